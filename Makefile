@@ -1,0 +1,54 @@
+# make serve | make test | make check | make bench | make lock
+# Only git, make and some Python 3 with venv are needed: everything else is installed into this folder.
+
+PORT ?= 5005
+PYTHON := .venv/bin/python
+STAMP := .venv/.installed
+# Byte code is kept, so that start-up is fast, also where the machine says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+export TF_CPP_MIN_LOG_LEVEL := 3
+export RASA_TELEMETRY_ENABLED := false
+
+ifneq ($(shell command -v uv 2>/dev/null),)
+UV := uv
+else
+UV := .tools/bin/uv
+endif
+
+.PHONY: serve test check bench lock clean
+
+serve: $(STAMP)
+	$(PYTHON) -m bot serve --port $(PORT)
+
+test: $(STAMP)
+	$(PYTHON) -m pytest -n 2 --dist loadgroup
+
+check: $(STAMP)
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	$(PYTHON) -m bot check
+
+bench: $(STAMP)
+	$(PYTHON) -m tests.bench
+
+# After a change of the dependencies in pyproject.toml. A lock file holds no address.
+lock: $(UV)
+	$(UV) pip compile pyproject.toml --extra dev --python-version 3.10 --generate-hashes --upgrade \
+	  --no-emit-index-url --no-header --quiet --output-file requirements.txt
+
+$(STAMP): requirements.txt pyproject.toml | $(UV)
+	$(UV) venv --quiet --allow-existing --python 3.10 .venv
+	$(UV) pip sync --quiet --require-hashes --compile-bytecode --python .venv requirements.txt
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
+	@touch $@
+
+uv:
+	@true
+
+.tools/bin/uv:
+	python3 -m venv .tools
+	.tools/bin/python -m pip install --quiet uv
+
+clean:
+	rm -rf .venv .tools models var results .rasa

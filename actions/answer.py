@@ -1,0 +1,95 @@
+"""The action that answers: it reads the conversation and the store, decides, and speaks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.decision import Decision, Outcome
+from actions.facts import FactsStore
+from actions.language import language_named, language_of
+from actions.phrases import phrases
+from actions.render import Cited, Renderer
+from actions.understanding import Memory, Understanding
+from faq.model import TALK
+from faq.settings import Settings, read_settings
+
+ASKS_LANGUAGE = f"{TALK}language"
+
+
+class ActionAnswer(Action):  # type: ignore[misc]
+    """Answers the latest message, whatever it is: every rule of the domain leads here."""
+
+    def __init__(self, store: FactsStore | None = None, settings: Settings | None = None) -> None:
+        """Use the given store; `rasa run actions` gives none, and the environment's is opened."""
+        self.settings = settings or read_settings()
+        self.store = store or FactsStore(self.settings.facts_db)
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_answer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """Say the answer and return what to remember (see the base class)."""
+        self.store.refresh()
+        said, memory = Understanding.of(tracker.latest_message), Memory.of(tracker)
+        hint = (tracker.latest_message.get("metadata") or {}).get("language")
+        language = language_of(said, memory.language, hint)
+        outcome = Decision(self.store, said, memory).outcome() if said.text else None
+        if outcome and outcome.topic == ASKS_LANGUAGE:
+            language = language_named(said.text, language)
+        self._speak(dispatcher, outcome, language)
+        return _remember(memory, outcome, language).events()
+
+    def _speak(self, dispatcher: CollectingDispatcher, outcome: Outcome | None, language: str) -> None:
+        text, sources = self._wording(outcome, language)
+        shown = outcome or Outcome("unknown")
+        labels = {choice: self.store.topic(choice, language) for choice in shown.choices}
+        custom = {
+            "kind": shown.kind,
+            "topic": shown.topic,
+            "language": language,
+            "confidence": round(shown.confidence, 4),
+            "choices": list(shown.choices),
+            "sources": [{**asdict(s), "checked": s.checked and s.checked.isoformat()} for s in sources],
+        }
+        buttons = [{"title": label.label, "payload": f"/{choice}"} for choice, label in labels.items() if label]
+        dispatcher.utter_message(text=text, buttons=buttons, json_message=custom)
+
+    def _wording(self, outcome: Outcome | None, language: str) -> tuple[str, list[Cited]]:
+        words, program = phrases()[language], self.store.program
+        renderer = Renderer(program, self.settings.today(program.timezone), self.settings.retention_days)
+        if outcome is None:
+            return words.empty, []
+        if outcome.kind == "choices":
+            return words.choices, []
+        if outcome.topic is None:
+            contact = program.facts.get("contact")
+            parts = [words.unknown]
+            parts += [renderer.text(words.contact, language)] if contact and contact.value else []
+            parts += [words.unknown_offer] if outcome.choices else []
+            return " ".join(parts), []
+        template = self._template(outcome, language, program.phase(renderer.today))
+        sources = renderer.cited(template, language) if outcome.kind == "answer" else []
+        return renderer.text(template, language, outcome.thing), sources
+
+    def _template(self, outcome: Outcome, language: str, phase: str) -> str:
+        assert outcome.topic is not None
+        about = self.store.topic(outcome.topic, language)
+        if outcome.facet and about and about.about_challenge:
+            return about.about_challenge
+        return self.store.answer(outcome.topic, language, phase)
+
+
+def _remember(memory: Memory, outcome: Outcome | None, language: str) -> Memory:
+    offered = tuple(dict.fromkeys((*memory.offered, *(outcome.choices if outcome else ()))))
+    kept = replace(memory, language=language, offered=offered)
+    if outcome is None or outcome.topic is None or outcome.kind == "talk":
+        return kept
+    return replace(kept, topic=outcome.topic, thing=outcome.thing.id if outcome.thing else None)

@@ -1,0 +1,105 @@
+"""What to say to a message: an answer, a choice of topics, or that it is not known.
+
+Pure: it reads what was understood, what is remembered and what the store holds, and returns data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from actions.facts import FactsStore
+from actions.understanding import Memory, Understanding
+from faq.model import TALK, Challenge
+
+MOST_CHOICES = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What to say.
+
+    Attributes:
+        kind: "answer", "talk", "choices" or "unknown", as the contract has them.
+        topic: the topic answered, None for "choices" and "unknown".
+        thing: the challenge that the answer is about.
+        facet: whether the topic is asked of `thing` rather than in general.
+        choices: topics to offer as buttons.
+        confidence: 0 to 1.
+    """
+
+    kind: str
+    topic: str | None = None
+    thing: Challenge | None = None
+    facet: bool = False
+    choices: tuple[str, ...] = ()
+    confidence: float = 0.0
+
+
+class Decision:
+    """Decides the outcome of one message."""
+
+    def __init__(self, store: FactsStore, said: Understanding, memory: Memory) -> None:
+        """Look at one message in its conversation."""
+        self.said, self.memory = said, memory
+        self.things = store.program.challenges
+        self.of_topic = {thing.topic: thing for thing in self.things.values()}
+        self.facets = store.facets()
+        self.topics = store.topics()
+
+    def outcome(self) -> Outcome:
+        """The outcome; "unknown" where nothing was understood."""
+        if self.said.text.startswith("/") and self.said.text[1:] in set(self.memory.offered) & self.topics:
+            return self._answer(self.said.text[1:], 1.0)
+        ranking = [(topic, score) for topic, score in self.said.ranking if topic in self.topics]
+        if not ranking:
+            return Outcome("unknown")
+        groups = [[self.things[i] for i in ids if i in self.things] for ids in self.said.things]
+        groups = [group for group in groups if group]
+        if groups:
+            return self._about_named(groups, *ranking[0])
+        return self._about_nothing_named(*ranking[0])
+
+    def _answer(self, topic: str, confidence: float) -> Outcome:
+        kind = "talk" if topic.startswith(TALK) else "answer"
+        return Outcome(kind, topic, self.of_topic.get(topic), confidence=confidence)
+
+    def _closest(self) -> tuple[str, ...]:
+        own = [t for t, _ in self.said.ranking if t in self.topics and not t.startswith(TALK)]
+        return tuple(own[:MOST_CHOICES])
+
+    def _about_nothing_named(self, topic: str, confidence: float) -> Outcome:
+        if self.said.decision == "unknown":
+            return Outcome("unknown", choices=self._closest(), confidence=confidence)
+        remembered = self.things.get(self.memory.thing or "")
+        if remembered and topic in self.facets:
+            return Outcome("answer", topic, remembered, True, confidence=confidence)
+        if self.said.decision == "choices" and not topic.startswith(TALK):
+            return Outcome("choices", choices=self._closest(), confidence=confidence)
+        return self._answer(topic, confidence)
+
+    def _about_named(self, groups: list[list[Challenge]], topic: str, confidence: float) -> Outcome:
+        """The message names things: tell apart what is asked (a facet, the thing itself, or neither)."""
+        thing = self._one(groups, topic)
+        asked, asked_confidence = next(
+            ((t, score) for t, score in self.said.unnamed if t not in self.of_topic), (None, 0.0)
+        )
+        if thing and asked in self.facets and asked_confidence >= confidence * 0.5:
+            return Outcome("answer", asked, thing, True, confidence=asked_confidence)
+        if self.said.decision == "unknown":
+            near = [thing.topic for group in groups for thing in group]
+            return Outcome("unknown", choices=tuple(dict.fromkeys(near))[:MOST_CHOICES], confidence=confidence)
+        if topic not in self.of_topic:
+            return self._answer(topic, confidence)
+        if thing:
+            return Outcome("answer", thing.topic, thing, confidence=confidence)
+        named = dict.fromkeys(thing.topic for group in groups for thing in group)
+        return Outcome("choices", choices=tuple(named)[:MOST_CHOICES], confidence=confidence)
+
+    def _one(self, groups: list[list[Challenge]], topic: str) -> Challenge | None:
+        """The one thing that every name can mean, or the one that the classifier tells; else None."""
+        ids = set.intersection(*({thing.id for thing in group} for group in groups))
+        told = self.of_topic.get(topic)
+        named = {thing.id for group in groups for thing in group}
+        if len(ids) == 1:
+            return self.things[ids.pop()]
+        return told if told and told.id in named and len(groups) == 1 and self.said.decision == "answer" else None

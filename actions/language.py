@@ -1,0 +1,41 @@
+"""Which language to answer in: the message's own where its words tell, else the conversation's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from actions.phrases import phrases
+from actions.understanding import Understanding
+
+# How sure the words must be to leave the conversation's language, by how many there are: a word or
+# two is rarely enough ("ok", "CV ?"), a sentence is.
+_TO_SWITCH: Mapping[int, float] = {0: 1.01, 1: 0.97, 2: 0.92}
+_TO_SWITCH_SENTENCE = 0.7
+
+
+def language_of(said: Understanding, remembered: str | None, hint: str | None) -> str:
+    """The language of the answer: one of those that phrases.yml has.
+
+    Args:
+        said: the message.
+        remembered: the conversation's language so far.
+        hint: what the page or the channel says of its visitor.
+    """
+    prior = remembered or (hint if hint in phrases() else None)
+    if not said.languages:
+        return prior or next(iter(phrases()))
+    likeliest = max(said.languages, key=lambda language: said.languages[language])
+    if prior is None:
+        return likeliest if said.words else next(iter(phrases()))
+    needed = _TO_SWITCH.get(said.words, _TO_SWITCH_SENTENCE)
+    return likeliest if said.languages[likeliest] >= needed else prior
+
+
+def language_named(text: str, current: str) -> str:
+    """The language that a request for a change of language names; else the one not `current`."""
+    words = set(re.findall(r"\w+", text.casefold()))
+    for language, wording in phrases().items():
+        if words & set(wording.names):
+            return language
+    return next(language for language in phrases() if language != current)

@@ -1,0 +1,51 @@
+"""The assistant's own words, one set a language, kept as data."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+
+from faq.fields import Fields
+from faq.yaml import read_yaml
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The wordings of one language; see phrases.yml."""
+
+    names: tuple[str, ...]
+    locale: str
+    first_of_month: str
+    today: str
+    tomorrow: str
+    yesterday: str
+    thing_line: str
+    unknown: str
+    unknown_offer: str
+    contact: str
+    choices: str
+    empty: str
+
+    @property
+    def babel(self) -> Locale:
+        """How this language writes dates, numbers and lists."""
+        return Locale.parse(self.locale)
+
+
+@cache
+def phrases() -> Mapping[str, Phrases]:
+    """Every language's wordings, read once."""
+    path = Path(__file__).with_name("phrases.yml")
+    top = Fields(path.name, read_yaml(path), path.name, [])
+    names = [field.name for field in dataclasses.fields(Phrases)]
+    found = {}
+    for language, _ in top.subs():
+        fields = top.sub(language)
+        texts = {name: fields.text(name) or "" for name in names if name != "names"}
+        found[language] = Phrases(names=fields.texts("names"), **texts)
+    return found

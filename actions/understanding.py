@@ -1,0 +1,93 @@
+"""What the pipeline understood of a message, and what the conversation remembers, as typed data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """One message as the pipeline's components describe it; see `nlu` for what each part means.
+
+    Attributes:
+        ranking: intents with their probabilities, likeliest first.
+        unnamed: the same for the message without the names in it; empty where it names nothing.
+        things: ids of the challenges named, each name's candidates together.
+        decision: "answer", "choices" or "unknown".
+        languages: how well the message's words fit each language, 0 to 1, summing to 1.
+        words: how many words that judgement rests on.
+    """
+
+    text: str
+    ranking: tuple[tuple[str, float], ...]
+    unnamed: tuple[tuple[str, float], ...]
+    things: tuple[tuple[str, ...], ...]
+    decision: str
+    languages: Mapping[str, float]
+    words: int
+
+    @classmethod
+    def of(cls, message: Mapping[str, Any]) -> Understanding:
+        """Read a tracker's latest message."""
+        spans: dict[tuple[int, int], dict[str, None]] = {}
+        for entity in message.get("entities") or []:
+            if entity.get("entity") == "challenge":
+                span = (int(entity.get("start", 0)), int(entity.get("end", 0)))
+                spans.setdefault(span, {})[str(entity["value"])] = None
+        language = message.get("language") or {}
+        return cls(
+            text=message.get("text") or "",
+            ranking=_ranking(message.get("intent_ranking")),
+            unnamed=_ranking(message.get("intent_ranking_unnamed")),
+            things=tuple(tuple(ids) for _, ids in sorted(spans.items())),
+            decision=message.get("decision") or "unknown",
+            languages=language.get("scores") or {},
+            words=int(language.get("words") or 0),
+        )
+
+
+def _ranking(ranking: object) -> tuple[tuple[str, float], ...]:
+    if not isinstance(ranking, list):
+        return ()
+    return tuple((str(entry["name"]), float(entry["confidence"])) for entry in ranking)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a conversation remembers from turn to turn: the tracker's slots.
+
+    Attributes:
+        language: the one it is held in, once something told.
+        topic: the last topic answered.
+        thing: the challenge being talked about.
+        offered: topics offered as buttons so far; only those may be chosen by payload.
+    """
+
+    language: str | None = None
+    topic: str | None = None
+    thing: str | None = None
+    offered: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Memory:
+        """Read a tracker's slots; other slots are not ours."""
+        return cls.from_slots(tracker.slots)
+
+    @classmethod
+    def from_slots(cls, slots: Mapping[str, Any]) -> Memory:
+        """Read slots as they were saved."""
+        known = {field.name: slots.get(field.name) for field in fields(cls)}
+        return cls(**{**known, "offered": tuple(known["offered"] or ())})
+
+    def slots(self) -> dict[str, Any]:
+        """The slots to save."""
+        return {"language": self.language, "topic": self.topic, "thing": self.thing, "offered": list(self.offered)}
+
+    def events(self) -> list[EventType]:
+        """The events that make a tracker remember this."""
+        return [SlotSet(name, value) for name, value in self.slots().items()]

@@ -1,0 +1,1 @@
+"""Everything that talks: conversations, channels, the server, the command line."""

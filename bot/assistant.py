@@ -1,0 +1,83 @@
+"""A message's way: understood, answered by the action, remembered; the same for every channel."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import weakref
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import anyio.from_thread
+import anyio.to_thread
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer import ActionAnswer
+from actions.understanding import Memory
+from bot.conversations import Conversations
+from bot.metrics import Metrics
+
+Reply = dict[str, Any]
+"""One message of Rasa's REST channel: recipient_id, text, buttons, custom (see contract)."""
+
+
+class Understands(Protocol):
+    """What the assistant needs of an engine."""
+
+    model_id: str
+
+    def parse(self, text: str) -> dict[str, Any]:
+        """Rasa's parse data for one message."""
+
+
+class Assistant:
+    """Answers messages. The engine may be exchanged while it runs."""
+
+    def __init__(self, engine: Understands, action: ActionAnswer, conversations: Conversations) -> None:
+        """Take the parts; none is opened here."""
+        self.engine, self.action, self.conversations = engine, action, conversations
+        self.metrics = Metrics()
+        self._order: weakref.WeakValueDictionary[tuple[str, str], asyncio.Lock] = weakref.WeakValueDictionary()
+
+    async def reply(self, channel: str, sender: str, text: str, hint: str | None = None) -> list[Reply]:
+        """Answer one message of one sender.
+
+        Args:
+            channel: where the message came from; a sender's conversations on two channels are two.
+            sender: who wrote, as the channel tells.
+            text: what was written.
+            hint: the language of the page or of the visitor's settings.
+
+        Returns:
+            At least one message.
+        """
+        lock = self._order.setdefault((channel, sender), asyncio.Lock())
+        started = time.perf_counter()
+        async with lock:  # the database's lock orders processes; this one orders the tasks of ours
+            replies = await anyio.to_thread.run_sync(self._handle, channel, sender, text, hint)
+        self.metrics.answered(channel, time.perf_counter() - started, replies)
+        return replies
+
+    def _handle(self, channel: str, sender: str, text: str, hint: str | None) -> list[Reply]:
+        parsed = {**self.engine.parse(text), "metadata": {"language": hint}}
+        with self.conversations.locked(channel, sender) as conversation:
+            dispatcher = CollectingDispatcher()
+            tracker = _tracker(sender, conversation.slots, parsed)
+            events = anyio.from_thread.run(self.action.run, dispatcher, tracker, {})
+            changed = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+            conversation.slots = Memory.from_slots({**conversation.slots, **changed}).slots()
+            replies = [_reply(sender, message) for message in dispatcher.messages]
+            conversation.add_turn(text, replies)
+        return replies
+
+
+def _tracker(sender: str, slots: Mapping[str, Any], parsed: dict[str, Any]) -> Tracker:
+    return Tracker(sender, dict(slots), parsed, [], False, None, {}, None)
+
+
+def _reply(sender: str, message: Mapping[str, Any]) -> Reply:
+    reply: Reply = {"recipient_id": sender, "text": message["text"]}
+    if message["buttons"]:
+        reply["buttons"] = message["buttons"]
+    return {**reply, "custom": message["custom"]}

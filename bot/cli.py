@@ -1,0 +1,212 @@
+"""The command line: `eigbot`, or `python -m bot`. Heavy imports wait for the command that needs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional, TypeVar
+
+import anyio
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from faq.errors import FaqError
+from faq.model import LANGUAGES
+from faq.reader import load_faq
+from faq.settings import SettingError, Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant, Reply
+
+app = typer.Typer(
+    help="A bilingual assistant that answers a programme's candidates from its FAQ files.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out, err = Console(), Console(stderr=True)
+T = TypeVar("T")
+LanguageOption = Annotated[Optional[str], typer.Option("--language", help="What the visitor reads: fr or en.")]
+
+
+def _fail(message: str) -> NoReturn:
+    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def _show_problems(error: FaqError) -> None:
+    for problem in error.problems:
+        err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _settings() -> Settings:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    try:
+        return read_settings()
+    except SettingError as error:
+        _fail(str(error))
+
+
+def _guarded(work: Callable[[], T]) -> T:
+    """Do something that reads the FAQ or trains; where it fails, say what is wrong and exit."""
+    from nlu.training import TrainingError
+
+    try:
+        return work()
+    except FaqError as error:
+        _show_problems(error)
+        _fail(f"{len(error.problems)} mistakes in the FAQ files; what was served before is unchanged.")
+    except TrainingError as error:
+        _fail(f"Training failed; what was served before is unchanged.\n{error}")
+
+
+def _assistant(settings: Settings, report: Callable[[FaqError], None] | None = None) -> Assistant:
+    from bot.serving import ready_assistant
+
+    return _guarded(lambda: ready_assistant(settings, err.status, report))
+
+
+@app.command()
+def check() -> None:
+    """Check the FAQ files; exit with 1 and list every mistake if there is one."""
+    settings = _settings()
+    try:
+        faq = load_faq(settings.data)
+    except FaqError as error:
+        _show_problems(error)
+        _fail(f"{len(error.problems)} mistakes in {settings.data}.")
+    table = Table("Group", "Topics", *(f"Phrasings, {language}" for language in LANGUAGES))
+    for group in dict.fromkeys(topic.partition(".")[0] for topic in faq.topics):
+        topics = [entry for topic, entry in faq.topics.items() if topic.startswith(f"{group}.")]
+        counts = [str(sum(len(entry[language].utterances) for entry in topics)) for language in LANGUAGES]
+        table.add_row(group, str(len(topics)), *counts)
+    out.print(table)
+    out.print(f"No mistake in {settings.data}.", style="green")
+
+
+@app.command()
+def train() -> None:
+    """Train the model on the FAQ's questions; its archive replaces the one in use once it loads."""
+    from nlu.training import train_model
+
+    settings = _settings()
+    _guarded(lambda: load_faq(settings.data))
+    with err.status("Training the model on the FAQ's questions…"):
+        engine = _guarded(lambda: train_model(settings.data, settings.models))
+    out.print(f"Trained {engine.archive}.", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 5005,
+) -> None:
+    """Serve the assistant over HTTP, after training it if its questions changed."""
+    from bot.server import run
+
+    settings = _settings()
+
+    def report(error: FaqError) -> None:
+        _show_problems(error)
+        err.print("The FAQ files have mistakes; what was served last is served again.", style="red")
+
+    assistant = _assistant(settings, report)
+    err.print(f"EIGbot answers on http://{host}:{port} (stop it with Ctrl+C).", soft_wrap=True)
+    run(assistant, settings, host, port)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    language: LanguageOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the replies as the REST channel gives them.")] = False,
+) -> None:
+    """Ask one question and print the answer."""
+    assistant = _assistant(_settings())
+    _known_language(language)
+    sender = f"ask-{uuid.uuid4().hex}"
+    replies = _run(lambda: assistant.reply("terminal", sender, question.strip(), language))
+    assistant.conversations.forget(sender)
+    if as_json:
+        out.print_json(json.dumps(replies, ensure_ascii=False))
+    else:
+        _print(replies)
+
+
+@app.command()
+def chat(language: LanguageOption = None) -> None:
+    """Hold a conversation in the terminal; an empty line ends it."""
+    assistant = _assistant(_settings())
+    _known_language(language)
+    sender = f"chat-{uuid.uuid4().hex}"
+    offered: list[str] = []
+    while text := _line():
+        chosen = int(text) - 1 if text.isdecimal() else -1
+        message = offered[chosen] if 0 <= chosen < len(offered) else text
+        replies = _run(lambda: assistant.reply("terminal", sender, message, language))
+        _print(replies)
+        offered = [button["payload"] for reply in replies for button in reply.get("buttons", ())]
+    assistant.conversations.forget(sender)
+
+
+@app.command()
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Files of questions, JSON a line.", metavar="FILE.jsonl…")],
+    failures: Annotated[Optional[Path], typer.Option(help="Write the turns that fell short here.")] = None,
+) -> None:
+    """Ask every question of some files and print what share was answered right."""
+    from bot import evaluation
+
+    try:
+        items = [item for path in files for item in evaluation.read_questions(path)]
+    except evaluation.QuestionsError as error:
+        _fail(str(error))
+    assistant = _assistant(_settings())
+    with err.status("Asking…"):
+        score = _run(lambda: evaluation.evaluate(assistant, items))
+    table = Table("group", "turns", *evaluation.MARKS)
+    for group, turns, shares in score.rows():
+        table.add_row(group, str(turns), *(f"{share:.1f}" for share in shares))
+    out.print(table)
+    if failures:
+        lines = (json.dumps(failure, ensure_ascii=False) + "\n" for failure in score.failures)
+        failures.write_text("".join(lines), "utf-8")
+
+
+@app.command()
+def forget(
+    sender: Annotated[str, typer.Argument(help="The sender, as their channel names them.")],
+) -> None:
+    """Erase everything a sender wrote and was answered."""
+    from bot.conversations import Conversations
+
+    erased = Conversations(_settings().conversations_url).forget(sender)
+    out.print(f"{erased} conversations erased.")
+
+
+def _known_language(language: str | None) -> None:
+    if language not in (None, *LANGUAGES):
+        _fail(f"--language is '{language}', but must be one of: {', '.join(LANGUAGES)}.")
+
+
+def _run(work: Callable[[], Awaitable[T]]) -> T:
+    return anyio.run(work)
+
+
+def _line() -> str:
+    try:
+        return out.input("[bold]> [/]").strip()
+    except EOFError:
+        return ""
+
+
+def _print(replies: list[Reply]) -> None:
+    for reply in replies:
+        out.print(reply["text"], markup=False, highlight=False)
+        for number, button in enumerate(reply.get("buttons", ()), 1):
+            out.print(f"  {number}. {button['title']}", markup=False, highlight=False)

@@ -1,0 +1,145 @@
+"""Conversations in a database: a row of state for each, and a row for each turn.
+
+SQLite by default, PostgreSQL when several machines share it. A conversation's row is locked while
+its message is handled, so that its turns keep their order across processes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import create_engine, delete, event, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine, make_url
+
+_metadata = MetaData()
+
+conversations = Table(
+    "conversations",
+    _metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("sender", String(200), nullable=False),
+    Column("slots", JSON, nullable=False),
+    Column("begun", DateTime(timezone=True), nullable=False),
+    Column("latest", DateTime(timezone=True), nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+_unique = ("channel", "sender")
+
+turns = Table(
+    "turns",
+    _metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("replies", JSON, nullable=False),
+)
+
+
+@dataclass
+class Conversation:
+    """One sender's conversation on one channel, while its row is locked.
+
+    Set `slots` to what is to be remembered, and call `add_turn` for what was said.
+    """
+
+    id: int
+    slots: dict[str, Any]
+    turn: tuple[str, Sequence[Any]] | None = None
+
+    def add_turn(self, text: str, replies: Sequence[Any]) -> None:
+        """Note what was said and answered in this turn."""
+        self.turn = (text, replies)
+
+
+class Conversations:
+    """The store. Every method is a transaction of its own; it may be used from several threads."""
+
+    def __init__(self, url: str) -> None:
+        """Connect to `url` (as SQLAlchemy writes it) and create what tables are missing.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the address or the database cannot be used.
+        """
+        self._engine = _connect(url)
+        _metadata.create_all(self._engine)
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(
+                "CREATE UNIQUE INDEX IF NOT EXISTS conversations_sender ON conversations (channel, sender)"
+            )
+
+    @contextmanager
+    def locked(self, channel: str, sender: str) -> Iterator[Conversation]:
+        """Open a conversation, begun now if it is new, and save it at the end unless an error comes."""
+        now = dt.datetime.now(dt.timezone.utc)
+        with self._engine.begin() as connection:
+            conversation = self._open(connection, channel, sender, now)
+            yield conversation
+            change = update(conversations).where(conversations.c.id == conversation.id)
+            connection.execute(change.values(slots=conversation.slots, latest=now))
+            if conversation.turn is not None:
+                text, replies = conversation.turn
+                row = {"conversation": conversation.id, "at": now, "text": text, "replies": list(replies)}
+                connection.execute(insert(turns).values(row))
+
+    def _open(self, connection: Connection, channel: str, sender: str, now: dt.datetime) -> Conversation:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        new = dialect.insert(conversations).values(channel=channel, sender=sender, slots={}, begun=now, latest=now)
+        connection.execute(new.on_conflict_do_nothing(index_elements=_unique))
+        this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
+        query = select(conversations.c.id, conversations.c.slots).where(this).with_for_update()
+        row = connection.execute(query).one()
+        return Conversation(row.id, dict(row.slots))
+
+    def forget(self, sender: str, channel: str | None = None) -> int:
+        """Erase a sender's conversations, on one channel or on all; returns how many there were."""
+        which = conversations.c.sender == sender
+        if channel is not None:
+            which &= conversations.c.channel == channel
+        return self._erase(which)
+
+    def forget_before(self, moment: dt.datetime) -> int:
+        """Erase conversations whose latest turn is older than `moment`; returns how many."""
+        return self._erase(conversations.c.latest < moment)
+
+    def _erase(self, which: Any) -> int:
+        with self._engine.begin() as connection:
+            ids = select(conversations.c.id).where(which)
+            connection.execute(delete(turns).where(turns.c.conversation.in_(ids)))
+            return int(connection.execute(delete(conversations).where(which)).rowcount)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+
+def _connect(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, future=True, pool_pre_ping=True)
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, future=True, connect_args={"timeout": 15})
+
+    # pysqlite begins transactions late and never for reads; these two give the lock from the start
+    # (SQLAlchemy's documentation, "Serializable isolation / Savepoints / Transactional DDL").
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA secure_delete=ON")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,35 @@
+"""What the server counts, in Prometheus' words. No message text and no sender is ever a label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+_BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)
+
+
+class Metrics:
+    """The counters of one server."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._replies = Counter(
+            "eigbot_replies", "Replies sent", ["channel", "kind", "language"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "eigbot_message_seconds", "Seconds from message to replies", ["channel"],
+            buckets=_BUCKETS, registry=self.registry,
+        )  # fmt: skip
+
+    def answered(self, channel: str, seconds: float, replies: Iterable[dict[str, Any]]) -> None:
+        """Count the replies to one message."""
+        self._seconds.labels(channel).observe(seconds)
+        for reply in replies:
+            custom = reply["custom"]
+            self._replies.labels(channel, custom["kind"], custom["language"]).inc()
+
+    def text(self) -> bytes:
+        """Everything counted, as `/metrics` shows it."""
+        return bytes(generate_latest(self.registry))

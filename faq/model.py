@@ -1,0 +1,129 @@
+"""The FAQ as frozen data: built once by `faq.reader`, never changed, never a dictionary of anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+LANGUAGES = ("fr", "en")
+TALK = "talk."
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of a year, for facts that name no day."""
+
+    year: int
+    month: int
+
+
+Value = str | int | float | dt.date | Month
+Localized = Mapping[str, str]
+"""A text in each language: `{"fr": …, "en": …}`."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing the programme states. `value` is None while staff have not set it."""
+
+    id: str
+    value: Value | Localized | None
+    source: str | None = None
+    url: str | None = None
+    checked: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A thing people name. `fields` are its own facts, `names` what people call it, by language."""
+
+    id: str
+    topic: str
+    label: Localized
+    fields: Mapping[str, Value | Localized]
+    names: Mapping[str, tuple[str, ...]]
+
+    def field(self, name: str, language: str) -> Value | None:
+        """The value of `label` or of one of `fields`, in `language` where it has languages."""
+        value = self.label if name == "label" else self.fields.get(name)
+        return value[language] if isinstance(value, Mapping) else value
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of the calendar; the first one has no beginning."""
+
+    name: str
+    begins: dt.date | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where facts come from, by the name that facts give in `source`."""
+
+    id: str
+    title: Localized
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Program:
+    """Everything of program.yml. An FAQ without that file has an empty one."""
+
+    timezone: ZoneInfo = ZoneInfo("Europe/Paris")
+    calendar: tuple[Phase, ...] = (Phase("always", None),)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    challenges: Mapping[str, Challenge] = field(default_factory=dict)
+
+    def phase(self, day: dt.date) -> str:
+        """The name of the phase that `day` belongs to."""
+        return [p.name for p in self.calendar if p.begins is None or p.begins <= day][-1]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A topic in one language. `answer` maps each phase of the calendar to its template."""
+
+    id: str
+    language: str
+    label: str
+    question: str
+    also: tuple[str, ...]
+    answer: Mapping[str, str]
+    about_challenge: str | None
+    file: str
+    lines: Mapping[str, int]
+
+    @property
+    def line(self) -> int:
+        """Where the topic begins in its file."""
+        return self.lines["id"]
+
+    @property
+    def utterances(self) -> tuple[str, ...]:
+        """Every way of asking that the model learns from."""
+        return (self.question, *self.also)
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """Every text of this entry that may hold placeholders."""
+        return (*self.answer.values(), *([self.about_challenge] if self.about_challenge else []))
+
+
+@dataclass(frozen=True)
+class Faq:
+    """A programme's whole FAQ: `topics[id][language]` is an entry."""
+
+    program: Program
+    topics: Mapping[str, Mapping[str, Entry]]
+
+    def entries(self, language: str) -> list[Entry]:
+        """All entries of a language, in the order of its file, the bot's own talk last."""
+        return [entry[language] for entry in self.topics.values()]
+
+    def thing_of(self, topic: str) -> Challenge | None:
+        """The challenge that `topic` describes, if it is one's."""
+        return next((c for c in self.program.challenges.values() if c.topic == topic), None)

@@ -1,0 +1,222 @@
+"""Which topic a message is about, and whether that is known well enough to say.
+
+n-grams hear how things are typed, vectors what is meant, in both languages at once.
+"""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.model_selection import StratifiedKFold
+
+from nlu.everyday import everyday
+from nlu.features import Features, Weights
+from nlu.knowing import Thresholds, learn_thresholds
+from nlu.linear import Linear, nearness
+from nlu.names import UNNAMED
+from nlu.training_data import fingerprint
+from nlu.vectors import UNNAMED_VECTOR, encode
+
+NOTHING = ""  # the class of messages that no programme answers
+_OFFERED = 3
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Texts' probabilities by topic (without `NOTHING`), and their scores; a row a text."""
+
+    probabilities: np.ndarray
+    scores: np.ndarray
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything learnt."""
+
+    features: Features
+    linear: Linear
+    vectors: np.ndarray
+    thresholds: Thresholds
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics, in the order of the columns of `judge`'s probabilities."""
+        return [topic for topic in self.linear.topics if topic != NOTHING]
+
+    def judge(self, texts: list[str], vectors: np.ndarray) -> Judged:
+        """Judge some texts, given their vectors."""
+        probabilities = self.linear.probabilities(self.features.rows(texts, vectors))
+        return _judged(self.linear, probabilities, nearness(vectors, self.vectors))
+
+
+def _judged(linear: Linear, probabilities: np.ndarray, near: np.ndarray) -> Judged:
+    columns = [column for column, topic in enumerate(linear.topics) if topic != NOTHING]
+    own = probabilities[:, columns]
+    return Judged(own, np.sqrt(own.max(axis=1)) * near)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What to learn from: a text, its vector and its topic a row."""
+
+    texts: list[str]
+    vectors: np.ndarray
+    topics: np.ndarray
+
+    def part(self, rows: np.ndarray) -> Examples:
+        """Some of the rows."""
+        return Examples([self.texts[row] for row in rows], self.vectors[rows], self.topics[rows])
+
+
+def learn(examples: Examples, weights: Weights, strictness: float, folds: int) -> Model:
+    """Fit a model, and learn its thresholds from what models fitted on parts say of the rest."""
+    thresholds = _cross_validated(examples, weights, strictness, folds)
+    return _fit(examples, weights, strictness, thresholds)
+
+
+def _fit(examples: Examples, weights: Weights, strictness: float, thresholds: Thresholds) -> Model:
+    features = Features.fit(examples.texts, weights)
+    rows = features.rows(examples.texts, examples.vectors)
+    linear = Linear.fit(rows, list(examples.topics), strictness)
+    return Model(features, linear, examples.vectors[examples.topics != NOTHING], thresholds)
+
+
+def _cross_validated(examples: Examples, weights: Weights, strictness: float, folds: int) -> Thresholds:
+    _, counts = np.unique(examples.topics, return_counts=True)
+    folds = min(folds, int(counts.min()))
+    if folds < 2 or NOTHING not in examples.topics:
+        return Thresholds(0.35, 0.2)  # too little to learn from
+
+    def held_out(split: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, ...]:
+        fitted, rest = (examples.part(rows) for rows in split)
+        model = _fit(fitted, weights, strictness, Thresholds(0, 0))
+        judged = model.judge(rest.texts, rest.vectors)
+        ranked = np.argsort(-judged.probabilities, axis=1)[:, :_OFFERED]
+        hits = np.array(model.topics)[ranked] == rest.topics[:, None]
+        return judged.scores, hits[:, 0], hits.any(axis=1), rest.topics != NOTHING
+
+    splits = StratifiedKFold(folds, shuffle=True, random_state=0).split(examples.texts, examples.topics)
+    with ThreadPoolExecutor(2) as pool:
+        scores, right, among, known = (np.concatenate(column) for column in zip(*pool.map(held_out, splits)))
+    return learn_thresholds(scores, right, among, known)
+
+
+class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
+    """Sets the intent, its ranking, and `decision`: "answer", "choices" or "unknown".
+
+    For a message that names things it also sets `intent_ranking_unnamed`, the ranking of its text
+    without the names.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`char`, `word`, `vector`: weights of the features; `everyday`: learn what is not known."""
+        return {**asdict(Weights()), "strictness": 20.0, "folds": 4, "everyday": True, "ranking": 10}
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> TopicClassifier:
+        """Create an untrained component (see parent class)."""
+        return cls(config, model_storage, resource)
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: Model | None = None
+    ) -> None:
+        """Hold the model, if there is one yet."""
+        self._config, self._storage, self._resource, self._model = config, model_storage, resource, model
+
+    @property
+    def _weights(self) -> Weights:
+        return Weights(self._config["char"], self._config["word"], self._config["vector"])
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the examples (see parent class)."""
+        messages = [m for m in training_data.intent_examples if m.get(TEXT)]
+        texts = [message.get(TEXT) for message in messages]
+        vectors = np.vstack([_sentence_vector(message) for message in messages])
+        topics = [message.get(INTENT) for message in messages]
+        if self._config["everyday"]:
+            unknown = everyday()
+            texts += unknown
+            vectors = np.vstack([vectors, encode(unknown)])
+            topics += [NOTHING] * len(unknown)
+        examples = Examples(texts, vectors, np.array(topics, dtype=object))
+        self._model = learn(examples, self._weights, self._config["strictness"], self._config["folds"])
+        with self._storage.write_to(self._resource) as folder:
+            _write(self._model, folder, fingerprint(training_data))
+        return self._resource
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> TopicClassifier:  # fmt: skip
+        """Load what was learnt (see parent class)."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._model = _read(folder, component._weights)
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Classify messages (see parent class)."""
+        assert self._model is not None
+        unnamed = [message for message in messages if message.get(UNNAMED_VECTOR) is not None]
+        texts = [m.get(TEXT) or "" for m in messages] + [m.get(UNNAMED) for m in unnamed]
+        vectors = [_sentence_vector(m) for m in messages] + [m.get(UNNAMED_VECTOR) for m in unnamed]
+        judged = self._model.judge(texts, np.vstack(vectors))
+        for message, probabilities, score in zip(messages, judged.probabilities, judged.scores):
+            ranking = self._ranking(probabilities)
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+            message.set("decision", self._model.thresholds.decide(float(score)), add_to_output=True)
+            message.set("score", float(score), add_to_output=True)
+        for message, probabilities in zip(unnamed, judged.probabilities[len(messages) :]):
+            message.set("intent_ranking_unnamed", self._ranking(probabilities), add_to_output=True)
+        return messages
+
+    def _ranking(self, probabilities: np.ndarray) -> list[dict[str, Any]]:
+        assert self._model is not None
+        best = np.argsort(-probabilities)[: self._config["ranking"]]
+        topics = self._model.topics
+        return [{"name": topics[column], "confidence": float(probabilities[column])} for column in best]
+
+
+def _sentence_vector(message: Message) -> np.ndarray:
+    _, features = message.get_dense_features(TEXT)
+    if features is None:
+        return np.zeros(512, np.float32)
+    return np.asarray(features.features, np.float32).reshape(-1)
+
+
+def _write(model: Model, folder: Path, origin: str) -> None:
+    np.savez(
+        folder / "model.npz",
+        **model.features.arrays(),
+        topics=np.array(model.linear.topics),
+        coefficients=model.linear.coefficients,
+        intercepts=model.linear.intercepts,
+        vectors=model.vectors.astype(np.float16),
+    )
+    (folder / "model.json").write_text(json.dumps({"thresholds": asdict(model.thresholds), "origin": origin}), "utf-8")
+
+
+def _read(folder: Path, weights: Weights) -> Model:
+    with np.load(folder / "model.npz", allow_pickle=False) as arrays:
+        linear = Linear(tuple(map(str, arrays["topics"])), arrays["coefficients"], arrays["intercepts"])
+        features = Features.load(arrays, weights)
+        vectors = arrays["vectors"].astype(np.float32)
+    thresholds = json.loads((folder / "model.json").read_text("utf-8"))["thresholds"]
+    return Model(features, linear, vectors, Thresholds(**thresholds))

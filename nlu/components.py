@@ -1,0 +1,21 @@
+"""Registers the pipeline's components with Rasa; config.yml names this module.
+
+It alone imports Rasa's recipe, and with it TensorFlow. The trained archive names the classes' own
+modules, so that a server never imports this one.
+"""
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+
+from nlu.classifier import TopicClassifier as _TopicClassifier
+from nlu.language import MessageLanguage as _MessageLanguage
+from nlu.names import NameFinder as _NameFinder
+from nlu.tokenizer import SpacyWords as _SpacyWords
+from nlu.vectors import SentenceVectors as _SentenceVectors
+
+_Type = DefaultV1Recipe.ComponentType
+
+MessageLanguage = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)(_MessageLanguage)
+SpacyWords = DefaultV1Recipe.register(_Type.MESSAGE_TOKENIZER, is_trainable=False)(_SpacyWords)
+NameFinder = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)(_NameFinder)
+SentenceVectors = DefaultV1Recipe.register(_Type.MESSAGE_FEATURIZER, is_trainable=False)(_SentenceVectors)
+TopicClassifier = DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)(_TopicClassifier)

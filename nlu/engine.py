@@ -1,0 +1,103 @@
+"""Running a trained archive: only its NLU nodes, through Rasa's graph runner.
+
+Rasa's agent would bring TensorFlow, policies, trackers and a server; the graph needs none of them.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import (
+    MODEL_ARCHIVE_COMPONENTS_DIR,
+    MODEL_ARCHIVE_METADATA_FILE,
+    LocalModelStorage,
+)
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from tarsafe import TarSafe
+
+_INPUT = "__message__"
+_ROOM = "nlu."
+
+
+class ModelError(Exception):
+    """An archive that cannot be run; the message names it and says why."""
+
+
+class Engine:
+    """A trained pipeline, ready to understand messages. It may be called from several threads."""
+
+    def __init__(self, archive: Path) -> None:
+        """Load an archive that `rasa train nlu`, `rasa train` or `eigbot train` wrote.
+
+        Raises:
+            ModelError: it is not such an archive.
+        """
+        self.archive = archive
+        with tempfile.TemporaryDirectory() as unpacked:
+            metadata = _unpack(archive, Path(unpacked))
+            nodes = _own_nodes(metadata, archive)
+            self._last = list(nodes)[-1]
+            schema = GraphSchema.from_dict({"nodes": nodes})
+            storage = LocalModelStorage(Path(unpacked) / MODEL_ARCHIVE_COMPONENTS_DIR)
+            context = ExecutionContext(schema, model_id=metadata["model_id"])
+            self._runner = DaskGraphRunner.create(schema, storage, context)
+            self.origin = _origin(Path(unpacked))
+        self.model_id: str = metadata["model_id"]
+
+    def parse(self, text: str) -> dict[str, Any]:
+        """Understand one message.
+
+        Returns:
+            Rasa's parse data: text, intent, intent_ranking, entities, and what our components add
+            (language, decision, intent_ranking_unnamed).
+        """
+        return self.parse_all([text])[0]
+
+    def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
+        """Understand several messages at once; faster a message than one by one."""
+        messages = [Message({TEXT: text}) for text in texts]
+        done = self._runner.run(inputs={_INPUT: messages}, targets=[self._last])[self._last]
+        empty: dict[str, Any] = {"intent": {"name": None, "confidence": 0.0}, "entities": []}
+        return [{**empty, **message.as_dict(only_output_properties=True)} for message in done]
+
+
+def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
+    try:
+        with TarSafe.open(archive, mode="r:gz") as tar:
+            tar.extractall(folder)
+        return dict(json.loads((folder / MODEL_ARCHIVE_METADATA_FILE).read_text("utf-8")))
+    except (OSError, ValueError, EOFError) as error:
+        raise ModelError(f"{archive} is not a model archive ({error}).") from error
+
+
+def _origin(folder: Path) -> str | None:
+    """The fingerprint of what the model was trained from, as the classifier noted it."""
+    for path in folder.glob(f"{MODEL_ARCHIVE_COMPONENTS_DIR}/*/model.json"):
+        return str(json.loads(path.read_text("utf-8"))["origin"])
+    return None
+
+
+def _own_nodes(metadata: Mapping[str, Any], archive: Path) -> dict[str, Any]:
+    """The predict graph's nodes that are our components, in order; Rasa's own are left out."""
+    nodes = metadata["predict_schema"]["nodes"]
+    own = {name: node for name, node in nodes.items() if node["uses"].startswith(_ROOM)}
+    if not own:
+        raise ModelError(f"{archive} holds no component of this project; train it with config.yml.")
+    for node in own.values():
+        node["needs"] = {
+            argument: source if source in own else _INPUT for argument, source in node["needs"].items()
+        }
+    return own
+
+
+def newest_model(folder: Path) -> Path | None:
+    """The archive in `folder` that was written last."""
+    archives = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime_ns)
+    return archives[-1] if archives else None

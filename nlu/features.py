@@ -1,0 +1,69 @@
+"""What the classifier looks at: character and word n-grams (TF-IDF), and the sentence vector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from nlu.text import level
+
+_KINDS: dict[str, dict[str, Any]] = {
+    "char": {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2},
+    "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"\w+", "min_df": 1},
+}
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each kind of feature counts."""
+
+    char: float = 1.0
+    word: float = 1.0
+    vector: float = 2.0
+
+
+class Features:
+    """Turns texts and their vectors into the rows of a sparse matrix."""
+
+    def __init__(self, weights: Weights, grams: dict[str, TfidfVectorizer]) -> None:
+        """Hold fitted n-grams; see `fit` and `load`."""
+        self.weights, self._grams = weights, grams
+
+    @classmethod
+    def fit(cls, texts: list[str], weights: Weights) -> Features:
+        """Learn which n-grams there are, and how common each is."""
+        levelled = [level(text) for text in texts]
+        grams = {}
+        for kind, options in _KINDS.items():
+            rare = len(texts) < 50  # a handful of examples has hardly any n-gram twice
+            grams[kind] = TfidfVectorizer(**{**options, **({"min_df": 1} if rare else {})}, sublinear_tf=True)
+            grams[kind].fit(levelled)
+        return cls(weights, grams)
+
+    def rows(self, texts: list[str], vectors: np.ndarray) -> csr_matrix:
+        """The features of some texts: shape (len(texts), number of features)."""
+        levelled = [level(text) for text in texts]
+        parts = [getattr(self.weights, kind) * grams.transform(levelled) for kind, grams in self._grams.items()]
+        return hstack([*parts, csr_matrix(self.weights.vector * vectors)]).tocsr().astype(np.float32)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What `load` needs, as arrays."""
+        found: dict[str, np.ndarray] = {}
+        for kind, grams in self._grams.items():
+            names = sorted(grams.vocabulary_, key=grams.vocabulary_.__getitem__)
+            found |= {f"{kind}_names": np.array(names), f"{kind}_idf": grams.idf_}
+        return found
+
+    @classmethod
+    def load(cls, arrays: Any, weights: Weights) -> Features:
+        """Build anew from `arrays`."""
+        grams = {}
+        for kind, options in _KINDS.items():
+            names = [str(name) for name in arrays[f"{kind}_names"]]
+            grams[kind] = TfidfVectorizer(**options, sublinear_tf=True, vocabulary=names)
+            grams[kind].idf_ = arrays[f"{kind}_idf"]
+        return cls(weights, grams)

