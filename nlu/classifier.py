@@ -26,7 +26,7 @@ from nlu.features import Features, Weights
 from nlu.knowing import Thresholds, learn_thresholds
 from nlu.linear import Linear, nearness
 from nlu.names import UNNAMED
-from nlu.training_data import fingerprint
+from nlu.training_data import code_fingerprint, fingerprint
 from nlu.vectors import UNNAMED_VECTOR, encode
 
 NOTHING = ""  # the class of messages that no programme answers
@@ -141,6 +141,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     @property
     def _weights(self) -> Weights:
         return Weights(self._config["char"], self._config["word"], self._config["vector"])
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Tells Rasa's cache when this room's code or data changed (see parent class)."""
+        return code_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples (see parent class)."""

@@ -19,6 +19,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from nlu.text import level
+from nlu.training_data import code_fingerprint
 
 LANGUAGE = "language"
 _LANGUAGES = {"fr": Language.FRENCH, "en": Language.ENGLISH}
@@ -50,6 +51,11 @@ class MessageLanguage(GraphComponent):  # type: ignore[misc]
     def __init__(self, model_storage: ModelStorage, resource: Resource, weights: np.ndarray | None = None) -> None:
         """Hold the storage, and the weights of the n-grams with their intercept last, if learnt."""
         self._storage, self._resource, self._weights = model_storage, resource, weights
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Tells Rasa's cache when this room's code or data changed (see parent class)."""
+        return code_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples whose metadata tell their language; nothing where none does."""

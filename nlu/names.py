@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 
 from nlu.text import fold
 from nlu.tokenizer import blank_language
+from nlu.training_data import code_fingerprint
 
 UNNAMED = "text_unnamed"
 SEPARATOR = "|"
@@ -68,6 +69,11 @@ class NameFinder(GraphComponent):  # type: ignore[misc]
         for text in self._names:
             if len(text) >= config["shortest"]:
                 self._fuzzy.setdefault(len(text.split()), []).append(text)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Tells Rasa's cache when this room's code or data changed (see parent class)."""
+        return code_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Keep the names of the training data's synonyms."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from rasa.shared.nlu.constants import INTENT, TEXT
@@ -12,11 +13,18 @@ _CONFIG = Path(__file__).parent.parent / "config.yml"
 
 
 def fingerprint(training_data: TrainingData) -> str:
-    """A hash of what a model is trained from: phrasings, names, config.yml and the components' code."""
+    """A hash of what a model is trained from: phrasings, names, and `code_fingerprint`."""
     examples = sorted(
         (str(m.get(INTENT)), str(m.get(TEXT)), str(m.get("metadata"))) for m in training_data.intent_examples
     )
-    digest = hashlib.sha256(repr((examples, sorted(training_data.entity_synonyms.items()))).encode())
+    names = sorted(training_data.entity_synonyms.items())
+    return hashlib.sha256(repr((examples, names, code_fingerprint())).encode()).hexdigest()
+
+
+@cache
+def code_fingerprint() -> str:
+    """A hash of config.yml, of the components' code, and of the everyday messages."""
+    digest = hashlib.sha256()
     for path in sorted([_CONFIG, *Path(__file__).parent.glob("*.*")]):
         if path.suffix in (".py", ".txt", ".yml"):
             digest.update(path.read_bytes())
