@@ -23,7 +23,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from nlu.everyday import everyday
 from nlu.features import Features, Weights
-from nlu.knowing import Thresholds, learn_thresholds
+from nlu.knowing import CAUTIOUS, Held, Thresholds, learn_thresholds
 from nlu.linear import Linear, nearness
 from nlu.names import UNNAMED
 from nlu.training_data import code_fingerprint, fingerprint
@@ -35,10 +35,10 @@ _OFFERED = 3
 
 @dataclass(frozen=True)
 class Judged:
-    """Texts' probabilities by topic (without `NOTHING`), and their scores; a row a text."""
+    """What a model says of some texts: probabilities by topic, a row a text, and how known each is."""
 
     probabilities: np.ndarray
-    scores: np.ndarray
+    known: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,17 @@ class Model:
         return [topic for topic in self.linear.topics if topic != NOTHING]
 
     def judge(self, texts: list[str], vectors: np.ndarray) -> Judged:
-        """Judge some texts, given their vectors."""
-        probabilities = self.linear.probabilities(self.features.rows(texts, vectors))
-        return _judged(self.linear, probabilities, nearness(vectors, self.vectors))
+        """Judge some texts, given their vectors.
 
-
-def _judged(linear: Linear, probabilities: np.ndarray, near: np.ndarray) -> Judged:
-    columns = [column for column, topic in enumerate(linear.topics) if topic != NOTHING]
-    own = probabilities[:, columns]
-    return Judged(own, np.sqrt(own.max(axis=1)) * near)
+        Where everyday messages were learnt from, a text is known as far as it is none of them; else
+        by its likeliest topic's probability and its nearness to what was learnt.
+        """
+        every = self.linear.probabilities(self.features.rows(texts, vectors))
+        columns = [column for column, topic in enumerate(self.linear.topics) if topic != NOTHING]
+        own = every[:, columns]
+        if len(columns) < len(self.linear.topics):
+            return Judged(own, own.sum(axis=1))
+        return Judged(own, np.sqrt(own.max(axis=1)) * nearness(vectors, self.vectors))
 
 
 @dataclass(frozen=True)
@@ -97,20 +99,20 @@ def _cross_validated(examples: Examples, weights: Weights, strictness: float, fo
     _, counts = np.unique(examples.topics, return_counts=True)
     folds = min(folds, int(counts.min()))
     if folds < 2 or NOTHING not in examples.topics:
-        return Thresholds(0.35, 0.2)  # too little to learn from
+        return CAUTIOUS
 
-    def held_out(split: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, ...]:
+    def held_out(split: tuple[np.ndarray, np.ndarray]) -> Held:
         fitted, rest = (examples.part(rows) for rows in split)
-        model = _fit(fitted, weights, strictness, Thresholds(0, 0))
+        model = _fit(fitted, weights, strictness, CAUTIOUS)
         judged = model.judge(rest.texts, rest.vectors)
         ranked = np.argsort(-judged.probabilities, axis=1)[:, :_OFFERED]
         hits = np.array(model.topics)[ranked] == rest.topics[:, None]
-        return judged.scores, hits[:, 0], hits.any(axis=1), rest.topics != NOTHING
+        clear = judged.probabilities.max(axis=1)
+        return Held(judged.known, clear, hits[:, 0], hits.any(axis=1), rest.topics != NOTHING)
 
     splits = StratifiedKFold(folds, shuffle=True, random_state=0).split(examples.texts, examples.topics)
     with ThreadPoolExecutor(2) as pool:
-        scores, right, among, known = (np.concatenate(column) for column in zip(*pool.map(held_out, splits)))
-    return learn_thresholds(scores, right, among, known)
+        return learn_thresholds(Held.joined(list(pool.map(held_out, splits))))
 
 
 class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
@@ -182,12 +184,13 @@ class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         texts = [m.get(TEXT) or "" for m in messages] + [m.get(UNNAMED) for m in unnamed]
         vectors = [_sentence_vector(m) for m in messages] + [m.get(UNNAMED_VECTOR) for m in unnamed]
         judged = self._model.judge(texts, np.vstack(vectors))
-        for message, probabilities, score in zip(messages, judged.probabilities, judged.scores):
+        for message, probabilities, known in zip(messages, judged.probabilities, judged.known):
             ranking = self._ranking(probabilities)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            message.set("decision", self._model.thresholds.decide(float(score)), add_to_output=True)
-            message.set("score", float(score), add_to_output=True)
+            decision = self._model.thresholds.decide(float(known), float(probabilities.max()))
+            message.set("decision", decision, add_to_output=True)
+            message.set("known", float(known), add_to_output=True)
         for message, probabilities in zip(unnamed, judged.probabilities[len(messages) :]):
             message.set("intent_ranking_unnamed", self._ranking(probabilities), add_to_output=True)
         return messages

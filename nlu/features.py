@@ -21,8 +21,8 @@ _KINDS: dict[str, dict[str, Any]] = {
 class Weights:
     """How much each kind of feature counts."""
 
-    char: float = 1.0
-    word: float = 1.0
+    char: float = 1.5
+    word: float = 1.5
     vector: float = 2.0
 
 

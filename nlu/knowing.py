@@ -1,8 +1,8 @@
-"""Knowing what one does not know: two thresholds on a score, learnt from examples.
+"""Knowing what one does not know: two thresholds, learnt from examples that were not trained on.
 
-The score of a message is the square root of its likeliest topic's probability times its closeness
-to the nearest phrasing that was learnt from. Above `answer` the message is answered, above `offer`
-the closest topics are offered, below it is said that the answer is not known.
+A message is *known* as far as it resembles the programme's questions more than everyday ones, and
+*clear* as far as one topic stands out. What is not known enough is declined; what is known but not
+clear is offered as a choice of topics; the rest is answered.
 """
 
 from __future__ import annotations
@@ -13,51 +13,68 @@ import numpy as np
 
 ANSWER, CHOICES, UNKNOWN = "answer", "choices", "unknown"
 
-# What an outcome is worth, for a question that has an answer and for one that has none.
-_RIGHT, _WRONG = 1.0, -1.0
+# What an outcome is worth to a visitor: whose question has an answer, and whose has none.
+_RIGHT, _WRONG = 1.0, -0.5
 _OFFERED_RIGHT, _OFFERED_WRONG = 0.4, -0.2
-_FALSELY_KNOWN, _FALSELY_OFFERED = -1.0, -0.3
+_DECLINED_WRONGLY = -0.3
+_FALSELY_ANSWERED, _FALSELY_OFFERED = -1.0, -0.4
+_STEPS = 60
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a model says of examples it was not trained on; each array has one element an example.
+
+    Attributes:
+        known: how much it resembles the programme's questions, 0 to 1.
+        clear: the likeliest topic's probability, 0 to 1.
+        right: whether the likeliest topic is its own.
+        among: whether its own topic is among those that would be offered.
+        has_topic: whether it has a topic at all.
+    """
+
+    known: np.ndarray
+    clear: np.ndarray
+    right: np.ndarray
+    among: np.ndarray
+    has_topic: np.ndarray
+
+    @classmethod
+    def joined(cls, parts: list[Held]) -> Held:
+        """The examples of several parts together."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Scores from which a message is answered, and from which topics are offered."""
+    """How well known a message must be, and how clear."""
 
-    answer: float
-    offer: float
+    known: float
+    clear: float
 
-    def decide(self, score: float) -> str:
-        """The outcome for a score."""
-        if score >= self.answer:
-            return ANSWER
-        return CHOICES if score >= self.offer else UNKNOWN
-
-
-def learn_thresholds(scores: np.ndarray, right: np.ndarray, among: np.ndarray, known: np.ndarray) -> Thresholds:
-    """The thresholds worth most over examples that were not trained on.
-
-    Args:
-        scores: the score of each example.
-        right: whether its likeliest topic is its own; of no meaning where it has none.
-        among: whether its own topic is among the few that would be offered.
-        known: whether it has a topic at all. Both sorts weigh the same, however many there are.
-    """
-    weight = np.where(known, 0.5 / max(1, known.sum()), 0.5 / max(1, (~known).sum()))
-    answered = weight * np.where(known, np.where(right, _RIGHT, _WRONG), _FALSELY_KNOWN)
-    offered = weight * np.where(known, np.where(among, _OFFERED_RIGHT, _OFFERED_WRONG), _FALSELY_OFFERED)
-    order = np.argsort(-scores)
-    steps = np.append(scores[order], 0.0)
-    # worth[i]: of answering the i best-scored examples, and of offering for the rest down to j
-    answering = np.concatenate([[0.0], np.cumsum(answered[order])])
-    offering = np.concatenate([[0.0], np.cumsum(offered[order])])
-    best_from = np.maximum.accumulate(offering[::-1])[::-1]
-    split = int(np.argmax(answering - offering + best_from))
-    last = split + int(np.argmax(offering[split:]))
-    return Thresholds(_threshold(steps, split), _threshold(steps, last))
+    def decide(self, known: float, clear: float) -> str:
+        """The outcome for one message."""
+        if known < self.known:
+            return UNKNOWN
+        return ANSWER if clear >= self.clear else CHOICES
 
 
-def _threshold(steps: np.ndarray, count: int) -> float:
-    """The score between the `count` best-scored examples and the next one."""
-    if count == 0:
-        return float(steps[0]) + 1e-6
-    return float(steps[count - 1] + steps[min(count, len(steps) - 1)]) / 2
+CAUTIOUS = Thresholds(0.5, 0.35)
+"""For a model with too few examples to learn thresholds from."""
+
+
+def learn_thresholds(held: Held) -> Thresholds:
+    """The thresholds whose outcomes are worth most, both sorts of example weighing the same."""
+    share = np.where(held.has_topic, 1 / max(1, held.has_topic.sum()), 1 / max(1, (~held.has_topic).sum()))
+    answered = share * np.where(held.has_topic, np.where(held.right, _RIGHT, _WRONG), _FALSELY_ANSWERED)
+    offered = share * np.where(held.has_topic, np.where(held.among, _OFFERED_RIGHT, _OFFERED_WRONG), _FALSELY_OFFERED)
+    declined = share * np.where(held.has_topic, _DECLINED_WRONGLY, 0.0)
+
+    def worth(known: float, clear: float) -> float:
+        spoken = np.where(held.clear >= clear, answered, offered)
+        return float(np.where(held.known >= known, spoken, declined).sum())
+
+    quantiles = np.linspace(0.0, 0.98, _STEPS)
+    candidates = [(known, clear) for known in np.unique(np.quantile(held.known, quantiles))
+                  for clear in np.unique(np.quantile(held.clear, quantiles))]  # fmt: skip
+    return Thresholds(*map(float, max(candidates, key=lambda pair: worth(*pair))))

@@ -23,6 +23,7 @@ from nlu.training_data import code_fingerprint
 
 UNNAMED = "text_unnamed"
 SEPARATOR = "|"
+_WORD_ALIKE = 66.0
 
 
 @dataclass(frozen=True)
@@ -140,10 +141,15 @@ class NameFinder(GraphComponent):  # type: ignore[misc]
                 if len(text) < self._config["shortest"]:
                     continue
                 best = process.extractOne(text, names, scorer=fuzz.ratio, score_cutoff=self._config["similar"])
-                if best and best[1] < 100.0:
+                if best and best[1] < 100.0 and _alike_word_by_word(text, best[0]):
                     yield length, best[1], start, start + length
 
     def _unnamed(self, text: str, spans: list[tuple[int, int, float, Name]]) -> str:
         for start, end, _, _ in reversed(spans):
             text = text[:start] + self._config["stand_in"] + text[end:]
         return text
+
+
+def _alike_word_by_word(text: str, name: str) -> bool:
+    """Whether no word is quite another: "projet a" is not "projet api"."""
+    return all(fuzz.ratio(word, other) > _WORD_ALIKE for word, other in zip(text.split(), name.split()))
