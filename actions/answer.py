@@ -33,9 +33,7 @@ class ActionAnswer(Action):  # type: ignore[misc]
         """The action's name in the domain."""
         return "action_answer"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Say the answer and return what to remember (see the base class)."""
         self.store.refresh()
         said, memory = Understanding.of(tracker.latest_message), Memory.of(tracker)

@@ -25,6 +25,7 @@ class Outcome:
         facet: whether the topic is asked of `thing` rather than in general.
         choices: topics to offer as buttons.
         confidence: 0 to 1.
+
     """
 
     kind: str

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "answers": ({"topic": str, "language": str, "phase": str, "template": str}, ("topic", "language", "phase")),
 }
 
+
 class StoreMissing(Exception):
     """There is no facts store at the path the message names; `eigbot serve` builds it."""
 
@@ -54,6 +55,7 @@ def build_store(faq: Faq, path: Path) -> bool:
 
     Returns:
         Whether a new file was swapped in.
+
     """
     rows = dict(_rows(faq))
     digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
@@ -89,10 +91,13 @@ def _digest(path: Path) -> str | None:
 def _rows(faq: Faq) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     program = faq.program
     yield "meta", [{"key": "timezone", "value": str(program.timezone)}]
-    yield "phases", [
-        {"position": number, "name": phase.name, "begins": phase.begins and phase.begins.isoformat()}
-        for number, phase in enumerate(program.calendar)
-    ]
+    yield (
+        "phases",
+        [
+            {"position": number, "name": phase.name, "begins": phase.begins and phase.begins.isoformat()}
+            for number, phase in enumerate(program.calendar)
+        ],
+    )
     yield "facts", [
         {"id": f.id, "value": _pack(f.value), "source": f.source, "url": f.url,
          "checked": f.checked and f.checked.isoformat()}
@@ -110,11 +115,14 @@ def _rows(faq: Faq) -> Iterator[tuple[str, list[dict[str, Any]]]]:
          "about_challenge": e.about_challenge}
         for n, e in enumerate(entries)
     ]  # fmt: skip
-    yield "answers", [
-        {"topic": e.id, "language": e.language, "phase": phase, "template": template}
-        for e in entries
-        for phase, template in e.answer.items()
-    ]
+    yield (
+        "answers",
+        [
+            {"topic": e.id, "language": e.language, "phase": phase, "template": template}
+            for e in entries
+            for phase, template in e.answer.items()
+        ],
+    )
 
 
 def _pack(value: Value | Localized | None) -> str | None:
@@ -151,6 +159,7 @@ class FactsStore:
 
         Raises:
             StoreMissing: there is no file.
+
         """
         try:
             stat = self.path.stat()
@@ -190,9 +199,7 @@ class FactsStore:
                 r["id"]: Source(r["id"], _unpack(r["title"]), r["url"])
                 for r in self._query("select * from sources order by rowid")
             },
-            challenges={
-                r["id"]: _challenge(r) for r in self._query("select * from challenges order by position")
-            },
+            challenges={r["id"]: _challenge(r) for r in self._query("select * from challenges order by position")},
         )
 
     def topics(self) -> set[str]:
@@ -213,6 +220,7 @@ class FactsStore:
 
         Raises:
             KeyError: there is none.
+
         """
         sql = "select template from answers where topic = ? and language = ? and phase = ?"
         for row in self._query(sql, topic, language, phase):

@@ -21,6 +21,7 @@ def language_of(said: Understanding, remembered: str | None, hint: str | None) -
         said: the message.
         remembered: the conversation's language so far.
         hint: what the page or the channel says of its visitor.
+
     """
     prior = remembered or (hint if hint in phrases() else None)
     if not said.languages:

@@ -87,7 +87,9 @@ class Renderer:
             delta = day - self.today
             if delta.days in near:
                 return near[delta.days]
-            return str(format_timedelta(delta, granularity="day", threshold=9e9, add_direction=True, locale=words.babel))
+            return str(
+                format_timedelta(delta, granularity="day", threshold=9e9, add_direction=True, locale=words.babel)
+            )
         width = {"long": "long", "weekday": "full", "short": "medium"}[style]
         written = str(format_date(day, width, locale=words.babel))
         return re.sub(r"\b1(?= \D)", words.first_of_month, written) if day.day == 1 else written

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -21,6 +21,7 @@ class Understanding:
         decision: "answer", "choices" or "unknown".
         languages: how well the message's words fit each language, 0 to 1, summing to 1.
         words: how many words that judgement rests on.
+
     """
 
     text: str
@@ -66,6 +67,7 @@ class Memory:
         topic: the last topic answered.
         thing: the challenge being talked about.
         offered: topics offered as buttons so far; only those may be chosen by payload.
+
     """
 
     language: str | None = None
@@ -81,8 +83,7 @@ class Memory:
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Memory:
         """Read slots as they were saved."""
-        known = {field.name: slots.get(field.name) for field in fields(cls)}
-        return cls(**{**known, "offered": tuple(known["offered"] or ())})
+        return cls(slots.get("language"), slots.get("topic"), slots.get("thing"), tuple(slots.get("offered") or ()))
 
     def slots(self) -> dict[str, Any]:
         """The slots to save."""

@@ -51,6 +51,7 @@ class Assistant:
 
         Returns:
             At least one message.
+
         """
         lock = self._order.setdefault((channel, sender), asyncio.Lock())
         started = time.perf_counter()

@@ -6,6 +6,7 @@ import json
 import os
 import uuid
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, Optional, TypeVar
 
@@ -148,7 +149,7 @@ def chat(language: LanguageOption = None) -> None:
     while text := _line():
         chosen = int(text) - 1 if text.isdecimal() else -1
         message = offered[chosen] if 0 <= chosen < len(offered) else text
-        replies = _run(lambda: assistant.reply("terminal", sender, message, language))
+        replies = _run(partial(assistant.reply, "terminal", sender, message, language))
         _print(replies)
         offered = [button["payload"] for reply in replies for button in reply.get("buttons", ())]
     assistant.conversations.forget(sender)

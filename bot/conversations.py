@@ -13,8 +13,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text
-from sqlalchemy import create_engine, delete, event, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 
@@ -68,6 +83,7 @@ class Conversations:
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the address or the database cannot be used.
+
         """
         self._engine = _connect(url)
         _metadata.create_all(self._engine)

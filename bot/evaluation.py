@@ -67,6 +67,7 @@ def read_questions(path: Path) -> list[Item]:
 
     Raises:
         QuestionsError: the file cannot be read, or a line is not such an item.
+
     """
     try:
         lines = path.read_text("utf-8").splitlines()

@@ -57,9 +57,7 @@ class RestChannel:
             return JSONResponse({"error": str(error)}, error.status)
         except ClientDisconnect:
             return Response(status_code=400)
-        return JSONResponse(
-            await self._assistant.reply("rest", incoming.sender, incoming.text, incoming.language)
-        )
+        return JSONResponse(await self._assistant.reply("rest", incoming.sender, incoming.text, incoming.language))
 
     def _admit(self, request: Request) -> None:
         given = request.headers.get("authorization", "").encode()
@@ -78,6 +76,7 @@ async def read_body(request: Request) -> bytes:
 
     Raises:
         BadRequest: it is too large, or too slow in coming.
+
     """
     body = bytearray()
     try:
@@ -96,6 +95,7 @@ def read_incoming(body: bytes) -> Incoming:
 
     Raises:
         BadRequest: it is not what the channel takes.
+
     """
     try:
         found = json.loads(body.decode("utf-8"))

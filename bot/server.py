@@ -31,6 +31,7 @@ def run(assistant: Assistant, settings: Settings, host: str, port: int) -> None:
         port=port,
         log_config=None,
         access_log=False,
+        ws="none",
         server_header=False,
         timeout_keep_alive=20,
         timeout_graceful_shutdown=5,

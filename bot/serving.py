@@ -30,6 +30,7 @@ def ready_engine(settings: Settings, faq: Faq, progress: Progress = _silent) -> 
 
     Raises:
         nlu.training.TrainingError: it cannot be trained.
+
     """
     engine = current_model(settings.models, fingerprint(training_data_of(faq)))
     if engine is not None:
@@ -51,6 +52,7 @@ def ready_assistant(
 
     Raises:
         FaqError: the FAQ files have mistakes.
+
     """
     try:
         faq = load_faq(settings.data)
@@ -64,5 +66,3 @@ def ready_assistant(
         engine = Engine(archive)
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
     return Assistant(engine, action, Conversations(settings.conversations_url))
-
-

@@ -27,6 +27,7 @@ _HOUR = 3600.0
 
 def create_app(assistant: Assistant, settings: Settings, live: LiveFaq) -> Starlette:
     """Put the application together from parts that are loaded already."""
+
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(live.watch()), asyncio.create_task(_retain(assistant, settings))]

@@ -24,6 +24,7 @@ class Fields:
             self.note(node, f"{where} must be a mapping (key: value), not {_shown(node)}")
 
     def note(self, node: Located | None, message: str) -> None:
+        """Note a mistake where `node` stands, or where the mapping begins."""
         line = (node.key_line or node.line) if node else self.node.key_line or self.node.line
         self.problems.append(Problem(self.file, line, message))
 
@@ -42,6 +43,7 @@ class Fields:
         return None if key not in self.items else self.text_of(self.items[key], f"'{key}' of {self.where}")
 
     def text_of(self, node: Located, what: str) -> str | None:
+        """The text that `node` is, or None (noted) where it is none; `what` names it."""
         if isinstance(node.value, str) and node.value.strip():
             return node.value.strip()
         self.note(node, f"{what} must be a text, not {_shown(node)}; put it in quotes")
@@ -68,6 +70,7 @@ class Fields:
         return {k: v for k, v in found.items() if v is not None} if all(found.values()) else None
 
     def date(self, key: str) -> dt.date | None:
+        """A date, or None where there is none (noted when it is something else)."""
         node = self.items.get(key)
         if node is None or node.value is None or isinstance(node.value, dt.date):
             return node.value if node else None  # type: ignore[return-value]
@@ -79,6 +82,7 @@ class Fields:
         return Fields(self.file, self.items[key], f"'{key}' of {self.where}", self.problems)
 
     def subs(self) -> Iterator[tuple[str, Located]]:
+        """Every key with what stands under it."""
         yield from self.items.items()
 
 

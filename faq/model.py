@@ -72,7 +72,7 @@ class Source:
 class Program:
     """Everything of program.yml. An FAQ without that file has an empty one."""
 
-    timezone: ZoneInfo = ZoneInfo("Europe/Paris")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
     calendar: tuple[Phase, ...] = (Phase("always", None),)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from faq.errors import Problem
 from faq.fields import Fields, Problems
 from faq.model import LANGUAGES, Challenge, Fact, Localized, Month, Phase, Program, Source, Value
 from faq.yaml import Located, read_yaml
@@ -22,6 +21,7 @@ def read_program(folder: Path, problems: Problems) -> Program:
 
     Raises:
         FaqError: the file is not readable as YAML.
+
     """
     if not (folder / FILE).exists():
         return Program()
@@ -144,5 +144,3 @@ def _challenge(key: str, fields: Fields) -> Challenge | None:
         fields={name: value for name, value in values.items() if value is not None},
         names={language: names.get(language, ()) for language in LANGUAGES},
     )
-
-

@@ -26,6 +26,7 @@ def load_faq(folder: Path) -> Faq:
 
     Raises:
         FaqError: any mistake in any of the files; all of them are listed.
+
     """
     problems: Problems = []
     program = Program()
@@ -83,9 +84,7 @@ def _read_entries(path: Path, language: str, program: Program, problems: Problem
 
 
 def _entry(topic: str, language: str, fields: Fields, program: Program) -> Entry:
-    fields.only(
-        ["label", "question", "also", "answer", "about_challenge"], ["label", "question", "answer"]
-    )
+    fields.only(["label", "question", "also", "answer", "about_challenge"], ["label", "question", "answer"])
     return Entry(
         id=topic,
         language=language,
@@ -106,7 +105,9 @@ def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
         return dict.fromkeys(phases, text or "?")
     inner = fields.sub("answer")
     for phase in inner.items.keys() - set(phases):
-        inner.note(inner.items[phase], f"unknown phase '{phase}' in {inner.where}. Phases of program.yml: {one_of(phases)}")
+        inner.note(
+            inner.items[phase], f"unknown phase '{phase}' in {inner.where}. Phases of program.yml: {one_of(phases)}"
+        )
     for phase in phases:
         if phase not in inner.items:
             inner.note(None, f"{inner.where} says nothing for phase '{phase}'")

@@ -87,6 +87,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
     Raises:
         SettingError: a value that its setting cannot take. A secret's value is never shown.
+
     """
     values: dict[str, Any] = {}
     for setting in fields(Settings):

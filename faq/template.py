@@ -59,6 +59,7 @@ def parse_slot(inside: str) -> Slot:
 
     Raises:
         TemplateError: it is not a name with an optional format.
+
     """
     found = _NAME.fullmatch(inside)
     if not found:
@@ -71,6 +72,7 @@ def slots(template: str) -> Iterator[Slot]:
 
     Raises:
         TemplateError: a brace without its partner, or something else than a name between them.
+
     """
     for inside in _SLOT.findall(template):
         yield parse_slot(inside)

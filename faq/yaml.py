@@ -7,7 +7,7 @@ The parser's node graph is walked by hand, because no loader both keeps line num
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,14 @@ from faq.errors import FaqError, Problem
 
 Scalar = str | int | float | bool | dt.date | None
 MAX_BYTES = 5_000_000
+_CONVERT: dict[str, Callable[[str], Scalar]] = {
+    "str": str,
+    "null": lambda _: None,
+    "bool": lambda text: text.lower() == "true",
+    "int": int,
+    "float": float,
+    "timestamp": dt.date.fromisoformat,
+}
 
 
 @dataclass(frozen=True)
@@ -65,18 +73,14 @@ class _Walk:
 
     def _scalar(self, node: ScalarNode) -> Scalar:
         kind = str(node.tag).rpartition(":")[2]
-        text: str = node.value
-        convert = {
-            "str": str, "null": lambda _: None, "bool": lambda t: t.lower() == "true",
-            "int": int, "float": float, "timestamp": dt.date.fromisoformat,
-        }.get(kind)  # fmt: skip
+        convert = _CONVERT.get(kind)
         if convert is None:
             self.note(node, f"'{node.tag}' is not a kind of value used here; put the text in quotes")
             return None
         try:
-            return convert(text)
+            return convert(str(node.value))
         except ValueError:
-            self.note(node, f"'{text}' looks like a {kind} but is not one; put it in quotes if it is text")
+            self.note(node, f"'{node.value}' looks like a {kind} but is not one; put it in quotes if it is text")
             return None
 
 
@@ -94,6 +98,7 @@ def read_yaml(path: Path) -> Located:
     Raises:
         FaqError: the file is missing, too large, not UTF-8, or not the YAML described above;
             all its mistakes at once.
+
     """
     if not path.is_file():
         raise FaqError([Problem(path.name, 0, f"the file is missing from {path.parent}")])

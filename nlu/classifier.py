@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import StratifiedKFold
 
+from nlu.arrays import Array
 from nlu.everyday import everyday
 from nlu.features import Features, Weights
 from nlu.knowing import CAUTIOUS, Held, Thresholds, learn_thresholds
@@ -37,8 +38,8 @@ _OFFERED = 3
 class Judged:
     """What a model says of some texts: probabilities by topic, a row a text, and how known each is."""
 
-    probabilities: np.ndarray
-    known: np.ndarray
+    probabilities: Array
+    known: Array
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Model:
 
     features: Features
     linear: Linear
-    vectors: np.ndarray
+    vectors: Array
     thresholds: Thresholds
 
     @property
@@ -55,7 +56,7 @@ class Model:
         """The topics, in the order of the columns of `judge`'s probabilities."""
         return [topic for topic in self.linear.topics if topic != NOTHING]
 
-    def judge(self, texts: list[str], vectors: np.ndarray) -> Judged:
+    def judge(self, texts: list[str], vectors: Array) -> Judged:
         """Judge some texts, given their vectors.
 
         Where everyday messages were learnt from, a text is known as far as it is none of them; else
@@ -74,10 +75,10 @@ class Examples:
     """What to learn from: a text, its vector and its topic a row."""
 
     texts: list[str]
-    vectors: np.ndarray
-    topics: np.ndarray
+    vectors: Array
+    topics: Array
 
-    def part(self, rows: np.ndarray) -> Examples:
+    def part(self, rows: Array) -> Examples:
         """Some of the rows."""
         return Examples([self.texts[row] for row in rows], self.vectors[rows], self.topics[rows])
 
@@ -101,7 +102,7 @@ def _cross_validated(examples: Examples, weights: Weights, strictness: float, fo
     if folds < 2 or NOTHING not in examples.topics:
         return CAUTIOUS
 
-    def held_out(split: tuple[np.ndarray, np.ndarray]) -> Held:
+    def held_out(split: tuple[Array, Array]) -> Held:
         fitted, rest = (examples.part(rows) for rows in split)
         model = _fit(fitted, weights, strictness, CAUTIOUS)
         judged = model.judge(rest.texts, rest.vectors)
@@ -129,7 +130,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TopicClassifier:
         """Create an untrained component (see parent class)."""
         return cls(config, model_storage, resource)
@@ -195,14 +200,14 @@ class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
             message.set("intent_ranking_unnamed", self._ranking(probabilities), add_to_output=True)
         return messages
 
-    def _ranking(self, probabilities: np.ndarray) -> list[dict[str, Any]]:
+    def _ranking(self, probabilities: Array) -> list[dict[str, Any]]:
         assert self._model is not None
         best = np.argsort(-probabilities)[: self._config["ranking"]]
         topics = self._model.topics
         return [{"name": topics[column], "confidence": float(probabilities[column])} for column in best]
 
 
-def _sentence_vector(message: Message) -> np.ndarray:
+def _sentence_vector(message: Message) -> Array:
     _, features = message.get_dense_features(TEXT)
     if features is None:
         return np.zeros(512, np.float32)

@@ -38,6 +38,7 @@ class Engine:
 
         Raises:
             ModelError: it is not such an archive.
+
         """
         self.archive = archive
         with tempfile.TemporaryDirectory() as unpacked:
@@ -57,6 +58,7 @@ class Engine:
         Returns:
             Rasa's parse data: text, intent, intent_ranking, entities, and what our components add
             (language, decision, intent_ranking_unnamed).
+
         """
         return self.parse_all([text])[0]
 
@@ -91,9 +93,7 @@ def _own_nodes(metadata: Mapping[str, Any], archive: Path) -> dict[str, Any]:
     if not own:
         raise ModelError(f"{archive} holds no component of this project; train it with config.yml.")
     for node in own.values():
-        node["needs"] = {
-            argument: source if source in own else _INPUT for argument, source in node["needs"].items()
-        }
+        node["needs"] = {argument: source if source in own else _INPUT for argument, source in node["needs"].items()}
     return own
 
 

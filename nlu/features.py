@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from nlu.arrays import Array
 from nlu.text import level
 
 _KINDS: dict[str, dict[str, Any]] = {
@@ -44,15 +45,15 @@ class Features:
             grams[kind].fit(levelled)
         return cls(weights, grams)
 
-    def rows(self, texts: list[str], vectors: np.ndarray) -> csr_matrix:
+    def rows(self, texts: list[str], vectors: Array) -> csr_matrix:
         """The features of some texts: shape (len(texts), number of features)."""
         levelled = [level(text) for text in texts]
         parts = [getattr(self.weights, kind) * grams.transform(levelled) for kind, grams in self._grams.items()]
         return hstack([*parts, csr_matrix(self.weights.vector * vectors)]).tocsr().astype(np.float32)
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self) -> dict[str, Array]:
         """What `load` needs, as arrays."""
-        found: dict[str, np.ndarray] = {}
+        found: dict[str, Array] = {}
         for kind, grams in self._grams.items():
             names = sorted(grams.vocabulary_, key=grams.vocabulary_.__getitem__)
             found |= {f"{kind}_names": np.array(names), f"{kind}_idf": grams.idf_}

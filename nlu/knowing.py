@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nlu.arrays import Array
+
 ANSWER, CHOICES, UNKNOWN = "answer", "choices", "unknown"
 
 # What an outcome is worth to a visitor: whose question has an answer, and whose has none.
@@ -31,13 +33,14 @@ class Held:
         right: whether the likeliest topic is its own.
         among: whether its own topic is among those that would be offered.
         has_topic: whether it has a topic at all.
+
     """
 
-    known: np.ndarray
-    clear: np.ndarray
-    right: np.ndarray
-    among: np.ndarray
-    has_topic: np.ndarray
+    known: Array
+    clear: Array
+    right: Array
+    among: Array
+    has_topic: Array
 
     @classmethod
     def joined(cls, parts: list[Held]) -> Held:

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from nlu.arrays import Array
 from nlu.text import level
 from nlu.training_data import code_fingerprint
 
@@ -31,7 +32,7 @@ _MOST_GENERAL, _MOST_OWN, _GENERAL_SHARE = 4.0, 8.0, 0.3
 
 @cache
 def detector() -> LanguageDetector:
-    """lingua for French and English; its models take a quarter of a second to load."""
+    """Lingua for French and English; its models take a quarter of a second to load."""
     codes = [getattr(IsoCode639_1, code.upper()) for code in _LANGUAGES]
     return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).with_preloaded_language_models().build()
 
@@ -45,12 +46,16 @@ class MessageLanguage(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> MessageLanguage:
         """Create an untrained component (see parent class)."""
         return cls(model_storage, resource)
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, weights: np.ndarray | None = None) -> None:
+    def __init__(self, model_storage: ModelStorage, resource: Resource, weights: Array | None = None) -> None:
         """Hold the storage, and the weights of the n-grams with their intercept last, if learnt."""
         self._storage, self._resource, self._weights = model_storage, resource, weights
 

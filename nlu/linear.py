@@ -8,14 +8,16 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from nlu.arrays import Array
+
 
 @dataclass(frozen=True)
 class Linear:
     """Fitted weights: `coefficients` of shape (features, topics), `intercepts` of shape (topics,)."""
 
     topics: tuple[str, ...]
-    coefficients: np.ndarray
-    intercepts: np.ndarray
+    coefficients: Array
+    intercepts: Array
 
     @classmethod
     def fit(cls, rows: csr_matrix, topics: list[str], strictness: float) -> Linear:
@@ -26,12 +28,12 @@ class Linear:
         intercepts = model.intercept_ if len(model.classes_) > 2 else np.array([-1, 1]) * model.intercept_
         return cls(tuple(model.classes_), coefficients.astype(np.float32), intercepts.astype(np.float32))
 
-    def probabilities(self, rows: csr_matrix) -> np.ndarray:
+    def probabilities(self, rows: csr_matrix) -> Array:
         """Each topic's probability: shape (rows, topics), each row summing to 1."""
         odds = 1 / (1 + np.exp(-(rows @ self.coefficients + self.intercepts)))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def nearness(vectors: np.ndarray, learnt: np.ndarray) -> np.ndarray:
+def nearness(vectors: Array, learnt: Array) -> Array:
     """The cosine of each vector to the nearest one of those learnt, at least 0."""
     return np.maximum(0.0, (vectors @ learnt.T).max(axis=1))

