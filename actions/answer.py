@@ -75,7 +75,8 @@ class ActionAnswer(Action):  # type: ignore[misc]
             return " ".join(parts), []
         template = self._template(outcome, language, program.phase(renderer.today))
         sources = renderer.cited(template, language) if outcome.kind == "answer" else []
-        return renderer.text(template, language, outcome.thing), sources
+        text = renderer.text(template, language, outcome.thing)
+        return (f"{text}\n\n{words.next_offer}" if outcome.choices else text), sources
 
     def _template(self, outcome: Outcome, language: str, phase: str) -> str:
         assert outcome.topic is not None

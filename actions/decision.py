@@ -5,13 +5,14 @@ Pure: it reads what was understood, what is remembered and what the store holds,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.facts import FactsStore
 from actions.understanding import Memory, Understanding
 from faq.model import TALK, Challenge
 
 MOST_CHOICES = 3
+WORTH_OFFERING = 0.1
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ class Decision:
         kind = "talk" if topic.startswith(TALK) else "answer"
         return Outcome(kind, topic, self.of_topic.get(topic), confidence=confidence)
 
+    def _answer_or_next(self, topic: str, confidence: float) -> Outcome:
+        """An answer, with the next likeliest topics beside it where they are likely at all."""
+        others = [t for t, score in self.said.ranking[1:MOST_CHOICES] if score >= WORTH_OFFERING and t in self.topics]
+        outcome = self._answer(topic, confidence)
+        return outcome if outcome.kind == "talk" else replace(outcome, choices=tuple(others))
+
     def _closest(self) -> tuple[str, ...]:
         own = [t for t, _ in self.said.ranking if t in self.topics and not t.startswith(TALK)]
         return tuple(own[:MOST_CHOICES])
@@ -76,7 +83,7 @@ class Decision:
             return Outcome("answer", topic, remembered, True, confidence=confidence)
         if self.said.decision == "choices" and not topic.startswith(TALK):
             return Outcome("choices", choices=self._closest(), confidence=confidence)
-        return self._answer(topic, confidence)
+        return self._answer_or_next(topic, confidence)
 
     def _about_named(self, groups: list[list[Challenge]], topic: str, confidence: float) -> Outcome:
         """The message names things: tell apart what is asked (a facet, the thing itself, or neither)."""

@@ -29,6 +29,7 @@ class Phrases:
     unknown_offer: str
     contact: str
     choices: str
+    next_offer: str
     empty: str
 
     @property

@@ -16,7 +16,8 @@ from nlu.arrays import Array
 ANSWER, CHOICES, UNKNOWN = "answer", "choices", "unknown"
 
 # What an outcome is worth to a visitor: whose question has an answer, and whose has none.
-_RIGHT, _WRONG = 1.0, -0.5
+# A wrong answer whose next topics, offered beside it, hold the right one costs a click.
+_RIGHT, _NEXT, _WRONG = 1.0, -0.1, -0.5
 _OFFERED_RIGHT, _OFFERED_WRONG = 0.4, -0.2
 _DECLINED_WRONGLY = -0.3
 _FALSELY_ANSWERED, _FALSELY_OFFERED = -1.0, -0.4
@@ -69,7 +70,8 @@ CAUTIOUS = Thresholds(0.5, 0.35)
 def learn_thresholds(held: Held) -> Thresholds:
     """The thresholds whose outcomes are worth most, both sorts of example weighing the same."""
     share = np.where(held.has_topic, 1 / max(1, held.has_topic.sum()), 1 / max(1, (~held.has_topic).sum()))
-    answered = share * np.where(held.has_topic, np.where(held.right, _RIGHT, _WRONG), _FALSELY_ANSWERED)
+    wrong = np.where(held.among, _NEXT, _WRONG)
+    answered = share * np.where(held.has_topic, np.where(held.right, _RIGHT, wrong), _FALSELY_ANSWERED)
     offered = share * np.where(held.has_topic, np.where(held.among, _OFFERED_RIGHT, _OFFERED_WRONG), _FALSELY_OFFERED)
     declined = share * np.where(held.has_topic, _DECLINED_WRONGLY, 0.0)
 

@@ -30,10 +30,10 @@ class Linear:
 
     def probabilities(self, rows: csr_matrix) -> Array:
         """Each topic's probability: shape (rows, topics), each row summing to 1."""
-        odds = 1 / (1 + np.exp(-(rows @ self.coefficients + self.intercepts)))
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+        odds = np.asarray(1 / (1 + np.exp(-(rows @ self.coefficients + self.intercepts))))
+        return np.divide(odds, odds.sum(axis=1, keepdims=True))
 
 
 def nearness(vectors: Array, learnt: Array) -> Array:
     """The cosine of each vector to the nearest one of those learnt, at least 0."""
-    return np.maximum(0.0, (vectors @ learnt.T).max(axis=1))
+    return np.asarray(np.maximum(0.0, (vectors @ learnt.T).max(axis=1)))
