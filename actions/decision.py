@@ -53,7 +53,7 @@ class Decision:
         if self.said.text.startswith("/") and self.said.text[1:] in set(self.memory.offered) & self.topics:
             return self._answer(self.said.text[1:], 1.0)
         ranking = [(topic, score) for topic, score in self.said.ranking if topic in self.topics]
-        if not ranking:
+        if not ranking or not any(character.isalnum() for character in self.said.text):
             return Outcome("unknown")
         groups = [[self.things[i] for i in ids if i in self.things] for ids in self.said.things]
         groups = [group for group in groups if group]

@@ -48,7 +48,7 @@ class RestChannel:
     def __init__(self, assistant: Assistant, token: Secret | None) -> None:
         self._assistant, self._token = assistant, token
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Answer one message, or say in one sentence why not."""
         try:
             self._admit(request)

@@ -46,9 +46,10 @@ def create_app(assistant: Assistant, settings: Settings, live: LiveFaq) -> Starl
     async def show_metrics(request: Request) -> Response:
         return Response(assistant.metrics.text(), media_type="text/plain; version=0.0.4")
 
+    rest = RestChannel(assistant, settings.rest_token)
     return Starlette(
         routes=[
-            Route("/webhooks/rest/webhook", RestChannel(assistant, settings.rest_token), methods=["POST"]),
+            Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", show_metrics),

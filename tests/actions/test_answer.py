@@ -1,0 +1,125 @@
+import asyncio
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer import ActionAnswer
+from actions.phrases import phrases
+from faq.model import LANGUAGES
+
+
+def ask(store, settings, slots=None, **message):
+    """Run the action on a message as the pipeline would describe it; returns the message said and the slots."""
+    ranking = [{"name": name, "confidence": score} for name, score in message.pop("ranking", [])]
+    unnamed = [{"name": name, "confidence": score} for name, score in message.pop("unnamed", [])]
+    latest = {"text": "x", "decision": "answer", "intent_ranking": ranking, "intent_ranking_unnamed": unnamed, **message}
+    tracker = Tracker("me", slots or {}, latest, [], False, None, {}, None)
+    dispatcher = CollectingDispatcher()
+    events = asyncio.run(ActionAnswer(store, settings).run(dispatcher, tracker, {}))
+    assert len(dispatcher.messages) == 1
+    return dispatcher.messages[0], {event["name"]: event["value"] for event in events}
+
+
+def named(*ids, start=0):
+    return [{"entity": "challenge", "value": i, "start": start, "end": start + 3} for i in ids]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_topic_is_answered_in_every_phase(store, settings, real_faq, language):
+    for topic in real_faq.topics:
+        said, _ = ask(store, settings, {"language": language}, ranking=[(topic, 0.9)])
+        assert said["text"]
+        assert "{" not in said["text"]
+        assert said["custom"]["kind"] == ("talk" if topic.startswith("talk.") else "answer")
+
+
+def test_the_day_decides(store, settings):
+    said, _ = ask(store, settings, {"language": "fr"}, ranking=[("apply.status", 0.9)])
+    assert said["text"] == "Oui, l'appel est ouvert jusqu'au 21 novembre 2016 (dans 11 jours)."
+
+
+def test_a_facet_of_a_thing_named(store, settings):
+    said, slots = ask(
+        store, settings, {"language": "en"},
+        entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=[("work.location", 0.8)],
+    )  # fmt: skip
+    assert said["custom"]["topic"] == "work.location"
+    assert "Montpellier" in said["text"]
+    assert slots["thing"] == "ars"
+
+
+def test_the_thing_itself_when_no_facet_is_asked(store, settings):
+    said, _ = ask(store, settings, entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=[("program.what", 0.5)])
+    assert said["custom"]["topic"] == "challenge.ars"
+
+
+def test_a_facet_of_the_thing_talked_about(store, settings):
+    said, _ = ask(store, settings, {"language": "fr", "thing": "bnf"}, ranking=[("work.location", 0.9)])
+    assert "Paris" in said["text"]
+    assert "Données culturelles" in said["text"]
+
+
+def test_a_new_subject_drops_the_old_one(store, settings):
+    _, slots = ask(store, settings, {"language": "fr", "thing": "bnf"}, ranking=[("jury.who", 0.9)])
+    assert slots["thing"] is None
+
+
+def test_a_name_of_two_things_is_asked_about(store, settings):
+    said, slots = ask(
+        store, settings, {"language": "en"},
+        entities=named("roads", "licences"), ranking=[("challenge.culture", 0.4)], unnamed=[("program.what", 0.2)],
+    )  # fmt: skip
+    assert said["custom"]["kind"] == "choices"
+    assert [button["payload"] for button in said["buttons"]] == ["/challenge.roads", "/challenge.licences"]
+    assert slots["offered"] == ["challenge.roads", "challenge.licences"]
+
+
+def test_an_offered_button_selects_its_topic(store, settings):
+    said, _ = ask(store, settings, {"language": "en", "offered": ["jury.date"]}, text="/jury.date", ranking=[("talk.greet", 0.9)])
+    assert said["custom"]["topic"] == "jury.date"
+
+
+def test_a_button_that_was_not_offered_is_text_like_any_other(store, settings):
+    said, _ = ask(store, settings, {"language": "en"}, text="/jury.date", ranking=[("talk.greet", 0.9)])
+    assert said["custom"]["topic"] == "talk.greet"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_known_is_said_without_a_fact(store, settings, language):
+    said, _ = ask(store, settings, {"language": language}, decision="unknown", ranking=[("jury.date", 0.3), ("jury.who", 0.2)])
+    assert said["custom"]["kind"] == "unknown"
+    assert said["custom"]["topic"] is None
+    assert said["text"].startswith(phrases()[language].unknown)
+    assert "2016" not in said["text"]
+    assert said["custom"]["choices"] == ["jury.date", "jury.who"]
+
+
+@pytest.mark.parametrize(
+    ("text", "scores", "expected"),
+    [
+        ("in English please", {"fr": 0.1, "en": 0.9}, "en"),
+        ("tu peux répondre en anglais ?", {"fr": 0.9, "en": 0.1}, "en"),
+        ("do you speak French?", {"fr": 0.1, "en": 0.9}, "fr"),
+    ],
+)
+def test_a_change_of_language_is_made_at_once_and_kept(store, settings, text, scores, expected):
+    said, slots = ask(
+        store, settings, {"language": "fr"}, text=text,
+        language={"scores": scores, "words": 3}, ranking=[("talk.language", 0.9)],
+    )  # fmt: skip
+    assert said["custom"]["language"] == slots["language"] == expected
+
+
+@pytest.mark.parametrize("word", ["ok", "EIG", "CV ?", "Mazzella"])
+def test_a_word_does_not_change_the_language(store, settings, word):
+    said, _ = ask(
+        store, settings, {"language": "fr"}, text=word,
+        language={"scores": {"fr": 0.1, "en": 0.9}, "words": 1}, ranking=[("jury.who", 0.9)],
+    )  # fmt: skip
+    assert said["custom"]["language"] == "fr"
+
+
+def test_nothing_but_signs_is_no_question(store, settings):
+    said, _ = ask(store, settings, {"language": "fr"}, text="??", ranking=[("talk.identity", 0.9)])
+    assert said["custom"]["kind"] == "unknown"

@@ -1,0 +1,52 @@
+import sqlite3
+
+import pytest
+
+from actions.facts import FactsStore, StoreMissing, build_store
+from faq.reader import load_faq
+
+
+def test_the_store_answers_what_the_files_say(store):
+    assert store.program.facts["promotion_size"].value == 10
+    assert store.program.challenges["ars"].field("city", "fr") == "Montpellier"
+    assert store.topic("jury.date", "fr").label == "Date du jury"
+    assert "{application_deadline}" in store.answer("apply.status", "en", "closed")
+    assert "work.location" in store.facets()
+
+
+def test_an_answer_that_is_not_there(store):
+    with pytest.raises(KeyError):
+        store.answer("apply.status", "en", "never")
+    assert store.topic("no.topic", "fr") is None
+
+
+def test_a_store_is_built_anew_only_when_the_files_say_something_else(small, tmp_path, edit):
+    path = tmp_path / "facts.db"
+    assert build_store(load_faq(small), path)
+    assert not build_store(load_faq(small), path)
+    edit(small / "faq_en.yml", "Twelve", "Fifteen")
+    assert build_store(load_faq(small), path)
+    assert [p.name for p in tmp_path.iterdir() if "facts" in p.name] == ["facts.db"]
+
+
+def test_a_reader_notices_a_newer_store(small, tmp_path, edit):
+    path = tmp_path / "facts.db"
+    build_store(load_faq(small), path)
+    reader = FactsStore(path)
+    reader.refresh()
+    edit(small / "faq_en.yml", "Twelve", "Fifteen")
+    build_store(load_faq(small), path)
+    reader.refresh()
+    assert reader.answer("club.price", "en", "always") == "Fifteen euros a year."
+
+
+def test_a_missing_store_is_named(tmp_path):
+    with pytest.raises(StoreMissing, match=r"facts\.db"):
+        FactsStore(tmp_path / "facts.db").refresh()
+
+
+def test_anything_else_in_its_place_is_replaced(small, tmp_path):
+    path = tmp_path / "facts.db"
+    path.write_text("not a database")
+    assert build_store(load_faq(small), path)
+    assert sqlite3.connect(path).execute("select count(*) from topics").fetchone()[0] > 4

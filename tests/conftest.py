@@ -1,0 +1,213 @@
+"""What all tests share: no network beyond this machine, a frozen day, small FAQs, one trained model."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from actions.facts import FactsStore, build_store
+from faq.model import Faq
+from faq.reader import load_faq
+from faq.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+NOVEMBER_10 = dt.date(2016, 11, 10)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> Iterator[None]:
+    """A connection that leaves the machine fails the test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not ipaddress.ip_address(address[0]).is_loopback:
+            raise AssertionError(f"a test connected to {address}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The developer's own settings do not reach the tests."""
+    for name in [name for name in os.environ if name.startswith("EIGBOT_")]:
+        monkeypatch.delenv(name)
+
+
+SMALL = {
+    "faq_fr.yml": """\
+language: fr
+topics:
+  club.hours:
+    label: Horaires
+    question: Quand le club ouvre-t-il ?
+    also:
+      - à quelle heure vous ouvrez
+      - horaires d'ouverture
+    answer: Le club ouvre à midi.
+  club.price:
+    label: Prix
+    question: Combien coûte l'adhésion ?
+    also: ["c'est cher ?", le prix]
+    answer: Douze euros par an.
+""",
+    "faq_en.yml": """\
+language: en
+topics:
+  club.hours:
+    label: Hours
+    question: When does the club open?
+    also: [opening times, what time do you open]
+    answer: The club opens at noon.
+  club.price:
+    label: Price
+    question: How much is the membership?
+    also: ["is it expensive?", price]
+    answer: Twelve euros a year.
+""",
+}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A folder with a small FAQ of another kind, without program.yml."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    for name, text in SMALL.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of the real FAQ to spoil."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture
+def edit() -> Callable[[Path, str, str], None]:
+    """Replaces a text that stands in a file."""
+
+    def replace(path: Path, old: str, new: str) -> None:
+        text = path.read_text("utf-8")
+        assert old in text, f"{old!r} is not in {path.name}"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    return replace
+
+
+@pytest.fixture(scope="session")
+def real_faq() -> Faq:
+    """The FAQ that is shipped."""
+    return load_faq(DATA)
+
+
+@pytest.fixture
+def store(tmp_path: Path, real_faq: Faq) -> FactsStore:
+    """A facts store of the shipped FAQ."""
+    build_store(real_faq, tmp_path / "facts.db")
+    found = FactsStore(tmp_path / "facts.db")
+    found.refresh()
+    return found
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings for 10 November 2016, with everything under a folder of the test's own."""
+    return Settings(data=DATA, var=tmp_path / "var", models=tmp_path / "models", today_frozen=NOVEMBER_10)
+
+
+def environment(models: Path, var: Path, **more: str) -> dict[str, str]:
+    """The environment of a child process: the machine's, without its EIGBOT_ settings, and ours."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("EIGBOT_")}
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "COLUMNS": "200"}
+    return {**own, **quiet, "EIGBOT_MODELS": str(models), "EIGBOT_VAR": str(var), **more}
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of models, with one trained on the shipped FAQ. Tests that use it form one xdist group."""
+    models = tmp_path_factory.mktemp("models")
+    command = [sys.executable, "-m", "bot", "train"]
+    done = subprocess.run(command, cwd=ROOT, env=environment(models, models), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return models
+
+
+class Server:
+    """A real `eigbot serve`, in a process of its own."""
+
+    def __init__(self, models: Path, var: Path, **more: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = var / "server.log"
+        var.mkdir(parents=True, exist_ok=True)
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "serve", "--port", str(port)],
+                cwd=ROOT, env=environment(models, var, **more), stdout=log, stderr=log,
+            )  # fmt: skip
+        self.client = httpx.Client(base_url=self.url, timeout=20, transport=httpx.HTTPTransport(retries=0))
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = dt.datetime.now() + dt.timedelta(seconds=60)
+        while dt.datetime.now() < deadline and self.process.poll() is None:
+            try:
+                if self.client.get("/ready").status_code == 200:
+                    return
+            except httpx.TransportError:
+                self.poll()
+        raise AssertionError(f"the server did not start:\n{self.log.read_text()}")
+
+    def poll(self) -> None:
+        """Let the server go on for a moment, without a busy loop."""
+        try:
+            self.process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            return
+
+    def post(self, body: Any, **headers: str) -> httpx.Response:
+        """A raw call of the REST channel."""
+        content = body if isinstance(body, bytes) else None
+        return self.client.post(
+            "/webhooks/rest/webhook", content=content, json=None if content is not None else body, headers=headers
+        )
+
+    def ask(self, message: str, sender: str, language: str | None = None) -> list[dict[str, Any]]:
+        """Send a message and return the replies."""
+        metadata = {"metadata": {"language": language}} if language else {}
+        response = self.post({"sender": sender, "message": message, **metadata})
+        assert response.status_code == 200, response.text
+        return list(response.json())
+
+    def stop(self) -> None:
+        """End the process as Ctrl+C would."""
+        self.client.close()
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(15)
+
+
+@pytest.fixture(scope="session")
+def server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on 10 November 2016, shared by all tests that only ask."""
+    running = Server(trained, tmp_path_factory.mktemp("var"), EIGBOT_TODAY="2016-11-10")
+    yield running
+    running.stop()

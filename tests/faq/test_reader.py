@@ -1,0 +1,125 @@
+import re
+
+import pytest
+
+from faq.errors import FaqError
+from faq.model import LANGUAGES
+from faq.reader import load_faq
+from tests.conftest import DATA
+
+
+def problems(folder):
+    with pytest.raises(FaqError) as caught:
+        load_faq(folder)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_small_faq_without_a_program_loads(small):
+    faq = load_faq(small)
+    assert faq.topics["club.price"]["en"].answer["always"] == "Twelve euros a year."
+    assert "talk.greet" in faq.topics
+
+
+MISTAKES = [
+    ("faq_fr.yml", "label: Date limite\n", "labell: Date limite\n", r"unknown key 'labell' in topic apply.deadline.*Known keys: about_challenge, also"),
+    ("faq_fr.yml", "{application_deadline:countdown}", "{aplication_deadline}", r"unknown fact 'aplication_deadline' in apply\.\w+\. Known facts: .*application_deadline"),
+    ("faq_fr.yml", "{application_deadline:countdown}", "{application_deadline:soon}", r"unknown format 'soon' of 'application_deadline' in .*countdown, long, short, weekday"),
+    ("faq_en.yml", "{jury_date}", "{jury_date.__class__}", r"is not a placeholder.* in (apply.results|jury.date)"),
+    ("faq_en.yml", "{jury_date}", "{jury_date", r"a brace \{ or \} stands without its partner, in"),
+    ("faq_en.yml", "{jury_date}", "{contact}", r"fact 'contact' in .* is not set, so it may stand only as the target of a link"),
+    ("faq_en.yml", "  jury.date:\n", "  jury.day:\n", r"topic 'jury.da(y|te)' is missing; faq_(fr|en).yml has it on line \d+"),
+    ("faq_en.yml", "  jury.date:\n", "  Jury Date:\n", r"topic id 'Jury Date' must be <group>.<name>"),
+    ("faq_en.yml", "language: en", "language: fr", r"language is 'fr', but this file's is 'en'"),
+    ("faq_en.yml", "  jury.date:\n", "  jury.who:\n", r"'jury.who' stands twice; it is on line \d+ already"),
+    ("faq_en.yml", "      closed: ", "      shut: ", r"unknown phase 'shut' .* Phases of program.yml: before, closed, open"),
+    ("faq_en.yml", "label: Jury date", "label: [Jury, date]", r"'label' of topic jury.date must be a text, not a list"),
+    ("faq_en.yml", "label: Jury date", "label: 2016", r"'label' of topic jury.date must be a text, not '2016'; put it in quotes"),
+    ("faq_en.yml", "label: Jury date", "label: &x Jury date\n    about_challenge: *x", r"anchors and aliases"),
+    ("faq_en.yml", "label: Jury date", "label: !!python/name:os.system x", r"is not a kind of value used here"),
+    ("faq_en.yml", "label: Jury date", "label: 'Jury date", r"not readable as YAML"),
+    ("faq_en.yml", "    label: Jury date", "\tlabel: Jury date", r"not readable as YAML .*cannot start any token"),
+    ("faq_en.yml", "]({contact})", "](javascript:alert)", r"the link target 'javascript:alert' in .* must begin with https:// or mailto:"),
+    ("program.yml", "value: 2016-11-29", "value: 2016-11-31", r"'2016-11-31' looks like a timestamp but is not one"),
+    ("program.yml", "value: 2016-11-29", "value: [a]", r"facts.jury_date must be a text, a number, a date or null"),
+    ("program.yml", "closed: 2016-11-22", "closed: 2016-11-01", r"phase 'closed' begins on 2016-11-01, not after the one before it"),
+    ("program.yml", "timezone: Europe/Paris", "timezone: Europe/Pariss", r"unknown timezone 'Europe/Pariss'"),
+    ("program.yml", "  bnf:\n", "  bnx:\n", r"challenge 'bnx' has no topic 'challenge.bnx'"),
+    ("program.yml", "facts:", "fact:", r"unknown key 'fact' in program.yml. Known keys: calendar, challenges, facts"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), MISTAKES)
+def test_a_mistake_is_named_with_its_file_and_line(data, edit, file, old, new, said):
+    edit(data / file, old, new)
+    found = [problem for problem in problems(data) if re.search(said, problem)]
+    assert found
+    assert re.match(r"\S+\.yml(, line [1-9]\d*)?: ", found[0])
+
+
+def test_the_line_is_that_of_the_answer(data, edit):
+    edit(data / "faq_en.yml", "{jury_chair}", "{jury_chief}")
+    line = next(n for n, text in enumerate((data / "faq_en.yml").read_text("utf-8").splitlines(), 1) if "jury_chief" in text)
+    assert problems(data)[0].startswith(f"faq_en.yml, line {line}: unknown fact 'jury_chief' in jury.who")
+
+
+def test_all_mistakes_are_listed_at_once(data, edit):
+    edit(data / "faq_fr.yml", "{jury_date}", "{jury_dat}")
+    edit(data / "faq_en.yml", "{jury_chair}", "{jury_chief}")
+    edit(data / "program.yml", "timezone: Europe/Paris", "timezone: Mars/Olympus")
+    assert {problem.split(",")[0] for problem in problems(data)} == {"faq_fr.yml", "faq_en.yml", "program.yml"}
+
+
+def test_one_phrasing_in_two_topics_is_a_mistake(small, edit):
+    edit(small / "faq_en.yml", "opening times", "price")
+    assert any("'price' of club.price stands in club.hours too" in problem for problem in problems(small))
+
+
+def test_a_missing_file_is_named(small):
+    (small / "faq_en.yml").unlink()
+    assert "faq_en.yml: the file is missing" in problems(small)[0]
+
+
+def test_a_file_that_is_not_text_is_named(small):
+    (small / "faq_en.yml").write_bytes(b"language: en\n\xff\xfe")
+    assert problems(small) == ["faq_en.yml, line 2: not UTF-8 text; save the file as UTF-8"]
+
+
+def test_staff_may_word_the_talk_anew(small, edit):
+    talk = "  talk.greet: {label: Hi, question: Hi club, answer: Welcome to the club.}\n  club.price:"
+    edit(small / "faq_en.yml", "  club.price:", talk)
+    greet = load_faq(small).topics["talk.greet"]
+    assert greet["en"].answer["always"] == "Welcome to the club."
+    assert "Hello!" in greet["en"].utterances
+    assert greet["fr"].question == "Bonjour !"
+
+
+def test_an_unknown_talk_topic_is_a_mistake(small, edit):
+    edit(small / "faq_en.yml", "  club.price:", "  talk.sing: {label: A, question: B, answer: C}\n  club.price:")
+    assert any("unknown talk topic 'talk.sing'. Known ones: talk.contact" in problem for problem in problems(small))
+
+
+IMPORTANT = {
+    "apply.deadline", "apply.status", "work.pay", "work.location", "challenges.list",
+    "apply.who", "apply.how", "work.contract", "program.start", "work.hosts",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_shipped_topic_has_enough_phrasings(real_faq, language):
+    few = {
+        entry.id: len(entry.also)
+        for entry in real_faq.entries(language)
+        if len(entry.also) < (25 if entry.id in IMPORTANT else 12)
+    }
+    assert few == {}
+
+
+def test_labels_fit_on_buttons(real_faq):
+    assert [e.label for entry in real_faq.topics.values() for e in entry.values() if len(e.label) > 36] == []
+
+
+def test_no_phrasing_of_the_sample_was_trained_on(real_faq):
+    sample = DATA.parent.parent / "shared" / "eval" / "dev.jsonl"
+    if sample.exists():
+        asked = {line.split('"text": "')[1].split('", "')[0] for line in sample.read_text("utf-8").splitlines() if '"text": "' in line}
+        assert asked & {u for entry in real_faq.topics.values() for e in entry.values() for u in e.utterances} == set()

@@ -1,0 +1,41 @@
+import datetime as dt
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from faq.settings import Secret, SettingError, Settings, read_settings
+from tests.conftest import ROOT
+
+
+def test_defaults():
+    settings = read_settings({})
+    assert (settings.data, settings.retention_days, settings.today_frozen) == (Path("data"), 90, None)
+
+
+def test_a_frozen_day():
+    assert read_settings({"EIGBOT_TODAY": "2016-11-10"}).today_frozen == dt.date(2016, 11, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("EIGBOT_TODAY", "tomorrow", "EIGBOT_TODAY is 'tomorrow', but must be a date such as 2016-11-10."),
+        ("EIGBOT_RETENTION_DAYS", "0", "EIGBOT_RETENTION_DAYS is '0', but must be a number of days, 1 to 3650."),
+    ],
+)
+def test_a_wrong_value_is_named(name, value, said):
+    with pytest.raises(SettingError, match=said):
+        read_settings({name: value})
+
+
+def test_a_secret_never_prints():
+    settings = read_settings({"EIGBOT_REST_TOKEN": "hush"})
+    assert "hush" not in f"{settings} {settings.rest_token!r} {settings.rest_token}"
+    assert isinstance(settings.rest_token, Secret)
+    assert settings.rest_token.reveal() == "hush"
+
+
+def test_every_setting_is_documented():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [f.metadata["name"] for f in fields(Settings) if f"`{f.metadata['name']}`" not in readme] == []

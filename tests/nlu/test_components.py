@@ -1,0 +1,117 @@
+"""Components on their own, through `create`, without a trained model."""
+
+import numpy as np
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.importer import names_of, training_data_of
+from nlu.knowing import Held, learn_thresholds
+from nlu.language import MessageLanguage
+from nlu.names import NameFinder
+from nlu.text import fold, level
+from nlu.tokenizer import SpacyWords
+from nlu.vectors import encode
+
+
+@pytest.fixture
+def parts(tmp_path):
+    return LocalModelStorage(tmp_path), Resource("part"), ExecutionContext(GraphSchema({}))
+
+
+def trained(component, config, data, parts):
+    component.create(config, *parts).train(data)
+    return component.load(config, *parts)
+
+
+@pytest.fixture
+def finder(real_faq, parts):
+    return trained(NameFinder, NameFinder.get_default_config(), training_data_of(real_faq), parts)
+
+
+def things(finder, text):
+    message = finder.process([Message({TEXT: text})])[0]
+    return [entity["value"] for entity in message.get("entities") or []]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Where is the Montpellier one?", ["ars"]),
+        ("le défi de la BNF c'est où", ["bnf"]),
+        ("le projet avec la bibliotèque nationnale", ["bnf"]),
+        ("c'est quoi l'ars occitannie ?", ["ars"]),
+        ("WHO HOSTS THE FRAUD CHALLENGE", ["finances"]),
+        ("celui du permis, c'est quoi ?", ["licences"]),
+        ("le ministère de l'intérieur propose quoi", ["roads", "licences"]),
+        ("bonjour, c'est payé ?", []),
+        ("c'est à Paris ?", []),
+        ("", []),
+    ],
+)
+def test_names_are_found_also_misspelt(finder, text, expected):
+    assert things(finder, text) == expected
+
+
+def test_what_is_asked_is_heard_apart_from_what_it_is_about(finder):
+    message = finder.process([Message({TEXT: "Where is the fraud challenge based?"})])[0]
+    assert message.get("text_unnamed") == "Where is X based?"
+
+
+def test_a_host_of_two_challenges_names_both_and_a_city_of_eight_none(real_faq):
+    names = names_of(real_faq.program)
+    assert names["ministere de l'interieur"] == "challenge|roads|licences"
+    assert names["montpellier"] == "challenge|ars"
+    assert "paris" not in names
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("jusqu'à quand peut-on candidater ?", "fr"),
+        ("c koi la date limit", "fr"),
+        ("c'est quoi la deadline pour submit le dossier ?", "fr"),
+        ("wen do we no if we got in", "en"),
+        ("is the CDD really only dix mois?", "en"),
+    ],
+)
+def test_language_by_the_grammar_of_the_sentence(real_faq, parts, text, expected):
+    detector = trained(MessageLanguage, {}, training_data_of(real_faq), parts)
+    scores = detector.process([Message({TEXT: text})])[0].get("language")["scores"]
+    assert max(scores, key=scores.get) == expected
+
+
+def test_language_without_labelled_examples_is_linguas(parts):
+    detector = trained(MessageLanguage, {}, TrainingData([Message.build("hello", "greet")]), parts)
+    message = detector.process([Message({TEXT: "Quelle est la date limite de candidature ?"})])[0]
+    assert message.get("language")["scores"]["fr"] > 0.9
+
+
+def test_elided_words_are_two_tokens(parts):
+    tokenizer = SpacyWords.create(SpacyWords.get_default_config(), *parts)
+    tokens = tokenizer.tokenize(Message({TEXT: "L'appel d’offres, c'est où ?"}), TEXT)
+    assert [token.text for token in tokens] == ["L'", "appel", "d’", "offres", ",", "c'", "est", "où", "?"]
+
+
+def test_text_is_levelled():
+    assert level("  Cœur  ÉTÉ  trooooop ") == "coeur ete troop"
+    assert len(fold("İstanbul ŒUVRE été’")) == len("İstanbul ŒUVRE été’")
+
+
+def test_vectors_put_both_languages_into_one_space():
+    french, english, other = encode(["quand commence le programme ?", "when does the programme start?", "I like pizza"])
+    assert french @ english > 0.6 > french @ other
+    assert np.allclose(np.linalg.norm([french, english, other], axis=1), 1, atol=1e-3)
+
+
+def test_thresholds_answer_the_clear_offer_the_unclear_and_decline_the_unknown():
+    known = np.array([0.9] * 20 + [0.1] * 20)
+    clear = np.array([0.9] * 10 + [0.3] * 10 + [0.5] * 20)
+    right = np.array([True] * 10 + [False] * 30)
+    among = np.array([True] * 20 + [False] * 20)
+    thresholds = learn_thresholds(Held(known, clear, right, among, known > 0.5))
+    assert [thresholds.decide(*pair) for pair in ((0.9, 0.9), (0.9, 0.3), (0.1, 0.9))] == ["answer", "choices", "unknown"]

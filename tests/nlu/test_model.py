@@ -1,0 +1,112 @@
+"""The trained model, and Rasa's own commands on the checkout."""
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from nlu.engine import Engine, ModelError, newest_model
+from nlu.importer import training_data_of
+from nlu.training import current_model
+from nlu.training_data import fingerprint
+from tests.conftest import ROOT, SMALL, environment
+
+pytestmark = pytest.mark.xdist_group("model")
+
+
+@pytest.fixture(scope="module")
+def engine(trained):
+    return Engine(newest_model(trained))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("jusqu'à quand peut-on candidater ?", "apply.deadline"),
+        ("JUSKA KAN ON PEU CANDIDATER", "apply.deadline"),
+        ("what is the salary", "work.pay"),
+        ("is there any money in it for me", "work.pay"),
+        ("hello", "talk.greet"),
+    ],
+)
+def test_topics_are_found(engine, text, intent):
+    parsed = engine.parse(text)
+    assert parsed["intent"]["name"] == intent
+    assert parsed["decision"] == "answer"
+
+
+@pytest.mark.parametrize("text", ["what should I cook for dinner tonight", "il y a du soleil à Brest ?", "zgrmf plok"])
+def test_what_no_programme_answers_is_not_known(engine, text):
+    assert engine.parse(text)["decision"] == "unknown"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "?", "🙂" * 400, "a" * 2000, "x " * 1000, "/apply.deadline{}", "\u202e\u0000"])
+def test_no_text_breaks_it(engine, text):
+    assert engine.parse(text)["intent_ranking"]
+
+
+def test_several_at_once_are_understood_as_one_by_one(engine):
+    texts = ["who chairs the jury", "where is the Montpellier one?", "bonjour"]
+    together = engine.parse_all(texts)
+    assert [p["intent"]["name"] for p in together] == [engine.parse(text)["intent"]["name"] for text in texts]
+
+
+def test_an_archive_knows_what_it_was_trained_from(trained, real_faq):
+    assert current_model(trained, fingerprint(training_data_of(real_faq))) is not None
+    assert current_model(trained, "something else") is None
+
+
+def test_what_is_no_archive_is_refused(tmp_path):
+    (tmp_path / "broken.tar.gz").write_bytes(b"no archive")
+    with pytest.raises(ModelError, match=r"broken\.tar\.gz is not a model archive"):
+        Engine(tmp_path / "broken.tar.gz")
+
+
+def test_an_archive_of_other_components_is_refused(tmp_path):
+    (tmp_path / "metadata.json").write_text(json.dumps({"model_id": "x", "predict_schema": {"nodes": {}}}))
+    with tarfile.open(tmp_path / "other.tar.gz", "w:gz") as tar:
+        tar.add(tmp_path / "metadata.json", "metadata.json")
+    with pytest.raises(ModelError, match="holds no component of this project"):
+        Engine(tmp_path / "other.tar.gz")
+
+
+def rasa(*arguments, tmp_path, text="", **more):
+    return subprocess.run(
+        [sys.executable, "-m", "rasa", *arguments],
+        cwd=ROOT, env=environment(tmp_path, tmp_path, PYTHONWARNINGS="ignore", RASA_MAX_CACHE_SIZE="0", **more),
+        input=text, capture_output=True, text=True, timeout=240,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def small_with_everything(small):
+    """Every command of Rasa's reads EIGBOT_DATA, so that a small FAQ trains in a moment."""
+    assert set(os.listdir(small)) == set(SMALL)
+    return str(small)
+
+
+def test_rasa_trains_the_same_pipeline_and_its_shell_speaks(tmp_path, small_with_everything):
+    done = rasa("train", "nlu", "--out", str(tmp_path / "out"), tmp_path=tmp_path, EIGBOT_DATA=small_with_everything)
+    assert done.returncode == 0, done.stdout + done.stderr
+    archive = newest_model(tmp_path / "out")
+    assert Engine(archive).parse("opening times please")["intent"]["name"] == "club.hours"
+    said = rasa("shell", "nlu", "-m", str(archive), tmp_path=tmp_path, text="what is the price\n/stop\n", EIGBOT_DATA=small_with_everything)
+    assert '"name": "club.price"' in said.stdout, said.stdout + said.stderr
+
+
+def test_rasa_validates_the_checkout(tmp_path):
+    done = rasa("data", "validate", "--domain", "data", tmp_path=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No story structure conflicts found" in done.stdout + done.stderr
+
+
+def test_the_configuration_loads_our_importer():
+    from rasa.shared.importers.importer import TrainingDataImporter
+
+    importer = TrainingDataImporter.load_from_config(str(Path(ROOT) / "config.yml"))
+    assert "jury.date" in importer.get_domain().intents
+    assert "action_answer" in importer.get_domain().action_names_or_texts
