@@ -13,6 +13,7 @@ from faq.model import TALK, Challenge
 
 MOST_CHOICES = 3
 WORTH_OFFERING = 0.1
+CERTAIN = 0.7  # how sure the words must be to tell two things of one name apart
 
 
 @dataclass(frozen=True)
@@ -110,4 +111,5 @@ class Decision:
         named = {thing.id for group in groups for thing in group}
         if len(ids) == 1:
             return self.things[ids.pop()]
-        return told if told and told.id in named and len(groups) == 1 and self.said.decision == "answer" else None
+        certain = self.said.ranking[0][1] >= CERTAIN and len(groups) == 1
+        return told if told and told.id in named and certain else None

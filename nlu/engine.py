@@ -9,6 +9,7 @@ import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from tarfile import TarError
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphSchema
@@ -75,7 +76,7 @@ def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
         with TarSafe.open(archive, mode="r:gz") as tar:
             tar.extractall(folder)
         return dict(json.loads((folder / MODEL_ARCHIVE_METADATA_FILE).read_text("utf-8")))
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError, EOFError, TarError) as error:
         raise ModelError(f"{archive} is not a model archive ({error}).") from error
 
 

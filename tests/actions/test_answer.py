@@ -13,7 +13,13 @@ def ask(store, settings, slots=None, **message):
     """Run the action on a message as the pipeline would describe it; returns the message said and the slots."""
     ranking = [{"name": name, "confidence": score} for name, score in message.pop("ranking", [])]
     unnamed = [{"name": name, "confidence": score} for name, score in message.pop("unnamed", [])]
-    latest = {"text": "x", "decision": "answer", "intent_ranking": ranking, "intent_ranking_unnamed": unnamed, **message}
+    latest = {
+        "text": "x",
+        "decision": "answer",
+        "intent_ranking": ranking,
+        "intent_ranking_unnamed": unnamed,
+        **message,
+    }
     tracker = Tracker("me", slots or {}, latest, [], False, None, {}, None)
     dispatcher = CollectingDispatcher()
     events = asyncio.run(ActionAnswer(store, settings).run(dispatcher, tracker, {}))
@@ -50,7 +56,9 @@ def test_a_facet_of_a_thing_named(store, settings):
 
 
 def test_the_thing_itself_when_no_facet_is_asked(store, settings):
-    said, _ = ask(store, settings, entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=[("program.what", 0.5)])
+    said, _ = ask(
+        store, settings, entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=[("program.what", 0.5)]
+    )
     assert said["custom"]["topic"] == "challenge.ars"
 
 
@@ -76,7 +84,9 @@ def test_a_name_of_two_things_is_asked_about(store, settings):
 
 
 def test_an_offered_button_selects_its_topic(store, settings):
-    said, _ = ask(store, settings, {"language": "en", "offered": ["jury.date"]}, text="/jury.date", ranking=[("talk.greet", 0.9)])
+    said, _ = ask(
+        store, settings, {"language": "en", "offered": ["jury.date"]}, text="/jury.date", ranking=[("talk.greet", 0.9)]
+    )
     assert said["custom"]["topic"] == "jury.date"
 
 
@@ -87,7 +97,9 @@ def test_a_button_that_was_not_offered_is_text_like_any_other(store, settings):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_not_known_is_said_without_a_fact(store, settings, language):
-    said, _ = ask(store, settings, {"language": language}, decision="unknown", ranking=[("jury.date", 0.3), ("jury.who", 0.2)])
+    said, _ = ask(
+        store, settings, {"language": language}, decision="unknown", ranking=[("jury.date", 0.3), ("jury.who", 0.2)]
+    )
     assert said["custom"]["kind"] == "unknown"
     assert said["custom"]["topic"] is None
     assert said["text"].startswith(phrases()[language].unknown)

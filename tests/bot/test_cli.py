@@ -54,7 +54,14 @@ class TestWithAModel:
     def test_evaluate(self, trained, tmp_path):
         questions = tmp_path / "questions.jsonl"
         items = [
-            {"id": "1", "kind": "direct", "lang": "fr", "text": "qui préside le jury ?", "topics": ["jury.who"], "must": ["Mazzella"]},
+            {
+                "id": "1",
+                "kind": "direct",
+                "lang": "fr",
+                "text": "qui préside le jury ?",
+                "topics": ["jury.who"],
+                "must": ["Mazzella"],
+            },
             {"id": "2", "kind": "direct", "lang": "en", "text": "who chairs the jury?", "topics": ["jury.date"]},
         ]
         questions.write_text("\n".join(map(json.dumps, items)), "utf-8")

@@ -119,7 +119,7 @@ def test_a_conversation_keeps_its_language_and_its_thing(server):
 def test_a_button_works_once_offered_and_is_text_before(server):
     _, custom = answer(server, "/jury.who", "scene-2")
     assert custom["confidence"] < 1
-    replies = server.ask("what about the ministry of interior?", "scene-2")
+    replies = server.ask("le défi du ministère de l'intérieur", "scene-2")
     assert replies[0]["custom"]["kind"] == "choices"
     chosen = replies[0]["buttons"][1]["payload"]
     _, custom = answer(server, chosen, "scene-2")

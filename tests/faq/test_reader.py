@@ -58,7 +58,9 @@ def test_a_mistake_is_named_with_its_file_and_line(data, edit, file, old, new, s
 
 def test_the_line_is_that_of_the_answer(data, edit):
     edit(data / "faq_en.yml", "{jury_chair}", "{jury_chief}")
-    line = next(n for n, text in enumerate((data / "faq_en.yml").read_text("utf-8").splitlines(), 1) if "jury_chief" in text)
+    line = next(
+        n for n, text in enumerate((data / "faq_en.yml").read_text("utf-8").splitlines(), 1) if "jury_chief" in text
+    )
     assert problems(data)[0].startswith(f"faq_en.yml, line {line}: unknown fact 'jury_chief' in jury.who")
 
 
@@ -121,5 +123,9 @@ def test_labels_fit_on_buttons(real_faq):
 def test_no_phrasing_of_the_sample_was_trained_on(real_faq):
     sample = DATA.parent.parent / "shared" / "eval" / "dev.jsonl"
     if sample.exists():
-        asked = {line.split('"text": "')[1].split('", "')[0] for line in sample.read_text("utf-8").splitlines() if '"text": "' in line}
+        asked = {
+            line.split('"text": "')[1].split('", "')[0]
+            for line in sample.read_text("utf-8").splitlines()
+            if '"text": "' in line
+        }
         assert asked & {u for entry in real_faq.topics.values() for e in entry.values() for u in e.utterances} == set()

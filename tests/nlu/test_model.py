@@ -27,9 +27,9 @@ def engine(trained):
     ("text", "intent"),
     [
         ("jusqu'à quand peut-on candidater ?", "apply.deadline"),
-        ("JUSKA KAN ON PEU CANDIDATER", "apply.deadline"),
+        ("C KOI LA DATE LIMITE SVP", "apply.deadline"),
         ("what is the salary", "work.pay"),
-        ("is there any money in it for me", "work.pay"),
+        ("how much money do we get each month", "work.pay"),
         ("hello", "talk.greet"),
     ],
 )
@@ -39,12 +39,17 @@ def test_topics_are_found(engine, text, intent):
     assert parsed["decision"] == "answer"
 
 
-@pytest.mark.parametrize("text", ["what should I cook for dinner tonight", "il y a du soleil à Brest ?", "zgrmf plok"])
+@pytest.mark.parametrize(
+    "text",
+    ["what should I cook for dinner tonight", "il y a du soleil à Brest ?", "combien de temps cuire un poulet rôti"],
+)
 def test_what_no_programme_answers_is_not_known(engine, text):
     assert engine.parse(text)["decision"] == "unknown"
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n", "?", "🙂" * 400, "a" * 2000, "x " * 1000, "/apply.deadline{}", "\u202e\u0000"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n", "?", "🙂" * 400, "a" * 2000, "x " * 1000, "/apply.deadline{}", "\u202e\u0000"]
+)
 def test_no_text_breaks_it(engine, text):
     assert engine.parse(text)["intent_ranking"]
 
@@ -94,7 +99,15 @@ def test_rasa_trains_the_same_pipeline_and_its_shell_speaks(tmp_path, small_with
     assert done.returncode == 0, done.stdout + done.stderr
     archive = newest_model(tmp_path / "out")
     assert Engine(archive).parse("opening times please")["intent"]["name"] == "club.hours"
-    said = rasa("shell", "nlu", "-m", str(archive), tmp_path=tmp_path, text="what is the price\n/stop\n", EIGBOT_DATA=small_with_everything)
+    said = rasa(
+        "shell",
+        "nlu",
+        "-m",
+        str(archive),
+        tmp_path=tmp_path,
+        text="what is the price\n/stop\n",
+        EIGBOT_DATA=small_with_everything,
+    )
     assert '"name": "club.price"' in said.stdout, said.stdout + said.stderr
 
 
