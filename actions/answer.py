@@ -10,12 +10,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.decision import Decision, Outcome
-from actions.facts import FactsStore
+from actions.facts import FactsStore, build_store
 from actions.language import language_named, language_of
 from actions.phrases import phrases
 from actions.render import Cited, Renderer
 from actions.understanding import Memory, Understanding
 from faq.model import TALK
+from faq.reader import load_faq
 from faq.settings import Settings, read_settings
 
 ASKS_LANGUAGE = f"{TALK}language"
@@ -25,8 +26,14 @@ class ActionAnswer(Action):  # type: ignore[misc]
     """Answers the latest message, whatever it is: every rule of the domain leads here."""
 
     def __init__(self, store: FactsStore | None = None, settings: Settings | None = None) -> None:
-        """Use the given store; `rasa run actions` gives none, and the environment's is opened."""
+        """Use the given store; `rasa run actions` gives none: the environment's is opened, built if missing.
+
+        Raises:
+            FaqError: it has to be built, and the FAQ files have mistakes.
+        """
         self.settings = settings or read_settings()
+        if store is None and not self.settings.facts_db.exists():
+            build_store(load_faq(self.settings.data), self.settings.facts_db)
         self.store = store or FactsStore(self.settings.facts_db)
 
     def name(self) -> str:

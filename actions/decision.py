@@ -51,8 +51,8 @@ class Decision:
 
     def outcome(self) -> Outcome:
         """The outcome; "unknown" where nothing was understood."""
-        if self.said.text.startswith("/") and self.said.text[1:] in set(self.memory.offered) & self.topics:
-            return self._answer(self.said.text[1:], 1.0)
+        if self.said.payload in set(self.memory.offered) & self.topics:
+            return self._answer(str(self.said.payload), 1.0)
         ranking = [(topic, score) for topic, score in self.said.ranking if topic in self.topics]
         if not ranking or not any(character.isalnum() for character in self.said.text):
             return Outcome("unknown")

@@ -24,7 +24,7 @@ def language_of(said: Understanding, remembered: str | None, hint: str | None) -
 
     """
     prior = remembered or (hint if hint in phrases() else None)
-    if not said.languages:
+    if not said.languages or (prior and said.payload):
         return prior or next(iter(phrases()))
     likeliest = max(said.languages, key=lambda language: said.languages[language])
     if prior is None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
+
+_PAYLOAD = re.compile(r"/[a-z_]+\.[a-z_]+")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,11 @@ class Understanding:
     decision: str
     languages: Mapping[str, float]
     words: int
+
+    @property
+    def payload(self) -> str | None:
+        """The topic that a button's payload names, if the message looks like one."""
+        return self.text[1:] if _PAYLOAD.fullmatch(self.text) else None
 
     @classmethod
     def of(cls, message: Mapping[str, Any]) -> Understanding:

@@ -85,9 +85,10 @@ def test_a_name_of_two_things_is_asked_about(store, settings):
 
 def test_an_offered_button_selects_its_topic(store, settings):
     said, _ = ask(
-        store, settings, {"language": "en", "offered": ["jury.date"]}, text="/jury.date", ranking=[("talk.greet", 0.9)]
-    )
-    assert said["custom"]["topic"] == "jury.date"
+        store, settings, {"language": "fr", "offered": ["jury.date"]}, text="/jury.date",
+        language={"scores": {"fr": 0.1, "en": 0.9}, "words": 2}, ranking=[("talk.greet", 0.9)],
+    )  # fmt: skip
+    assert (said["custom"]["topic"], said["custom"]["language"]) == ("jury.date", "fr")
 
 
 def test_a_button_that_was_not_offered_is_text_like_any_other(store, settings):
