@@ -88,15 +88,15 @@ class Decision:
 
     def _about_named(self, groups: list[list[Challenge]], topic: str, confidence: float) -> Outcome:
         """The message names things: tell apart what is asked (a facet, the thing itself, or neither)."""
+        if self.said.decision == "unknown":
+            near = [thing.topic for group in groups for thing in group]
+            return Outcome("unknown", choices=tuple(dict.fromkeys(near))[:MOST_CHOICES], confidence=confidence)
         thing = self._one(groups, topic)
         asked, asked_confidence = next(
             ((t, score) for t, score in self.said.unnamed if t not in self.of_topic), (None, 0.0)
         )
         if thing and asked in self.facets and asked_confidence >= confidence * 0.5:
             return Outcome("answer", asked, thing, True, confidence=asked_confidence)
-        if self.said.decision == "unknown":
-            near = [thing.topic for group in groups for thing in group]
-            return Outcome("unknown", choices=tuple(dict.fromkeys(near))[:MOST_CHOICES], confidence=confidence)
         if topic not in self.of_topic:
             return self._answer(topic, confidence)
         if thing:

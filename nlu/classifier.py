@@ -24,7 +24,7 @@ from sklearn.model_selection import StratifiedKFold
 from nlu.arrays import Array
 from nlu.everyday import everyday
 from nlu.features import Features, Weights
-from nlu.knowing import CAUTIOUS, Held, Thresholds, learn_thresholds
+from nlu.knowing import CAUTIOUS, UNKNOWN, Held, Thresholds, learn_thresholds
 from nlu.linear import Linear, nearness
 from nlu.names import UNNAMED
 from nlu.training_data import code_fingerprint, fingerprint
@@ -32,6 +32,7 @@ from nlu.vectors import UNNAMED_VECTOR, encode
 
 NOTHING = ""  # the class of messages that no programme answers
 _OFFERED = 3
+_SENTENCE = 3  # words; fewer are a name with hardly anything said of it
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     """Sets the intent, its ranking, and `decision`: "answer", "choices" or "unknown".
 
     For a message that names things it also sets `intent_ranking_unnamed`, the ranking of its text
-    without the names.
+    without the names. A sentence that is everyday but for the name ("when does X close on Sundays?")
+    is not known, however well the name is.
     """
 
     @staticmethod
@@ -196,8 +198,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
             decision = self._model.thresholds.decide(float(known), float(probabilities.max()))
             message.set("decision", decision, add_to_output=True)
             message.set("known", float(known), add_to_output=True)
-        for message, probabilities in zip(unnamed, judged.probabilities[len(messages) :]):
+        rest = slice(len(messages), None)
+        for message, probabilities, known in zip(unnamed, judged.probabilities[rest], judged.known[rest]):
             message.set("intent_ranking_unnamed", self._ranking(probabilities), add_to_output=True)
+            if known < self._model.thresholds.known and len(message.get(UNNAMED).split()) >= _SENTENCE:
+                message.set("decision", UNKNOWN, add_to_output=True)
         return messages
 
     def _ranking(self, probabilities: Array) -> list[dict[str, Any]]:

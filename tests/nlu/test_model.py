@@ -39,6 +39,13 @@ def test_topics_are_found(engine, text, intent):
     assert parsed["decision"] == "answer"
 
 
+def test_an_everyday_question_about_a_name_is_not_known(engine):
+    parsed = engine.parse("how many people work at the Court of Auditors in total?")
+    assert [entity["value"] for entity in parsed["entities"]] == ["ccomptes"]
+    assert parsed["decision"] == "unknown"
+    assert engine.parse("tell me about the Court of Auditors challenge")["decision"] == "answer"
+
+
 @pytest.mark.parametrize(
     "text",
     ["what should I cook for dinner tonight", "il y a du soleil à Brest ?", "combien de temps cuire un poulet rôti"],
