@@ -26,7 +26,7 @@ from nlu.everyday import everyday
 from nlu.features import Features, Weights
 from nlu.knowing import CAUTIOUS, UNKNOWN, Held, Thresholds, learn_thresholds
 from nlu.linear import Linear, nearness
-from nlu.names import UNNAMED
+from nlu.names import UNNAMED, NameFinder, names_in
 from nlu.training_data import code_fingerprint, fingerprint
 from nlu.vectors import UNNAMED_VECTOR, encode
 
@@ -83,11 +83,24 @@ class Examples:
         """Some of the rows."""
         return Examples([self.texts[row] for row in rows], self.vectors[rows], self.topics[rows])
 
+    def and_those_of(self, other: Examples) -> Examples:
+        """These rows and then the other's."""
+        vectors = np.vstack([self.vectors, other.vectors])
+        return Examples(self.texts + other.texts, vectors, np.concatenate([self.topics, other.topics]))
 
-def learn(examples: Examples, weights: Weights, strictness: float, folds: int) -> Model:
-    """Fit a model, and learn its thresholds from what models fitted on parts say of the rest."""
+
+def learn(examples: Examples, unnamed: Examples, weights: Weights, strictness: float, folds: int) -> Model:
+    """Fit a model, and learn its thresholds from what models fitted on parts say of the rest.
+
+    Args:
+        examples: what to learn from.
+        unnamed: those of them that name something, without the names; they teach what is said of things.
+        weights: of the features.
+        strictness: see `Linear.fit`.
+        folds: into how many parts to divide the examples for the thresholds.
+    """
     thresholds = _cross_validated(examples, weights, strictness, folds)
-    return _fit(examples, weights, strictness, thresholds)
+    return _fit(examples.and_those_of(unnamed), weights, strictness, thresholds)
 
 
 def _fit(examples: Examples, weights: Weights, strictness: float, thresholds: Thresholds) -> Model:
@@ -128,7 +141,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`char`, `word`, `vector`: weights of the features; `everyday`: learn what is not known."""
-        return {**asdict(Weights()), "strictness": 20.0, "folds": 4, "everyday": True, "ranking": 10}
+        return {**asdict(Weights()), "strictness": 20.0, "folds": 3, "everyday": True, "ranking": 10}
 
     @classmethod
     def create(
@@ -168,7 +181,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
             vectors = np.vstack([vectors, encode(unknown)])
             topics += [NOTHING] * len(unknown)
         examples = Examples(texts, vectors, np.array(topics, dtype=object))
-        self._model = learn(examples, self._weights, self._config["strictness"], self._config["folds"])
+        unnamed = _without_names(examples, NameFinder(NameFinder.get_default_config(), self._storage,
+                                                      self._resource, names_in(training_data)))  # fmt: skip
+        self._model = learn(examples, unnamed, self._weights, self._config["strictness"], self._config["folds"])
         with self._storage.write_to(self._resource) as folder:
             _write(self._model, folder, fingerprint(training_data))
         return self._resource
@@ -210,6 +225,13 @@ class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
         best = np.argsort(-probabilities)[: self._config["ranking"]]
         topics = self._model.topics
         return [{"name": topics[column], "confidence": float(probabilities[column])} for column in best]
+
+
+def _without_names(examples: Examples, finder: NameFinder) -> Examples:
+    """The examples that name something, with stand-ins for the names."""
+    found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.found(text))]
+    texts = [finder.unnamed(examples.texts[row], spans) for row, spans in found]
+    return Examples(texts, encode(texts), examples.topics[[row for row, _ in found]])
 
 
 def _sentence_vector(message: Message) -> Array:

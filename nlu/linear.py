@@ -22,7 +22,7 @@ class Linear:
     @classmethod
     def fit(cls, rows: csr_matrix, topics: list[str], strictness: float) -> Linear:
         """Fit to the rows of examples; the higher `strictness`, the closer to the examples."""
-        model = LogisticRegression(C=strictness, solver="liblinear", dual=True, tol=0.01, random_state=0)
+        model = LogisticRegression(C=strictness, solver="liblinear", dual=True, tol=0.1, random_state=0)
         model.fit(rows, topics)
         coefficients = model.coef_.T if len(model.classes_) > 2 else np.vstack([-model.coef_, model.coef_]).T
         intercepts = model.intercept_ if len(model.classes_) > 2 else np.array([-1, 1]) * model.intercept_

@@ -35,6 +35,10 @@ class Name:
     values: tuple[str, ...]
 
 
+Span = tuple[int, int, float, Name]
+"""Where a name stands (start, end), how alike it is (0 to 100), and which it is."""
+
+
 class NameFinder(GraphComponent):  # type: ignore[misc]
     """Adds an entity for each thing named, and `text_unnamed`: the message with names replaced.
 
@@ -82,11 +86,7 @@ class NameFinder(GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Keep the names of the training data's synonyms."""
-        names = []
-        for text, packed in training_data.entity_synonyms.items():
-            entity, *values = packed.split(SEPARATOR)
-            if values:
-                names.append(Name(text, entity, tuple(values)))
+        names = names_in(training_data)
         with self._storage.write_to(self._resource) as folder:
             (folder / "names.json").write_text(json.dumps([asdict(name) for name in names]), "utf-8")
         return self._resource
@@ -106,8 +106,7 @@ class NameFinder(GraphComponent):  # type: ignore[misc]
         """Find the names in each message."""
         for message in messages:
             text = message.get(TEXT) or ""
-            document = self._doc(text)
-            spans = sorted(self._found(document))
+            spans = self.found(text)
             entities = [
                 {"entity": name.entity, "value": value, "start": start, "end": end, "extractor": "NameFinder",
                  "confidence_entity": likeness / 100}
@@ -116,13 +115,23 @@ class NameFinder(GraphComponent):  # type: ignore[misc]
             ]  # fmt: skip
             if entities:
                 message.set(ENTITIES, (message.get(ENTITIES) or []) + entities, add_to_output=True)
-                message.set(UNNAMED, self._unnamed(text, spans))
+                message.set(UNNAMED, self.unnamed(text, spans))
         return messages
 
     def _doc(self, text: str) -> Doc:
         return self._language.make_doc(fold(text))
 
-    def _found(self, document: Doc) -> Iterator[tuple[int, int, float, Name]]:
+    def found(self, text: str) -> list[Span]:
+        """The names in a text, in order; none overlaps another."""
+        return sorted(self._found(self._doc(text)), key=lambda span: span[:2])
+
+    def unnamed(self, text: str, spans: list[Span]) -> str:
+        """The text with a stand-in for each name found."""
+        for start, end, _, _ in reversed(spans):
+            text = text[:start] + self._config["stand_in"] + text[end:]
+        return text
+
+    def _found(self, document: Doc) -> Iterator[Span]:
         """The longest names first, none overlapping another: (start, end, likeness, name)."""
         taken: set[int] = set()
         exact = [(end - start, 100.0, start, end) for _, start, end in self._matcher(document)]
@@ -148,10 +157,11 @@ class NameFinder(GraphComponent):  # type: ignore[misc]
                 if best and best[1] < 100.0 and _alike_word_by_word(text, best[0]):
                     yield length, best[1], start, start + length
 
-    def _unnamed(self, text: str, spans: list[tuple[int, int, float, Name]]) -> str:
-        for start, end, _, _ in reversed(spans):
-            text = text[:start] + self._config["stand_in"] + text[end:]
-        return text
+
+def names_in(training_data: TrainingData) -> list[Name]:
+    """The names that training data's synonyms carry."""
+    packed = ((text, value.split(SEPARATOR)) for text, value in training_data.entity_synonyms.items())
+    return [Name(text, entity, tuple(values)) for text, (entity, *values) in packed if values]
 
 
 def _alike_word_by_word(text: str, name: str) -> bool:
