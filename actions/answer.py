@@ -22,7 +22,7 @@ from faq.settings import Settings, read_settings
 ASKS_LANGUAGE = f"{TALK}language"
 
 
-class ActionAnswer(Action):  # type: ignore[misc]
+class ActionAnswer(Action):
     """Answers the latest message, whatever it is: every rule of the domain leads here."""
 
     def __init__(self, store: FactsStore | None = None, settings: Settings | None = None) -> None:

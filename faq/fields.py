@@ -72,8 +72,10 @@ class Fields:
     def date(self, key: str) -> dt.date | None:
         """A date, or None where there is none (noted when it is something else)."""
         node = self.items.get(key)
-        if node is None or node.value is None or isinstance(node.value, dt.date):
-            return node.value if node else None  # type: ignore[return-value]
+        if node is None or node.value is None:
+            return None
+        if isinstance(node.value, dt.date):
+            return node.value
         self.note(node, f"'{key}' of {self.where} must be a date such as 2016-11-21, not {_shown(node)}")
         return None
 

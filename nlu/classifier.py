@@ -130,7 +130,7 @@ def _cross_validated(examples: Examples, weights: Weights, strictness: float, fo
         return learn_thresholds(Held.joined(list(pool.map(held_out, splits))))
 
 
-class TopicClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
+class TopicClassifier(IntentClassifier, GraphComponent):
     """Sets the intent, its ranking, and `decision`: "answer", "choices" or "unknown".
 
     For a message that names things it also sets `intent_ranking_unnamed`, the ranking of its text

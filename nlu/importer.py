@@ -48,7 +48,7 @@ def names_of(program: Program) -> dict[str, str]:
     return {text: SEPARATOR.join([ENTITY, *ids]) for text, ids in called.items() if len(ids) <= most}
 
 
-class FaqImporter(TrainingDataImporter):  # type: ignore[misc]
+class FaqImporter(TrainingDataImporter):
     """Gives Rasa a domain, rules and examples derived from EIGBOT_DATA; no other file is read."""
 
     def __init__(

@@ -37,7 +37,7 @@ def detector() -> LanguageDetector:
     return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).with_preloaded_language_models().build()
 
 
-class MessageLanguage(GraphComponent):  # type: ignore[misc]
+class MessageLanguage(GraphComponent):
     """Sets `language`: `{"scores": {"fr": p, "en": 1 - p}, "words": how many words there are}`.
 
     What it learns, where examples carry a language in their metadata, is how the programme's public

@@ -39,7 +39,7 @@ Span = tuple[int, int, float, Name]
 """Where a name stands (start, end), how alike it is (0 to 100), and which it is."""
 
 
-class NameFinder(GraphComponent):  # type: ignore[misc]
+class NameFinder(GraphComponent):
     """Adds an entity for each thing named, and `text_unnamed`: the message with names replaced.
 
     Names come from the training data's entity synonyms (`name -> "entity|id|id…"`), the way Rasa

@@ -24,7 +24,7 @@ def blank_language() -> Language:
     return language
 
 
-class SpacyWords(Tokenizer):  # type: ignore[misc]
+class SpacyWords(Tokenizer):
     """Splits a text into spaCy's tokens."""
 
     @staticmethod

@@ -39,7 +39,7 @@ def encode(texts: list[str]) -> Array:
     return vectors
 
 
-class SentenceVectors(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
+class SentenceVectors(DenseFeaturizer, GraphComponent):
     """Adds a message's vector as its sentence feature, and that of its text without names beside it."""
 
     @staticmethod
