@@ -27,6 +27,7 @@ from nlu.features import Features, Weights
 from nlu.knowing import CAUTIOUS, UNKNOWN, Held, Thresholds, learn_thresholds
 from nlu.linear import Linear, nearness
 from nlu.names import UNNAMED, NameFinder, names_in
+from nlu.spelling import LANGUAGES, Speller, spelt
 from nlu.training_data import code_fingerprint, fingerprint
 from nlu.vectors import UNNAMED_VECTOR, encode
 
@@ -172,11 +173,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples (see parent class)."""
         messages = [m for m in training_data.intent_examples if m.get(TEXT)]
-        texts = [message.get(TEXT) for message in messages]
+        texts = [spelt(message) for message in messages]
         vectors = np.vstack([_sentence_vector(message) for message in messages])
         topics = [message.get(INTENT) for message in messages]
         if self._config["everyday"]:
-            unknown = everyday()
+            speller = Speller.of(training_data)
+            unknown = [speller.mended(line, code).text for code in LANGUAGES for line in everyday(code)]
             texts += unknown
             vectors = np.vstack([vectors, encode(unknown)])
             topics += [NOTHING] * len(unknown)
@@ -203,7 +205,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Classify messages (see parent class)."""
         assert self._model is not None
         unnamed = [message for message in messages if message.get(UNNAMED_VECTOR) is not None]
-        texts = [m.get(TEXT) or "" for m in messages] + [m.get(UNNAMED) for m in unnamed]
+        texts = [spelt(m) for m in messages] + [m.get(UNNAMED) for m in unnamed]
         vectors = [_sentence_vector(m) for m in messages] + [m.get(UNNAMED_VECTOR) for m in unnamed]
         judged = self._model.judge(texts, np.vstack(vectors))
         for message, probabilities, known in zip(messages, judged.probabilities, judged.known):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_FILES = sorted(Path(__file__).parent.glob("everyday_*.txt"))
+_HERE = Path(__file__).parent
 
 
-def everyday() -> list[str]:
-    """The messages of everyday_fr.txt and everyday_en.txt, one a line."""
-    return [line for path in _FILES for line in path.read_text("utf-8").splitlines() if line.strip()]
+def everyday(language: str) -> list[str]:
+    """The messages of everyday_fr.txt or everyday_en.txt, one a line."""
+    lines = (_HERE / f"everyday_{language}.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line.strip()]

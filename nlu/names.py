@@ -11,12 +11,13 @@ from rapidfuzz import fuzz, process
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
+from nlu.spelling import ORIGINS, spelt
 from nlu.text import fold
 from nlu.tokenizer import blank_language
 from nlu.training_data import code_fingerprint
@@ -105,11 +106,11 @@ class NameFinder(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Find the names in each message."""
         for message in messages:
-            text = message.get(TEXT) or ""
-            spans = self.found(text)
+            text = spelt(message)
+            spans, origins = self.found(text), message.get(ORIGINS) or range(len(text))
             entities = [
-                {"entity": name.entity, "value": value, "start": start, "end": end, "extractor": "NameFinder",
-                 "confidence_entity": likeness / 100}
+                {"entity": name.entity, "value": value, "start": origins[start], "end": origins[end - 1] + 1,
+                 "extractor": "NameFinder", "confidence_entity": likeness / 100}
                 for start, end, likeness, name in spans
                 for value in name.values
             ]  # fmt: skip

@@ -6,13 +6,13 @@ import re
 import unicodedata
 
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
-_APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
+APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 MOST_CHARACTERS = 600
 
 
 def fold(text: str) -> str:
     """Lower case without accents; as long as the input, so that positions carry over."""
-    return "".join(_base(character) for character in text.translate(_APOSTROPHES))
+    return "".join(_base(character) for character in text.translate(APOSTROPHES))
 
 
 def _base(character: str) -> str:
@@ -30,5 +30,5 @@ def level(text: str) -> str:
 def for_vectors(text: str) -> str:
     """The text a sentence encoder reads: capitals calmed, drawn-out letters shortened, length bounded."""
     calm = text.lower() if text.isupper() and len(text) > 4 else text
-    short = _DRAWN_OUT.sub(r"\1\1", " ".join(calm.translate(_APOSTROPHES).split()))
+    short = _DRAWN_OUT.sub(r"\1\1", " ".join(calm.translate(APOSTROPHES).split()))
     return short[-MOST_CHARACTERS:]

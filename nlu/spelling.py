@@ -1,0 +1,227 @@
+"""One spelling for what was meant: shorthand written out, apostrophes and accents put back, typing errors mended.
+
+A word is touched only if no dictionary has it and the programme's own questions do not use it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spellchecker import SpellChecker
+
+from nlu.language import LANGUAGE
+from nlu.text import APOSTROPHES, fold
+from nlu.training_data import code_fingerprint
+
+SPELT = "text_spelt"
+ORIGINS = "text_spelt_origins"
+LANGUAGES = ("fr", "en")
+
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*/?")
+_ELIDED = re.compile(r"(qu|jusqu|lorsqu|puisqu|[cdjlmnst])(?=[aeiouyh])(.{3,})")
+_SHORTEST = 4  # letters: below, a word has too many neighbours
+_LONG = 7  # letters: from here on, two errors are forgiven towards a word of the programme
+_OFTEN = 3  # times: a word that no dictionary has is the programme's own if its questions use it so often
+
+
+@cache
+def dictionary(language: str) -> SpellChecker:
+    """Words of a language without accents, with their frequencies."""
+    full = SpellChecker(language=language, distance=1).word_frequency.dictionary
+    folded: dict[str, int] = {}
+    for word, count in full.items():
+        plain = word if word.isascii() else fold(word)
+        folded[plain] = folded.get(plain, 0) + count
+    plain_words = SpellChecker(language=None, distance=1)
+    plain_words.word_frequency.load_json(folded)
+    return plain_words
+
+
+@cache
+def accents(language: str) -> Mapping[str, str]:
+    """The written form of words that are none without their accents: `{"defi": "défi"}`."""
+    full = SpellChecker(language=language, distance=1).word_frequency.dictionary
+    found: dict[str, str] = {}
+    for word in sorted((word for word in full if not word.isascii()), key=lambda word: full[word]):
+        if full.get(fold(word), 0) * 20 < full[word]:
+            found[fold(word)] = word
+    return found
+
+
+@cache
+def shorthand(language: str) -> Mapping[str, str]:
+    """What short forms stand for in a language."""
+    lines = (Path(__file__).parent / f"shorthand_{language}.txt").read_text("utf-8").splitlines()
+    pairs = (line.split(" = ") for line in lines if line and not line.startswith("#"))
+    return {short.strip(): full.strip() for short, full in pairs}
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """A mended text, and for each of its characters the place in the original that it stands for."""
+
+    text: str
+    origins: list[int]
+
+
+class Speller:
+    """Mends the spelling of messages, given the words that the programme's questions use."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Take the programme's words; they are right, however they are spelt."""
+        self.words = frozenset(words)
+        self._long = [word for word in self.words if len(word) >= _SHORTEST]
+
+    @classmethod
+    def of(cls, training_data: TrainingData) -> Speller:
+        """Learn the words of examples and names: common ones, and those too often there to be an error."""
+        counts = Counter(w for m in training_data.intent_examples for w in set(_plain_words(m.get(TEXT) or "")))
+        names = {word for name in training_data.entity_synonyms for word in _plain_words(name)}
+        own = {w for w, n in counts.items() if _in_a_dictionary(w) or (n >= _OFTEN and not _error(w, counts))}
+        return cls(own | names)
+
+    def mended(self, text: str, language: str) -> Spelt:
+        """The text, in the spelling that `language` would have."""
+        if len(text) > _SHORTEST and text.isupper() and len(text.lower()) == len(text):
+            text = text.lower()
+        parts, origins, done = [], [], 0
+        for match in _WORD.finditer(text):
+            start, end = match.span()
+            word = self._word(match.group(), language)
+            parts += [text[done:start], word]
+            origins += [*range(done, start), *(start + i * (end - start) // len(word) for i in range(len(word)))]
+            done = end
+        return Spelt("".join([*parts, text[done:]]), [*origins, *range(done, len(text))])
+
+    def _word(self, word: str, language: str) -> str:
+        written_out = shorthand(language).get(word.lower().translate(APOSTROPHES))
+        if written_out:
+            return written_out
+        folded = fold(word)
+        if folded in self.words or _in_a_dictionary(folded):
+            plain = language == "fr" and word.isascii() and word.islower()
+            return accents(language).get(folded, word) if plain else word
+        if not folded.isalpha():
+            return word
+        elided = _ELIDED.fullmatch(folded) if language == "fr" else None
+        if elided and _in_a_dictionary(elided.group(2)):
+            return f"{elided.group(1)}'{accents(language).get(elided.group(2), elided.group(2))}"
+        nearest = self._nearest(folded, language)
+        return word if nearest == folded else accents(language).get(nearest, nearest)
+
+    def _nearest(self, word: str, language: str) -> str:
+        if len(word) < _SHORTEST:
+            return word
+        allowed = 2 if len(word) >= _LONG else 1
+        own = process.extractOne(word, self._long, scorer=OSA.distance, score_cutoff=allowed)
+        if own and own[1] == 1:
+            return str(own[0])
+        general = dictionary(language).correction(word)
+        return str(own[0]) if own and general in (None, word) else str(general or word)
+
+
+def _plain_words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]{2,}", fold(text))
+
+
+def _in_a_dictionary(word: str) -> bool:
+    return any(word in dictionary(language) for language in LANGUAGES)
+
+
+def _error(word: str, counts: Mapping[str, int]) -> bool:
+    """Whether a word that no dictionary has is near one that the same questions use more."""
+    near = {other for language in LANGUAGES for other in dictionary(language).candidates(word) or ()}
+    return any(counts.get(other, 0) > counts[word] for other in near)
+
+
+class Spelling(GraphComponent):
+    """Sets `text_spelt`, which the later components read, on messages and examples that need it."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """No options."""
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Spelling:
+        """Create an untrained component (see parent class)."""
+        return cls(model_storage, resource, Speller(()))
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, speller: Speller) -> None:
+        """Hold the storage and the speller."""
+        self._storage, self._resource, self._speller = model_storage, resource, speller
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Tells Rasa's cache when this room's code or data changed (see parent class)."""
+        return code_fingerprint()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the programme's words."""
+        self._speller = Speller.of(training_data)
+        with self._storage.write_to(self._resource) as folder:
+            (folder / "words.json").write_text(json.dumps(sorted(self._speller.words)), "utf-8")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> Spelling:  # fmt: skip
+        """Load the programme's words, and the dictionaries so that the first question does not wait."""
+        with model_storage.read_from(resource) as folder:
+            words = json.loads((folder / "words.json").read_text("utf-8"))
+        for language in LANGUAGES:
+            accents(language)
+            _in_a_dictionary("")
+        return cls(model_storage, resource, Speller(words))
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Mend the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Mend messages, each in the language its words seem to be in."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            spelt = self._speller.mended(text, language_spoken(message))
+            if spelt.text != text:
+                message.set(SPELT, spelt.text, add_to_output=True)
+                message.set(ORIGINS, spelt.origins)
+        return messages
+
+
+def language_spoken(message: Message) -> str:
+    """The language that an example states, or that a message's words seem to be in."""
+    stated = ((message.get("metadata") or {}).get("example") or {}) if message.get("metadata") else {}
+    if isinstance(stated, dict) and stated.get(LANGUAGE) in LANGUAGES:
+        return str(stated[LANGUAGE])
+    scores = (message.get(LANGUAGE) or {}).get("scores") or {}
+    return max(scores, key=lambda language: scores[language]) if scores else LANGUAGES[-1]
+
+
+def spelt(message: Message) -> str:
+    """What a message says, in mended spelling."""
+    return str(message.get(SPELT) or message.get(TEXT) or "")

@@ -1,0 +1,57 @@
+"""Hurried typing is read as what was meant, and words that are right are left alone."""
+
+from __future__ import annotations
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.spelling import Speller
+
+
+_QUESTIONS = ["Etalab soutient le défi", "qui dirige Etalab", "who is Etalab", "the ministry"]
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    examples = [Message.build(text, "a.topic") for text in _QUESTIONS]
+    return Speller.of(TrainingData(examples, entity_synonyms={"occitanie": "challenge|ars"}))
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [
+        ("fr", "cest koi", "c'est quoi"),
+        ("fr", "jusqua quand jpeu postuler", "jusqu'à quand je peux postuler"),
+        ("fr", "lappel est clos", "l'appel est clos"),
+        ("fr", "la remuneration", "la rémunération"),
+        ("fr", "etalb et occitannie", "etalab et occitanie"),
+        ("en", "wen do u reopen", "when do you reopen"),
+        ("en", "the minstry, abuot taxes", "the ministry, about taxes"),
+    ],
+)
+def test_mends_what_was_mistyped(speller: Speller, language: str, typed: str, meant: str) -> None:
+    assert speller.mended(typed, language).text == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("fr", "Où Christine a-t-elle étudié ?"),
+        ("fr", "Etalab, l'ARS Occitanie"),
+        ("en", "It isn't open, is it? 10 months (2017)"),
+        ("en", ""),
+        ("fr", "🙂 https://exemple.fr/a_b"),
+    ],
+)
+def test_leaves_what_is_right(speller: Speller, language: str, typed: str) -> None:
+    assert speller.mended(typed, language).text == typed
+
+
+def test_tells_where_each_mended_word_stood(speller: Speller) -> None:
+    typed = "slt, cest occitannie ?"
+    spelt = speller.mended(typed, "fr")
+    start = spelt.text.index("occitanie")
+    first, last = spelt.origins[start], spelt.origins[start + len("occitanie") - 1]
+    assert typed[first : last + 1].startswith("occitann")
+    assert len(spelt.origins) == len(spelt.text)
