@@ -8,7 +8,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.spelling import Speller
 
-
 _QUESTIONS = ["Etalab soutient le défi", "qui dirige Etalab", "who is Etalab", "the ministry"]
 
 
