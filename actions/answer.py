@@ -9,10 +9,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.decision import Decision, Outcome
+from actions.decision import Outcome
 from actions.facts import FactsStore, build_store
 from actions.language import language_named, language_of
 from actions.phrases import phrases
+from actions.questions import outcomes
 from actions.render import Cited, Renderer
 from actions.understanding import Memory, Understanding
 from faq.model import TALK
@@ -46,11 +47,12 @@ class ActionAnswer(Action):
         said, memory = Understanding.of(tracker.latest_message), Memory.of(tracker)
         hint = (tracker.latest_message.get("metadata") or {}).get("language")
         language = language_of(said, memory.language, hint)
-        outcome = Decision(self.store, said, memory).outcome() if said.text else None
-        if outcome and outcome.topic == ASKS_LANGUAGE:
-            language = language_named(said.text, language)
-        self._speak(dispatcher, outcome, language)
-        return _remember(memory, outcome, language).events()
+        for outcome in outcomes(self.store, said, memory) if said.text else [None]:
+            if outcome and outcome.topic == ASKS_LANGUAGE:
+                language = language_named(said.text, language)
+            self._speak(dispatcher, outcome, language)
+            memory = _remember(memory, outcome, language)
+        return memory.events()
 
     def _speak(self, dispatcher: CollectingDispatcher, outcome: Outcome | None, language: str) -> None:
         text, sources = self._wording(outcome, language)

@@ -24,6 +24,7 @@ class Understanding:
         decision: "answer", "choices" or "unknown".
         languages: how well the message's words fit each language, 0 to 1, summing to 1.
         words: how many words that judgement rests on.
+        parts: its sentences, each understood by itself; empty where it is only one.
 
     """
 
@@ -34,6 +35,7 @@ class Understanding:
     decision: str
     languages: Mapping[str, float]
     words: int
+    parts: tuple[Understanding, ...] = ()
 
     @property
     def payload(self) -> str | None:
@@ -57,6 +59,7 @@ class Understanding:
             decision=message.get("decision") or "unknown",
             languages=language.get("scores") or {},
             words=int(language.get("words") or 0),
+            parts=tuple(cls.of(part) for part in message.get("parts") or ()),
         )
 
 

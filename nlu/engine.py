@@ -23,6 +23,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from tarsafe import TarSafe
 
+from nlu.sentences import sentences
+
 _INPUT = "__message__"
 _ROOM = "nlu."
 
@@ -58,10 +60,12 @@ class Engine:
 
         Returns:
             Rasa's parse data: text, intent, intent_ranking, entities, and what our components add
-            (language, decision, intent_ranking_unnamed).
+            (language, decision, intent_ranking_unnamed); and `parts`, the same for each of its
+            sentences where it has several.
 
         """
-        return self.parse_all([text])[0]
+        whole, *parts = self.parse_all([text, *sentences(text)])
+        return {**whole, "parts": parts}
 
     def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
         """Understand several messages at once; faster a message than one by one."""

@@ -23,8 +23,17 @@ def ask(store, settings, slots=None, **message):
     tracker = Tracker("me", slots or {}, latest, [], False, None, {}, None)
     dispatcher = CollectingDispatcher()
     events = asyncio.run(ActionAnswer(store, settings).run(dispatcher, tracker, {}))
-    assert len(dispatcher.messages) == 1
-    return dispatcher.messages[0], {event["name"]: event["value"] for event in events}
+    said = dispatcher.messages if message.get("parts") else dispatcher.messages[0]
+    assert message.get("parts") or len(dispatcher.messages) == 1
+    return said, {event["name"]: event["value"] for event in events}
+
+
+def part(*ranking, decision="answer"):
+    return {
+        "text": "x",
+        "decision": decision,
+        "intent_ranking": [{"name": name, "confidence": score} for name, score in ranking],
+    }
 
 
 def named(*ids, start=0):
@@ -136,3 +145,28 @@ def test_a_word_does_not_change_the_language(store, settings, word):
 def test_nothing_but_signs_is_no_question(store, settings):
     said, _ = ask(store, settings, {"language": "fr"}, text="??", ranking=[("talk.identity", 0.9)])
     assert said["custom"]["kind"] == "unknown"
+
+
+def test_two_questions_get_two_answers_in_order(store, settings):
+    said, slots = ask(
+        store, settings, {"language": "en"}, ranking=[("work.pay", 0.5), ("work.location", 0.4)],
+        parts=[part(("work.location", 0.9)), part(("work.pay", 0.8))],
+    )  # fmt: skip
+    assert [message["custom"]["topic"] for message in said] == ["work.location", "work.pay"]
+    assert slots["topic"] == "work.pay"
+
+
+def test_a_story_is_answered_by_the_sentence_that_asks(store, settings):
+    said, _ = ask(
+        store, settings, {"language": "fr"}, decision="unknown", ranking=[("work.pay", 0.2)],
+        parts=[part(("talk.greet", 0.9)), part(("challenges.list", 0.3), decision="unknown"), part(("work.pay", 0.8))],
+    )  # fmt: skip
+    assert [message["custom"]["topic"] for message in said] == ["work.pay"]
+
+
+def test_unsure_sentences_leave_the_whole_message_its_say(store, settings):
+    said, _ = ask(
+        store, settings, {"language": "fr"}, ranking=[("work.pay", 0.6)],
+        parts=[part(("work.location", 0.5)), part(("work.hours", 0.4))],
+    )  # fmt: skip
+    assert [message["custom"]["topic"] for message in said] == ["work.pay"]

@@ -1,0 +1,35 @@
+"""The questions of a message: usually one; several where its sentences ask several things for sure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.decision import CERTAIN, MOST_CHOICES, Decision, Outcome
+from actions.facts import FactsStore
+from actions.understanding import Memory, Understanding
+
+
+def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Outcome]:
+    """What to say, in order: at least one outcome.
+
+    The message is judged as a whole. Where its sentences are surer, they speak instead: the one
+    with the question in a story, or each of two questions.
+    """
+    whole = Decision(store, said, memory).outcome()
+    if whole.facet or said.payload:
+        return [whole]
+    sure: dict[tuple[str | None, str | None], Outcome] = {}
+    for part in said.parts:
+        outcome = Decision(store, part, memory).outcome()
+        if outcome.kind == "answer" and outcome.confidence >= CERTAIN:
+            thing = outcome.thing.id if outcome.thing else None
+            memory = replace(memory, thing=thing or memory.thing)
+            sure.setdefault((outcome.topic, thing), outcome)
+    found = list(sure.values())[:MOST_CHOICES]
+    if len(found) > 1 or (found and _says_less(whole, found[0])):
+        return [replace(outcome, choices=()) for outcome in found]
+    return [whole]
+
+
+def _says_less(whole: Outcome, part: Outcome) -> bool:
+    return whole.kind != "answer" or whole.confidence < min(CERTAIN, part.confidence)

@@ -1,0 +1,24 @@
+"""Messages are taken apart where a reader would."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.sentences import sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("C'est payé ? Et c'est où ?", ["C'est payé ?", "Et c'est où ?"]),
+        ("is it paid and where is it", ["is it paid", "where is it"]),
+        ("Je vis à Brest.\nFaut-il déménager ?", ["Je vis à Brest.", "Faut-il déménager ?"]),
+        ("Bonjour ! C'est payé ?", ["C'est payé ?"]),
+        ("Who decides, and how?", ["Who decides"]),
+        ("date limite ?", []),
+        ("openfisca.fr et data.gouv.fr", []),
+        ("", []),
+    ],
+)
+def test_sentences(text: str, parts: list[str]) -> None:
+    assert sentences(text) == parts
