@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from actions.facts import FactsStore
+from actions.reference import referred
 from actions.understanding import Memory, Understanding
 from faq.model import TALK, Challenge
 
@@ -60,7 +61,14 @@ class Decision:
         groups = [group for group in groups if group]
         if groups:
             return self._about_named(groups, *ranking[0])
-        return self._about_nothing_named(*ranking[0])
+        meant = referred(self.said.text, self.things, self.memory.thing)
+        return self._about_meant(meant, *ranking[0]) if meant else self._about_nothing_named(*ranking[0])
+
+    def _about_meant(self, thing: Challenge, topic: str, confidence: float) -> Outcome:
+        """The message points at a thing without naming it; it may ask a facet of it."""
+        if topic in self.facets and self.said.decision == "answer":
+            return Outcome("answer", topic, thing, True, confidence=confidence)
+        return Outcome("answer", thing.topic, thing, confidence=1.0)
 
     def _answer(self, topic: str, confidence: float) -> Outcome:
         kind = "talk" if topic.startswith(TALK) else "answer"

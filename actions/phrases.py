@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 
@@ -19,6 +20,9 @@ class Phrases:
     """The wordings of one language; see phrases.yml."""
 
     names: tuple[str, ...]
+    thing_words: tuple[str, ...]
+    other_words: tuple[str, ...]
+    ordinals: tuple[str, ...]
     locale: str
     first_of_month: str
     today: str
@@ -38,6 +42,9 @@ class Phrases:
         return Locale.parse(self.locale)
 
 
+_LISTS = ("names", "thing_words", "other_words", "ordinals")
+
+
 @cache
 def phrases() -> Mapping[str, Phrases]:
     """Every language's wordings, read once."""
@@ -47,6 +54,6 @@ def phrases() -> Mapping[str, Phrases]:
     found = {}
     for language, _ in top.subs():
         fields = top.sub(language)
-        texts = {name: fields.text(name) or "" for name in names if name != "names"}
-        found[language] = Phrases(names=fields.texts("names"), **texts)
+        wordings: dict[str, Any] = {n: fields.texts(n) if n in _LISTS else fields.text(n) or "" for n in names}
+        found[language] = Phrases(**wordings)
     return found

@@ -170,3 +170,32 @@ def test_unsure_sentences_leave_the_whole_message_its_say(store, settings):
         parts=[part(("work.location", 0.5)), part(("work.hours", 0.4))],
     )  # fmt: skip
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "topic"),
+    [
+        ("the second one", None, "challenge.ars"),
+        ("le 3e défi ?", None, "challenge.bnf"),
+        ("challenge 4", None, "challenge.ccomptes"),
+        ("et leur autre défi ?", "roads", "challenge.licences"),
+        ("l'autre", "licences", "challenge.roads"),
+        ("and the other one?", "roads", "challenge.licences"),
+    ],
+)
+def test_a_thing_pointed_at(store, settings, text, thing, topic):
+    said, slots = ask(store, settings, {"thing": thing}, text=text, decision="unknown", ranking=[("work.pay", 0.2)])
+    assert said["custom"]["topic"] == topic
+    assert topic.endswith(slots["thing"])
+
+
+@pytest.mark.parametrize("text", ["the second part in January?", "l'autre", "one more question", "les 9 défis"])
+def test_nothing_is_pointed_at(store, settings, text):
+    said, _ = ask(store, settings, text=text, ranking=[("work.pay", 0.9)])
+    assert said["custom"]["topic"] == "work.pay"
+
+
+def test_a_facet_of_a_thing_pointed_at(store, settings):
+    said, _ = ask(store, settings, text="where is the second one?", ranking=[("work.location", 0.9)])
+    assert said["custom"]["topic"] == "work.location"
+    assert "Montpellier" in said["text"]
