@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from actions.facts import FactsStore
-from actions.reference import referred
+from actions.reference import follows_on, referred
 from actions.understanding import Memory, Understanding
 from faq.model import TALK, Challenge
 
 MOST_CHOICES = 3
 WORTH_OFFERING = 0.1
 CERTAIN = 0.7  # how sure the words must be to tell two things of one name apart
+_FAR_MORE = 3.0
+_SAME_GROUP = 8.0  # times
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Decision:
         """The outcome; "unknown" where nothing was understood."""
         if self.said.payload in set(self.memory.offered) & self.topics:
             return self._answer(str(self.said.payload), 1.0)
-        ranking = [(topic, score) for topic, score in self.said.ranking if topic in self.topics]
+        ranking = self._ranking()
         if not ranking or not any(character.isalnum() for character in self.said.text):
             return Outcome("unknown")
         groups = [[self.things[i] for i in ids if i in self.things] for ids in self.said.things]
@@ -63,6 +65,16 @@ class Decision:
             return self._about_named(groups, *ranking[0])
         meant = referred(self.said.text, self.things, self.memory.thing)
         return self._about_meant(meant, *ranking[0]) if meant else self._about_nothing_named(*ranking[0])
+
+    def _ranking(self) -> list[tuple[str, float]]:
+        """The topics with their probabilities; what leans on the last answer is likelier about its group."""
+        ranking = [(topic, score) for topic, score in self.said.ranking if topic in self.topics]
+        if not self.memory.topic or not follows_on(self.said.text):
+            return ranking
+        group = self.memory.topic.partition(".")[0]
+        odds = [(t, score * (_SAME_GROUP if t.partition(".")[0] == group else 1.0)) for t, score in ranking]
+        most = max(1.0, sum(score for _, score in odds))
+        return sorted(((topic, score / most) for topic, score in odds), key=lambda pair: -pair[1])
 
     def _about_meant(self, thing: Challenge, topic: str, confidence: float) -> Outcome:
         """The message points at a thing without naming it; it may ask a facet of it."""
@@ -119,5 +131,11 @@ class Decision:
         named = {thing.id for group in groups for thing in group}
         if len(ids) == 1:
             return self.things[ids.pop()]
-        certain = self.said.ranking[0][1] >= CERTAIN and len(groups) == 1
+        certain = self.said.ranking[0][1] >= CERTAIN and len(groups) == 1 and self._words_tell(groups[0], topic)
         return told if told and told.id in named and certain else None
+
+    def _words_tell(self, group: list[Challenge], topic: str) -> bool:
+        """Whether the words beside the name that a group shares are far more those of one of it."""
+        beside = dict(self.said.unnamed)
+        rivals = [beside.get(thing.topic, 0.0) for thing in group if thing.topic != topic]
+        return not beside or beside.get(topic, 0.0) > _FAR_MORE * max(rivals, default=0.0)

@@ -210,6 +210,12 @@ class FactsStore:
         """The ids of topics that can be asked of a thing named."""
         return {str(row["id"]) for row in self._query("select id from topics where about_challenge is not null")}
 
+    def lists(self) -> set[str]:
+        """The ids of topics whose answers list the things people name."""
+        return {
+            str(row["topic"]) for row in self._query("select topic from answers where template like '%{challenges}%'")
+        }
+
     def topic(self, topic: str, language: str) -> TopicText | None:
         """What `topic` is called in `language`; None where there is no such topic."""
         sql = "select id, language, label, question, about_challenge from topics where id = ? and language = ?"

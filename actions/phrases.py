@@ -22,6 +22,7 @@ class Phrases:
     names: tuple[str, ...]
     thing_words: tuple[str, ...]
     other_words: tuple[str, ...]
+    leaning_words: tuple[str, ...]
     ordinals: tuple[str, ...]
     locale: str
     first_of_month: str
@@ -42,7 +43,7 @@ class Phrases:
         return Locale.parse(self.locale)
 
 
-_LISTS = ("names", "thing_words", "other_words", "ordinals")
+_LISTS = ("names", "thing_words", "other_words", "leaning_words", "ordinals")
 
 
 @cache

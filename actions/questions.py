@@ -18,6 +18,8 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
     whole = Decision(store, said, memory).outcome()
     if whole.facet or said.payload:
         return [whole]
+    if whole.topic in store.lists() and (pointed := _thing_told(store, said, memory)):
+        return [replace(pointed, choices=(str(whole.topic),))]
     sure: dict[tuple[str | None, str | None], Outcome] = {}
     for part in said.parts:
         outcome = Decision(store, part, memory).outcome()
@@ -29,6 +31,13 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
     if len(found) > 1 or (found and _says_less(whole, found[0])):
         return [replace(outcome, choices=()) for outcome in found]
     return [whole]
+
+
+def _thing_told(store: FactsStore, said: Understanding, memory: Memory) -> Outcome | None:
+    """The one thing that a story is about whose question asks for one of the list ("which of them suits me?")."""
+    told = [Decision(store, part, memory).outcome() for part in said.parts]
+    things = {outcome.thing.id: outcome for outcome in told if outcome.thing and not outcome.facet}
+    return next(iter(things.values())) if len(things) == 1 else None
 
 
 def _says_less(whole: Outcome, part: Outcome) -> bool:

@@ -10,6 +10,7 @@ from actions.phrases import Phrases, phrases
 from faq.model import LANGUAGES, Challenge
 
 _FEW = 8  # words: in a longer message, "the second one" may be anything
+_BARE = 2  # words; so few say nothing by themselves
 _ANY = {"a", "un", "une"}  # "a second one" is not the list's second
 
 
@@ -31,9 +32,16 @@ def referred(text: str, things: Mapping[str, Challenge], remembered: str | None)
         if pointed and position is not None and position < len(things):
             return list(things.values())[position]
         other = set(words) & {_plain(word) for word in wording.other_words}
-        if other and (pointed or len(words) <= 2) and remembered in things:
+        if other and (pointed or len(words) <= 3) and remembered in things:
             return _twin(things, str(remembered))
     return None
+
+
+def follows_on(text: str) -> bool:
+    """Whether a short message leans on what was said before: "and who's the boss there?", "combien ?"."""
+    words = re.findall(r"[a-z0-9]+", _plain(text))
+    leaning = {_plain(word) for wording in phrases().values() for word in wording.leaning_words}
+    return 0 < len(words) <= _FEW and (len(words) <= _BARE or bool(leaning & set(words)))
 
 
 def _plain(text: str) -> str:

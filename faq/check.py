@@ -28,6 +28,7 @@ def check_faq(faq: Faq) -> list[Problem]:
     for language in LANGUAGES:
         entries = faq.entries(language)
         problems += _twice(entries)
+        problems += _answered_after_all(entries, faq.unknown.get(language, ()))
         for entry in entries:
             for part, message in _wrong_templates(entry, faq):
                 problems.append(Problem(entry.file, entry.lines.get(part, entry.line), message))
@@ -47,6 +48,13 @@ def _twice(entries: list[Entry]) -> Iterator[Problem]:
             if first.id != entry.id:
                 message = f"'{utterance}' of {entry.id} stands in {first.id} too (line {first.line}); keep it in one"
                 yield Problem(entry.file, entry.line, message)
+
+
+def _answered_after_all(entries: list[Entry], unknown: tuple[str, ...]) -> Iterator[Problem]:
+    asked = {plain(utterance): entry for entry in entries for utterance in entry.utterances}
+    for text in unknown:
+        if entry := asked.get(plain(text)):
+            yield Problem(entry.file, entry.line, f"'{text}' stands under unknown, and in {entry.id}; keep it in one")
 
 
 def _wrong_templates(entry: Entry, faq: Faq) -> Iterator[tuple[str, str]]:

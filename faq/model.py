@@ -115,10 +115,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Faq:
-    """A programme's whole FAQ: `topics[id][language]` is an entry."""
+    """A programme's whole FAQ: `topics[id][language]` is an entry.
+
+    `unknown[language]` holds questions that sound like the programme's and have no answer in it.
+    """
 
     program: Program
     topics: Mapping[str, Mapping[str, Entry]]
+    unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def entries(self, language: str) -> list[Entry]:
         """All entries of a language, in the order of its file, the bot's own talk last."""

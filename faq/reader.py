@@ -31,21 +31,23 @@ def load_faq(folder: Path) -> Faq:
     problems: Problems = []
     program = Program()
     files: dict[str, dict[str, Entry]] = {}
+    unknown: dict[str, tuple[str, ...]] = {}
     try:
         program = read_program(folder, problems)
     except FaqError as error:
         problems += error.problems
     for language in LANGUAGES:
         try:
-            own = _read_entries(folder / f"faq_{language}.yml", language, program, problems)
-            files[language] = _with_talk(own, language, program, problems)
+            top = _read_top(folder / f"faq_{language}.yml", language, problems)
+            files[language] = _with_talk(_entries(top, language, program), language, program, problems)
+            unknown[language] = top.texts("unknown")
         except FaqError as error:
             problems += error.problems
     if len(files) == len(LANGUAGES):
         problems += check_parity(files)
         topics = {topic: {lang: files[lang].get(topic, entry) for lang in LANGUAGES}
                   for topic, entry in files[LANGUAGES[0]].items()}  # fmt: skip
-        faq = Faq(program, topics)
+        faq = Faq(program, topics, unknown)
         problems += check_faq(faq)
     if problems:
         raise FaqError(problems)
@@ -63,12 +65,16 @@ def check_parity(files: dict[str, dict[str, Entry]]) -> Problems:
     ]
 
 
-def _read_entries(path: Path, language: str, program: Program, problems: Problems) -> dict[str, Entry]:
+def _read_top(path: Path, language: str, problems: Problems) -> Fields:
     top = Fields(path.name, read_yaml(path), path.name, problems)
-    top.only(["language", "topics"], ["language", "topics"])
+    top.only(["language", "topics", "unknown"], ["language", "topics"])
     stated = top.text("language")
     if stated not in (None, language):
         top.note(top.items["language"], f"language is '{stated}', but this file's is '{language}'")
+    return top
+
+
+def _entries(top: Fields, language: str, program: Program) -> dict[str, Entry]:
     if "topics" not in top.items:
         return {}
     topics = top.sub("topics")
@@ -78,7 +84,7 @@ def _read_entries(path: Path, language: str, program: Program, problems: Problem
     for topic, node in topics.subs():
         if not TOPIC_ID.fullmatch(topic):
             topics.note(node, f"topic id '{topic}' must be <group>.<name>, in lower-case letters and _")
-        fields = Fields(path.name, node, f"topic {topic}", problems)
+        fields = Fields(top.file, node, f"topic {topic}", top.problems)
         found[topic] = _entry(topic, language, fields, program)
     return found
 
@@ -116,7 +122,7 @@ def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
 
 def _with_talk(own: dict[str, Entry], language: str, program: Program, problems: Problems) -> dict[str, Entry]:
     """The entries of an FAQ file, then the bot's own talk; a file may word that talk anew."""
-    talk = _read_entries(_HERE / f"talk_{language}.yml", language, program, problems)
+    talk = _entries(_read_top(_HERE / f"talk_{language}.yml", language, problems), language, program)
     for topic, entry in own.items():
         if not topic.startswith(TALK):
             continue

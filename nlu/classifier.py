@@ -6,7 +6,6 @@ n-grams hear how things are typed, vectors what is meant, in both languages at o
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,130 +18,129 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.model_selection import StratifiedKFold
 
 from nlu.arrays import Array
 from nlu.everyday import everyday
-from nlu.features import Features, Weights
-from nlu.knowing import CAUTIOUS, UNKNOWN, Held, Thresholds, learn_thresholds
-from nlu.linear import Linear, nearness
+from nlu.features import Grams, Weights
+from nlu.knowing import Knowing, Scores, Thresholds, learn_knowing
 from nlu.names import UNNAMED, NameFinder, names_in
+from nlu.regression import Fitting, Regression
 from nlu.spelling import LANGUAGES, Speller, spelt
-from nlu.training_data import code_fingerprint, fingerprint
+from nlu.training_data import OUT_OF_SCOPE, code_fingerprint, fingerprint
 from nlu.vectors import UNNAMED_VECTOR, encode
 
 NOTHING = ""  # the class of messages that no programme answers
-_OFFERED = 3
 _SENTENCE = 3  # words; fewer are a name with hardly anything said of it
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What a model says of some texts: probabilities by topic, a row a text, and how known each is."""
+    """What a model says of some texts, an element or a row a text.
 
-    probabilities: Array
+    Attributes:
+        known: how probably the text is about one of the topics.
+        clear: each topic's probability if it is.
+
+    """
+
     known: Array
+    clear: Array
+
+    @property
+    def probabilities(self) -> Array:
+        """Each topic's probability; what is missing to 1 is that of none."""
+        return np.asarray(self.known[:, None] * self.clear)
 
 
 @dataclass(frozen=True)
 class Model:
     """Everything learnt."""
 
-    features: Features
-    linear: Linear
-    vectors: Array
-    thresholds: Thresholds
+    grams: Grams
+    regression: Regression
+    knowing: Knowing
 
     @property
     def topics(self) -> list[str]:
-        """The topics, in the order of the columns of `judge`'s probabilities."""
-        return [topic for topic in self.linear.topics if topic != NOTHING]
+        """The topics, in the order of the columns of what `judge` returns."""
+        return [topic for topic in self.regression.topics if topic != NOTHING]
 
     def judge(self, texts: list[str], vectors: Array) -> Judged:
-        """Judge some texts, given their vectors.
-
-        Where everyday messages were learnt from, a text is known as far as it is none of them; else
-        by its likeliest topic's probability and its nearness to what was learnt.
-        """
-        every = self.linear.probabilities(self.features.rows(texts, vectors))
-        columns = [column for column, topic in enumerate(self.linear.topics) if topic != NOTHING]
-        own = every[:, columns]
-        if len(columns) < len(self.linear.topics):
-            return Judged(own, own.sum(axis=1))
-        return Judged(own, np.sqrt(own.max(axis=1)) * nearness(vectors, self.vectors))
+        """Judge some texts, given their vectors."""
+        scores = _split(self.regression.scores(self.grams.rows(texts), vectors), self.regression.topics)
+        return Judged(self.knowing.known(scores), self.knowing.clear(scores))
 
 
 @dataclass(frozen=True)
 class Examples:
-    """What to learn from: a text, its vector and its topic a row."""
+    """What to learn from: a text, its vector and its topic a row. `origin` is the row it is made from."""
 
     texts: list[str]
     vectors: Array
     topics: Array
-
-    def part(self, rows: Array) -> Examples:
-        """Some of the rows."""
-        return Examples([self.texts[row] for row in rows], self.vectors[rows], self.topics[rows])
-
-    def and_those_of(self, other: Examples) -> Examples:
-        """These rows and then the other's."""
-        vectors = np.vstack([self.vectors, other.vectors])
-        return Examples(self.texts + other.texts, vectors, np.concatenate([self.topics, other.topics]))
+    origin: Array
 
 
-def learn(examples: Examples, unnamed: Examples, weights: Weights, strictness: float, folds: int) -> Model:
-    """Fit a model, and learn its thresholds from what models fitted on parts say of the rest.
+def learn(examples: Examples, weights: Weights, width: float, ridge: float) -> Model:
+    """Fit a model, and learn what it does not know from what it says of examples left out.
 
     Args:
-        examples: what to learn from.
-        unnamed: those of them that name something, without the names; they teach what is said of things.
-        weights: of the features.
-        strictness: see `Linear.fit`.
-        folds: into how many parts to divide the examples for the thresholds.
+        examples: what to learn from; those of one origin are left out together.
+        weights: of the n-grams.
+        width: see `alike_in_meaning`.
+        ridge: see `Fitting`.
+
     """
-    thresholds = _cross_validated(examples, weights, strictness, folds)
-    return _fit(examples.and_those_of(unnamed), weights, strictness, thresholds)
+    grams = Grams.fit(examples.texts, weights)
+    fitting = Fitting(grams.rows(examples.texts), examples.vectors, examples.topics, width, ridge)
+    return Model(grams, fitting.model, _knowing(fitting, examples))
 
 
-def _fit(examples: Examples, weights: Weights, strictness: float, thresholds: Thresholds) -> Model:
-    features = Features.fit(examples.texts, weights)
-    rows = features.rows(examples.texts, examples.vectors)
-    linear = Linear.fit(rows, list(examples.topics), strictness)
-    return Model(features, linear, examples.vectors[examples.topics != NOTHING], thresholds)
+def _knowing(fitting: Fitting, examples: Examples) -> Knowing:
+    """Judge every example by models without it, and every topic's examples by models without the topic."""
+    columns, topics, origin = fitting.model.topics, examples.topics, examples.origin
+    first = origin == np.arange(len(origin))  # what is made from an example is no test of its own
+    seen_once = fitting.without(np.split(np.argsort(origin, kind="stable"), np.cumsum(np.bincount(origin))[:-1]))
+    has_topic = topics != NOTHING
+    never_seen = fitting.without(np.where(topics == topic)[0] for topic in columns if topic != NOTHING)
+    own = [topic for topic in columns if topic != NOTHING]
+    column = np.array([own.index(topic) for topic in topics[first & has_topic]])
+    others = never_seen[first & has_topic].copy()
+    if len(own) > 1:
+        others[np.arange(len(column)), [columns.index(own[c]) for c in column]] = -np.inf
+    return learn_knowing(
+        _split(seen_once[first & has_topic], columns),
+        column,
+        _split(seen_once[first & ~has_topic], columns),
+        _split(others if len(own) > 1 else others[:0], columns),
+    )
 
 
-def _cross_validated(examples: Examples, weights: Weights, strictness: float, folds: int) -> Thresholds:
-    _, counts = np.unique(examples.topics, return_counts=True)
-    folds = min(folds, int(counts.min()))
-    if folds < 2 or NOTHING not in examples.topics:
-        return CAUTIOUS
-
-    def held_out(split: tuple[Array, Array]) -> Held:
-        fitted, rest = (examples.part(rows) for rows in split)
-        model = _fit(fitted, weights, strictness, CAUTIOUS)
-        judged = model.judge(rest.texts, rest.vectors)
-        ranked = np.argsort(-judged.probabilities, axis=1)[:, :_OFFERED]
-        hits = np.array(model.topics)[ranked] == rest.topics[:, None]
-        clear = judged.probabilities.max(axis=1)
-        return Held(judged.known, clear, hits[:, 0], hits.any(axis=1), rest.topics != NOTHING)
-
-    splits = StratifiedKFold(folds, shuffle=True, random_state=0).split(examples.texts, examples.topics)
-    with ThreadPoolExecutor(2) as pool:
-        return learn_thresholds(Held.joined(list(pool.map(held_out, splits))))
+def _split(scores: Array, columns: tuple[str, ...]) -> Scores:
+    """Scores by topic, apart from that of none (0 where that was not learnt)."""
+    if NOTHING not in columns:
+        return Scores(scores, np.zeros(len(scores)))
+    place = columns.index(NOTHING)
+    return Scores(np.delete(scores, place, axis=1), scores[:, place])
 
 
 class TopicClassifier(IntentClassifier, GraphComponent):
     """Sets the intent, its ranking, and `decision`: "answer", "choices" or "unknown".
 
     For a message that names things it also sets `intent_ranking_unnamed`, the ranking of its text
-    without the names. A sentence that is everyday but for the name ("when does X close on Sundays?")
-    is not known, however well the name is.
+    without the names. Such a message is as known as the mean of the two: "when does X close on Sundays?"
+    is everyday, however well the name is known.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`char`, `word`, `vector`: weights of the features; `everyday`: learn what is not known."""
-        return {**asdict(Weights()), "strictness": 20.0, "folds": 3, "everyday": True, "ranking": 10}
+        """The options.
+
+        `char`, `word`: weights of the n-grams. `width`, `ridge`: see `regression`. `everyday`: learn from
+        everyday messages what is not known. `out_of_scope`: the intent whose examples have no answer.
+        """
+        options = {"width": 1.0, "ridge": 0.1, "everyday": True, "out_of_scope": OUT_OF_SCOPE, "ranking": 10}
+        return {**asdict(Weights()), **options}
 
     @classmethod
     def create(
@@ -163,7 +161,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @property
     def _weights(self) -> Weights:
-        return Weights(self._config["char"], self._config["word"], self._config["vector"])
+        return Weights(self._config["char"], self._config["word"])
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -175,17 +173,16 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         messages = [m for m in training_data.intent_examples if m.get(TEXT)]
         texts = [spelt(message) for message in messages]
         vectors = np.vstack([_sentence_vector(message) for message in messages])
-        topics = [message.get(INTENT) for message in messages]
+        topics = [m.get(INTENT) if m.get(INTENT) != self._config["out_of_scope"] else NOTHING for m in messages]
         if self._config["everyday"]:
             speller = Speller.of(training_data)
             unknown = [speller.mended(line, code).text for code in LANGUAGES for line in everyday(code)]
             texts += unknown
             vectors = np.vstack([vectors, encode(unknown)])
             topics += [NOTHING] * len(unknown)
-        examples = Examples(texts, vectors, np.array(topics, dtype=object))
-        unnamed = _without_names(examples, NameFinder(NameFinder.get_default_config(), self._storage,
-                                                      self._resource, names_in(training_data)))  # fmt: skip
-        self._model = learn(examples, unnamed, self._weights, self._config["strictness"], self._config["folds"])
+        finder = NameFinder(NameFinder.get_default_config(), self._storage, self._resource, names_in(training_data))
+        examples = _and_without_names(texts, vectors, np.array(topics, dtype=object), finder)
+        self._model = learn(examples, self._weights, self._config["width"], self._config["ridge"])
         with self._storage.write_to(self._resource) as folder:
             _write(self._model, folder, fingerprint(training_data))
         return self._resource
@@ -208,18 +205,18 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         texts = [spelt(m) for m in messages] + [m.get(UNNAMED) for m in unnamed]
         vectors = [_sentence_vector(m) for m in messages] + [m.get(UNNAMED_VECTOR) for m in unnamed]
         judged = self._model.judge(texts, np.vstack(vectors))
-        for message, probabilities, known in zip(messages, judged.probabilities, judged.known):
-            ranking = self._ranking(probabilities)
+        known, thresholds = judged.known.copy(), self._model.knowing.thresholds
+        for place, message in enumerate(unnamed, len(messages)):
+            if len(message.get(UNNAMED).split()) >= _SENTENCE:
+                known[messages.index(message)] *= (judged.known[place] / judged.known[messages.index(message)]) ** 0.5
+        rankings = [self._ranking(probabilities) for probabilities in known[:, None] * judged.clear]
+        for message, ranking, how_known, clear in zip(messages, rankings, known, judged.clear):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            decision = self._model.thresholds.decide(float(known), float(probabilities.max()))
-            message.set("decision", decision, add_to_output=True)
-            message.set("known", float(known), add_to_output=True)
-        rest = slice(len(messages), None)
-        for message, probabilities, known in zip(unnamed, judged.probabilities[rest], judged.known[rest]):
-            message.set("intent_ranking_unnamed", self._ranking(probabilities), add_to_output=True)
-            if known < self._model.thresholds.known and len(message.get(UNNAMED).split()) >= _SENTENCE:
-                message.set("decision", UNKNOWN, add_to_output=True)
+            message.set("decision", thresholds.decide(float(how_known), float(clear.max())), add_to_output=True)
+            message.set("known", float(how_known), add_to_output=True)
+        for message, ranking in zip(unnamed, rankings[len(messages) :]):
+            message.set("intent_ranking_unnamed", ranking, add_to_output=True)
         return messages
 
     def _ranking(self, probabilities: Array) -> list[dict[str, Any]]:
@@ -229,11 +226,15 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return [{"name": topics[column], "confidence": float(probabilities[column])} for column in best]
 
 
-def _without_names(examples: Examples, finder: NameFinder) -> Examples:
-    """The examples that name something, with stand-ins for the names."""
-    found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.found(text))]
-    texts = [finder.unnamed(examples.texts[row], spans) for row, spans in found]
-    return Examples(texts, encode(texts), examples.topics[[row for row, _ in found]])
+def _and_without_names(texts: list[str], vectors: Array, topics: Array, finder: NameFinder) -> Examples:
+    """The examples, then those that name something once more with stand-ins for the names.
+
+    The copies teach what is said of things whatever they are.
+    """
+    found = [(row, spans) for row, text in enumerate(texts) if (spans := finder.found(text))]
+    copies = [finder.unnamed(texts[row], spans) for row, spans in found]
+    origin = np.array([*range(len(texts)), *(row for row, _ in found)])
+    return Examples(texts + copies, np.vstack([vectors, encode(copies)]), topics[origin], origin)
 
 
 def _sentence_vector(message: Message) -> Array:
@@ -244,21 +245,25 @@ def _sentence_vector(message: Message) -> Array:
 
 
 def _write(model: Model, folder: Path, origin: str) -> None:
+    learnt = model.regression
     np.savez(
         folder / "model.npz",
-        **model.features.arrays(),
-        topics=np.array(model.linear.topics),
-        coefficients=model.linear.coefficients,
-        intercepts=model.linear.intercepts,
-        vectors=model.vectors.astype(np.float16),
+        **model.grams.arrays(),
+        topics=np.array(learnt.topics),
+        grams=learnt.grams.astype(np.float16),
+        examples=learnt.examples,
+        vectors=learnt.vectors.astype(np.float16),
+        shares=learnt.shares,
     )
-    (folder / "model.json").write_text(json.dumps({"thresholds": asdict(model.thresholds), "origin": origin}), "utf-8")
+    told = {"width": learnt.width, "knowing": asdict(model.knowing), "origin": origin}
+    (folder / "model.json").write_text(json.dumps(told), "utf-8")
 
 
 def _read(folder: Path, weights: Weights) -> Model:
+    told = json.loads((folder / "model.json").read_text("utf-8"))
     with np.load(folder / "model.npz", allow_pickle=False) as arrays:
-        linear = Linear(tuple(map(str, arrays["topics"])), arrays["coefficients"], arrays["intercepts"])
-        features = Features.load(arrays, weights)
-        vectors = arrays["vectors"].astype(np.float32)
-    thresholds = json.loads((folder / "model.json").read_text("utf-8"))["thresholds"]
-    return Model(features, linear, vectors, Thresholds(**thresholds))
+        weight = {name: arrays[name].astype(np.float32) for name in ("grams", "examples", "vectors", "shares")}
+        regression = Regression(tuple(map(str, arrays["topics"])), **weight, width=told["width"])
+        grams = Grams.load(arrays, weights)
+    knowing = Knowing(**{**told["knowing"], "thresholds": Thresholds(**told["knowing"]["thresholds"])})
+    return Model(grams, regression, knowing)

@@ -1,4 +1,4 @@
-"""What the classifier looks at: character and word n-grams (TF-IDF), and the sentence vector."""
+"""How a text is typed: character and word n-grams (TF-IDF), weighted."""
 
 from __future__ import annotations
 
@@ -20,22 +20,21 @@ _KINDS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each kind of feature counts."""
+    """How much each kind of likeness counts beside that of meaning, which counts 1."""
 
-    char: float = 1.5
-    word: float = 1.5
-    vector: float = 2.0
+    char: float = 0.3
+    word: float = 0.15
 
 
-class Features:
-    """Turns texts and their vectors into the rows of a sparse matrix."""
+class Grams:
+    """Turns texts into the rows of a sparse matrix, whose products say how alike they are typed."""
 
     def __init__(self, weights: Weights, grams: dict[str, TfidfVectorizer]) -> None:
         """Hold fitted n-grams; see `fit` and `load`."""
         self.weights, self._grams = weights, grams
 
     @classmethod
-    def fit(cls, texts: list[str], weights: Weights) -> Features:
+    def fit(cls, texts: list[str], weights: Weights) -> Grams:
         """Learn which n-grams there are, and how common each is."""
         levelled = [level(text) for text in texts]
         grams = {}
@@ -45,11 +44,11 @@ class Features:
             grams[kind].fit(levelled)
         return cls(weights, grams)
 
-    def rows(self, texts: list[str], vectors: Array) -> csr_matrix:
-        """The features of some texts: shape (len(texts), number of features)."""
+    def rows(self, texts: list[str]) -> csr_matrix:
+        """The n-grams of some texts: shape (len(texts), number of n-grams)."""
         levelled = [level(text) for text in texts]
-        parts = [getattr(self.weights, kind) * grams.transform(levelled) for kind, grams in self._grams.items()]
-        return hstack([*parts, csr_matrix(self.weights.vector * vectors)]).tocsr().astype(np.float32)
+        parts = [getattr(self.weights, kind) ** 0.5 * grams.transform(levelled) for kind, grams in self._grams.items()]
+        return hstack(parts).tocsr().astype(np.float32)
 
     def arrays(self) -> dict[str, Array]:
         """What `load` needs, as arrays."""
@@ -60,7 +59,7 @@ class Features:
         return found
 
     @classmethod
-    def load(cls, arrays: Any, weights: Weights) -> Features:
+    def load(cls, arrays: Any, weights: Weights) -> Grams:
         """Build anew from `arrays`."""
         grams = {}
         for kind, options in _KINDS.items():

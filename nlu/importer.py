@@ -16,19 +16,22 @@ from faq.reader import load_faq
 from faq.settings import read_settings
 from nlu.names import SEPARATOR
 from nlu.text import fold
+from nlu.training_data import OUT_OF_SCOPE
 
 ENTITY = "challenge"
 _SLOTS = ("language", "topic", "thing", "offered")
 
 
 def training_data_of(faq: Faq) -> TrainingData:
-    """Every phrasing of every topic as an example, and every name of a challenge as a synonym."""
-    examples = [
-        Message.build(utterance, topic, example_metadata={"language": language})
+    """Every phrasing of every topic as an example, what is unknown too, and every challenge's name as a synonym."""
+    asked = [
+        (utterance, topic, language)
         for language in LANGUAGES
         for topic, entry in faq.topics.items()
         for utterance in entry[language].utterances
     ]
+    asked += [(text, OUT_OF_SCOPE, language) for language, texts in faq.unknown.items() for text in texts]
+    examples = [Message.build(text, topic, example_metadata={"language": language}) for text, topic, language in asked]
     return TrainingData(examples, entity_synonyms=names_of(faq.program))
 
 
@@ -70,13 +73,16 @@ class FaqImporter(TrainingDataImporter):
         """The configuration file's path."""
         return self._config_file
 
+    def _intents(self) -> list[str]:
+        return [*self._faq.topics, *([OUT_OF_SCOPE] if any(self._faq.unknown.values()) else [])]
+
     def get_domain(self) -> Domain:
         """Intents, the entity, the conversation's slots, and the one action."""
         slot = {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]}
         return Domain.from_dict(
             {
                 "version": "3.1",
-                "intents": [{topic: {"use_entities": []}} for topic in self._faq.topics],
+                "intents": [{intent: {"use_entities": []}} for intent in self._intents()],
                 "entities": [ENTITY],
                 "slots": {name: dict(slot) for name in _SLOTS},
                 "actions": ["action_answer"],
@@ -90,8 +96,8 @@ class FaqImporter(TrainingDataImporter):
 
         reader = YAMLStoryReader(self.get_domain(), source_name="faq")
         rules = [
-            {"rule": f"answer {topic}", "steps": [{"intent": topic}, {"action": "action_answer"}]}
-            for topic in self._faq.topics
+            {"rule": f"answer {intent}", "steps": [{"intent": intent}, {"action": "action_answer"}]}
+            for intent in self._intents()
         ]
         return StoryGraph(reader.read_from_parsed_yaml({"version": "3.1", "rules": rules}))
 

@@ -7,7 +7,8 @@ import re
 _END = re.compile(r"(?<=[.?!…])\s+|\n+")
 _AND = re.compile(
     r",?\s+(?:et|and|puis|also|aussi)\s+(?=(?:quand|où|ou|combien|qui|comment|est-ce|c'est|ça|"
-    r"what|when|where|how|who|which|is|are|do|does|can)\b)",
+    r"what|when|where|how|who|which|is|are|do|does|can)\b|"
+    r"(?:(?:à|a|de|dans|en|par|sur|pour|vers|on|in|at|by|from|for|to|until)\s)?(?:quels?|quelles?|what|which|whom)\b)",
     re.I,
 )
 _MOST = 6

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from rapidfuzz import process
@@ -25,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spellchecker import SpellChecker
 
 from nlu.language import LANGUAGE
+from nlu.shorthand import shorthand
 from nlu.text import APOSTROPHES, fold
 from nlu.training_data import code_fingerprint
 
@@ -63,14 +63,6 @@ def accents(language: str) -> Mapping[str, str]:
     return found
 
 
-@cache
-def shorthand(language: str) -> Mapping[str, str]:
-    """What short forms stand for in a language."""
-    lines = (Path(__file__).parent / f"shorthand_{language}.txt").read_text("utf-8").splitlines()
-    pairs = (line.split(" = ") for line in lines if line and not line.startswith("#"))
-    return {short.strip(): full.strip() for short, full in pairs}
-
-
 @dataclass(frozen=True)
 class Spelt:
     """A mended text, and for each of its characters the place in the original that it stands for."""
@@ -83,17 +75,18 @@ class Speller:
     """Mends the spelling of messages, given the words that the programme's questions use."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        """Take the programme's words; they are right, however they are spelt."""
-        self.words = frozenset(words)
-        self._long = [word for word in self.words if len(word) >= _SHORTEST]
+        """Take the programme's words, most used first; they are right, however they are spelt."""
+        self.words = dict.fromkeys(words)
+        long = [word for word in self.words if len(word) >= _SHORTEST]
+        self._long = {code: [w for w in long if w in dictionary(code) or not _in_a_dictionary(w)] for code in LANGUAGES}
 
     @classmethod
     def of(cls, training_data: TrainingData) -> Speller:
         """Learn the words of examples and names: common ones, and those too often there to be an error."""
         counts = Counter(w for m in training_data.intent_examples for w in set(_plain_words(m.get(TEXT) or "")))
         names = {word for name in training_data.entity_synonyms for word in _plain_words(name)}
-        own = {w for w, n in counts.items() if _in_a_dictionary(w) or (n >= _OFTEN and not _error(w, counts))}
-        return cls(own | names)
+        own = [w for w, n in counts.most_common() if _in_a_dictionary(w) or (n >= _OFTEN and not _error(w, counts))]
+        return cls([*own, *sorted(names)])
 
     def mended(self, text: str, language: str) -> Spelt:
         """The text, in the spelling that `language` would have."""
@@ -128,7 +121,7 @@ class Speller:
         if len(word) < _SHORTEST:
             return word
         allowed = 2 if len(word) >= _LONG else 1
-        own = process.extractOne(word, self._long, scorer=OSA.distance, score_cutoff=allowed)
+        own = process.extractOne(word, self._long[language], scorer=OSA.distance, score_cutoff=allowed)
         if own and own[1] == 1:
             return str(own[0])
         general = dictionary(language).correction(word)
@@ -181,7 +174,7 @@ class Spelling(GraphComponent):
         """Learn the programme's words."""
         self._speller = Speller.of(training_data)
         with self._storage.write_to(self._resource) as folder:
-            (folder / "words.json").write_text(json.dumps(sorted(self._speller.words)), "utf-8")
+            (folder / "words.json").write_text(json.dumps(list(self._speller.words)), "utf-8")
         return self._resource
 
     @classmethod

@@ -9,6 +9,9 @@ from pathlib import Path
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+OUT_OF_SCOPE = "out_of_scope"
+"""Rasa's usual name for the intent of messages that have no answer."""
+
 _CONFIG = Path(__file__).parent.parent / "config.yml"
 
 

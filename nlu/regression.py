@@ -1,0 +1,119 @@
+"""Kernel ridge regression from examples to topics, with what it would say of each had it not seen it.
+
+Two texts are alike as far as they are typed alike (products of n-grams) and mean alike (a Gaussian of
+the distance of their vectors). One Cholesky factor gives the fit, and its inverse the exact
+predictions for any examples left out: no second fit is needed to learn what the model does not know.
+See Rifkin and Lippert, "Notes on Regularized Least Squares" (2007), section 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import spotri
+from scipy.sparse import csr_matrix
+
+from nlu.arrays import Array
+
+_BLOCK = 1024  # rows; bounds the memory that a product of sparse rows takes
+
+
+class NotLearnable(Exception):
+    """The examples do not determine a model; the message says why."""
+
+
+def alike_in_meaning(vectors: Array, others: Array, width: float) -> Array:
+    """1 for equal vectors (each of length 1), towards 0 with their distance: shape (vectors, others)."""
+    products = vectors @ others.T
+    products -= 1.0
+    products *= 2.0 * width
+    return np.asarray(np.exp(products, out=products))
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A fitted model.
+
+    Attributes:
+        topics: the names of the columns of `scores`.
+        grams: weight of each n-gram for each topic.
+        examples: weight of each example for each topic.
+        vectors: the examples' sentence vectors.
+        shares: each topic's share of the examples.
+        width: see `alike_in_meaning`.
+
+    """
+
+    topics: tuple[str, ...]
+    grams: Array
+    examples: Array
+    vectors: Array
+    shares: Array
+    width: float
+
+    def scores(self, rows: csr_matrix, vectors: Array) -> Array:
+        """How far each text is of each topic, about 0 to 1: shape (texts, topics)."""
+        alike = alike_in_meaning(vectors, self.vectors, self.width)
+        return np.asarray(rows @ self.grams + alike @ self.examples + self.shares)
+
+
+class Fitting:
+    """The fit of a `Regression`, and its predictions for examples as if they had been left out."""
+
+    def __init__(self, rows: csr_matrix, vectors: Array, topics: Array, width: float, ridge: float) -> None:
+        """Fit to examples, a row each.
+
+        Args:
+            rows: their n-grams.
+            vectors: their sentence vectors.
+            topics: their topics.
+            width: see `alike_in_meaning`.
+            ridge: how much to mistrust any single example.
+
+        Raises:
+            NotLearnable: there is no example.
+
+        """
+        if not len(topics):
+            raise NotLearnable("There is no example to learn from.")
+        names, columns = np.unique(topics.astype(str), return_inverse=True)
+        self._targets = np.zeros((len(topics), len(names)), np.float32)
+        self._targets[np.arange(len(topics)), columns] = 1.0
+        shares = self._targets.mean(axis=0)
+        factor = cho_factor(_matrix(rows, vectors, width, ridge).T, lower=True, overwrite_a=True, check_finite=False)
+        weights = cho_solve(factor, self._targets - shares, check_finite=False)
+        self._inverse, failed = spotri(factor[0], lower=True, overwrite_c=True)
+        if failed:
+            raise NotLearnable(f"The examples' likeness is not finite (row {failed}).")
+        self._weights = weights
+        self.model = Regression(tuple(map(str, names)), rows.T @ weights, weights, vectors, shares, width)
+
+    def without(self, groups: Iterable[Array]) -> Array:
+        """The scores of each group's examples by a model fitted without that group.
+
+        Args:
+            groups: ascending row numbers; no row stands in two groups.
+
+        Returns:
+            Shape (examples, topics); a row that stands in no group holds NaN.
+
+        """
+        found = np.full_like(self._targets, np.nan)
+        for group in groups:
+            block = self._inverse[np.ix_(group, group)]
+            block = np.tril(block) + np.tril(block, -1).T
+            found[group] = self._targets[group] - np.linalg.solve(block, self._weights[group])
+        return found
+
+
+def _matrix(rows: csr_matrix, vectors: Array, width: float, ridge: float) -> Array:
+    """How alike any two examples are, with the ridge on the diagonal: float32, symmetric."""
+    matrix = alike_in_meaning(vectors, vectors, width)
+    other = rows.T.tocsc()
+    for start in range(0, len(matrix), _BLOCK):
+        matrix[start : start + _BLOCK] += (rows[start : start + _BLOCK] @ other).toarray()
+    matrix[np.diag_indices(len(matrix))] += ridge
+    return matrix
