@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
+import time
 from collections.abc import AsyncIterator
 
 import anyio
@@ -16,17 +17,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.api import Api
+from bot.assets import widget_routes
 from bot.assistant import Assistant
+from bot.limits import Clock
 from bot.live import LiveFaq
 from bot.rest import RestChannel
+from bot.sessions import Sessions, session_key
+from bot.visitors import Visitors
 from faq.settings import Settings
 
 log = logging.getLogger(__name__)
 _HOUR = 3600.0
 
 
-def create_app(assistant: Assistant, settings: Settings, live: LiveFaq) -> Starlette:
-    """Put the application together from parts that are loaded already."""
+def create_app(assistant: Assistant, settings: Settings, live: LiveFaq, clock: Clock = time.monotonic) -> Starlette:
+    """Put the application together from parts that are loaded already; rate limits go by `clock`."""
+    visitors = Visitors.of(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -46,15 +53,22 @@ def create_app(assistant: Assistant, settings: Settings, live: LiveFaq) -> Starl
     async def show_metrics(request: Request) -> Response:
         return Response(assistant.metrics.text(), media_type="text/plain; version=0.0.4")
 
+    async def own_error(request: Request, error: Exception) -> Response:
+        return JSONResponse({"error": "Something went wrong on our side; it has been noted."}, 500,
+                            headers=visitors.cors(request))  # fmt: skip
+
     rest = RestChannel(assistant, settings.rest_token)
+    api = Api(assistant, Sessions(session_key(settings), settings.retention_days), visitors, clock)
     return Starlette(
         routes=[
             Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
+            *api.routes(),
+            *widget_routes(),
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", show_metrics),
         ],
-        exception_handlers={HTTPException: _http_error, Exception: _own_error},
+        exception_handlers={HTTPException: _http_error, Exception: own_error},
         lifespan=lifespan,
     )
 
@@ -72,7 +86,3 @@ async def _retain(assistant: Assistant, settings: Settings) -> None:
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return JSONResponse({"error": f"{error.detail.rstrip('.')}."}, error.status_code, headers=error.headers)
-
-
-async def _own_error(request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": "Something went wrong on our side; it has been noted."}, 500)
