@@ -1,10 +1,7 @@
-/* EIGbot's widget. One script tag puts it on a page; docs/embedding.md says how, and names every attribute. */
+// EIGbot's widget; docs/embedding.md says how a page uses it.
 (() => {
-  "use strict";
-
   const NAME = "eig-bot";
   const SCRIPT = document.currentScript || document.querySelector('script[src*="widget.js"]');
-  // The page's own script may run again, or a second tag may stand on it: the first definition stays.
   const known = customElements.get(NAME);
   if (known) return known.start(SCRIPT);
 
@@ -14,7 +11,6 @@
   const TYPING_AFTER = 250;
   const LINK = /\[([^[\]]+)\]\(((?:https?:\/\/|mailto:)(?:[^\s()]|\([^\s()]*\))+)\)|\*\*(?=\S)(.+?)\*\*/g;
 
-  // Attributes, as `data-…` on the script or the element, each also as `data-…-fr` and `data-…-en`.
   const ATTRIBUTES = {
     language: "auto",
     theme: "auto",
@@ -34,7 +30,6 @@
       name: "Français",
       title: "Assistant automatique",
       "closed-label": "Une question\u00a0?",
-      "open-label": "Une question\u00a0?",
       greeting:
         "Bonjour\u00a0! Je suis un assistant automatique, toujours au guichet\u00a0: ni ticket, ni file d’attente. Posez-moi votre question, en français ou en anglais.",
       note: "N’écrivez rien de confidentiel.",
@@ -46,7 +41,6 @@
       menu: "Options",
       all: "Toutes les questions",
       again: "Recommencer",
-      begun: "Nouveau dossier\u00a0: je vous écoute.",
       erase: "Effacer ma conversation",
       sure: "Effacer tout ce que nous nous sommes dit\u00a0?",
       yes: "Oui, effacer",
@@ -54,7 +48,6 @@
       you: "Vous",
       bot: "Assistant",
       typing: "L’assistant consulte le dossier…",
-      wait: "Un instant, je termine la réponse précédente.",
       sources: "Sources",
       checked: "vérifié le {date}",
       tab: "{text} (nouvel onglet)",
@@ -75,7 +68,6 @@
       name: "English",
       title: "Automatic assistant",
       "closed-label": "Any questions?",
-      "open-label": "Any questions?",
       greeting:
         "Hello! I’m an automatic assistant, always at the counter: no ticket, no queue. Ask me your question, in English or in French.",
       note: "Don’t write anything confidential.",
@@ -87,7 +79,6 @@
       menu: "Options",
       all: "All the questions",
       again: "Start again",
-      begun: "A fresh file: I’m listening.",
       erase: "Erase my conversation",
       sure: "Erase everything we said to each other?",
       yes: "Yes, erase",
@@ -95,7 +86,6 @@
       you: "You",
       bot: "Assistant",
       typing: "The assistant is looking it up…",
-      wait: "One moment, I’m finishing the previous answer.",
       sources: "Sources",
       checked: "checked on {date}",
       tab: "{text} (new tab)",
@@ -117,12 +107,11 @@
   const ICONS = {
     chat: "M4 5h16v11h-9l-5 4v-4H4zM8 9h8M8 12h5",
     close: "M6 6l12 12M18 6L6 18",
-    menu: "M5 12h.01M12 12h.01M19 12h.01",
+    menu: "M4 7h16M4 12h16M4 17h16",
     thumb: "M7 11v9H4v-9zl4-8c2 0 3 1 3 3v3h5q2 0 2 2l-2 7q0 2-2 2H7",
   };
 
-  // em is the visitor's own text size: `all: initial` leaves the page's behind. Colours named by the French State
-  // design system follow the page where it defines them.
+  // em is the visitor's own text size; long names are the French State design system's.
   const STYLES = new CSSStyleSheet();
   STYLES.replaceSync(`
 :host { all: initial !important; display: block !important; direction: ltr !important }
@@ -130,32 +119,29 @@
 * { box-sizing: border-box }
 [hidden] { display: none !important }
 .root {
-  --p: #fff; --b: #f0f1f7; --i: #1e1e28; --s: #5a5a68; --e: #767684; --l: #dedee6; --a: #000091; --o: #f5f5fe; --k: #000091; --d: #b52a10;
-  --ring: #0a76f6; color-scheme: light;
+  --p: #fff; --b: #f0f1f7; --i: #1e1e28; --s: #5a5a68; --l: #dedee6; --a: #000091; --o: #f5f5fe; --d: #b52a10;
+  color-scheme: light;
 }
-.dark {
-  --p: #17171f; --b: #262632; --i: #e6e6ee; --s: #a6a6b4; --e: #85859a; --l: #363644; --a: #8585f6; --o: #000060; --k: #a3a3fa; --d: #ff8a75;
-  --ring: #5c9dff; color-scheme: dark;
-}
+.dark { --p: #17171f; --b: #262632; --i: #e6e6ee; --s: #a6a6b4; --l: #363644; --a: #9090f8; --o: #000060; --d: #ff8a75; color-scheme: dark }
 .root {
   --paper: var(--background-default-grey, var(--p)); --bubble: var(--background-contrast-grey, var(--b));
   --ink: var(--text-default-grey, var(--i)); --soft: var(--text-mention-grey, var(--s));
-  --edge: var(--border-plain-grey, var(--e)); --line: var(--border-default-grey, var(--l));
+  --edge: var(--border-plain-grey, var(--s)); --line: var(--border-default-grey, var(--l));
   --act: var(--background-action-high-blue-france, var(--a)); --on: var(--text-inverted-blue-france, var(--o));
-  --link: var(--text-action-high-blue-france, var(--k)); --bad: var(--text-default-error, var(--d));
+  --link: var(--text-action-high-blue-france, var(--a)); --bad: var(--text-default-error, var(--d));
   position: fixed; right: 1.25em; bottom: calc(1.25em + env(safe-area-inset-bottom)); color: var(--ink);
   font: 1em/1.5 Marianne, system-ui, sans-serif; overflow-wrap: anywhere;
 }
 .left { right: auto; left: 1.25em }
 h2, p, ul { margin: 0; padding: 0; list-style: none }
 button, textarea, input, .menu a { font: inherit; letter-spacing: inherit; word-spacing: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: .6em; min-height: 44px; margin: 0; padding: .4em .8em }
-button, summary, .menu a { min-width: 44px; cursor: pointer; display: flex; gap: .5em; align-items: center; justify-content: center; text-align: start; -webkit-user-select: none; user-select: none }
-:is(button, summary, .menu a):hover { background: var(--bubble) }
+button, .menu a { min-width: 44px; display: flex; gap: .5em; align-items: center; justify-content: center; text-align: start }
+button, summary { cursor: pointer; -webkit-user-select: none; user-select: none }
+:where(button, summary, .menu a):hover { background: var(--bubble) }
 svg { width: 1.35em; height: 1.35em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round }
-:focus-visible { outline: 3px solid var(--ring); outline-offset: 2px; box-shadow: 0 0 0 2px var(--paper) }
+:focus-visible { outline: 3px solid #0a76f6; outline-offset: 2px; box-shadow: 0 0 0 2px var(--paper) }
 a { color: var(--link); text-underline-offset: .15em }
-a:hover { text-decoration-thickness: 2px }
-.full, .full:hover { background: var(--act); color: var(--on); font-weight: 600 }
+.full { background: var(--act); color: var(--on); font-weight: 600 }
 .full:hover { text-decoration: underline }
 [aria-disabled=true] { opacity: .65; cursor: default }
 .launcher { border-radius: 2em; padding: .75em 1.4em .75em 1.15em; box-shadow: 0 .3em 1.2em #0004 }
@@ -176,13 +162,9 @@ h2 svg { background: var(--act); color: var(--on); border-radius: 50%; padding: 
 .you .who { text-align: right }
 .you .bubble { background: var(--act); color: var(--on); border-radius: 1em .3em 1em 1em; margin-left: auto; max-width: 85% }
 .choices button { border-color: var(--edge); border-radius: 1.4em; padding-inline: 1.1em; color: var(--link); margin-top: .5em }
-.choices button:hover { border-color: var(--link) }
 details, .rate, label { font-size: .875em }
 details { border-top: 1px solid var(--line); margin: .5em 0 -.5em }
-summary { min-height: 44px; justify-content: start; color: var(--soft); list-style: none }
-summary::-webkit-details-marker { display: none }
-summary::before { content: ""; width: .45em; height: .45em; border: solid; border-width: 0 2px 2px 0; rotate: -45deg }
-[open] > summary::before { rotate: 45deg }
+summary { padding: 12px 0; color: var(--soft) }
 li { padding-bottom: .6em; color: var(--soft) }
 li a { display: flex; align-items: center; min-height: 44px }
 .rate { display: flex; flex-wrap: wrap; color: var(--soft) }
@@ -205,13 +187,13 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 @media (forced-colors: active) { [aria-pressed=true] { outline: 2px solid; outline-offset: -4px } }
 @media (prefers-reduced-motion: no-preference) {
   .panel, .message { animation: rise .2s ease-out }
-  .typing { animation: breathe 1.4s infinite }
   @keyframes rise { from { opacity: 0; translate: 0 .5em } }
-  @keyframes breathe { 50% { opacity: .7 } }
 }`);
 
   const make = (tag, attributes = {}, ...children) => {
-    const node = document.createElement(tag);
+    const [name, style] = tag.split(".");
+    const node = document.createElement(name);
+    if (style) node.className = style;
     for (const [name, value] of Object.entries(attributes)) {
       if (typeof value === "function") node.addEventListener(name, value);
       else node.setAttribute(name, value);
@@ -231,7 +213,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
   const failure = (reason, more) => Object.assign(new Error(reason), { reason }, more);
 
-  // What was said outlives the element: a page that swaps its body may replace one by another.
   const blank = () => ({ token: "", days: 0, log: [], pending: "", open: false, choice: null });
   let state = null;
 
@@ -269,7 +250,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       });
     }
 
-    /** Opens the panel, with the focus in its field. Closing gives the focus back to `opener`, or to the launcher. */
     open(opener) {
       if (EigBot.current !== this) return;
       this.opener = opener;
@@ -291,10 +271,9 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       this.tell("close");
     }
 
-    /** Asks as the visitor would; `title` is what the conversation shows. */
     async ask(message, title = message) {
       if (EigBot.current !== this || !message.trim()) return;
-      if (this.busy) return this.status("wait");
+      if (this.busy) return this.status("typing");
       this.alert();
       state.pending = message.trim();
       this.add({ you: true, text: title });
@@ -303,7 +282,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       await this.deliver();
     }
 
-    /** Leaves nothing behind, on the page or in the browser. */
     destroy() {
       if (EigBot.current !== this) return;
       this.leave();
@@ -337,10 +315,15 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     }
 
     button(key, click, attributes, name, label) {
-      const node = make("button", { type: "button", click, ...attributes }, ...(name ? [icon(name)] : []));
+      const node = make("button", { type: "button", click, ...attributes }, name ? icon(name) : "");
       if (label) return this.say(node, key, null, label);
       node.append(this.say("span", key));
       return node;
+    }
+
+    choices(buttons, lang) {
+      return make("div.choices", lang, ...buttons.map(({ title, payload }) =>
+        make("button", { type: "button", dir: "auto", click: () => this.ask(payload, title) }, title)));
     }
 
     frame() {
@@ -348,19 +331,19 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       this.launcher = this.button("closed-label", () => (state.open ? this.close() : this.open()),
         { class: "launcher full", ...expands("panel") }, "chat");
       this.opens = this.button("menu", () => this.toggle(this.menu.hidden), expands("menu"), "menu", "aria-label");
-      this.menu = make("div", { class: "menu", id: "menu", hidden: "" },
+      this.menu = make("div.menu", { id: "menu", hidden: "" },
         (this.other = this.button("name", () => this.choose(this.other.lang))),
         (this.all = this.say(make("a", { target: "_blank", rel: "noopener" }), "all")),
-        this.button("again", () => this.renew("begun")),
+        this.button("again", () => this.renew("")),
         this.button("erase", () => {
           this.field.focus();
           this.alert("sure", null, () => this.erase(), "yes");
         }));
       this.log = make("div", { role: "log" });
       this.state = make("p", { role: "status" });
-      this.failed = make("div", { class: "alert", role: "alert" });
+      this.failed = make("div.alert", { role: "alert" });
       this.scroller = this.say(
-        make("div", { class: "scroll", role: "group", tabindex: 0 }, this.log, this.state, this.failed), "log", null, "aria-label");
+        make("div.scroll", { role: "group", tabindex: 0 }, this.log, this.state, this.failed), "log", null, "aria-label");
       this.field = make("textarea", {
         id: "field", rows: 1, maxlength: 2000, enterkeyhint: "send", autocomplete: "off", dir: "auto",
         keydown: (event) => {
@@ -370,9 +353,9 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
         },
       });
       this.send = this.button("send", () => this.submit(), { class: "full" });
-      this.panel = make("div", { class: "panel", id: "panel" },
-        make("div", { class: "bar" }, make("h2", {}, icon("chat"), this.say("span", "title")), this.opens,
-          this.button("close", () => this.close(), {}, "close", "aria-label"), this.menu),
+      this.panel = make("div.panel", { id: "panel" },
+        make("div.bar", {}, make("h2", {}, icon("chat"), this.say("span", "title")), this.opens, this.menu,
+          this.button("close", () => this.close(), {}, "close", "aria-label")),
         this.scroller,
         make("div", { class: "field foot" }, this.say(make("label", { for: "field" }), "field"), this.field, this.send));
       this.root = this.say(make("div", { role: "region" }, this.panel, this.launcher), "title", null, "aria-label");
@@ -385,14 +368,14 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
         const opener = event.target.closest?.("[data-eigbot-open]");
         if (opener) this.open(opener);
       }, { signal });
-      // A page that comes back from the browser's memory is older than what was said since.
+      // Back from the browser's memory: another page may have said more since.
       addEventListener("pageshow", (event) => {
         if (!event.persisted) return;
         state = this.recall();
         this.retell();
       }, { signal });
       this.root.addEventListener("keydown", (event) => {
-        event.stopPropagation(); // the site's own shortcuts are not for what is typed here
+        event.stopPropagation();
         if (event.key !== "Escape" || event.isComposing) return;
         if (this.menu.hidden) return this.close();
         this.toggle(false);
@@ -416,7 +399,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       return ATTRIBUTES[name];
     }
 
-    /** Follows the page: its language, its theme, its attributes. */
     follow() {
       const page = document.documentElement;
       const { choice } = state;
@@ -434,7 +416,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       this.show();
     }
 
-    /** The accent colour, with black or white on it, whichever reads better. */
     paint(accent) {
       const { style } = this.root;
       style.color = accent;
@@ -450,7 +431,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       return text.replace(/{(\w+)}/g, (whole, name) => values?.()[name] ?? whole);
     }
 
-    /** Gives a node a text that follows the language. */
     say(node, key, values, attribute) {
       if (!node.tagName) node = make(node);
       node.says = () => {
@@ -462,13 +442,12 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       return node;
     }
 
-    /** Brings everything shown up to date, without a word from the log. */
     show() {
       const { open, days } = state;
       this.panel.hidden = !open;
       this.root.classList.toggle("open", open);
       this.launcher.setAttribute("aria-expanded", open);
-      this.say(this.launcher.lastChild, open ? "open-label" : "closed-label");
+      this.say(this.launcher.lastChild, open && this.option("open-label") ? "open-label" : "closed-label");
       if (days) this.say(this.kept, "kept", () => ({ days }));
       this.log.ariaLive = "off";
       for (const node of [this.root, ...this.root.querySelectorAll("*")]) node.says?.();
@@ -527,7 +506,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     work(busy) {
       this.busy = busy;
       this.send.setAttribute("aria-disabled", busy);
-      if (/typing|wait/.test(this.state.className)) this.status("");
+      if (this.state.className === "state typing") this.status("");
     }
 
     report({ reason, wait }, again) {
@@ -592,17 +571,16 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       return node;
     }
 
-    /** Draws the whole conversation anew. */
     retell() {
-      this.offers = make("div", { class: "choices" });
+      this.offers = make("div.choices");
       this.kept = make("span");
-      this.log.replaceChildren(make("div", { class: "message" }, this.say(make("div", { class: "who" }), "bot"),
-        make("div", { class: "bubble" }, this.say(make("div", { class: "text" }), "greeting")),
-        make("p", { class: "note" }, this.say("span", "note"), " ", this.kept), this.offers));
+      this.log.replaceChildren(make("div.message", {}, this.say("div.who", "bot"),
+        make("div.bubble", {}, this.say("div.text", "greeting")),
+        make("p.note", {}, this.say("span", "note"), " ", this.kept), this.offers));
       try {
         this.log.append(...state.log.map((entry) => this.draw(entry)));
       } catch {
-        state = blank(); // what was stored is not ours
+        state = blank();
       }
       this.status("");
       this.alert();
@@ -614,31 +592,28 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     suggest() {
       if (!this.offers) return;
       const held = this.offers.contains(this.shadowRoot.activeElement);
-      const texts = state.log.length ? "" : this.option("suggestions");
-      this.offers.replaceChildren(...texts.split("|").filter((text) => text.trim())
-        .map((text) => make("button", { type: "button", click: () => this.ask(text) }, text.trim())));
+      const texts = state.log.length ? [] : this.option("suggestions").split("|").filter((text) => text.trim());
+      const offers = this.choices(texts.map((text) => ({ title: text.trim(), payload: text })));
+      this.offers.replaceWith(offers);
+      this.offers = offers;
       if (held) this.field.focus();
     }
 
     draw(entry) {
       const { you, text, language, kind, id, buttons, sources } = entry;
-      const lang = language && { lang: language };
-      const words = make("div", { class: "text", dir: "auto", ...lang }, ...(you ? [text] : this.inline(text)));
-      const bubble = make("div", { class: "bubble" }, words);
-      const node = make("div", { class: you ? "message you" : "message" }, this.say(make("div", { class: "who" }), you ? "you" : "bot"), bubble);
+      const lang = language ? { lang: language } : {};
+      const words = make("div.text", { dir: "auto", ...lang }, ...(you ? [text] : this.inline(text)));
+      const bubble = make("div.bubble", {}, words);
+      const node = make("div", { class: you ? "message you" : "message" }, this.say("div.who", you ? "you" : "bot"), bubble);
       if (sources?.length) {
         bubble.append(make("details", { "aria-live": "off" }, this.say("summary", "sources"),
           make("ul", {}, ...sources.map((source) => this.source(source, lang)))));
       }
-      if (buttons?.length) {
-        node.append(make("div", { class: "choices", ...lang }, ...buttons.map(({ title, payload }) =>
-          make("button", { type: "button", dir: "auto", click: () => this.ask(payload, title) }, title))));
-      }
+      if (buttons) node.append(this.choices(buttons, lang));
       if (id && /answer|unknown/.test(kind)) node.append(this.rate(entry));
       return node;
     }
 
-    /** Links and bold; everything else stays the text it is. */
     inline(text) {
       const nodes = [];
       let from = 0;
@@ -662,7 +637,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       return make("li", {}, make("div", lang, name), checked ? this.say("div", "checked", date) : "");
     }
 
-    /** Thumbs, and room for a comment once one was pressed. */
     rate(entry) {
       const { id } = entry;
       const send = async (comment) => {
@@ -676,12 +650,13 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
           this.report(error, () => send(comment));
         }
       };
-      const input = make("input", {
-        id: `about-${id}`, maxlength: 1000, autocomplete: "off", dir: "auto",
-        keydown: ({ key, isComposing }) => key === "Enter" && !isComposing && send(input.value.trim()),
-      });
-      const form = make("div", { class: "field" }, this.say(make("label", { for: input.id }), "comment"), input,
-        this.button("send", () => send(input.value.trim()), { class: "full" }));
+      const input = make("input", { id: `about-${id}`, maxlength: 1000, autocomplete: "off", dir: "auto" });
+      const submit = (event) => {
+        event.preventDefault();
+        send(input.value.trim());
+      };
+      const form = make("form.field", { submit }, this.say(make("label", { for: input.id }), "comment"), input,
+        this.say("button.full", "send"));
       const thumbs = [true, false].map((useful) => this.button(useful ? "useful" : "useless", () => {
         entry.useful = useful;
         this.keep();
@@ -691,7 +666,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       }, { class: useful ? "up" : "down" }, "thumb"));
       const mark = () => thumbs.forEach((thumb, number) => thumb.setAttribute("aria-pressed", entry.useful === !number));
       mark();
-      const group = make("div", { class: "rate", role: "group", "aria-live": "off" }, ...thumbs);
+      const group = make("div.rate", { role: "group", "aria-live": "off" }, ...thumbs);
       return this.say(group, "rate", null, "aria-label");
     }
 
@@ -706,7 +681,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       this.follow();
     }
 
-    /** Another session, an empty conversation. */
     renew(key) {
       this.abort();
       const { open, choice } = state;
@@ -738,12 +712,12 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       }
     }
 
-    // Only for this tab: on a shared computer the next person finds nothing.
+    // For this tab only: the computer may be shared.
     keep() {
       try {
         if (state?.open || sessionStorage.getItem(STORE)) sessionStorage.setItem(STORE, JSON.stringify(state));
         if (!state) sessionStorage.removeItem(STORE);
-      } catch {} // blocked or full: the conversation lives as long as the page
+      } catch {}
     }
   }
 
