@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sqlite3
 import unicodedata
@@ -58,8 +59,9 @@ class FaqPages:
     def __init__(self, store: FactsStore, settings: Settings, language: str) -> None:
         """Read everything from a store that has been refreshed."""
         program = store.program
-        renderer = Renderer(program, settings.today(program.timezone), settings.retention_days)
-        self.articles = tuple(_articles(store, renderer, language))
+        self._renderer = Renderer(program, settings.today(program.timezone), settings.retention_days)
+        self._language = language
+        self.articles = tuple(_articles(store, self._renderer, language))
         names = store.groups(language)
         self.sections = tuple(
             Section(group, names.get(group) or group.replace("_", " ").capitalize(), tuple(articles))
@@ -71,6 +73,10 @@ class FaqPages:
     def _order(self, article: Article) -> int:
         """Groups in the order of their first topics."""
         return next(n for n, other in enumerate(self.articles) if other.group == article.group)
+
+    def written(self, day: dt.date) -> str:
+        """A date as this language writes it."""
+        return self._renderer.date(day, self._language)
 
     def search(self, query: str) -> Found:
         """The articles with every word of `query` or its beginning, whatever its accents and case.
