@@ -28,6 +28,7 @@
   const TEXTS = {
     fr: {
       name: "Français",
+      locale: "fr",
       title: "Assistant automatique",
       "closed-label": "Une question\u00a0?",
       greeting:
@@ -66,6 +67,7 @@
     },
     en: {
       name: "English",
+      locale: "en-GB",
       title: "Automatic assistant",
       "closed-label": "Any questions?",
       greeting:
@@ -340,6 +342,8 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
           this.alert("sure", null, () => this.erase(), "yes");
         }));
       this.log = make("div", { role: "log" });
+      this.offers = make("div");
+      this.kept = make("span");
       this.state = make("p", { role: "status" });
       this.failed = make("div.alert", { role: "alert" });
       this.scroller = this.say(
@@ -572,8 +576,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     }
 
     retell() {
-      this.offers = make("div.choices");
-      this.kept = make("span");
       this.log.replaceChildren(make("div.message", {}, this.say("div.who", "bot"),
         make("div.bubble", {}, this.say("div.text", "greeting")),
         make("p.note", {}, this.say("span", "note"), " ", this.kept), this.offers));
@@ -590,7 +592,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     }
 
     suggest() {
-      if (!this.offers) return;
       const held = this.offers.contains(this.shadowRoot.activeElement);
       const texts = state.log.length ? [] : this.option("suggestions").split("|").filter((text) => text.trim());
       const offers = this.choices(texts.map((text) => ({ title: text.trim(), payload: text })));
@@ -633,7 +634,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     source({ title, url, checked }, lang) {
       const name = /^https?:/.test(url) ? this.link(title, url) : make("span", {}, title);
-      const date = () => ({ date: new Date(checked).toLocaleDateString(this.language, { dateStyle: "long", timeZone: "UTC" }) });
+      const date = () => ({ date: new Date(checked).toLocaleDateString(this.text("locale"), { dateStyle: "long", timeZone: "UTC" }) });
       return make("li", {}, make("div", lang, name), checked ? this.say("div", "checked", date) : "");
     }
 

@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 from tests.bot.widget.site import Site, page
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 # Set where a skipped browser test is a failure, as in CI.
 REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 ARGUMENTS = (
@@ -22,7 +24,13 @@ ARGUMENTS = (
 # Nothing but this machine has a name.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 LABELS = {
-    "fr": {"launcher": "Une question ?", "field": "Votre question", "send": "Envoyer", "close": "Fermer", "menu": "Options"},
+    "fr": {
+        "launcher": "Une question ?",
+        "field": "Votre question",
+        "send": "Envoyer",
+        "close": "Fermer",
+        "menu": "Options",
+    },
     "en": {"launcher": "Any questions?", "field": "Your question", "send": "Send", "close": "Close", "menu": "Options"},
 }
 
@@ -64,7 +72,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Widget]]:
     errors: list[str] = []
 
     def start(url: str, script: str = "", **options: Any) -> Widget:
-        settings = {"locale": "fr-FR", "reduced_motion": "reduce", "viewport": {"width": 1280, "height": 800}, **options}
+        settings = {
+            "locale": "fr-FR",
+            "reduced_motion": "reduce",
+            "viewport": {"width": 1280, "height": 800},
+            **options,
+        }
         context = browser.new_context(**settings)
         contexts.append(context)
         context.on("weberror", lambda error: errors.append(str(error.error)))

@@ -159,7 +159,11 @@ class Site:
         if isinstance(reply, tuple):
             status, headers = reply
             return status, headers, b"" if status == 204 else b'{"error": "Something went wrong."}'
-        return 200, {"Content-Type": "application/json"}, reply if isinstance(reply, bytes) else json.dumps(reply).encode()
+        return (
+            200,
+            {"Content-Type": "application/json"},
+            reply if isinstance(reply, bytes) else json.dumps(reply).encode(),
+        )
 
     def _route(self, call: Call) -> Reply:
         routes: dict[tuple[str, str], Callable[[], Reply]] = {
