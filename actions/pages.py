@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -61,18 +61,14 @@ class FaqPages:
         program = store.program
         self._renderer = Renderer(program, settings.today(program.timezone), settings.retention_days)
         self._language = language
-        self.articles = tuple(_articles(store, self._renderer, language))
+        self.articles = _by_group(_articles(store, self._renderer, language))
         names = store.groups(language)
         self.sections = tuple(
             Section(group, names.get(group) or group.replace("_", " ").capitalize(), tuple(articles))
-            for group, articles in groupby(sorted(self.articles, key=self._order), key=lambda a: a.group)
+            for group, articles in groupby(self.articles, key=lambda article: article.group)
         )
         self.title = store.title(language)
         self._index = _index(self.articles, store, language)
-
-    def _order(self, article: Article) -> int:
-        """Groups in the order of their first topics."""
-        return next(n for n, other in enumerate(self.articles) if other.group == article.group)
 
     def written(self, day: dt.date) -> str:
         """A date as this language writes it."""
@@ -98,6 +94,14 @@ class FaqPages:
         order = [str(row[0]) for row in self._index.execute(sql, (expression,))]
         known = {article.id: article for article in self.articles}
         return tuple(known[topic] for topic in order)
+
+
+def _by_group(articles: Iterable[Article]) -> tuple[Article, ...]:
+    """Groups in the order of their first topics, each in one piece."""
+    groups: dict[str, list[Article]] = {}
+    for article in articles:
+        groups.setdefault(article.group, []).append(article)
+    return tuple(article for group in groups.values() for article in group)
 
 
 def _articles(store: FactsStore, renderer: Renderer, language: str) -> Iterator[Article]:

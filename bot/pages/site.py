@@ -24,7 +24,7 @@ from bot.pages.languages import preferred
 from bot.pages.markup import html, plain
 from bot.pages.texts import texts
 from bot.visitors import Visitors
-from faq.model import LANGUAGES
+from faq.model import LANGUAGES, group_of
 from faq.settings import Settings
 
 MOST_QUERY = 200
@@ -77,14 +77,15 @@ class Site:
         language = preferred(request)
         pages = self._current(language)
         things = list(self._store.program.challenges.values())
-        heading = next((s.label for s in pages.sections for a in s.articles if things and a.id == things[0].topic), "")
+        of_things = {group_of(thing.topic) for thing in things}
         content = self._templates.get_template("home.html").render(
             **self._common(request, language),
             alternates={other: f"/?lang={other}" for other in LANGUAGES},
             pages=pages,
             intro=pages.articles[0],
-            things=things if len(things) > 1 else [],
-            things_heading=heading,
+            sections=[s for s in pages.sections if s.id not in of_things and len(s.articles) > 1] or pages.sections,
+            things=things,
+            things_heading=next((s.label for s in pages.sections if s.id in of_things), ""),
             suggestions="|".join(section.articles[0].question for section in pages.sections[:SUGGESTIONS]),
         )
         response = self._sent(content, language, _WITH_WIDGET)
