@@ -9,7 +9,7 @@
   const SECONDS_TO_ANSWER = 20;
   const MOST_KEPT = 200;
   const TYPING_AFTER = 250;
-  const LINK = /\[([^[\]]+)\]\(((?:https?:\/\/|mailto:)(?:[^\s()]|\([^\s()]*\))+)\)|\*\*(?=\S)(.+?)\*\*/g;
+  const LINK = /\[([^[\]]+)\]\(((?:https?:\/\/|mailto:)(?:[^\s()]|\([^\s()]*\))+)\)|\*\*(?=[^\s*])(.+?)(?<![\s*])\*\*(?!\*)/g;
 
   const ATTRIBUTES = {
     language: "auto",
@@ -121,10 +121,10 @@
 * { box-sizing: border-box }
 [hidden] { display: none !important }
 .root {
-  --p: #fff; --b: #f0f1f7; --i: #1e1e28; --s: #5a5a68; --l: #dedee6; --a: #000091; --o: #f5f5fe; --d: #b52a10;
+  --p: #fff; --b: #f0f1f7; --i: #1e1e28; --s: #4a4a57; --l: #dedee6; --a: #000091; --o: #f5f5fe; --d: #b52a10;
   color-scheme: light;
 }
-.dark { --p: #17171f; --b: #262632; --i: #e6e6ee; --s: #a6a6b4; --l: #363644; --a: #9090f8; --o: #000060; --d: #ff8a75; color-scheme: dark }
+.dark { --p: #17171f; --b: #262632; --i: #e6e6ee; --s: #b6b6c4; --l: #363644; --a: #adadfc; --o: #000040; --d: #ff8a75; color-scheme: dark }
 .root {
   --paper: var(--background-default-grey, var(--p)); --bubble: var(--background-contrast-grey, var(--b));
   --ink: var(--text-default-grey, var(--i)); --soft: var(--text-mention-grey, var(--s));
@@ -184,8 +184,9 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
   .root .panel { position: fixed; inset: 0; width: auto; max-width: none; height: auto; max-height: none; border-radius: 0; border: 0 }
   .open .launcher { display: none }
 }
-@media (max-height: 30em) { .bar, .foot, .scroll { padding-block: .2em } textarea { max-height: 44px } }
-@media (max-width: 19em) { .field { grid-template-columns: 1fr } }
+@media (max-height: 30em) { .bar, .foot, .scroll { padding-block: .2em } textarea { max-height: 2.75em } }
+@media (max-width: 19em) { .field { grid-template-columns: 1fr } h2 svg { display: none } }
+.bar > button { padding: 0 }
 @media (forced-colors: active) { [aria-pressed=true] { outline: 2px solid; outline-offset: -4px } }
 @media (prefers-reduced-motion: no-preference) {
   .panel, .message { animation: rise .2s ease-out }
@@ -347,7 +348,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       this.state = make("p", { role: "status" });
       this.failed = make("div.alert", { role: "alert" });
       this.scroller = this.say(
-        make("div.scroll", { role: "group", tabindex: 0 }, this.log, this.state, this.failed), "log", null, "aria-label");
+        make("div.scroll", { role: "region", tabindex: 0 }, this.log, this.state, this.failed), "log", null, "aria-label");
       this.field = make("textarea", {
         id: "field", rows: 1, maxlength: 2000, enterkeyhint: "send", autocomplete: "off", dir: "auto",
         keydown: (event) => {

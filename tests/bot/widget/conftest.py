@@ -133,6 +133,10 @@ class Widget:
         return self.host.get_by_label(self.labels["field"], exact=True)
 
     @property
+    def send(self) -> Locator:
+        return self.host.locator(".foot button")
+
+    @property
     def alert(self) -> Locator:
         return self.host.locator("[role=alert]")
 

@@ -210,7 +210,7 @@ class Site:
                 except OSError:
                     self.close_connection = True  # the page left
 
-            do_GET = do_POST = do_DELETE = do_OPTIONS = handle_any  # noqa: N815
+            do_GET = do_POST = do_DELETE = do_OPTIONS = handle_any
 
             def log_message(self, *arguments: Any) -> None:
                 return

@@ -44,7 +44,7 @@ def test_escape_closes_from_the_log_and_first_the_menu(widget):
     expect(widget.button("Recommencer")).to_be_hidden()
     expect(widget.button("Options")).to_be_focused()
     expect(widget.button("Options")).to_have_attribute("aria-expanded", "false")
-    widget.host.get_by_role("group", name="Conversation").focus()
+    widget.host.get_by_role("region", name="Conversation").focus()
     widget.page.keyboard.press("Escape")
     expect(widget.launcher).to_be_focused()
 

@@ -1,16 +1,15 @@
 """The server's own pages in a real Chromium, with the real calls behind the widget."""
 
 import threading
-from importlib.resources import files
 
 import pytest
 import uvicorn
 from playwright.sync_api import expect
 
 from tests.bot.widget.conftest import Widget
+from tests.bot.widget.test_axe import violations
 
 pytestmark = pytest.mark.xdist_group("browser")
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 PAGES = ("/?lang={}", "/faq/{}", "/faq/{}?q=jury", "/faq/{}?q=zzz", "/nowhere/{}")
 VIOLATIONS = "window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective))"
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input')].filter(e => {
@@ -41,9 +40,7 @@ def test_pages_pass_every_rule(bot, visit, language, scheme, width):
         assert tab.evaluate("broken") == [], path
         assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
         assert tab.evaluate(SMALL_TARGETS) == [], path
-        tab.evaluate(AXE)
-        found = tab.evaluate("axe.run()")["violations"]
-        assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == [], path
+        assert violations(tab) == [], path
 
 
 def test_twice_the_text_loses_nothing(bot, visit, language):
