@@ -146,7 +146,7 @@ a { color: var(--link); text-underline-offset: .15em }
 .full { background: var(--act); color: var(--on); font-weight: 600 }
 .full:hover { text-decoration: underline }
 [aria-disabled=true] { opacity: .65; cursor: default }
-.launcher { border-radius: 2em; padding: .75em 1.4em .75em 1.15em; box-shadow: 0 .3em 1.2em #0004 }
+.launcher { position: relative; border-radius: 2em; padding: .75em 1.4em .75em 1.15em; box-shadow: 0 .3em 1.2em #0004 }
 .panel { position: absolute; right: 0; bottom: calc(100% + .75em); width: 25em; max-width: calc(100vw - 2.5em); height: 40em; max-height: calc(100vh - 7em);
   display: flex; flex-direction: column; background: var(--paper); border: 1px solid var(--line); border-radius: 1em; box-shadow: 0 .75em 3em #0003; overflow: hidden }
 .left .panel { right: auto; left: 0 }
