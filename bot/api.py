@@ -20,7 +20,7 @@ from bot.visitors import Visitors
 
 CHANNEL = "web"
 MOST_COMMENT = 1_000
-_REPLY_ID = re.compile(r"([0-9]{1,18})-([0-9]{1,4})", re.ASCII)
+_REPLY_ID = re.compile(r"([0-9]{1,9})-([0-9]{1,4})", re.ASCII)
 _BEARER = re.compile(r"Bearer +(\S+)", re.IGNORECASE)
 
 Handler = Callable[[Request], Awaitable[Response]]

@@ -138,7 +138,9 @@ def test_the_last_vote_counts(web):
     assert kept["turn"] == turn["id"]
 
 
-@pytest.mark.parametrize("name", ["", "1", "0-0", "1-1", "1-9999", "99-0", "1-0 ", "-1-0", "1--1", "٣-0", "1-0; drop table turns"])
+@pytest.mark.parametrize(
+    "name", ["", "1", "0-0", "1-1", "1-9999", "99-0", "1-0 ", "-1-0", "1--1", "٣-0", "1-0; drop table turns"]
+)
 def test_a_vote_on_nothing_is_refused(web, name):
     session = web.session()
     web.ask(session)

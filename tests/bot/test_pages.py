@@ -79,7 +79,9 @@ def test_groups_are_named_and_every_link_within_the_page_leads_somewhere(real, l
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("path", ["/?lang=fr", "/?lang=en", "/faq/fr", "/faq/en", "/faq/fr?q=jury", "/faq/en?q=zzz", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/?lang=fr", "/?lang=en", "/faq/fr", "/faq/en", "/faq/fr?q=jury", "/faq/en?q=zzz", "/nowhere"]
+)
 def test_pages_are_valid_and_framed_by_nobody(real, path):
     tree = page(real, path)
     headings = [e.tag[-1] for e in tree.iter() if re.fullmatch(rf"{SPACE}h\d", str(e.tag))]
@@ -169,7 +171,7 @@ def test_results_are_counted_and_none_is_helped_along(real, language):
 
 
 def test_a_query_is_shown_as_it_was_typed(real):
-    attack = "\"><script>alert(1)</script>{{7*7}}{0}"
+    attack = '"><script>alert(1)</script>{{7*7}}{0}'
     response = real.client.get("/faq/fr", params={"q": attack})
     tree = html5lib.HTMLParser(strict=True).parse(response.text)
     assert by_id(tree, "q").get("value") == attack
@@ -208,13 +210,18 @@ def test_hostile_content_stays_text(serve, small, edit):
     for language in LANGUAGES:
         path = small / f"faq_{language}.yml"
         answers = [f'"{attack} [x](https://a.example/?q=\\"onx) **b<i>**"', f"'{attack} [m](mailto:a@b.example)'"]
-        old = {"fr": ["Le club ouvre à midi.", "Quand le club ouvre-t-il ?"], "en": ["The club opens at noon.", "When does the club open?"]}
+        old = {
+            "fr": ["Le club ouvre à midi.", "Quand le club ouvre-t-il ?"],
+            "en": ["The club opens at noon.", "When does the club open?"],
+        }
         edit(path, f"answer: {old[language][0]}", f"answer: {answers[0].replace('{{', '(').replace('}}', ')')}")
         edit(path, f"question: {old[language][1]}", f"question: '{attack}'")
     web = serve(small)
     for path in ("/faq/en", "/faq/en?q=alert", "/?lang=en"):
         tree = page(web, path)
-        assert all(e.get("src") == "/widget.js" or e.get("type") == "application/ld+json" for e in elements(tree, "script"))
+        assert all(
+            e.get("src") == "/widget.js" or e.get("type") == "application/ld+json" for e in elements(tree, "script")
+        )
         assert all(e.get("src") == "/icon.svg" for e in elements(tree, "img"))
         assert "</script><script>alert(1)</script>" in text(elements(tree, "body")[0])
     data = json.loads(elements(page(web, "/faq/en"), "script")[0].text)
