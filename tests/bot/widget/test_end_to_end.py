@@ -1,10 +1,13 @@
 """The widget against the real server."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.bot.widget.conftest import LABELS
-from tests.bot.widget.site import page
+from tests.bot.widget.site import STRICT, page
+from tests.conftest import Server
 
 pytestmark = pytest.mark.xdist_group("model")
 
@@ -40,6 +43,33 @@ def test_a_site_that_is_not_allowed_gets_one_sentence(server, elsewhere, visit):
     widget = visit(elsewhere.url)
     widget.open().say("date limite ?")
     expect(widget.alert).to_contain_text("Je n’arrive pas à joindre le guichet")
+
+
+def test_an_allowed_site_under_the_strictest_policy_has_a_whole_conversation(trained, tmp_path, elsewhere, visit):
+    server = Server(trained, tmp_path / "var", EIGBOT_TODAY="2016-11-10", EIGBOT_ALLOWED_ORIGINS=elsewhere.url)
+    try:
+        elsewhere.csp = STRICT.format(bot=server.url)
+        elsewhere.page("/", page(f"{server.url}/widget.js"))
+        widget = visit(elsewhere.url)
+        widget.open()
+        expect(widget.ask("C'est quoi la date limite ?")).to_contain_text("21 novembre 2016")
+        for method, press in (("POST", widget.button("Utile").click), ("DELETE", widget.button("Oui, effacer").click)):
+            if method == "DELETE":
+                widget.choose("Effacer ma conversation")
+            with widget.page.expect_response(
+                lambda response, method=method: response.request.method == method
+            ) as response:
+                press()
+            assert response.value.status == 204
+        expect(widget.answers).to_have_count(1)
+        for number in range(20):  # the limit of a minute
+            widget.ask(f"date limite {number} ?")
+        widget.say("une de trop")
+        expect(widget.alert).to_contain_text("Il y a foule au guichet")
+        wait = int(re.search(r"réessayez dans (\d+)", widget.alert.inner_text())[1])
+        assert 1 <= wait < 60
+    finally:
+        server.stop()
 
 
 def test_the_two_thousand_characters_of_the_field_are_taken(server, visit):
