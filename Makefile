@@ -9,6 +9,9 @@ unexport PYTHONDONTWRITEBYTECODE
 export TF_CPP_MIN_LOG_LEVEL := 3
 export RASA_TELEMETRY_ENABLED := false
 
+NO_BROWSER := WITHOUT A BROWSER the tests of the widget and of the pages in Chromium are SKIPPED. \
+  Install one (Debian: apt-get install chromium) and run 'make test' again.
+
 ifneq ($(shell command -v uv 2>/dev/null),)
 UV := uv
 else
@@ -21,7 +24,9 @@ serve: $(STAMP)
 	$(PYTHON) -m bot serve --port $(PORT)
 
 test: $(STAMP)
+	@command -v chromium > /dev/null || echo "$(NO_BROWSER)" >&2
 	$(PYTHON) -m pytest -n 2 --dist loadgroup
+	@command -v chromium > /dev/null || echo "$(NO_BROWSER)" >&2
 
 check: $(STAMP)
 	.venv/bin/ruff format --check .
@@ -32,9 +37,10 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(PYTHON) -m tests.bench
 
-# After a change of the dependencies in pyproject.toml. A lock file holds no address.
+# After a change of the dependencies in pyproject.toml; UPGRADE=--upgrade takes the newest of all of them.
+# A lock file holds no address.
 lock: $(UV)
-	$(UV) pip compile pyproject.toml --extra dev --python-version 3.10 --generate-hashes --upgrade \
+	$(UV) pip compile pyproject.toml --extra dev --python-version 3.10 --generate-hashes $(UPGRADE) \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.txt
 
 $(STAMP): requirements.txt pyproject.toml | $(UV)

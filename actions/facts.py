@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,9 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
         {"id": str, "language": str, "position": int, "label": str, "question": str, "about_challenge": str},
         ("id", "language"),
     ),
+    "headings": ({"language": str, "title": str}, ("language",)),
+    "groups": ({"id": str, "language": str, "label": str}, ("id", "language")),
+    "phrasings": ({"topic": str, "language": str, "position": int, "text": str}, ("topic", "language", "position")),
     "answers": ({"topic": str, "language": str, "phase": str, "template": str}, ("topic", "language", "phase")),
 }
 
@@ -123,6 +126,17 @@ def _rows(faq: Faq) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             for phase, template in e.answer.items()
         ],
     )
+    yield "headings", [{"language": name, "title": heading.title} for name, heading in faq.headings.items()]
+    yield "groups", [
+        {"id": group, "language": language, "label": label}
+        for language, heading in faq.headings.items()
+        for group, label in heading.groups.items()
+    ]  # fmt: skip
+    yield "phrasings", [
+        {"topic": e.id, "language": e.language, "position": n, "text": text}
+        for e in entries
+        for n, text in enumerate(e.also)
+    ]  # fmt: skip
 
 
 def _pack(value: Value | Localized | None) -> str | None:
@@ -154,8 +168,8 @@ class FactsStore:
         self._connection: sqlite3.Connection | None = None
         self.program = Program()
 
-    def refresh(self) -> None:
-        """Notice a newer file.
+    def refresh(self) -> bool:
+        """Notice a newer file; returns whether there was one.
 
         Raises:
             StoreMissing: there is no file.
@@ -166,7 +180,7 @@ class FactsStore:
         except FileNotFoundError as error:
             raise StoreMissing(f"There is no facts store at {self.path}; run 'eigbot serve'.") from error
         if self._file == (stat.st_ino, stat.st_mtime_ns):
-            return
+            return False
         uri = f"{self.path.absolute().as_uri()}?mode=ro"
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         connection.row_factory = sqlite3.Row
@@ -174,6 +188,7 @@ class FactsStore:
             self._connection.close()
         self._connection, self._file = connection, (stat.st_ino, stat.st_mtime_ns)
         self.program = self._read_program()
+        return True
 
     def _query(self, sql: str, *values: object) -> Iterable[sqlite3.Row]:
         if self._connection is None:
@@ -212,14 +227,34 @@ class FactsStore:
 
     def lists(self) -> set[str]:
         """The ids of topics whose answers list the things people name."""
-        return {
-            str(row["topic"]) for row in self._query("select topic from answers where template like '%{challenges}%'")
-        }
+        sql = "select topic from answers where template like '%{challenges}%' or template like '%{challenges:list}%'"
+        return {str(row["topic"]) for row in self._query(sql)}
 
     def topic(self, topic: str, language: str) -> TopicText | None:
         """What `topic` is called in `language`; None where there is no such topic."""
         sql = "select id, language, label, question, about_challenge from topics where id = ? and language = ?"
         return next((TopicText(*row) for row in self._query(sql, topic, language)), None)
+
+    def all_topics(self, language: str) -> list[TopicText]:
+        """Every topic in one language, in the order of its file, the bot's own talk last."""
+        sql = "select id, language, label, question, about_challenge from topics where language = ? order by position"
+        return [TopicText(*row) for row in self._query(sql, language)]
+
+    def title(self, language: str) -> str | None:
+        """What the FAQ is called, if its file says so."""
+        title: str | None = None
+        for row in self._query("select title from headings where language = ?", language):
+            title = row["title"]
+        return title
+
+    def groups(self, language: str) -> Mapping[str, str]:
+        """The names of those groups that the file names."""
+        return {row["id"]: row["label"] for row in self._query("select * from groups where language = ?", language)}
+
+    def phrasings(self, topic: str, language: str) -> list[str]:
+        """The other ways in which `topic` is asked for."""
+        sql = "select text from phrasings where topic = ? and language = ? order by position"
+        return [str(row["text"]) for row in self._query(sql, topic, language)]
 
     def answer(self, topic: str, language: str, phase: str) -> str:
         """The template that answers `topic` in a phase of the calendar.

@@ -45,6 +45,10 @@ class Renderer:
 
         return substitute(template, value_of)
 
+    def date(self, day: dt.date, language: str) -> str:
+        """A date in full, as an answer would write it."""
+        return self._date(day, "long", phrases()[language])
+
     def cited(self, template: str, language: str) -> list[Cited]:
         """The sources of the facts a template names; the programme's first one where it names none."""
         facts = [self.program.facts[slot.name] for slot in slots(template) if slot.name in self.program.facts]

@@ -6,6 +6,7 @@ import asyncio
 import time
 import weakref
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import anyio.from_thread
@@ -20,6 +21,14 @@ from bot.metrics import Metrics
 
 Reply = dict[str, Any]
 """One message of Rasa's REST channel: recipient_id, text, buttons, custom (see contract)."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """The replies to a message, and the turn of the conversation that they are."""
+
+    turn: int
+    replies: list[Reply]
 
 
 class Understands(Protocol):
@@ -41,6 +50,10 @@ class Assistant:
         self._order: weakref.WeakValueDictionary[tuple[str, str], asyncio.Lock] = weakref.WeakValueDictionary()
 
     async def reply(self, channel: str, sender: str, text: str, hint: str | None = None) -> list[Reply]:
+        """Answer one message of one sender: at least one reply (see `exchange`)."""
+        return (await self.exchange(channel, sender, text, hint)).replies
+
+    async def exchange(self, channel: str, sender: str, text: str, hint: str | None = None) -> Exchange:
         """Answer one message of one sender.
 
         Args:
@@ -50,17 +63,17 @@ class Assistant:
             hint: the language of the page or of the visitor's settings.
 
         Returns:
-            At least one message.
+            At least one reply, and the turn that was kept.
 
         """
         lock = self._order.setdefault((channel, sender), asyncio.Lock())
         started = time.perf_counter()
         async with lock:  # the database's lock orders processes; this one orders the tasks of ours
-            replies = await anyio.to_thread.run_sync(self._handle, channel, sender, text, hint)
-        self.metrics.answered(channel, time.perf_counter() - started, replies)
-        return replies
+            exchange = await anyio.to_thread.run_sync(self._handle, channel, sender, text, hint)
+        self.metrics.answered(channel, time.perf_counter() - started, exchange.replies)
+        return exchange
 
-    def _handle(self, channel: str, sender: str, text: str, hint: str | None) -> list[Reply]:
+    def _handle(self, channel: str, sender: str, text: str, hint: str | None) -> Exchange:
         parsed = {**self.engine.parse(text), "metadata": {"language": hint}}
         with self.conversations.locked(channel, sender) as conversation:
             dispatcher = CollectingDispatcher()
@@ -70,7 +83,8 @@ class Assistant:
             conversation.slots = Memory.from_slots({**conversation.slots, **changed}).slots()
             replies = [_reply(sender, message) for message in dispatcher.messages]
             conversation.add_turn(text, replies)
-        return replies
+        assert conversation.turn_id is not None
+        return Exchange(conversation.turn_id, replies)
 
 
 def _tracker(sender: str, slots: Mapping[str, Any], parsed: dict[str, Any]) -> Tracker:

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -58,17 +59,40 @@ turns = Table(
     Column("replies", JSON, nullable=False),
 )
 
+feedback = Table(
+    "feedback",
+    _metadata,
+    Column("turn", ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    Column("reply", Integer, primary_key=True, autoincrement=False),
+    Column("useful", Boolean, nullable=False, index=True),
+    Column("comment", Text),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+)
+"""The latest vote on each reply of a turn; `reply` counts from 0."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What a visitor thinks of one reply of a turn."""
+
+    turn: int
+    reply: int
+    useful: bool
+    comment: str | None = None
+
 
 @dataclass
 class Conversation:
     """One sender's conversation on one channel, while its row is locked.
 
-    Set `slots` to what is to be remembered, and call `add_turn` for what was said.
+    Set `slots` to what is to be remembered, and call `add_turn` for what was said. Once all is saved,
+    `turn_id` names that turn.
     """
 
     id: int
     slots: dict[str, Any]
     turn: tuple[str, Sequence[Any]] | None = None
+    turn_id: int | None = None
 
     def add_turn(self, text: str, replies: Sequence[Any]) -> None:
         """Note what was said and answered in this turn."""
@@ -104,16 +128,28 @@ class Conversations:
             if conversation.turn is not None:
                 text, replies = conversation.turn
                 row = {"conversation": conversation.id, "at": now, "text": text, "replies": list(replies)}
-                connection.execute(insert(turns).values(row))
+                conversation.turn_id = int(connection.execute(insert(turns).values(row)).inserted_primary_key[0])
 
     def _open(self, connection: Connection, channel: str, sender: str, now: dt.datetime) -> Conversation:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        new = dialect.insert(conversations).values(channel=channel, sender=sender, slots={}, begun=now, latest=now)
+        new = _insert(connection, conversations).values(channel=channel, sender=sender, slots={}, begun=now, latest=now)
         connection.execute(new.on_conflict_do_nothing(index_elements=_unique))
         this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
         query = select(conversations.c.id, conversations.c.slots).where(this).with_for_update()
         row = connection.execute(query).one()
         return Conversation(row.id, dict(row.slots))
+
+    def rate(self, channel: str, sender: str, vote: Vote) -> bool:
+        """Keep a vote, instead of an earlier one on the same reply; False where the sender got no such reply."""
+        this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
+        query = select(turns.c.replies).join(conversations).where(this & (turns.c.id == vote.turn))
+        with self._engine.begin() as connection:
+            replies = connection.execute(query).scalar_one_or_none()
+            if replies is None or not 0 <= vote.reply < len(replies):
+                return False
+            said = {"useful": vote.useful, "comment": vote.comment, "at": dt.datetime.now(dt.timezone.utc)}
+            new = _insert(connection, feedback).values(turn=vote.turn, reply=vote.reply, **said)
+            connection.execute(new.on_conflict_do_update(index_elements=["turn", "reply"], set_=said))
+            return True
 
     def forget(self, sender: str, channel: str | None = None) -> int:
         """Erase a sender's conversations, on one channel or on all; returns how many there were."""
@@ -129,12 +165,19 @@ class Conversations:
     def _erase(self, which: Any) -> int:
         with self._engine.begin() as connection:
             ids = select(conversations.c.id).where(which)
+            their_turns = select(turns.c.id).where(turns.c.conversation.in_(ids))
+            connection.execute(delete(feedback).where(feedback.c.turn.in_(their_turns)))
             connection.execute(delete(turns).where(turns.c.conversation.in_(ids)))
             return int(connection.execute(delete(conversations).where(which)).rowcount)
 
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    """An INSERT that may say what to do where the row is there already."""
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def _connect(url: str) -> Engine:

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -15,18 +17,28 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ExceptionHandler
 
+from actions.facts import FactsStore
+from bot.api import Api
+from bot.assets import widget_routes
 from bot.assistant import Assistant
+from bot.limits import Clock
 from bot.live import LiveFaq
+from bot.pages.site import Site
 from bot.rest import RestChannel
+from bot.sessions import Sessions, session_key
+from bot.visitors import Visitors
 from faq.settings import Settings
 
 log = logging.getLogger(__name__)
 _HOUR = 3600.0
+_FOR_PROGRAMS = ("/api/", "/webhooks/")
 
 
-def create_app(assistant: Assistant, settings: Settings, live: LiveFaq) -> Starlette:
-    """Put the application together from parts that are loaded already."""
+def create_app(assistant: Assistant, settings: Settings, live: LiveFaq, clock: Clock = time.monotonic) -> Starlette:
+    """Put the application together from parts that are loaded already; rate limits go by `clock`."""
+    visitors = Visitors.of(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -37,6 +49,24 @@ def create_app(assistant: Assistant, settings: Settings, live: LiveFaq) -> Starl
         await asyncio.gather(*tasks, return_exceptions=True)
         assistant.conversations.close()
 
+    site = Site(FactsStore(settings.facts_db), settings, visitors)
+
+    rest = RestChannel(assistant, settings.rest_token)
+    api = Api(assistant, Sessions(session_key(settings), settings.retention_days), visitors, clock)
+    return Starlette(
+        routes=[
+            Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
+            *api.routes(),
+            *widget_routes(),
+            *site.routes(),
+            *_status_routes(assistant),
+        ],
+        exception_handlers=_error_handlers(site, visitors),
+        lifespan=lifespan,
+    )
+
+
+def _status_routes(assistant: Assistant) -> list[Route]:
     async def health(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
@@ -46,17 +76,25 @@ def create_app(assistant: Assistant, settings: Settings, live: LiveFaq) -> Starl
     async def show_metrics(request: Request) -> Response:
         return Response(assistant.metrics.text(), media_type="text/plain; version=0.0.4")
 
-    rest = RestChannel(assistant, settings.rest_token)
-    return Starlette(
-        routes=[
-            Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
-            Route("/health", health),
-            Route("/ready", ready),
-            Route("/metrics", show_metrics),
-        ],
-        exception_handlers={HTTPException: _http_error, Exception: _own_error},
-        lifespan=lifespan,
-    )
+    return [Route("/health", health), Route("/ready", ready), Route("/metrics", show_metrics)]
+
+
+def _error_handlers(site: Site, visitors: Visitors) -> dict[Any, ExceptionHandler]:
+    """A page for a person's browser, one sentence of JSON for everything else."""
+
+    def answer(request: Request, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
+        if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(_FOR_PROGRAMS):
+            return site.error(request, status)
+        return JSONResponse({"error": sentence}, status, {**(headers or {}), **visitors.cors(request)})
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return answer(request, error.status_code, f"{error.detail.rstrip('.')}.", error.headers)
+
+    async def own_error(request: Request, error: Exception) -> Response:
+        return answer(request, 500, "Something went wrong on our side; it has been noted.")
+
+    return {HTTPException: http_error, Exception: own_error}
 
 
 async def _retain(assistant: Assistant, settings: Settings) -> None:
@@ -67,12 +105,3 @@ async def _retain(assistant: Assistant, settings: Settings) -> None:
         if erased:
             log.info("%d conversations were past their %d days and are erased.", erased, settings.retention_days)
         await anyio.sleep(_HOUR)
-
-
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return JSONResponse({"error": f"{error.detail.rstrip('.')}."}, error.status_code, headers=error.headers)
-
-
-async def _own_error(request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": "Something went wrong on our side; it has been noted."}, 500)

@@ -83,6 +83,11 @@ class Program:
         return [p.name for p in self.calendar if p.begins is None or p.begins <= day][-1]
 
 
+def group_of(topic: str) -> str:
+    """The group a topic belongs to: its id up to the dot."""
+    return topic.partition(".")[0]
+
+
 @dataclass(frozen=True)
 class Entry:
     """A topic in one language. `answer` maps each phase of the calendar to its template."""
@@ -114,6 +119,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """What an FAQ and its groups of topics are called in one language, where its file says so."""
+
+    title: str | None = None
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Faq:
     """A programme's whole FAQ: `topics[id][language]` is an entry.
 
@@ -122,6 +135,7 @@ class Faq:
 
     program: Program
     topics: Mapping[str, Mapping[str, Entry]]
+    headings: Mapping[str, Heading] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, Heading()))
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def entries(self, language: str) -> list[Entry]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from faq.check import check_faq
 from faq.errors import FaqError, Problem, one_of
 from faq.fields import Fields, Problems
-from faq.model import LANGUAGES, TALK, Entry, Faq, Program
+from faq.model import LANGUAGES, TALK, Entry, Faq, Heading, Program, group_of
 from faq.program import read_program
 from faq.yaml import read_yaml
 
@@ -31,6 +31,7 @@ def load_faq(folder: Path) -> Faq:
     problems: Problems = []
     program = Program()
     files: dict[str, dict[str, Entry]] = {}
+    headings: dict[str, Heading] = {}
     unknown: dict[str, tuple[str, ...]] = {}
     try:
         program = read_program(folder, problems)
@@ -38,16 +39,17 @@ def load_faq(folder: Path) -> Faq:
         problems += error.problems
     for language in LANGUAGES:
         try:
-            top = _read_top(folder / f"faq_{language}.yml", language, problems)
-            files[language] = _with_talk(_entries(top, language, program), language, program, problems)
-            unknown[language] = top.texts("unknown")
+            top = _top(folder / f"faq_{language}.yml", problems)
+            own = _read_entries(top, language, program)
+            headings[language], unknown[language] = _heading(top, own), top.texts("unknown")
+            files[language] = _with_talk(own, language, program, problems)
         except FaqError as error:
             problems += error.problems
     if len(files) == len(LANGUAGES):
-        problems += check_parity(files)
+        problems += check_parity(files) + check_groups(headings)
         topics = {topic: {lang: files[lang].get(topic, entry) for lang in LANGUAGES}
                   for topic, entry in files[LANGUAGES[0]].items()}  # fmt: skip
-        faq = Faq(program, topics, unknown)
+        faq = Faq(program, topics, headings, unknown)
         problems += check_faq(faq)
     if problems:
         raise FaqError(problems)
@@ -65,16 +67,35 @@ def check_parity(files: dict[str, dict[str, Entry]]) -> Problems:
     ]
 
 
-def _read_top(path: Path, language: str, problems: Problems) -> Fields:
+def check_groups(headings: dict[str, Heading]) -> Problems:
+    """Note groups that are named in one language and not in another."""
+    return [
+        Problem(f"faq_{other}.yml", 0, f"'groups' has no '{group}'; that of faq_{language}.yml has")
+        for language, heading in headings.items()
+        for other in headings.keys() - {language}
+        for group in heading.groups
+        if group not in headings[other].groups
+    ]
+
+
+def _top(path: Path, problems: Problems) -> Fields:
     top = Fields(path.name, read_yaml(path), path.name, problems)
-    top.only(["language", "topics", "unknown"], ["language", "topics"])
-    stated = top.text("language")
-    if stated not in (None, language):
-        top.note(top.items["language"], f"language is '{stated}', but this file's is '{language}'")
+    top.only(["language", "title", "groups", "topics", "unknown"], ["language", "topics"])
     return top
 
 
-def _entries(top: Fields, language: str, program: Program) -> dict[str, Entry]:
+def _heading(top: Fields, entries: dict[str, Entry]) -> Heading:
+    if "groups" not in top.items:
+        return Heading(top.text("title"))
+    inner = top.sub("groups")
+    inner.only({group_of(topic) for topic in entries})
+    return Heading(top.text("title"), {group: inner.text(group) or group for group in inner.items})
+
+
+def _read_entries(top: Fields, language: str, program: Program) -> dict[str, Entry]:
+    stated = top.text("language")
+    if stated not in (None, language):
+        top.note(top.items["language"], f"language is '{stated}', but this file's is '{language}'")
     if "topics" not in top.items:
         return {}
     topics = top.sub("topics")
@@ -122,7 +143,7 @@ def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
 
 def _with_talk(own: dict[str, Entry], language: str, program: Program, problems: Problems) -> dict[str, Entry]:
     """The entries of an FAQ file, then the bot's own talk; a file may word that talk anew."""
-    talk = _entries(_read_top(_HERE / f"talk_{language}.yml", language, problems), language, program)
+    talk = _read_entries(_top(_HERE / f"talk_{language}.yml", problems), language, program)
     for topic, entry in own.items():
         if not topic.startswith(TALK):
             continue

@@ -8,13 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-T = TypeVar("T")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+_SECRETS = {"EIGBOT_SECRET_KEY", "EIGBOT_REST_TOKEN"}
 
 
 class SettingError(Exception):
@@ -48,6 +53,28 @@ def _days(text: str) -> int:
     return days
 
 
+def _key(text: str) -> Secret:
+    if len(text) < 32:
+        raise ValueError
+    return Secret(text)
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers write it: scheme and host in lower case, no path, no default port."""
+    parts = urlsplit(text.lower())
+    port = {"http": 80, "https": 443}[parts.scheme] if parts.scheme in ("http", "https") else 0
+    bare = f"{parts.scheme}://{parts.netloc}"
+    if not port or not parts.hostname or parts.username is not None or text.lower().removesuffix("/") != bare:
+        raise ValueError(text)
+    if not re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", parts.netloc.removesuffix(f":{parts.port}")):
+        raise ValueError(text)
+    return bare.removesuffix(f":{port}")
+
+
+def _list_of(convert: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
+    return lambda text: tuple(convert(item) for item in re.split(r"[\s,]+", text) if item)
+
+
 def _setting(name: str, what: str, convert: Any, default: Any = None) -> Any:
     meta = {"name": name, "what": what, "convert": convert}
     if callable(default):
@@ -66,11 +93,27 @@ class Settings:
     database_url: str | None = _setting("EIGBOT_DATABASE_URL", "an SQLAlchemy address", str)
     retention_days: int = _setting("EIGBOT_RETENTION_DAYS", "a number of days, 1 to 3650", _days, 90)
     rest_token: Secret | None = _setting("EIGBOT_REST_TOKEN", "a secret text", Secret)
+    secret_key: Secret | None = _setting("EIGBOT_SECRET_KEY", "a secret text of 32 characters or more", _key)
+    allowed_origins: tuple[str, ...] = _setting(
+        "EIGBOT_ALLOWED_ORIGINS", "origins such as https://www.example.org, between blanks", _list_of(_origin), ()
+    )
+    public_url: str | None = _setting("EIGBOT_PUBLIC_URL", "an origin such as https://bot.example.org", _origin)
+    trusted_proxies: tuple[Network, ...] = _setting(
+        "EIGBOT_TRUSTED_PROXIES",
+        "addresses or networks such as 10.0.0.0/8, between blanks",
+        _list_of(ipaddress.ip_network),
+        (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1")),
+    )
 
     @property
     def conversations_url(self) -> str:
         """Where conversations are kept, as SQLAlchemy writes it."""
         return self.database_url or f"sqlite:///{self.var / 'conversations.db'}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key that signs session tokens is kept while EIGBOT_SECRET_KEY is unset."""
+        return self.var / "secret.key"
 
     @property
     def facts_db(self) -> Path:
@@ -97,7 +140,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         try:
             values[setting.name] = setting.metadata["convert"](text)
         except ValueError as error:
-            raise SettingError(f"{name} is '{text}', but must be {setting.metadata['what']}.") from error
+            shown = "unusable" if name in _SECRETS else f"'{text}'"
+            raise SettingError(f"{name} is {shown}, but must be {setting.metadata['what']}.") from error
     return Settings(**values)
 
 

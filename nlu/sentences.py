@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(r"(?<=[.?!…])\s+|\n+")
+_END = re.compile(r"(?<=[.?!…:;])\s+|\n+")
 _AND = re.compile(
     r",?\s+(?:et|and|puis|also|aussi)\s+(?=(?:quand|où|ou|combien|qui|comment|est-ce|c'est|ça|"
     r"what|when|where|how|who|which|is|are|do|does|can)\b|"

@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from bot.conversations import Conversations
+from bot.conversations import Conversations, Vote
 
 
 @pytest.fixture
@@ -66,3 +66,18 @@ def test_old_conversations_are_forgotten(conversations):
     now = dt.datetime.now(dt.timezone.utc)
     assert conversations.forget_before(now - dt.timedelta(days=1)) == 0
     assert conversations.forget_before(now + dt.timedelta(seconds=1)) == 1
+
+
+def test_a_vote_is_kept_for_ones_own_turns_only_and_goes_with_them(conversations):
+    with conversations.locked("web", "me") as conversation:
+        conversation.add_turn("hello", [{"text": "Hello!"}])
+    turn = conversation.turn_id
+    assert conversations.rate("web", "me", Vote(turn, 0, useful=False, comment="short"))
+    assert conversations.rate("web", "me", Vote(turn, 0, useful=True))
+    for channel, sender, vote in (
+        ("web", "you", Vote(turn, 0, useful=True)), ("rest", "me", Vote(turn, 0, useful=True)),
+        ("web", "me", Vote(turn, 1, useful=True)), ("web", "me", Vote(turn + 1, 0, useful=True)),
+    ):  # fmt: skip
+        assert not conversations.rate(channel, sender, vote)
+    assert conversations.forget("me") == 1
+    assert not conversations.rate("web", "me", Vote(turn, 0, useful=True))

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from bot.rest import BadRequest, read_incoming, visible
+from bot.incoming import BadRequest, visible
+from bot.rest import read_incoming
 
 
 def body(**fields):

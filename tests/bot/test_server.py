@@ -183,6 +183,22 @@ def test_the_log_holds_no_message_and_no_traceback(server):
     assert "Traceback" not in log
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_widgets_way_from_the_front_page_to_erasure(server, real_faq, language):
+    client = server.client
+    assert client.get(f"/?lang={language}").status_code == 200
+    assert client.get("/widget.js").status_code == 200
+    opened = client.post("/api/session", content="{}", headers={"Origin": server.url, "Content-Type": "text/plain"})
+    session = {"Authorization": f"Bearer {opened.json()['token']}"}
+    question = {"message": real_faq.topics["jury.who"][language].question, "language": language}
+    (reply,) = client.post("/api/messages", json=question, headers=session).json()
+    assert reply["custom"]["topic"] == "jury.who"
+    assert reply["text"].partition(",")[0] in client.get(f"/faq/{language}").text
+    assert client.post("/api/feedback", json={"id": reply["id"], "useful": True}, headers=session).status_code == 204
+    assert client.delete("/api/session", headers=session).status_code == 204
+    assert client.post("/api/feedback", json={"id": reply["id"], "useful": True}, headers=session).status_code == 404
+
+
 DAYS = {
     "2016-11-02": (r"Pas encore.*3 novembre 2016 \(demain\)", r"Not yet.*3 November 2016 \(tomorrow\)"),
     "2016-11-21": (r"Oui.*\(aujourd'hui\)", r"Yes.*\(today\)"),

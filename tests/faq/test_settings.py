@@ -39,3 +39,32 @@ def test_a_secret_never_prints():
 def test_every_setting_is_documented():
     readme = (ROOT / "README.md").read_text("utf-8")
     assert [f.metadata["name"] for f in fields(Settings) if f"`{f.metadata['name']}`" not in readme] == []
+
+
+def test_origins_are_whole_and_normal():
+    settings = read_settings(
+        {
+            "EIGBOT_ALLOWED_ORIGINS": "https://Site.Example:443/, http://localhost:8000",
+            "EIGBOT_PUBLIC_URL": "https://bot.example/",
+            "EIGBOT_TRUSTED_PROXIES": "10.0.0.0/8 ::1",
+        }
+    )
+    assert settings.allowed_origins == ("https://site.example", "http://localhost:8000")
+    assert settings.public_url == "https://bot.example"
+    assert [str(network) for network in settings.trusted_proxies] == ["10.0.0.0/8", "::1/128"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["*", "null", "site.example", "https://", "https://*.site.example", "https://a.example/path", "https://u@a.example",
+     "ftp://a.example", "https://a.example?x", "https://a.example:x", "https://a.example:99999"],
+)  # fmt: skip
+def test_what_is_no_origin_is_named(value):
+    with pytest.raises(SettingError, match=r"EIGBOT_ALLOWED_ORIGINS is .* but must be origins such as https://"):
+        read_settings({"EIGBOT_ALLOWED_ORIGINS": value})
+
+
+def test_a_secret_that_is_too_short_is_not_shown():
+    with pytest.raises(SettingError, match=r"EIGBOT_SECRET_KEY is unusable, but must be .* 32 characters") as caught:
+        read_settings({"EIGBOT_SECRET_KEY": "hush-hush"})
+    assert "hush" not in str(caught.value)

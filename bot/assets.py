@@ -1,0 +1,69 @@
+"""Files that pages load: read when they change, compressed once, revalidated by their content's hash."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+FRESH = "public, max-age=300"
+
+
+@dataclass(frozen=True)
+class _Content:
+    plain: bytes
+    packed: bytes
+    etag: str
+
+
+class Asset:
+    """One file at one path."""
+
+    def __init__(self, path: Path, media_type: str, headers: Mapping[str, str] | None = None) -> None:
+        self._path, self._media_type = path, media_type
+        self._headers = {
+            "Cache-Control": FRESH,
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+            **(headers or {}),
+        }
+        self._stamp: tuple[int, int] | None = None
+        self._content = _Content(b"", b"", "")
+
+    def route(self, path: str) -> Route:
+        """The route that serves it."""
+        return Route(path, self._serve)
+
+    async def _serve(self, request: Request) -> Response:
+        content = self._current()
+        headers = {**self._headers, "ETag": content.etag}
+        if content.etag in request.headers.get("if-none-match", "").split(", "):
+            return Response(status_code=304, headers=headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            return Response(content.packed, headers=headers, media_type=self._media_type)
+        return Response(content.plain, headers=headers, media_type=self._media_type)
+
+    def _current(self) -> _Content:
+        stat = self._path.stat()
+        stamp = (stat.st_mtime_ns, stat.st_size)
+        if stamp != self._stamp:
+            plain = self._path.read_bytes()
+            # Weak: the packed and the plain body share it.
+            etag = f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'
+            self._content = _Content(plain, gzip.compress(plain, 9, mtime=0), etag)
+            self._stamp = stamp
+        return self._content
+
+
+def widget_routes() -> list[Route]:
+    """`/widget.js`, which any site's page may load."""
+    path = Path(__file__).parent / "widget" / "widget.js"
+    anywhere = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+    return [Asset(path, "text/javascript", anywhere).route("/widget.js")]

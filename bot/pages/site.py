@@ -1,0 +1,168 @@
+"""The routes of the pages, and what each template is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from actions.facts import FactsStore
+from actions.pages import Article, FaqPages
+from bot.assets import Asset
+from bot.incoming import visible
+from bot.pages.languages import preferred
+from bot.pages.markup import html, plain
+from bot.pages.texts import texts
+from bot.visitors import Visitors
+from faq.model import LANGUAGES, group_of
+from faq.settings import Settings
+
+MOST_QUERY = 200
+SUGGESTIONS = 3
+_HERE = Path(__file__).parent
+_POLICY = (
+    "default-src 'none'; {scripts}; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_READING = _POLICY.format(scripts="script-src 'none'")
+_WITH_WIDGET = _POLICY.format(scripts="script-src 'self'; connect-src 'self'")
+
+
+class Site:
+    """Renders every page. Its own view of the facts store notices edits by itself."""
+
+    def __init__(self, store: FactsStore, settings: Settings, visitors: Visitors) -> None:
+        self._store, self._settings, self._visitors = store, settings, visitors
+        self._pages: dict[str, FaqPages] = {}
+        self._day: dt.date | None = None
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters.update(html=html, date=self._date)
+
+    def routes(self) -> list[Route]:
+        """The pages and what they load."""
+        packed = [Middleware(GZipMiddleware, minimum_size=1_000)]
+        return [
+            Route("/", self._home, middleware=packed),
+            Route("/faq", self._faq_of_preference),
+            Route("/faq/{language}", self._faq, middleware=packed),
+            Asset(_HERE / "site.css", "text/css").route("/site.css"),
+            Asset(_HERE / "icon.svg", "image/svg+xml").route("/icon.svg"),
+        ]
+
+    def error(self, request: Request, status: int) -> Response:
+        """A page for a person who went astray, or whom we failed, in every language."""
+        first = preferred(request)
+        languages = [first, *(language for language in LANGUAGES if language != first)]
+        page = self._templates.get_template("error.html")
+        wordings = [(language, texts()[language]) for language in languages]
+        return self._sent(page.render(languages=wordings, broken=status >= 500), first, _READING, status)
+
+    async def _home(self, request: Request) -> Response:
+        language = preferred(request)
+        pages = self._current(language)
+        things = list(self._store.program.challenges.values())
+        of_things = {group_of(thing.topic) for thing in things}
+        content = self._templates.get_template("home.html").render(
+            **self._common(request, language),
+            alternates={other: f"/?lang={other}" for other in LANGUAGES},
+            pages=pages,
+            intro=pages.articles[0],
+            sections=[s for s in pages.sections if s.id not in of_things and len(s.articles) > 1] or pages.sections,
+            things=things,
+            things_heading=next((s.label for s in pages.sections if s.id in of_things), ""),
+            suggestions="|".join(section.articles[0].question for section in pages.sections[:SUGGESTIONS]),
+        )
+        response = self._sent(content, language, _WITH_WIDGET)
+        response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+        return response
+
+    async def _faq_of_preference(self, request: Request) -> Response:
+        return RedirectResponse(f"/faq/{preferred(request)}", 307, headers={"Vary": "Accept-Language"})
+
+    async def _faq(self, request: Request) -> Response:
+        language = request.path_params["language"]
+        if language not in LANGUAGES:
+            raise HTTPException(404)
+        pages = self._current(language)
+        query = visible(request.query_params.get("q", ""))[:MOST_QUERY]
+        content = self._templates.get_template("faq.html").render(
+            **self._common(request, language),
+            alternates={other: f"/faq/{other}" for other in LANGUAGES},
+            pages=pages,
+            query=query,
+            found=pages.search(query) if query else None,
+            data=_structured(pages.articles, language),
+        )
+        return self._sent(content, language, _READING)
+
+    def _current(self, language: str) -> FaqPages:
+        newer = self._store.refresh()
+        today = self._settings.today(self._store.program.timezone)
+        if newer or today != self._day:
+            self._pages.clear()
+            self._day = today
+        if language not in self._pages:
+            self._pages[language] = FaqPages(self._store, self._settings, language)
+        return self._pages[language]
+
+    def _common(self, request: Request, language: str) -> dict[str, Any]:
+        """What every template of a page in one language is given."""
+        return {
+            "language": language,
+            "t": texts()[language],
+            "all_texts": texts(),
+            "origin": self._settings.public_url or self._visitors.own_origin(request),
+            "today": self._day,
+        }
+
+    def _date(self, day: dt.date, language: str) -> str:
+        return self._current(language).written(day)
+
+    def _sent(self, content: str, language: str, policy: str, status: int = 200) -> Response:
+        return HTMLResponse(
+            content,
+            status,
+            headers={
+                "Content-Language": language,
+                "Content-Security-Policy": policy,
+                "Cache-Control": "no-cache",
+                "Cross-Origin-Opener-Policy": "same-origin",
+                "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+                "Referrer-Policy": "strict-origin-when-cross-origin",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+
+def _structured(articles: tuple[Article, ...], language: str) -> Markup:
+    """The FAQ as schema.org describes one, safe inside a script element."""
+    questions = [
+        {
+            "@type": "Question",
+            "@id": f"#{article.id}",
+            "name": article.question,
+            "acceptedAnswer": {"@type": "Answer", "text": plain(article.answer)},
+        }
+        for article in articles
+    ]
+    page = {"@context": "https://schema.org", "@type": "FAQPage", "inLanguage": language, "mainEntity": questions}
+    written = json.dumps(page, ensure_ascii=False)
+    for character in "<>&\u2028\u2029":
+        written = written.replace(character, f"\\u{ord(character):04x}")
+    return Markup(written)  # noqa: S704 (no character of it can end the element)

@@ -1,0 +1,79 @@
+"""Session tokens: signed by the server, so that a visitor can name no conversation but their own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from itsdangerous import BadSignature, TimestampSigner
+
+from faq.settings import Secret, Settings
+
+_DAY = 86_400
+
+
+class InvalidToken(Exception):
+    """A token that this server did not issue, or whose days are over."""
+
+
+class _Signer(TimestampSigner):
+    """A signer whose clock is given."""
+
+    def __init__(self, key: str, now: Callable[[], float]) -> None:
+        super().__init__(key, salt="eigbot.session", digest_method=hashlib.sha256)
+        self._now = now
+
+    def get_timestamp(self) -> int:
+        return int(self._now())
+
+
+class Sessions:
+    """Issues and reads tokens. One holds a random conversation id and its date, nothing of its visitor."""
+
+    def __init__(self, key: Secret, days: int, now: Callable[[], float] = time.time) -> None:
+        self._signer = _Signer(key.reveal(), now)
+        self.days = days
+
+    def issue(self) -> str:
+        """A token for a new conversation."""
+        return self._signer.sign(secrets.token_urlsafe(18)).decode()
+
+    def conversation(self, token: str) -> str:
+        """The conversation that a token is for.
+
+        Raises:
+            InvalidToken: it is forged, signed with another key, or expired.
+
+        """
+        try:
+            return self._signer.unsign(token, max_age=self.days * _DAY).decode()
+        except (BadSignature, ValueError) as error:
+            raise InvalidToken from error
+
+
+def session_key(settings: Settings) -> Secret:
+    """EIGBOT_SECRET_KEY, else a random key that is made once and kept beside the databases."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.key_file
+    if not path.exists():
+        _keep_new_key(path)
+    return Secret(path.read_text("ascii"))
+
+
+def _keep_new_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(beside, path)  # unlike a rename, it leaves the key of a process that was faster
+    except FileExistsError:
+        return
+    finally:
+        beside.unlink()

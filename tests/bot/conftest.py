@@ -1,0 +1,91 @@
+"""The web application in this process, over a small FAQ and without a trained model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from actions.answer import ActionAnswer
+from actions.facts import FactsStore, build_store
+from bot.assistant import Assistant
+from bot.conversations import Conversations
+from bot.live import LiveFaq
+from bot.web import create_app
+from faq.reader import load_faq
+from faq.settings import Settings
+from tests.conftest import DATA, NOVEMBER_10
+
+WORDS = {"opens": "club.hours", "ouvre": "club.hours", "price": "club.price", "prix": "club.price"}
+
+
+class Keywords:
+    """An engine that knows a topic by a word, and breaks when it is told to."""
+
+    model_id = "keywords"
+
+    def parse(self, text: str) -> dict[str, Any]:
+        if text == "break":
+            raise RuntimeError("broken as asked")
+        topic = next((topic for word, topic in WORDS.items() if word in text), None)
+        ranking = [{"name": topic or "club.hours", "confidence": 0.9}]
+        return {"text": text, "decision": "answer" if topic else "unknown", "intent_ranking": ranking}
+
+
+class Clock:
+    """Time as a test tells it."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Web:
+    """An application, what is behind it, and a client that calls it from `203.0.113.5`."""
+
+    client: TestClient
+    settings: Settings
+    live: LiveFaq
+    clock: Clock
+
+    def session(self, **headers: str) -> dict[str, str]:
+        """The headers of a new session."""
+        response = self.client.post("/api/session", json={}, headers=headers)
+        assert response.status_code == 200, response.text
+        return {"Authorization": f"Bearer {response.json()['token']}"}
+
+    def ask(self, session: dict[str, str], message: str = "when does it open? opens") -> dict[str, Any]:
+        """The first reply to a message."""
+        response = self.client.post("/api/messages", json={"message": message, "language": "en"}, headers=session)
+        assert response.status_code == 200, response.text
+        return dict(response.json()[0])
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Callable[..., Web]:
+    """Makes an application over a folder's FAQ."""
+
+    def make(data: Path = DATA, address: str = "203.0.113.5", **settings: Any) -> Web:
+        chosen = Settings(data=data, var=tmp_path / "var", today_frozen=NOVEMBER_10, **settings)
+        build_store(load_faq(data), chosen.facts_db)
+        action = ActionAnswer(FactsStore(chosen.facts_db), chosen)
+        assistant = Assistant(Keywords(), action, Conversations(chosen.conversations_url))
+        live, clock = LiveFaq(data, chosen.facts_db), Clock()
+        app = create_app(assistant, chosen, live, clock)
+        client = TestClient(app, client=(address, 4321), raise_server_exceptions=False, follow_redirects=False)
+        return Web(client, chosen, live, clock)
+
+    return make
+
+
+@pytest.fixture
+def web(serve: Callable[..., Web], small: Path) -> Web:
+    """An application over the small FAQ, which https://site.example may embed."""
+    return serve(small, allowed_origins=("https://site.example",))
