@@ -168,8 +168,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Tells Rasa's cache when this room's code or data changed (see parent class)."""
         return code_fingerprint()
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the examples (see parent class)."""
+    def examples(self, training_data: TrainingData) -> Examples:
+        """What is learnt from: the training data, and what the options add to it."""
         messages = [m for m in training_data.intent_examples if m.get(TEXT)]
         texts = [spelt(message) for message in messages]
         vectors = np.vstack([_sentence_vector(message) for message in messages])
@@ -181,8 +181,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             vectors = np.vstack([vectors, encode(unknown)])
             topics += [NOTHING] * len(unknown)
         finder = NameFinder(NameFinder.get_default_config(), self._storage, self._resource, names_in(training_data))
-        examples = _and_without_names(texts, vectors, np.array(topics, dtype=object), finder)
-        self._model = learn(examples, self._weights, self._config["width"], self._config["ridge"])
+        return _and_without_names(texts, vectors, np.array(topics, dtype=object), finder)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the examples (see parent class)."""
+        self._model = learn(self.examples(training_data), self._weights, self._config["width"], self._config["ridge"])
         with self._storage.write_to(self._resource) as folder:
             _write(self._model, folder, fingerprint(training_data))
         return self._resource

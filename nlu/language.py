@@ -68,6 +68,7 @@ class MessageLanguage(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from everyday messages, short forms, and the examples whose metadata tell their language."""
+        labelled: list[tuple[str, str | None]]
         labelled = [(line, code) for code in _LANGUAGES for line in (*everyday(code), *shorthand(code))]
         labelled += [(message.get(TEXT), _stated(message)) for message in training_data.intent_examples]
         texts, languages = zip(*((text, language) for text, language in labelled if language in _LANGUAGES))

@@ -27,9 +27,9 @@ class NotLearnable(Exception):
 
 def alike_in_meaning(vectors: Array, others: Array, width: float) -> Array:
     """1 for equal vectors (each of length 1), towards 0 with their distance: shape (vectors, others)."""
-    products = vectors @ others.T
-    products -= 1.0
-    products *= 2.0 * width
+    products: Array = vectors @ others.T
+    products -= np.float32(1.0)
+    products *= np.float32(2.0 * width)
     return np.asarray(np.exp(products, out=products))
 
 
