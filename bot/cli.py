@@ -22,6 +22,7 @@ from faq.settings import SettingError, Settings, read_settings
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant, Reply
+    from bot.evaluation import Score
 
 app = typer.Typer(
     help="A bilingual assistant that answers a programme's candidates from its FAQ files.",
@@ -157,26 +158,58 @@ def chat(language: LanguageOption = None) -> None:
 
 @app.command()
 def evaluate(
-    files: Annotated[list[Path], typer.Argument(help="Files of questions, JSON a line.", metavar="FILE.jsonl…")],
+    files: Annotated[
+        Optional[list[Path]], typer.Argument(help="Files of questions, JSON a line.", metavar="FILE.jsonl…")
+    ] = None,
+    cross_validate: Annotated[
+        bool, typer.Option("--cross-validate", help="Judge the FAQ's own phrasings, each unseen, instead of files.")
+    ] = False,
+    report: Annotated[Optional[Path], typer.Option(help="Where the HTML report goes; evaluation.html in var/.")] = None,
     failures: Annotated[Optional[Path], typer.Option(help="Write the turns that fell short here.")] = None,
 ) -> None:
-    """Ask every question of some files and print what share was answered right."""
+    """Ask every question of some files, print what share was answered right, and write a report."""
     from bot import evaluation
+    from bot.report import write_report
 
-    try:
-        items = [item for path in files for item in evaluation.read_questions(path)]
-    except evaluation.QuestionsError as error:
-        _fail(str(error))
-    assistant = _assistant(_settings())
-    with err.status("Asking…"):
-        score = _run(lambda: evaluation.evaluate(assistant, items))
+    settings = _settings()
+    if bool(files) == cross_validate:
+        _fail("Give either files of questions or --cross-validate.")
+    score = _cross_validation(settings) if cross_validate else _evaluation(settings, files or [])
     table = Table("group", "turns", *evaluation.MARKS)
     for group, turns, shares in score.rows():
         table.add_row(group, str(turns), *(f"{share:.1f}" for share in shares))
     out.print(table)
+    title = (
+        "Cross-validation of the FAQ" if cross_validate else f"Evaluation on {', '.join(f.name for f in files or [])}"
+    )
+    path = report or settings.var / "evaluation.html"
+    write_report(score, title, path)
+    out.print(f"The report is {path}.", highlight=False, soft_wrap=True)
     if failures:
         lines = (json.dumps(failure, ensure_ascii=False) + "\n" for failure in score.failures)
         failures.write_text("".join(lines), "utf-8")
+
+
+def _evaluation(settings: Settings, files: list[Path]) -> Score:
+    from bot.evaluation import QuestionsError, evaluate, read_questions
+
+    try:
+        items = [item for path in files for item in read_questions(path)]
+    except QuestionsError as error:
+        _fail(str(error))
+    assistant = _assistant(settings)
+    with err.status("Asking…"):
+        return _run(lambda: evaluate(assistant, items))
+
+
+def _cross_validation(settings: Settings) -> Score:
+    from bot.evaluation import score_held_out
+    from nlu.crossvalidation import cross_validated
+    from nlu.importer import training_data_of
+
+    faq = _guarded(lambda: load_faq(settings.data))
+    with err.status("Judging every phrasing without itself…"):
+        return score_held_out(cross_validated(training_data_of(faq)))
 
 
 @app.command()

@@ -6,13 +6,15 @@ import json
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.assistant import Assistant, Reply
 from faq.model import TALK
+from nlu.crossvalidation import HeldOut
+from nlu.knowing import ANSWER, UNKNOWN
 
 MARKS = ("right", "topic", "offered", "facts", "language")
 
@@ -42,15 +44,37 @@ class Item:
     turns: tuple[Turn, ...]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One turn and what was made of it: the first reply's kind, topic and confidence."""
+
+    expected: frozenset[str]
+    kind: str
+    topic: str | None
+    confidence: float
+    marks: Mapping[str, bool]
+
+
 @dataclass
 class Score:
-    """Counts by group ("all", "kind …", "lang …"), and the turns that fell short."""
+    """Counts by group ("all", "kind …", "lang …"), every turn, and those that fell short."""
 
     groups: dict[str, Counter[str]] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
     failures: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, item: Item, turn: Turn, marks: Mapping[str, bool]) -> None:
-        """Count one turn."""
+    def add(self, item: Item, number: int, replies: Sequence[Reply]) -> None:
+        """Judge and count the replies to one turn of an item; `number` counts from 1."""
+        turn = item.turns[number - 1]
+        marks = judge(turn, replies)
+        said = replies[0]["custom"]
+        self.asked.append(Asked(turn.topics, said["kind"], said["topic"], said["confidence"], marks))
+        if not marks["right"]:
+            self.failures.append(
+                {"id": item.id, "turn": number, "kind": item.kind, "text": turn.text,
+                 "expected": sorted(turn.topics), "missed": [mark for mark in MARKS if not marks[mark]],
+                 "got": [reply["custom"] for reply in replies]}
+            )  # fmt: skip
         for group in ("all", f"kind {item.kind}", f"lang {turn.language}"):
             counter = self.groups.setdefault(group, Counter())
             counter["turns"] += 1
@@ -129,14 +153,26 @@ async def evaluate(assistant: Assistant, items: Iterable[Item]) -> Score:
     for item in items:
         sender = f"evaluate-{uuid.uuid4().hex}"
         for number, turn in enumerate(item.turns, 1):
-            replies = await assistant.reply("evaluate", sender, turn.text)
-            marks = judge(turn, replies)
-            score.add(item, turn, marks)
-            if not marks["right"]:
-                score.failures.append(
-                    {"id": item.id, "turn": number, "kind": item.kind, "text": turn.text,
-                     "expected": sorted(turn.topics), "missed": [mark for mark in MARKS if not marks[mark]],
-                     "got": [reply["custom"] for reply in replies]}
-                )  # fmt: skip
+            score.add(item, number, await assistant.reply("evaluate", sender, turn.text))
         assistant.conversations.forget(sender, "evaluate")
+    return score
+
+
+def score_held_out(found: Iterable[HeldOut]) -> Score:
+    """Score a cross-validation as if each example had been asked: "facts" and "language" are not judged."""
+    score = Score()
+    for number, held in enumerate(found, 1):
+        topics = frozenset([held.topic] if held.topic else [])
+        turn = Turn(held.text, topics, False, (), (), "any")
+        answered = held.decision == ANSWER
+        custom = {
+            "kind": held.decision,
+            "topic": held.likeliest[0] if answered else None,
+            "language": held.language,
+            "confidence": held.confidence,
+            "choices": list(held.likeliest[1:] if answered else held.likeliest),
+        }
+        kind = "talk" if (held.topic or "").startswith(TALK) else "topic" if held.topic else UNKNOWN
+        item = Item(f"{held.language}-{number}", kind, (turn,))
+        score.add(item, 1, [{"text": held.likeliest[0], "custom": custom}])
     return score

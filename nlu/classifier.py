@@ -1,12 +1,9 @@
-"""Which topic a message is about, and whether that is known well enough to say.
-
-n-grams hear how things are typed, vectors what is meant, in both languages at once.
-"""
+"""Which topic a message is about, and whether that is known well enough to say: the pipeline's component."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,108 +17,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.arrays import Array
-from nlu.everyday import everyday
 from nlu.features import Grams, Weights
-from nlu.knowing import Knowing, Scores, Thresholds, learn_knowing
-from nlu.names import UNNAMED, NameFinder, names_in
-from nlu.regression import Fitting, Regression
-from nlu.spelling import LANGUAGES, Speller, spelt
+from nlu.knowing import Knowing, Thresholds
+from nlu.learning import NOTHING, Examples, Model, learn, with_everyday, with_unnamed
+from nlu.names import UNNAMED
+from nlu.regression import Regression
+from nlu.spelling import spelt
 from nlu.training_data import OUT_OF_SCOPE, code_fingerprint, fingerprint
-from nlu.vectors import UNNAMED_VECTOR, encode
+from nlu.vectors import UNNAMED_VECTOR
 
-NOTHING = ""  # the class of messages that no programme answers
 _SENTENCE = 3  # words; fewer are a name with hardly anything said of it
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What a model says of some texts, an element or a row a text.
-
-    Attributes:
-        known: how probably the text is about one of the topics.
-        clear: each topic's probability if it is.
-
-    """
-
-    known: Array
-    clear: Array
-
-    @property
-    def probabilities(self) -> Array:
-        """Each topic's probability; what is missing to 1 is that of none."""
-        return np.asarray(self.known[:, None] * self.clear)
-
-
-@dataclass(frozen=True)
-class Model:
-    """Everything learnt."""
-
-    grams: Grams
-    regression: Regression
-    knowing: Knowing
-
-    @property
-    def topics(self) -> list[str]:
-        """The topics, in the order of the columns of what `judge` returns."""
-        return [topic for topic in self.regression.topics if topic != NOTHING]
-
-    def judge(self, texts: list[str], vectors: Array) -> Judged:
-        """Judge some texts, given their vectors."""
-        scores = _split(self.regression.scores(self.grams.rows(texts), vectors), self.regression.topics)
-        return Judged(self.knowing.known(scores), self.knowing.clear(scores))
-
-
-@dataclass(frozen=True)
-class Examples:
-    """What to learn from: a text, its vector and its topic a row. `origin` is the row it is made from."""
-
-    texts: list[str]
-    vectors: Array
-    topics: Array
-    origin: Array
-
-
-def learn(examples: Examples, weights: Weights, width: float, ridge: float) -> Model:
-    """Fit a model, and learn what it does not know from what it says of examples left out.
-
-    Args:
-        examples: what to learn from; those of one origin are left out together.
-        weights: of the n-grams.
-        width: see `alike_in_meaning`.
-        ridge: see `Fitting`.
-
-    """
-    grams = Grams.fit(examples.texts, weights)
-    fitting = Fitting(grams.rows(examples.texts), examples.vectors, examples.topics, width, ridge)
-    return Model(grams, fitting.model, _knowing(fitting, examples))
-
-
-def _knowing(fitting: Fitting, examples: Examples) -> Knowing:
-    """Judge every example by models without it, and every topic's examples by models without the topic."""
-    columns, topics, origin = fitting.model.topics, examples.topics, examples.origin
-    first = origin == np.arange(len(origin))  # what is made from an example is no test of its own
-    seen_once = fitting.without(np.split(np.argsort(origin, kind="stable"), np.cumsum(np.bincount(origin))[:-1]))
-    has_topic = topics != NOTHING
-    never_seen = fitting.without(np.where(topics == topic)[0] for topic in columns if topic != NOTHING)
-    own = [topic for topic in columns if topic != NOTHING]
-    column = np.array([own.index(topic) for topic in topics[first & has_topic]])
-    others = never_seen[first & has_topic].copy()
-    if len(own) > 1:
-        others[np.arange(len(column)), [columns.index(own[c]) for c in column]] = -np.inf
-    return learn_knowing(
-        _split(seen_once[first & has_topic], columns),
-        column,
-        _split(seen_once[first & ~has_topic], columns),
-        _split(others if len(own) > 1 else others[:0], columns),
-    )
-
-
-def _split(scores: Array, columns: tuple[str, ...]) -> Scores:
-    """Scores by topic, apart from that of none (0 where that was not learnt)."""
-    if NOTHING not in columns:
-        return Scores(scores, np.zeros(len(scores)))
-    place = columns.index(NOTHING)
-    return Scores(np.delete(scores, place, axis=1), scores[:, place])
 
 
 class TopicClassifier(IntentClassifier, GraphComponent):
@@ -168,24 +73,16 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Tells Rasa's cache when this room's code or data changed (see parent class)."""
         return code_fingerprint()
 
-    def examples(self, training_data: TrainingData) -> Examples:
-        """What is learnt from: the training data, and what the options add to it."""
-        messages = [m for m in training_data.intent_examples if m.get(TEXT)]
-        texts = [spelt(message) for message in messages]
-        vectors = np.vstack([_sentence_vector(message) for message in messages])
-        topics = [m.get(INTENT) if m.get(INTENT) != self._config["out_of_scope"] else NOTHING for m in messages]
-        if self._config["everyday"]:
-            speller = Speller.of(training_data)
-            unknown = [speller.mended(line, code).text for code in LANGUAGES for line in everyday(code)]
-            texts += unknown
-            vectors = np.vstack([vectors, encode(unknown)])
-            topics += [NOTHING] * len(unknown)
-        finder = NameFinder(NameFinder.get_default_config(), self._storage, self._resource, names_in(training_data))
-        return _and_without_names(texts, vectors, np.array(topics, dtype=object), finder)
-
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples (see parent class)."""
-        self._model = learn(self.examples(training_data), self._weights, self._config["width"], self._config["ridge"])
+        messages = [m for m in training_data.intent_examples if m.get(TEXT)]
+        topics = [m.get(INTENT) if m.get(INTENT) != self._config["out_of_scope"] else NOTHING for m in messages]
+        vectors = np.vstack([_sentence_vector(message) for message in messages])
+        examples = Examples.of([spelt(message) for message in messages], vectors, topics)
+        if self._config["everyday"]:
+            examples = with_everyday(examples, training_data)
+        examples = with_unnamed(examples, training_data)
+        self._model = learn(examples, self._weights, self._config["width"], self._config["ridge"])
         with self._storage.write_to(self._resource) as folder:
             _write(self._model, folder, fingerprint(training_data))
         return self._resource
@@ -227,17 +124,6 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         best = np.argsort(-probabilities)[: self._config["ranking"]]
         topics = self._model.topics
         return [{"name": topics[column], "confidence": float(probabilities[column])} for column in best]
-
-
-def _and_without_names(texts: list[str], vectors: Array, topics: Array, finder: NameFinder) -> Examples:
-    """The examples, then those that name something once more with stand-ins for the names.
-
-    The copies teach what is said of things whatever they are.
-    """
-    found = [(row, spans) for row, text in enumerate(texts) if (spans := finder.found(text))]
-    copies = [finder.unnamed(texts[row], spans) for row, spans in found]
-    origin = np.array([*range(len(texts)), *(row for row, _ in found)])
-    return Examples(texts + copies, np.vstack([vectors, encode(copies)]), topics[origin], origin)
 
 
 def _sentence_vector(message: Message) -> Array:

@@ -64,7 +64,7 @@ class NameFinder(GraphComponent):
         return cls(config, model_storage, resource, [])
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, names: list[Name]
+        self, config: dict[str, Any], model_storage: ModelStorage | None, resource: Resource | None, names: list[Name]
     ) -> None:
         """Index the names."""
         self._config, self._storage, self._resource = config, model_storage, resource
@@ -81,6 +81,11 @@ class NameFinder(GraphComponent):
                 self._fuzzy.setdefault(len(text.split()), []).append(text)
 
     @classmethod
+    def of(cls, names: list[Name]) -> NameFinder:
+        """A finder of some names, outside of any pipeline."""
+        return cls(cls.get_default_config(), None, None, names)
+
+    @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Tells Rasa's cache when this room's code or data changed (see parent class)."""
         return code_fingerprint()
@@ -88,6 +93,7 @@ class NameFinder(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Keep the names of the training data's synonyms."""
         names = names_in(training_data)
+        assert self._storage is not None
         with self._storage.write_to(self._resource) as folder:
             (folder / "names.json").write_text(json.dumps([asdict(name) for name in names]), "utf-8")
         return self._resource
