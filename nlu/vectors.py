@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,7 @@ from nlu.text import for_vectors
 
 UNNAMED_VECTOR = "vector_unnamed"
 _BATCH = 64
+_CORES = 2  # for many texts at once; a message's few are one batch
 
 
 @cache
@@ -34,9 +36,16 @@ def encode(texts: list[str]) -> Array:
     ready = [for_vectors(text) or " " for text in texts]
     order = sorted(range(len(ready)), key=lambda i: len(ready[i]))  # alike lengths pad little
     vectors = np.zeros((len(ready), 512), np.float32)
-    for start in range(0, len(order), _BATCH):
-        batch = order[start : start + _BATCH]
+    batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+
+    def fill(batch: list[int]) -> None:
         vectors[batch] = _encoder().encode([ready[i] for i in batch])
+
+    if len(batches) < 2:
+        list(map(fill, batches))
+    else:
+        with ThreadPoolExecutor(_CORES) as pool:
+            list(pool.map(fill, batches))
     return vectors
 
 
