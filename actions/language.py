@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from actions.phrases import phrases
 from actions.understanding import Understanding
 
-# How sure the words must be to leave the conversation's language, by how many there are: a word or
-# two is rarely enough ("ok", "CV ?"), a sentence is.
+# How sure the words must be to leave the language that the page or channel told, by how many there
+# are; a word or two is rarely enough ("CV ?"), a sentence is. One word ("ok") never leaves the
+# language that a conversation is held in.
 _TO_SWITCH: Mapping[int, float] = {0: 1.01, 1: 0.97, 2: 0.92}
 _TO_SWITCH_SENTENCE = 0.7
+_FEWEST = 2  # words
 
 
 def language_of(said: Understanding, remembered: str | None, hint: str | None) -> str:
@@ -29,6 +31,8 @@ def language_of(said: Understanding, remembered: str | None, hint: str | None) -
     likeliest = max(said.languages, key=lambda language: said.languages[language])
     if prior is None:
         return likeliest if said.words else next(iter(phrases()))
+    if remembered and said.words < _FEWEST:
+        return remembered
     needed = _TO_SWITCH.get(said.words, _TO_SWITCH_SENTENCE)
     return likeliest if said.languages[likeliest] >= needed else prior
 

@@ -40,9 +40,15 @@ _OFTEN = 3  # times: a word that no dictionary has is the programme's own if its
 
 
 @cache
+def _written(language: str) -> Mapping[str, int]:
+    """Words of a language as they are written, with their frequencies."""
+    return dict(SpellChecker(language=language, distance=1).word_frequency.dictionary)
+
+
+@cache
 def dictionary(language: str) -> SpellChecker:
     """Words of a language without accents, with their frequencies."""
-    full = SpellChecker(language=language, distance=1).word_frequency.dictionary
+    full = _written(language)
     folded: dict[str, int] = {}
     for word, count in full.items():
         plain = word if word.isascii() else fold(word)
@@ -55,7 +61,7 @@ def dictionary(language: str) -> SpellChecker:
 @cache
 def accents(language: str) -> Mapping[str, str]:
     """The written form of words that are none without their accents: `{"defi": "défi"}`."""
-    full = SpellChecker(language=language, distance=1).word_frequency.dictionary
+    full = _written(language)
     found: dict[str, str] = {}
     for word in sorted((word for word in full if not word.isascii()), key=lambda word: full[word]):
         if full.get(fold(word), 0) * 20 < full[word]:

@@ -41,8 +41,8 @@ def current_model(folder: Path, wanted: str) -> Engine | None:
     return engine if engine.origin == wanted else None
 
 
-def train_model(data: Path, folder: Path) -> Engine:
-    """Train on the FAQ of `data` and put the archive into `folder` once it has been loaded.
+def train_model(data: Path, folder: Path, config: Path = CONFIG) -> Engine:
+    """Train on the FAQ of `data`, as `config` says, and put the archive into `folder` once it has been loaded.
 
     Raises:
         TrainingError: Rasa failed, or its archive does not load; `folder` is as it was.
@@ -51,7 +51,7 @@ def train_model(data: Path, folder: Path) -> Engine:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".training-") as temporary:
         command = [
-            sys.executable, "-m", "rasa", "train", "nlu", "--config", str(CONFIG), "--nlu", str(data),
+            sys.executable, "-m", "rasa", "train", "nlu", "--config", str(config), "--nlu", str(data),
             "--out", temporary, "--fixed-model-name", "model",
         ]  # fmt: skip
         environment = {**os.environ, **_CHILD, "EIGBOT_DATA": str(data.absolute())}
@@ -62,9 +62,10 @@ def train_model(data: Path, folder: Path) -> Engine:
         if done.returncode or not archive.exists():
             raise TrainingError("\n".join(done.stdout.splitlines()[-15:]))
         try:
-            Engine(archive).parse("bonjour")
+            engine = Engine(archive)
         except ModelError as error:
             raise TrainingError(str(error)) from error
-        final = folder / f"eigbot-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.tar.gz"
-        os.replace(archive, final)
-    return Engine(final)
+        engine.parse("bonjour")
+        engine.archive = folder / f"eigbot-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.tar.gz"
+        os.replace(archive, engine.archive)
+    return engine

@@ -199,3 +199,29 @@ def test_a_facet_of_a_thing_pointed_at(store, settings):
     said, _ = ask(store, settings, text="where is the second one?", ranking=[("work.location", 0.9)])
     assert said["custom"]["topic"] == "work.location"
     assert "Montpellier" in said["text"]
+
+
+def test_what_leans_on_the_last_answer_is_likelier_about_its_group(store, settings):
+    ranking = [("program.organisers", 0.6), ("jury.who", 0.2)]
+    after, _ = ask(store, settings, {"language": "en", "topic": "jury.date"}, text="and who runs it?", ranking=ranking)
+    alone, _ = ask(store, settings, {"language": "en"}, text="and who runs it?", ranking=ranking)
+    new, _ = ask(store, settings, {"language": "en", "topic": "jury.date"}, text="who organises the whole programme",
+                 ranking=ranking)  # fmt: skip
+    topics = [said["custom"]["topic"] for said in (after, alone, new)]
+    assert topics == ["jury.who", "program.organisers", "program.organisers"]
+
+
+def test_a_story_that_asks_for_one_of_the_list_gets_the_one_it_tells_of(store, settings):
+    said, _ = ask(
+        store, settings, {"language": "en"}, text="x", ranking=[("challenges.list", 0.9)],
+        parts=[part(("challenge.finances", 0.6)), part(("challenges.list", 0.9))],
+    )  # fmt: skip
+    assert said[0]["custom"]["topic"] == "challenge.finances"
+    assert said[0]["custom"]["choices"] == ["challenges.list"]
+
+
+def test_the_other_one_is_the_one_of_the_same_host(store, settings):
+    said, _ = ask(
+        store, settings, {"language": "fr", "thing": "roads"}, text="et l'autre ?", ranking=[("jury.who", 0.3)]
+    )
+    assert said["custom"]["topic"] == "challenge.licences"

@@ -129,3 +129,10 @@ def test_no_phrasing_of_the_sample_was_trained_on(real_faq):
             if '"text": "' in line
         }
         assert asked & {u for entry in real_faq.topics.values() for e in entry.values() for u in e.utterances} == set()
+
+
+def test_what_is_listed_as_unknown_may_not_be_asked_of_a_topic(small):
+    path = small / "faq_en.yml"
+    path.write_text(path.read_text("utf-8") + "unknown:\n  - who built the club?\n  - Opening times!\n", "utf-8")
+    with pytest.raises(FaqError, match=r"'Opening times!' stands under unknown, and in club\.hours"):
+        load_faq(small)

@@ -10,7 +10,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.importer import names_of, training_data_of
-from nlu.knowing import Held, learn_thresholds
 from nlu.language import MessageLanguage
 from nlu.names import NameFinder
 from nlu.text import fold, level
@@ -85,10 +84,15 @@ def test_language_by_the_grammar_of_the_sentence(real_faq, parts, text, expected
     assert max(scores, key=scores.get) == expected
 
 
-def test_language_without_labelled_examples_is_linguas(parts):
+def test_language_is_told_where_no_example_is_labelled(parts):
     detector = trained(MessageLanguage, {}, TrainingData([Message.build("hello", "greet")]), parts)
     message = detector.process([Message({TEXT: "Quelle est la date limite de candidature ?"})])[0]
     assert message.get("language")["scores"]["fr"] > 0.9
+
+
+def test_what_staff_list_as_unknown_is_an_example_of_out_of_scope(real_faq):
+    unknown = [m for m in training_data_of(real_faq).intent_examples if m.get("intent") == "out_of_scope"]
+    assert len(unknown) == sum(map(len, real_faq.unknown.values())) > 0
 
 
 def test_elided_words_are_two_tokens(parts):
@@ -106,16 +110,3 @@ def test_vectors_put_both_languages_into_one_space():
     french, english, other = encode(["quand commence le programme ?", "when does the programme start?", "I like pizza"])
     assert french @ english > 0.6 > french @ other
     assert np.allclose(np.linalg.norm([french, english, other], axis=1), 1, atol=1e-3)
-
-
-def test_thresholds_answer_the_clear_offer_the_unclear_and_decline_the_unknown():
-    known = np.array([0.9] * 20 + [0.1] * 20)
-    clear = np.array([0.9] * 10 + [0.3] * 10 + [0.5] * 20)
-    right = np.array([True] * 10 + [False] * 30)
-    among = np.array([True] * 20 + [False] * 20)
-    thresholds = learn_thresholds(Held(known, clear, right, among, known > 0.5))
-    assert [thresholds.decide(*pair) for pair in ((0.9, 0.9), (0.9, 0.3), (0.1, 0.9))] == [
-        "answer",
-        "choices",
-        "unknown",
-    ]
