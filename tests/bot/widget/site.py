@@ -37,8 +37,8 @@ DEADLINE = answer(
 CHOICES = answer(
     "Je veux être sûr de bien comprendre. Parlez-vous de :", "choices",
     buttons=[
-        {"title": "Anticiper les accidents et les infractions", "payload": "/challenge.roads"},
-        {"title": "Simplifier la délivrance des permis", "payload": "/challenge.licences"},
+        {"title": "Accidents de la route", "payload": "/challenge.roads"},
+        {"title": "Données du permis de conduire", "payload": "/challenge.licences"},
     ],
 )  # fmt: skip
 EN_DEADLINE = answer(
@@ -48,8 +48,8 @@ EN_DEADLINE = answer(
 EN_CHOICES = answer(
     "I want to be sure I've understood. Do you mean:", "choices", "en",
     buttons=[
-        {"title": "Foresee accidents and offences", "payload": "/challenge.roads"},
-        {"title": "Issue driving licences with less fuss", "payload": "/challenge.licences"},
+        {"title": "Road accidents", "payload": "/challenge.roads"},
+        {"title": "Driving-licence data", "payload": "/challenge.licences"},
     ],
 )  # fmt: skip
 

@@ -59,9 +59,9 @@ def test_sources_without_address_or_date_are_text(widget, site):
 def test_choice_sends_its_payload_and_shows_its_title(widget, site):
     site.reply([CHOICES])
     widget.open().ask("le défi du ministère")
-    widget.button("Simplifier la délivrance des permis").click()
+    widget.button("Données du permis de conduire").click()
     expect(widget.answers).to_have_count(3)
-    expect(widget.questions).to_have_text(["le défi du ministère", "Simplifier la délivrance des permis"])
+    expect(widget.questions).to_have_text(["le défi du ministère", "Données du permis de conduire"])
     assert [body["message"] for body in site.sent()] == ["le défi du ministère", "/challenge.licences"]
 
 

@@ -128,10 +128,10 @@ def test_focus_is_never_lost_by_what_disappears(widget, site):
     widget.button("Réessayer").focus()
     widget.page.keyboard.press("Enter")
     expect(widget.field).to_be_focused()
-    widget.button("Simplifier la délivrance des permis").focus()
+    widget.button("Données du permis de conduire").focus()
     widget.page.keyboard.press("Enter")
     expect(widget.answers).to_have_count(3)
-    assert widget.focused == "Simplifier la délivrance des permis"
+    assert widget.focused == "Données du permis de conduire"
     widget.button("Pas utile").click()
     comment = widget.host.get_by_label("Un mot pour l’équipe ? (facultatif)")
     comment.fill("trop court")

@@ -123,7 +123,7 @@ def test_borders_and_focus_stand_out_three_to_one(site, visit, scheme):
     fill(widget, site)
     bordered = [
         widget.field,
-        widget.button("Simplifier la délivrance des permis"),
+        widget.button("Données du permis de conduire"),
         widget.button("Réessayer"),
         widget.button("Pas utile"),
     ]

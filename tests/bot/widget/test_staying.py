@@ -53,7 +53,7 @@ def test_reload_and_another_page_keep_session_transcript_and_open_state(widget, 
         assert widget.log.inner_text().split() == before.split()
         expect(widget.button("Pas utile")).to_have_attribute("aria-pressed", "true")
         assert widget.focused.startswith("page:")
-    widget.button("Simplifier la délivrance des permis").click()
+    widget.button("Données du permis de conduire").click()
     expect(widget.answers).to_have_count(4)
     assert site.sessions == 1
     widget.button("Fermer").click()
