@@ -17,7 +17,7 @@ from faq.settings import Settings
 
 MOST_WORDS = 12
 MOST_NEAR = 8
-_RANK = "bm25(articles, 0, 8.0, 4.0, 2.0, 1.0)"
+_SEARCH = "select id from articles where articles match ? order by bm25(articles, 0, 8.0, 4.0, 2.0, 1.0)"
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,7 @@ class FaqPages:
         return Found(near[:MOST_NEAR], exact=False)
 
     def _matches(self, expression: str) -> tuple[Article, ...]:
-        sql = f"select id from articles where articles match ? order by {_RANK}"  # noqa: S608 (a constant of ours)
-        order = [str(row[0]) for row in self._index.execute(sql, (expression,))]
+        order = [str(row[0]) for row in self._index.execute(_SEARCH, (expression,))]
         known = {article.id: article for article in self.articles}
         return tuple(known[topic] for topic in order)
 

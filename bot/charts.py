@@ -5,24 +5,20 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import matplotlib
+from matplotlib import rc_context
+from matplotlib.figure import Figure
 
-matplotlib.use("svg")
-matplotlib.rcParams["svg.fonttype"] = "none"  # text stays text: it can be read aloud and copied
-matplotlib.rcParams["svg.hashsalt"] = "eigbot"
-
-from matplotlib import pyplot  # noqa: E402
-
+# Text stays text, to be read aloud and copied.
+_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "eigbot"}
 _COLOURS = {"answer": "#000091", "choices": "#6a6af4", "unknown": "#cecece"}
 
 
-def _svg(figure: Any, described: str) -> str:
+def _svg(figure: Figure, described: str) -> str:
     """The figure as an SVG element that says what it shows."""
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
-    pyplot.close(figure)
+    with rc_context(_STYLE):
+        figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
     svg = buffer.getvalue()[buffer.getvalue().index("<svg") :]
     return re.sub(r"<svg ", f'<svg role="img" aria-label="{described}" ', svg, count=1)
 
@@ -32,7 +28,8 @@ def confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
     if not names:
         return ""
     size = max(4.0, 0.22 * len(names))
-    figure, axes = pyplot.subplots(figsize=(size + 1, size))
+    figure = Figure(figsize=(size + 1, size))
+    axes = figure.subplots()
     axes.imshow([[count**0.5 for count in row] for row in counts], cmap="Blues", aspect="equal")
     for y, row in enumerate(counts):
         for x, count in enumerate(row):
@@ -48,7 +45,8 @@ def confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
 
 def calibration(points: Sequence[tuple[float, float, int]]) -> str:
     """How often answers of a confidence are right; `points` are (confidence, share right, how many)."""
-    figure, axes = pyplot.subplots(figsize=(4.5, 4))
+    figure = Figure(figsize=(4.5, 4))
+    axes = figure.subplots()
     axes.plot([0, 1], [0, 1], linestyle=":", color="#666666", label="perfectly calibrated")
     axes.plot([x for x, _, _ in points], [y for _, y, _ in points], marker="o", color="#000091", label="answers")
     for x, y, count in points:
@@ -61,7 +59,8 @@ def calibration(points: Sequence[tuple[float, float, int]]) -> str:
 
 def outcomes(scores: Mapping[str, Sequence[float]]) -> str:
     """How many messages were answered, offered topics or declined, by confidence."""
-    figure, axes = pyplot.subplots(figsize=(5.5, 4))
+    figure = Figure(figsize=(5.5, 4))
+    axes = figure.subplots()
     kinds = [kind for kind in _COLOURS if scores.get(kind)]
     axes.hist(
         [scores[kind] for kind in kinds], bins=20, range=(0, 1), stacked=True,

@@ -101,14 +101,15 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify messages (see parent class)."""
         assert self._model is not None
-        unnamed = [message for message in messages if message.get(UNNAMED_VECTOR) is not None]
+        naming = [row for row, message in enumerate(messages) if message.get(UNNAMED_VECTOR) is not None]
+        unnamed = [messages[row] for row in naming]
         texts = [spelt(m) for m in messages] + [m.get(UNNAMED) for m in unnamed]
         vectors = [_sentence_vector(m) for m in messages] + [m.get(UNNAMED_VECTOR) for m in unnamed]
         judged = self._model.judge(texts, np.vstack(vectors))
         known, thresholds = judged.known.copy(), self._model.knowing.thresholds
-        for place, message in enumerate(unnamed, len(messages)):
-            if len(message.get(UNNAMED).split()) >= _SENTENCE:
-                known[messages.index(message)] *= (judged.known[place] / judged.known[messages.index(message)]) ** 0.5
+        for row, without_name in zip(naming, judged.known[len(messages) :]):
+            if len(messages[row].get(UNNAMED).split()) >= _SENTENCE:
+                known[row] = (known[row] * without_name) ** 0.5
         rankings = [self._ranking(probabilities) for probabilities in known[:, None] * judged.clear]
         for message, ranking, how_known, clear in zip(messages, rankings, known, judged.clear):
             message.set(INTENT, ranking[0], add_to_output=True)

@@ -36,11 +36,6 @@ class Judged:
     known: Array
     clear: Array
 
-    @property
-    def probabilities(self) -> Array:
-        """Each topic's probability; what is missing to 1 is that of none."""
-        return np.asarray(self.known[:, None] * self.clear)
-
 
 @dataclass(frozen=True)
 class Model:

@@ -74,9 +74,11 @@ def test_no_text_breaks_it(engine, text):
 
 
 def test_several_at_once_are_understood_as_one_by_one(engine):
-    texts = ["who chairs the jury", "where is the Montpellier one?", "bonjour"]
-    together = engine.parse_all(texts)
-    assert [p["intent"]["name"] for p in together] == [engine.parse(text)["intent"]["name"] for text in texts]
+    twice = "when does the National Library open on Sundays"
+    texts = ["who chairs the jury", twice, "where is the Montpellier one?", "bonjour", twice]
+    together, alone = engine.parse_all(texts), [engine.parse(text) for text in texts]
+    assert [p["intent"]["name"] for p in together] == [p["intent"]["name"] for p in alone]
+    assert [p["known"] for p in together] == pytest.approx([p["known"] for p in alone], abs=1e-3)
 
 
 def test_an_archive_knows_what_it_was_trained_from(trained, real_faq):
