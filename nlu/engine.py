@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from tarsafe import TarSafe
 
 from nlu.sentences import sentences
+from nlu.vectors import blas
 
 _INPUT = "__message__"
 _ROOM = "nlu."
@@ -44,6 +45,7 @@ class Engine:
 
         """
         self.archive = archive
+        blas().limit(limits=1)  # a message's products are small: sharing one out costs more than it saves
         with tempfile.TemporaryDirectory() as unpacked:
             metadata = _unpack(archive, Path(unpacked))
             nodes = _own_nodes(metadata, archive)
