@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from faq.text import APOSTROPHES as APOSTROPHES
+from faq.text import fold as fold
 
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
-APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 MOST_CHARACTERS = 600
-
-
-def fold(text: str) -> str:
-    """Lower case without accents; as long as the input, so that positions carry over."""
-    return "".join(_base(character) for character in text.translate(APOSTROPHES))
-
-
-def _base(character: str) -> str:
-    low = character.lower()
-    base = unicodedata.normalize("NFD", low)[:1]
-    return base if len(low) == 1 and base else character
 
 
 def level(text: str) -> str:
