@@ -1,0 +1,150 @@
+"""Phrasings that the model will mistake: those that mean what another topic's do, or are in the wrong language.
+
+Nothing here is set to fit one FAQ. "Near" and "far" are what they are among the phrasings of this FAQ: each
+phrasing's distance to the nearest other one of its own topic.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from faq.duplicates import Asked, asked_of, finding_of
+from faq.errors import Finding
+from faq.messages import said
+from faq.model import LANGUAGES, Faq
+from faq.text import fold, plain
+from nlu.arrays import Array
+from nlu.judged import Judged, judge
+
+_NEAR, _FAR = 0.9, 0.25
+"""A phrasing is out of place if another topic's is nearer to it than nine in ten are to their own topic's,
+and its own topic's is farther than three in four are."""
+_MIXED = 0.5
+"""Two topics are one if their phrasings mingle half as much as they would if one had shuffled them."""
+_SURE = math.log(99)
+"""How sure, in log-odds, it must be that a phrasing is in the other language."""
+_FEWEST_WORDS = 4  # that are no names; fewer may be either language's
+_ROWS = 512  # of the table of likenesses at a time
+
+
+def check_phrasings(faq: Faq, kept: Path | None = None) -> list[Finding]:
+    """Every phrasing of the FAQ's own that is likely to be mistaken. `kept` is a file to remember vectors in."""
+    asked = [each for each in asked_of(faq) if each.ours]
+    if not asked:
+        return []
+    judged = judge([each.text for each in asked], kept)
+    return [*_confusable(asked, judged.vectors), *_wrong_language(faq, asked, judged)]
+
+
+def _confusable(asked: list[Asked], vectors: Array) -> Iterator[Finding]:
+    order = np.array(sorted(range(len(asked)), key=lambda n: asked[n].entry.id))
+    asked, vectors = [asked[n] for n in order], vectors[order]
+    topics, starts, labels = np.unique([each.entry.id for each in asked], return_index=True, return_inverse=True)
+    if len(topics) < 2:
+        return
+    nearest = _nearest(vectors, starts)
+    rows = np.arange(len(asked))
+    own = nearest[rows, labels]
+    told: set[frozenset[str]] = set()
+    for one, other in _mixed(nearest, own, labels):
+        mine = np.flatnonzero(labels == one)
+        row = mine[nearest[mine, other].argmax()]
+        told.add(frozenset((str(topics[one]), str(topics[other]))))
+        yield _pair(asked, vectors, row, np.flatnonzero(labels == other))
+    alone = nearest.copy()
+    alone[rows, labels] = -1
+    grouped = own > -1  # a topic of one phrasing has no likeness within
+    if not grouped.any():
+        return
+    near, far = np.quantile(own[grouped], [_NEAR, _FAR])
+    for row in np.flatnonzero((alone.max(1) >= near) & (own <= far)):
+        other = alone[row].argmax()
+        if frozenset((str(topics[labels[row]]), str(topics[other]))) not in told:
+            yield _pair(asked, vectors, row, np.flatnonzero(labels == other))
+
+
+def _nearest(vectors: Array, starts: Array) -> Array:
+    """Each phrasing's likeness to the nearest other one of each topic, of shape (phrasings, topics)."""
+    found = np.zeros((len(vectors), len(starts)), np.float32)
+    for first in range(0, len(vectors), _ROWS):
+        likeness = vectors[first : first + _ROWS] @ vectors.T
+        rows = np.arange(len(likeness))
+        likeness[rows, first + rows] = -1
+        found[first : first + _ROWS] = np.maximum.reduceat(likeness, starts, axis=1)
+    return found
+
+
+def _mixed(nearest: Array, own: Array, labels: Array) -> list[tuple[int, int]]:
+    """The pairs of topics whose phrasings mingle: many are nearer to the other topic than to their own."""
+    count = nearest.shape[1]
+    sizes = np.bincount(labels, minlength=count).astype(float)
+    crossing = np.zeros((count, count))
+    np.add.at(crossing, labels, nearest > own[:, None])
+    both = sizes[:, None] + sizes[None, :]
+    shuffled = 2 * sizes[:, None] * sizes[None, :] / (both * (both - 1))
+    mixed = (crossing + crossing.T) / both >= _MIXED * shuffled
+    typical = np.median(own)
+    return [(i, j) for i, j in zip(*np.nonzero(np.triu(mixed, 1))) if nearest[labels == i, j].max() >= typical]
+
+
+def _pair(asked: list[Asked], vectors: Array, row: int, others: Array) -> Finding:
+    nearest = asked[others[(vectors[others] @ vectors[row]).argmax()]]
+    return finding_of("confusable", asked[row], nearest)
+
+
+def _wrong_language(faq: Faq, asked: list[Asked], judged: Judged) -> Iterator[Finding]:
+    names = _names(faq)
+    counts = {code: Counter[str]() for code in LANGUAGES}
+    for each in asked:
+        counts[each.entry.language].update(set(each.bare.split()))
+    for language in LANGUAGES:
+        other = next(code for code in LANGUAGES if code != language)
+        telling = [
+            (each, _odds(french if language == "fr" else 1 - french))
+            for each, french in zip(asked, judged.french)
+            if each.entry.language == language and _telling(each, names)
+        ]
+        strangers = [each for each, odds in telling if odds < -_SURE]
+        found, stated = said(f"language-{other}"), said(f"language-{language}")
+        if telling and len(strangers) > len(telling) / 2:
+            yield Finding(telling[0][0].entry.file, strangers[0].line, said("swapped-languages", found=found))
+            continue
+        for each, odds in telling:
+            if odds < 0 and odds + _by_words(each, counts[language], counts[other]) < -_SURE:
+                topic = each.entry.id
+                message = said("wrong-language", phrasing=each.text, topic=topic, stated=stated, found=found)
+                yield Finding(each.entry.file, each.line, message, topic)
+
+
+def _names(faq: Faq) -> set[str]:
+    """The words of what people name: "Cour des comptes" is French in an English question."""
+    called = [
+        text
+        for challenge in faq.program.challenges.values()
+        for code in LANGUAGES
+        for text in (*challenge.names[code], *(challenge.field(name, code) for name in ("label", *challenge.fields)))
+    ]
+    return {word for text in called for word in plain(fold(str(text))).split()}
+
+
+def _telling(each: Asked, names: set[str]) -> bool:
+    return sum(word not in names and not word.isdigit() for word in each.bare.split()) >= _FEWEST_WORDS
+
+
+def _odds(likely: float) -> float:
+    return math.log((likely + 1e-9) / (1 - likely + 1e-9))
+
+
+def _by_words(each: Asked, here: Counter[str], there: Counter[str]) -> float:
+    """How much likelier this language is by the words that the FAQ's other phrasings use, in log-odds."""
+    words = len(here | there)
+    total, others = sum(here.values()), sum(there.values())
+    return sum(
+        math.log((here[word] - 0.5) / (total + words / 2)) - math.log((there[word] + 0.5) / (others + words / 2))
+        for word in set(each.bare.split())
+    )
