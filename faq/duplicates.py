@@ -18,7 +18,7 @@ from faq.text import fold, plain
 _LETTERS_AN_ERROR = 10
 """One typing error in so many letters is forgiven, and none in fewer than eight."""
 _SHORTEST, _MOST = 8, 2
-_OFTEN = 3  # a word in so many phrasings is a word, whatever it resembles
+_OFTEN, _RARER = 3, 10  # a word in so many phrasings is a word, unless one like it is so many times as frequent
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def check_duplicates(faq: Faq) -> Iterator[Finding]:
     for length, numbers in by_length.items():
         near = [other for more in range(_MOST + 1) for other in by_length.get(length + more, ())]
         for one, other in _close(asked, numbers, near):
-            first, second = sorted((asked[one], asked[other]), key=lambda a: (a.ours, a.entry.file, a.line))
+            first, second = sorted((asked[one], asked[other]), key=lambda each: _suspect(each, words))
             if second.ours and plain(first.text) != plain(second.text) and _typing_errors(first, second, words):
                 yield finding_of("near-phrasing", second, first)
 
@@ -88,10 +88,16 @@ def _forgiven(bare: str) -> int:
     return min(_MOST, max(1, len(bare) // _LETTERS_AN_ERROR)) if len(bare) >= _SHORTEST else 0
 
 
+def _suspect(each: Asked, words: Counter[str]) -> tuple[bool, int, str, int]:
+    """Sorts the phrasing that is to be mended last: one of ours, with the rarest word, the later one."""
+    return each.ours, -min((words[word] for word in each.bare.split()), default=0), each.entry.file, each.line
+
+
 def _typing_errors(one: Asked, other: Asked, words: Counter[str]) -> bool:
     """Whether what differs is no other word: "who runs it" is not a misspelt "who funds it"."""
     mine, theirs = one.bare.split(), other.bare.split()
     if len(mine) != len(theirs):
         return True
     differing = [(a, b) for a, b in zip(mine, theirs) if a != b]
-    return all(min(words[a], words[b]) < _OFTEN for a, b in differing)
+    rarer = [sorted((words[a], words[b])) for a, b in differing]
+    return all(few < _OFTEN or few * _RARER <= many for few, many in rarer)
