@@ -89,8 +89,8 @@ def _forgiven(bare: str) -> int:
 
 
 def _suspect(each: Asked, words: Counter[str]) -> tuple[bool, int, str, int]:
-    """Sorts the phrasing that is to be mended last: one of ours, with the rarest word, the later one."""
-    return each.ours, -min((words[word] for word in each.bare.split()), default=0), each.entry.file, each.line
+    """Sorts the phrasing that is to be mended last: one of ours, of rarer words, the later one."""
+    return each.ours, -sum(words[word] for word in each.bare.split()), each.entry.file, each.line
 
 
 def _typing_errors(one: Asked, other: Asked, words: Counter[str]) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 
 
 def fold(text: str) -> str:
     """Lower case without accents; as long as the input, so that positions carry over."""
-    return "".join(_base(character) for character in text.translate(APOSTROPHES))
+    return "".join(map(_base, text.translate(APOSTROPHES)))
 
 
 def plain(text: str) -> str:
@@ -18,6 +19,7 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+@lru_cache(maxsize=4096)
 def _base(character: str) -> str:
     low = character.lower()
     base = unicodedata.normalize("NFD", low)[:1]
