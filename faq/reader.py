@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from faq.errors import FaqError, Finding, Findings
@@ -11,7 +12,7 @@ from faq.messages import said
 from faq.model import LANGUAGES, TALK, Entry, Faq, Heading, Program, group_of
 from faq.program import read_program
 from faq.usable import check_groups, check_topics, check_usable
-from faq.yaml import read_yaml
+from faq.yaml import Located, read_yaml
 
 TOPIC_ID = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 FILE_KEYS = ("language", "title", "groups", "topics", "unknown")
@@ -76,6 +77,16 @@ def _top(path: Path, problems: Findings) -> Fields:
     top = Fields(path.name, read_yaml(path), path.name, problems)
     top.only(FILE_KEYS, ["language", "topics"])
     return top
+
+
+def _talk(language: str, problems: Findings) -> Fields:
+    return Fields(f"talk_{language}.yml", _talk_yaml(language), f"talk_{language}.yml", problems)
+
+
+@cache
+def _talk_yaml(language: str) -> Located:
+    """The bot's own talk, which no one edits while it runs."""
+    return read_yaml(_HERE / f"talk_{language}.yml")
 
 
 def _heading(top: Fields, entries: dict[str, Entry]) -> Heading:
@@ -145,7 +156,7 @@ def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
 
 def _with_talk(own: dict[str, Entry], language: str, program: Program, problems: Findings) -> dict[str, Entry]:
     """The entries of an FAQ file, then the bot's own talk; a file may word that talk anew."""
-    talk = _read_entries(_top(_HERE / f"talk_{language}.yml", problems), language, program)
+    talk = _read_entries(_talk(language, problems), language, program)
     for topic, entry in own.items():
         if not topic.startswith(TALK):
             continue

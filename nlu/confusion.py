@@ -21,9 +21,9 @@ from faq.text import fold, plain
 from nlu.arrays import Array
 from nlu.judged import Judged, judge
 
-_NEAR, _FAR = 0.9, 0.25
-"""A phrasing is out of place if another topic's is nearer to it than nine in ten are to their own topic's,
-and its own topic's is farther than three in four are."""
+_NEAR, _FAR, _SAME = 0.9, 0.25, 0.99
+"""A phrasing is out of place if another topic's is nearer to it than nine in ten are to their own topic's, and its
+own topic's is farther than three in four are; or if another topic's is nearer than ninety-nine in a hundred are."""
 _MIXED = 0.5
 """Two topics are one if their phrasings mingle half as much as they would if one had shuffled them."""
 _SURE = math.log(99)
@@ -48,24 +48,32 @@ def _confusable(asked: list[Asked], vectors: Array) -> Iterator[Finding]:
     if len(topics) < 2:
         return
     nearest = _nearest(vectors, starts)
-    rows = np.arange(len(asked))
+    mixed = _mixed(nearest, nearest[np.arange(len(asked)), labels], labels)
+    pairs = [(int(one[nearest[one, twin].argmax()]), twin) for one, twin in mixed]
+    mixed_up = [{int(labels[one[0]]), twin} for one, twin in mixed]
+    pairs += [(row, topic) for row, topic in _misplaced(nearest, labels) if {int(labels[row]), topic} not in mixed_up]
+    told: set[frozenset[int]] = set()
+    for row, topic in pairs:
+        others = np.flatnonzero(labels == topic)
+        other = int(others[(vectors[others] @ vectors[row]).argmax()])
+        if frozenset((row, other)) not in told:
+            told.add(frozenset((row, other)))
+            yield finding_of("confusable", asked[row], asked[other])
+
+
+def _misplaced(nearest: Array, labels: Array) -> list[tuple[int, int]]:
+    """The phrasings that belong to another topic, with that topic; the least at home in its own first."""
+    rows = np.arange(len(labels))
     own = nearest[rows, labels]
-    told: set[frozenset[str]] = set()
-    for one, other in _mixed(nearest, own, labels):
-        mine = np.flatnonzero(labels == one)
-        row = mine[nearest[mine, other].argmax()]
-        told.add(frozenset((str(topics[one]), str(topics[other]))))
-        yield _pair(asked, vectors, row, np.flatnonzero(labels == other))
-    alone = nearest.copy()
-    alone[rows, labels] = -1
     grouped = own > -1  # a topic of one phrasing has no likeness within
     if not grouped.any():
-        return
-    near, far = np.quantile(own[grouped], [_NEAR, _FAR])
-    for row in np.flatnonzero((alone.max(1) >= near) & (own <= far)):
-        other = alone[row].argmax()
-        if frozenset((str(topics[labels[row]]), str(topics[other]))) not in told:
-            yield _pair(asked, vectors, row, np.flatnonzero(labels == other))
+        return []
+    abroad = nearest.copy()
+    abroad[rows, labels] = -1
+    other = abroad.max(1)
+    near, far, same = np.quantile(own[grouped], [_NEAR, _FAR, _SAME])
+    found = np.flatnonzero(((other >= near) & (own <= far)) | ((other >= same) & (other > own)))
+    return [(int(row), int(abroad[row].argmax())) for row in found[np.argsort(own[found])]]
 
 
 def _nearest(vectors: Array, starts: Array) -> Array:
@@ -79,8 +87,11 @@ def _nearest(vectors: Array, starts: Array) -> Array:
     return found
 
 
-def _mixed(nearest: Array, own: Array, labels: Array) -> list[tuple[int, int]]:
-    """The pairs of topics whose phrasings mingle: many are nearer to the other topic than to their own."""
+def _mixed(nearest: Array, own: Array, labels: Array) -> list[tuple[Array, int]]:
+    """The pairs of topics whose phrasings mingle, many being nearer to the other topic than to their own.
+
+    A pair is the rows of the one topic, and the other topic.
+    """
     count = nearest.shape[1]
     sizes = np.bincount(labels, minlength=count).astype(float)
     crossing = np.zeros((count, count))
@@ -89,12 +100,8 @@ def _mixed(nearest: Array, own: Array, labels: Array) -> list[tuple[int, int]]:
     shuffled = 2 * sizes[:, None] * sizes[None, :] / (both * (both - 1))
     mixed = (crossing + crossing.T) / both >= _MIXED * shuffled
     typical = np.median(own)
-    return [(i, j) for i, j in zip(*np.nonzero(np.triu(mixed, 1))) if nearest[labels == i, j].max() >= typical]
-
-
-def _pair(asked: list[Asked], vectors: Array, row: int, others: Array) -> Finding:
-    nearest = asked[others[(vectors[others] @ vectors[row]).argmax()]]
-    return finding_of("confusable", asked[row], nearest)
+    pairs = [(np.flatnonzero(labels == i), int(j)) for i, j in zip(*np.nonzero(np.triu(mixed, 1)))]
+    return [(rows, twin) for rows, twin in pairs if nearest[rows, twin].max() >= typical]
 
 
 def _wrong_language(faq: Faq, asked: list[Asked], judged: Judged) -> Iterator[Finding]:
@@ -109,7 +116,7 @@ def _wrong_language(faq: Faq, asked: list[Asked], judged: Judged) -> Iterator[Fi
             for each, french in zip(asked, judged.french)
             if each.entry.language == language and _telling(each, names)
         ]
-        strangers = [each for each, odds in telling if odds < -_SURE]
+        strangers = [each for each, odds in telling if odds < 0]
         found, stated = said(f"language-{other}"), said(f"language-{language}")
         if telling and len(strangers) > len(telling) / 2:
             yield Finding(telling[0][0].entry.file, strangers[0].line, said("swapped-languages", found=found))
