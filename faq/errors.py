@@ -44,7 +44,7 @@ class Finding:
         return self.text("en")
 
     def __lt__(self, other: Finding) -> bool:
-        return (self.file, self.line, str(self)) < (other.file, other.line, str(other))
+        return (self.file, self.line, repr(self.said)) < (other.file, other.line, repr(other.said))
 
 
 Findings = list[Finding]

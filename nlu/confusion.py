@@ -29,6 +29,7 @@ _MIXED = 0.5
 _SURE = math.log(99)
 """How sure, in log-odds, it must be that a phrasing is in the other language."""
 _FEWEST_WORDS = 4  # that are no names; fewer may be either language's
+_MOST_SHOWN = 20  # confused pairs, the worst first: nobody mends more at a time
 _ROWS = 512  # of the table of likenesses at a time
 
 
@@ -54,6 +55,10 @@ def _confusable(asked: list[Asked], vectors: Array) -> Iterator[Finding]:
     pairs += [(row, topic) for row, topic in _misplaced(nearest, labels) if {int(labels[row]), topic} not in mixed_up]
     told: set[frozenset[int]] = set()
     for row, topic in pairs:
+        if len(told) == _MOST_SHOWN:
+            count = len(pairs) - _MOST_SHOWN
+            yield Finding(asked[row].entry.file, 0, said("more-confusable", count=count, shown=_MOST_SHOWN))
+            return
         others = np.flatnonzero(labels == topic)
         other = int(others[(vectors[others] @ vectors[row]).argmax()])
         if frozenset((row, other)) not in told:
@@ -94,8 +99,7 @@ def _mixed(nearest: Array, own: Array, labels: Array) -> list[tuple[Array, int]]
     """
     count = nearest.shape[1]
     sizes = np.bincount(labels, minlength=count).astype(float)
-    crossing = np.zeros((count, count))
-    np.add.at(crossing, labels, nearest > own[:, None])
+    crossing = np.eye(count, dtype=np.float32)[labels].T @ (nearest > own[:, None]).astype(np.float32)
     both = sizes[:, None] + sizes[None, :]
     shuffled = 2 * sizes[:, None] * sizes[None, :] / (both * (both - 1))
     mixed = (crossing + crossing.T) / both >= _MIXED * shuffled
