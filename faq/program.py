@@ -7,16 +7,16 @@ import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from faq import shapes
 from faq.errors import Findings
 from faq.fields import Fields
+from faq.ids import NAME
 from faq.messages import said
 from faq.model import LANGUAGES, Challenge, Fact, Localized, Month, Phase, Program, Source, Value
+from faq.shapes import ProgramFile, keys, required
 from faq.yaml import Located, read_yaml
 
 FILE = "program.yml"
-SECTIONS = ("timezone", "calendar", "sources", "facts", "challenges")
-FACT_KEYS = ("value", "source", "url", "checked", "expires")
-_ID = re.compile(r"[a-z][a-z0-9_]*")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
@@ -30,7 +30,7 @@ def read_program(folder: Path, problems: Findings) -> Program:
     if not (folder / FILE).exists():
         return Program()
     top = Fields(FILE, read_yaml(folder / FILE), FILE, problems)
-    top.only(SECTIONS)
+    top.only(keys(ProgramFile))
     return Program(
         timezone=_timezone(top),
         calendar=_calendar(top),
@@ -50,7 +50,7 @@ def _each(top: Fields, section: str) -> list[tuple[str, Fields]]:
     inner = top.sub(section)
     found = []
     for key, node in inner.subs():
-        if not _ID.fullmatch(key):
+        if not NAME.fullmatch(key):
             inner.note(node, said("bad-name", name=key, where=section))
         found.append((key, Fields(FILE, node, f"{section}.{key}", top.problems)))
     return found
@@ -99,7 +99,7 @@ def _value(fields: Fields, node: Located) -> Value | Localized | None:
 
 
 def _fact(key: str, fields: Fields) -> Fact:
-    fields.only(FACT_KEYS, ["value"])
+    fields.only(keys(shapes.Fact), required(shapes.Fact))
     value = _value(fields, fields.items["value"]) if "value" in fields.items else None
     source = fields.items.get("source")
     return Fact(
@@ -123,17 +123,17 @@ def _url(fields: Fields) -> str | None:
 
 
 def _source(key: str, fields: Fields) -> Source:
-    fields.only(["title", "url"], ["title"])
+    fields.only(keys(shapes.Source), required(shapes.Source))
     title = fields.localized("title") or dict.fromkeys(LANGUAGES, key)
     return Source(key, title, _url(fields))
 
 
 def _challenge(key: str, fields: Fields) -> Challenge | None:
-    own = {name: node for name, node in fields.items.items() if name not in ("label", "names", "topic")}
+    own = {name: node for name, node in fields.items.items() if name not in keys(shapes.Challenge)}
     for name, node in own.items():
-        if not _ID.fullmatch(name):
+        if not NAME.fullmatch(name):
             fields.note(node, said("bad-name", name=name, where=fields.where))
-    fields.only([*own, "label", "names", "topic"], ["label"])
+    fields.only([*own, *keys(shapes.Challenge)], required(shapes.Challenge))
     label = fields.localized("label")
     names: dict[str, tuple[str, ...]] = {}
     if "names" in fields.items:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
 from faq.errors import FaqError, Finding, Findings
 from faq.fields import Fields
+from faq.ids import TOPIC_ID
 from faq.messages import said
 from faq.model import LANGUAGES, TALK, Entry, Faq, Heading, Program, group_of
 from faq.program import read_program
+from faq.shapes import FaqFile, Topic, keys, required
 from faq.usable import check_groups, check_topics, check_usable
 from faq.yaml import Located, read_yaml
 
-TOPIC_ID = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
-FILE_KEYS = ("language", "title", "groups", "topics", "unknown")
-TOPIC_KEYS = ("label", "question", "also", "answer", "about_challenge")
-REQUIRED = ("label", "question", "answer")
 _HERE = Path(__file__).parent
 
 
@@ -75,7 +72,7 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
 
 def _top(path: Path, problems: Findings) -> Fields:
     top = Fields(path.name, read_yaml(path), path.name, problems)
-    top.only(FILE_KEYS, ["language", "topics"])
+    top.only(keys(FaqFile), required(FaqFile))
     return top
 
 
@@ -116,7 +113,7 @@ def _read_entries(top: Fields, language: str, program: Program) -> dict[str, Ent
 
 
 def _entry(topic: str, language: str, fields: Fields, program: Program) -> Entry:
-    fields.only(TOPIC_KEYS, REQUIRED)
+    fields.only(keys(Topic), required(Topic))
     also = fields.placed_texts("also")
     return Entry(
         id=topic,
