@@ -13,6 +13,7 @@ import anyio
 import typer
 from rich.table import Table
 
+from bot import exchange
 from bot.checking import check
 from bot.terminal import err, out
 from bot.terminal import fail as _fail
@@ -189,6 +190,11 @@ def forget(
 
     erased = Conversations(_settings().conversations_url).forget(sender)
     out.print(f"{erased} conversations erased.")
+
+
+app.command("import")(exchange.import_faq)
+app.command("export")(exchange.export_faq)
+app.command()(exchange.schema)
 
 
 def _known_language(language: str | None) -> None:
