@@ -30,11 +30,6 @@ class Asked:
     entry: Entry
     line: int
 
-    @property
-    def ours(self) -> bool:
-        """Whether staff wrote it, and not the bot's makers."""
-        return self.entry.file.startswith("faq_")
-
 
 def asked_of(faq: Faq) -> list[Asked]:
     """Every phrasing of every topic, in the order of the files."""
@@ -70,7 +65,7 @@ def check_duplicates(faq: Faq) -> Iterator[Finding]:
         near = [other for more in range(_MOST + 1) for other in by_length.get(length + more, ())]
         for one, other in _close(asked, numbers, near):
             first, second = sorted((asked[one], asked[other]), key=lambda each: _suspect(each, words))
-            if second.ours and plain(first.text) != plain(second.text) and _typing_errors(first, second, words):
+            if second.entry.ours and plain(first.text) != plain(second.text) and _typing_errors(first, second, words):
                 yield finding_of("near-phrasing", second, first)
 
 
@@ -90,7 +85,7 @@ def _forgiven(bare: str) -> int:
 
 def _suspect(each: Asked, words: Counter[str]) -> tuple[bool, int, str, int]:
     """Sorts the phrasing that is to be mended last: one of ours, of rarer words, the later one."""
-    return each.ours, -sum(words[word] for word in each.bare.split()), each.entry.file, each.line
+    return each.entry.ours, -sum(words[word] for word in each.bare.split()), each.entry.file, each.line
 
 
 def _typing_errors(one: Asked, other: Asked, words: Counter[str]) -> bool:

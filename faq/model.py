@@ -116,6 +116,11 @@ class Entry:
         """Where the topic begins in its file."""
         return self.lines["id"]
 
+    @property
+    def ours(self) -> bool:
+        """Whether staff wrote it; the bot's own talk came with it."""
+        return self.file.startswith("faq_")
+
     def line_of(self, part: str) -> int:
         """Where a part stands; the topic's own line where it has none, as the bot's own phrasings have none."""
         return self.lines.get(part) or self.lines.get(part.partition(".")[0]) or self.line

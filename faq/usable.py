@@ -61,17 +61,22 @@ def check_groups(headings: Mapping[str, Heading]) -> Findings:
 
 
 def _twice(faq: Faq) -> Iterator[Finding]:
-    seen: dict[str, tuple[Entry, int]] = {}
+    seen: dict[str, tuple[Entry, int, str]] = {}
     for language in LANGUAGES:
         for entry in faq.entries(language):
             for utterance, line in entry.placed_utterances:
-                first, its_line = seen.setdefault(plain(utterance) or utterance, (entry, line))
-                if first.id != entry.id:
-                    message = said(
-                        "same-phrasing", phrasing=utterance, topic=entry.id, other=first.id,
-                        place=_place(first.file, its_line, entry.file),
-                    )  # fmt: skip
-                    yield Finding(entry.file, line, message, entry.id)
+                first = seen.setdefault(plain(utterance) or utterance, (entry, line, utterance))
+                if first[0].id != entry.id:
+                    yield _same(*sorted([first, (entry, line, utterance)], key=lambda each: each[0].ours))
+
+
+def _same(one: tuple[Entry, int, str], other: tuple[Entry, int, str]) -> Finding:
+    """One phrasing of two topics, in the place of the other one: the staff's file rather than the bot's talk."""
+    first, its_line, _ = one
+    entry, line, utterance = other
+    place = _place(first.file, its_line, entry.file)
+    message = said("same-phrasing", phrasing=utterance, topic=entry.id, other=first.id, place=place)
+    return Finding(entry.file, line, message, entry.id)
 
 
 def _place(file: str, line: int, here: str) -> Said:

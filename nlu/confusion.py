@@ -35,7 +35,7 @@ _ROWS = 512  # of the table of likenesses at a time
 
 def check_phrasings(faq: Faq, kept: Path | None = None) -> list[Finding]:
     """Every phrasing of the FAQ's own that is likely to be mistaken. `kept` is a file to remember vectors in."""
-    asked = [each for each in asked_of(faq) if each.ours]
+    asked = [each for each in asked_of(faq) if each.entry.ours]
     if not asked:
         return []
     judged = judge([each.text for each in asked], kept)
@@ -113,23 +113,31 @@ def _wrong_language(faq: Faq, asked: list[Asked], judged: Judged) -> Iterator[Fi
     counts = {code: Counter[str]() for code in LANGUAGES}
     for each in asked:
         counts[each.entry.language].update(set(each.bare.split()))
-    for language in LANGUAGES:
-        other = next(code for code in LANGUAGES if code != language)
-        telling = [
-            (each, _odds(french if language == "fr" else 1 - french))
-            for each, french in zip(asked, judged.french)
-            if each.entry.language == language and _telling(each, names)
-        ]
-        strangers = [each for each, odds in telling if odds < 0]
+    telling = {code: _telling(asked, judged, code, names) for code in LANGUAGES}
+    strange = {code: [each for each, odds in telling[code] if odds < 0] for code in LANGUAGES}
+    mostly = {code: len(strange[code]) > len(telling[code]) / 2 for code in LANGUAGES}
+    for language, other in (LANGUAGES, LANGUAGES[::-1]):
         found, stated = said(f"language-{other}"), said(f"language-{language}")
-        if telling and len(strangers) > len(telling) / 2:
-            yield Finding(telling[0][0].entry.file, strangers[0].line, said("swapped-languages", found=found))
+        if mostly[language]:
+            first, count = strange[language][0], len(strange[language])
+            code = "swapped-languages" if all(mostly.values()) else "untranslated-file"
+            yield Finding(first.entry.file, first.line, said(code, found=found, count=count))
             continue
-        for each, odds in telling:
+        for each, odds in telling[language]:
             if odds < 0 and odds + _by_words(each, counts[language], counts[other]) < -_SURE:
                 topic = each.entry.id
                 message = said("wrong-language", phrasing=each.text, topic=topic, stated=stated, found=found)
                 yield Finding(each.entry.file, each.line, message, topic)
+
+
+def _telling(asked: list[Asked], judged: Judged, language: str, names: set[str]) -> list[tuple[Asked, float]]:
+    """The phrasings of a file that are long enough to tell their language, with its log-odds."""
+    return [
+        (each, _odds(french if language == "fr" else 1 - french))
+        for each, french in zip(asked, judged.french)
+        if each.entry.language == language
+        and sum(word not in names and not word.isdigit() for word in each.bare.split()) >= _FEWEST_WORDS
+    ]
 
 
 def _names(faq: Faq) -> set[str]:
@@ -141,10 +149,6 @@ def _names(faq: Faq) -> set[str]:
         for text in (*challenge.names[code], *(challenge.field(name, code) for name in ("label", *challenge.fields)))
     ]
     return {word for text in called for word in plain(fold(str(text))).split()}
-
-
-def _telling(each: Asked, names: set[str]) -> bool:
-    return sum(word not in names and not word.isdigit() for word in each.bare.split()) >= _FEWEST_WORDS
 
 
 def _odds(likely: float) -> float:

@@ -140,7 +140,8 @@ def _short(text: str, cells: int) -> str:
     if cell_len(text) <= cells:
         return text
     cut = set_cell_size(text, cells - 1)
-    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:-") + "…"
+    whole = cut if text[len(cut) :].startswith(" ") else cut.rpartition(" ")[0]
+    return (whole or cut).rstrip(" ,;:-") + "…"
 
 
 def _id(item: Item, wording: Wording, taken: set[str]) -> str:

@@ -14,6 +14,7 @@ _BLOCKS = {"p", "div", "ul", "ol", "tr", "table", "section", "article", "blockqu
 _SILENT = {"script", "style", "head", "title", "template", "noscript"}
 _BOLD = {"b", "strong"}
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);")
+_BLOCK = re.compile(rf"<(?:{'|'.join(sorted(_BLOCKS))}|li|br)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]{}«»\"]*[^\s<>()\[\]{}«»\".,;:!?]")
 
 
@@ -64,7 +65,7 @@ def answer_text(text: str, facts: Collection[str] = ()) -> str:
     """An answer of elsewhere as one of ours. Braces stay only around the names of `facts`."""
     if _HTML.search(text):
         reader = _Reader()
-        reader.feed(text)
+        reader.feed(text if _BLOCK.search(text) else text.replace("\n", "<br>"))
         reader.close()
         text = "".join(reader.parts)
     text = _links(_markdown(text))
@@ -124,9 +125,9 @@ def _markdown(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    lines = [re.sub(r"[ \t\u00a0]{2,}", " ", line).strip() for line in text.replace("\r\n", "\n").split("\n")]
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    text = re.sub(r"\n{2,}(?=• )", "\n", text)
     text = re.sub(r"\*\*\s*\*\*", "", text)
     text = re.sub(r"\*\*(\s*)(.+?)(\s*)\*\*", r"\1**\2**\3", text)
+    lines = [re.sub(r"[ \t\u00a0]{2,}", " ", line).strip() for line in text.split("\n")]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = re.sub(r"\n{2,}(?=• )", "\n", text)
     return text if text.count("**") % 2 == 0 else text.replace("**", "")

@@ -20,11 +20,11 @@ def is_tagged(text: str) -> bool:
     return any(found[1] in LANGUAGES for found in _TAG.finditer(text))
 
 
-def by_language(text: str) -> dict[str, str]:
+def by_language(text: str, between: str = "") -> dict[str, str]:
     """The text of each language; what stands outside of every tag belongs to all of them.
 
     Save where a stretch without a tag leads straight into a language that is not the first: some pages
-    close their title, `[:fr]…[:en]…[:]`, and then open the second language alone.
+    close their title, `[:fr]…[:en]…[:]`, and then open the second language alone. `between` joins the stretches.
     """
     tags = list(_TAG.finditer(text))
     starts, ends = [0, *(tag.end() for tag in tags)], [*(tag.start() for tag in tags), len(text)]
@@ -34,7 +34,7 @@ def by_language(text: str) -> dict[str, str]:
         of = [code] if code else [each for each in LANGUAGES if following in (None, LANGUAGES[0]) or each != following]
         for language in of:
             if language in found:
-                found[language] += text[start:end]
+                found[language] += text[start:end] + between
     return found
 
 
@@ -66,7 +66,7 @@ def read_page(text: str, name: str) -> tuple[list[Item], list[str]]:
         ImportProblem: no language has a heading with a text below it.
 
     """
-    sections = {language: list(_sections(body)) for language, body in by_language(text).items()}
+    sections = {language: list(_sections(body)) for language, body in by_language(text, "\n\n").items()}
     if not any(sections.values()):
         raise ImportProblem(f"{name} has no heading with a text below it, so no question and answer.")
     items = []

@@ -134,12 +134,12 @@ def _item(cells: list[tuple[Column, str]], where: str) -> Item:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that gives most rows one and the same number of columns, two or more."""
+    """The delimiter that most lines have equally often, outside of quotes."""
+    lines = re.sub(r'"(?:[^"]|"")*"', "", text).splitlines()
 
-    def even(delimiter: str) -> tuple[int, int]:
-        rows = [len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
-        widths = [width for width in rows if width > 1]
-        return max((widths.count(width) for width in set(widths)), default=0), -_DELIMITERS.index(delimiter)
+    def even(delimiter: str) -> int:
+        counts = [line.count(delimiter) for line in lines if delimiter in line]
+        return max((counts.count(count) for count in set(counts)), default=0)
 
     return max(_DELIMITERS, key=even)
 
