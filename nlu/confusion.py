@@ -19,7 +19,7 @@ from faq.messages import said
 from faq.model import LANGUAGES, Faq
 from faq.text import fold, plain
 from nlu.arrays import Array
-from nlu.judged import Judged, judge
+from nlu.judged import LONGEST, Judged, judge
 
 _NEAR, _FAR, _SAME = 0.9, 0.25, 0.99
 """A phrasing is out of place if another topic's is nearer to it than nine in ten are to their own topic's, and its
@@ -43,7 +43,10 @@ def check_phrasings(faq: Faq, kept: Path | None = None) -> list[Finding]:
 
 
 def _confusable(asked: list[Asked], vectors: Array) -> Iterator[Finding]:
-    order = np.array(sorted(range(len(asked)), key=lambda n: asked[n].entry.id))
+    short = [number for number, each in enumerate(asked) if len(each.text) <= LONGEST]
+    if not short:
+        return
+    order = np.array(sorted(short, key=lambda number: asked[number].entry.id))
     asked, vectors = [asked[n] for n in order], vectors[order]
     topics, starts, labels = np.unique([each.entry.id for each in asked], return_index=True, return_inverse=True)
     if len(topics) < 2:
@@ -113,6 +116,7 @@ def _wrong_language(faq: Faq, asked: list[Asked], judged: Judged) -> Iterator[Fi
     counts = {code: Counter[str]() for code in LANGUAGES}
     for each in asked:
         counts[each.entry.language].update(set(each.bare.split()))
+    words = len(counts[LANGUAGES[0]].keys() | counts[LANGUAGES[1]].keys())
     telling = {code: _telling(asked, judged, code, names) for code in LANGUAGES}
     strange = {code: [each for each, odds in telling[code] if odds < 0] for code in LANGUAGES}
     mostly = {code: len(strange[code]) > len(telling[code]) / 2 for code in LANGUAGES}
@@ -124,7 +128,7 @@ def _wrong_language(faq: Faq, asked: list[Asked], judged: Judged) -> Iterator[Fi
             yield Finding(first.entry.file, first.line, said(code, found=found, count=count))
             continue
         for each, odds in telling[language]:
-            if odds < 0 and odds + _by_words(each, counts[language], counts[other]) < -_SURE:
+            if odds < 0 and odds + _by_words(each, counts[language], counts[other], words) < -_SURE:
                 topic = each.entry.id
                 message = said("wrong-language", phrasing=each.text, topic=topic, stated=stated, found=found)
                 yield Finding(each.entry.file, each.line, message, topic)
@@ -155,11 +159,9 @@ def _odds(likely: float) -> float:
     return math.log((likely + 1e-9) / (1 - likely + 1e-9))
 
 
-def _by_words(each: Asked, here: Counter[str], there: Counter[str]) -> float:
-    """How much likelier this language is by the words that the FAQ's other phrasings use, in log-odds."""
-    words = len(here | there)
-    total, others = sum(here.values()), sum(there.values())
+def _by_words(each: Asked, here: Counter[str], there: Counter[str], words: int) -> float:
+    """How much likelier this language is by the `words` that the FAQ's other phrasings use, in log-odds."""
+    total, others = sum(here.values()) + words / 2, sum(there.values()) + words / 2
     return sum(
-        math.log((here[word] - 0.5) / (total + words / 2)) - math.log((there[word] + 0.5) / (others + words / 2))
-        for word in set(each.bare.split())
+        math.log((here[word] - 0.5) / total) - math.log((there[word] + 0.5) / others) for word in set(each.bare.split())
     )
