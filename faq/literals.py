@@ -60,9 +60,15 @@ class Literals:
         """Learn what the programme states, and which nouns follow its numbers in the answers."""
         self._faq = faq
         self._known = {language: _known(faq, language) for language in LANGUAGES}
+        self._found: dict[tuple[str, str], list[Literal]] = {}
 
     def of(self, template: str, language: str) -> list[Literal]:
         """Every literal of a template, in order."""
+        if (template, language) not in self._found:
+            self._found[template, language] = self._search(template, language)
+        return self._found[template, language]
+
+    def _search(self, template: str, language: str) -> list[Literal]:
         known, bare = self._known[language], without_slots(template)
         found: list[Literal] = []
         for each in stated(bare, language):

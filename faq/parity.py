@@ -47,16 +47,19 @@ def check_parity(faq: Faq, literals: Literals) -> Iterator[Finding]:
             place = said("line", line=lacks.line)
             message = said("parity-about", topic=has.id, file=lacks.file, place=place)
             yield Finding(has.file, has.line_of("about_challenge"), message, has.id)
-        for part in dict.fromkeys([*one.placed_templates, *other.placed_templates]):
-            if part.startswith("answer") or (one.about_challenge and other.about_challenge):
-                yield from _compare(_side(one, part, literals), _side(other, part, literals))
+        for part in _parts(one, other):
+            yield from _compare(_side(one, part, literals), _side(other, part, literals))
+
+
+def _parts(one: Entry, other: Entry) -> list[str]:
+    """What is to be compared: the answer, phase by phase where a language has several, and what both have besides."""
+    parts = [part for part in {**one.placed_templates, **other.placed_templates} if part.startswith("answer.")]
+    return [*(parts or ["answer"]), *(["about_challenge"] if one.about_challenge and other.about_challenge else [])]
 
 
 def _side(entry: Entry, part: str, literals: Literals) -> _Side:
     texts = entry.placed_templates
-    template = (
-        texts.get(part) or texts.get("answer") or entry.answer[part.partition(".")[2] or next(iter(entry.answer))]
-    )
+    template = texts[part] if part in texts else texts["answer"]
     states = stated(without_slots(template), entry.language)
     named = frozenset(key if key.startswith(THINGS) else key.partition(":")[0] for key in SLOT.findall(template))
     return _Side(entry, entry.line_of(part), named, literals.of(template, entry.language), states)

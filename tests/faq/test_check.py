@@ -1,6 +1,7 @@
 """Forty mistakes that staff make, each in a copy of the shipped files: found, and in the right place."""
 
 import datetime as dt
+import random
 import re
 
 import pytest
@@ -142,3 +143,51 @@ def test_every_message_is_worded_in_every_language_with_the_same_blanks():
     for code, wordings in messages().items():
         blanks = [set(re.findall(r"(?<!\{)\{(\w+)\}(?!\})", wordings[language])) for language in LANGUAGES]
         assert blanks[0] == blanks[1], code
+
+
+def test_an_answer_by_phase_in_one_language_is_compared_phase_by_phase(data, edit):
+    edit(data / EN, '      before: "The call opens on {application_opening} ({application_opening:countdown})."\n', "")
+    edit(data / EN, '      open: "The call has been open since {application_opening}."\n', "")
+    edit(
+        data / EN,
+        '    answer:\n      closed: "The call opened on {application_opening} and ended on {application_deadline}."',
+        '    answer: "The call opens on {application_opening}."',
+    )
+    (here, there) = found_in(data)
+    assert {here.code, there.code} == {"parity-facts", "parity-facts-missing"}
+    assert "{application_deadline}" in here.message("en")
+    assert (there if there.file == FR else here).line == line_of(data / FR, "L'appel à candidatures a ouvert le")
+
+
+def line_of(path, mark):
+    return next(number for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if mark in line)
+
+
+PROGRAM_TEXT = """\
+calendar: {before: null, open: 2016-11-03}
+facts:
+  fee: {value: 12, source: null}
+  start: {value: 2016-11-21}
+challenges:
+  pool: {label: {fr: Piscine, en: Pool}, city: Nantes, topic: club.hours}
+"""
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_befalls_a_file_the_check_ends_in_findings(small, seed):
+    chance = random.Random(seed)
+    (small / PROGRAM).write_text(PROGRAM_TEXT, "utf-8")
+    path = small / chance.choice([FR, EN, PROGRAM])
+    text = path.read_text("utf-8")
+    for _ in range(chance.randint(1, 4)):
+        start = chance.randrange(len(text))
+        kept = text[start + chance.choice([0, 0, 1, 7, 60]) :]
+        text = (
+            text[:start]
+            + chance.choice(["", "{", "}", '"', "'", ":", "- ", "\t", "\n", "[x](", "2016-13-45", "é", "\0", "&a"])
+            + kept
+        )
+    path.write_text(text, "utf-8")
+    for finding in found_in(small):
+        assert finding.file in (FR, EN, PROGRAM, "talk_fr.yml", "talk_en.yml")
+        assert all(finding.text(language) for language in LANGUAGES)
