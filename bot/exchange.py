@@ -60,7 +60,10 @@ def import_faq(
     if unusable:
         show_problems(FaqError(unusable))
         fail("The FAQ files would have these mistakes, so nothing was imported.")
-    paths = write_files(topics, folder)
+    try:
+        paths = write_files(topics, folder)
+    except OSError as error:
+        fail(f"{folder} cannot be written to: {error.strerror}.")
     for note in [*notes, *_lacking(topics)]:
         out.print(note, highlight=False, soft_wrap=True, markup=False)
     if to_mend:

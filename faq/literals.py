@@ -15,6 +15,7 @@ from faq.text import fold
 from faq.usable import THING, THINGS
 
 _SHORTEST = 3  # letters of a name that is looked for
+_MONEY = re.compile(r"\s*(?:k?€|euros?|eur|\$|£)?\s*", re.IGNORECASE)
 _TELLING = 10  # from this number on, the figure alone tells the fact; below, the noun after it must agree
 
 
@@ -39,7 +40,7 @@ class _Known:
     names: dict[str, list[str]] = field(default_factory=dict)
     nouns: dict[str, set[str]] = field(default_factory=dict)
 
-    def add(self, key: str, value: Value) -> None:
+    def add(self, key: str, value: Value, language: str) -> None:
         """Remember that `key` has this value."""
         if isinstance(value, dt.date):
             self.values.setdefault((DATE, (value.month, value.day)), []).append(key)
@@ -49,6 +50,14 @@ class _Known:
             self.values.setdefault((NUMBER, value), []).append(key)
         elif re.match(r"https?://|mailto:|\S+@\S+\.\S+$", value):
             self.values.setdefault((LINK, address(value)), []).append(key)
+        else:
+            self._add_text(key, value, language)
+
+    def _add_text(self, key: str, value: str, language: str) -> None:
+        """A text is an amount where it is a number with its currency, such as "1 200 €"; else a name."""
+        amounts = [each for each in stated(value, language) if each.kind == NUMBER]
+        if len(amounts) == 1 and _MONEY.fullmatch(value.replace(amounts[0].text, "")):
+            self.values.setdefault((NUMBER, amounts[0].value), []).append(key)
         elif len(value) >= _SHORTEST and key not in self.names.get(fold(value), ()):
             self.names.setdefault(fold(value), []).append(key)
 
@@ -82,7 +91,7 @@ class Literals:
     def _keys(self, each: Stated, known: _Known, text: str) -> tuple[str, ...]:
         keys = known.values.get((each.kind, _recognised(each)), [])
         if each.kind == DATE:
-            return tuple(key for key in keys if _year(self._faq, key) in (each.value[0], 0) or not each.value[0])  # type: ignore[index]
+            return tuple(key for key in keys if each.parts[0] in (0, _year(self._faq, key)))
         if each.kind != NUMBER:
             return tuple(keys)
         if not each.in_words and re.search(r"[^\W\d]", each.text):
@@ -110,14 +119,14 @@ def _known(faq: Faq, language: str) -> _Known:
     known = _Known()
     for fact in faq.program.facts.values():
         for value in _every(fact.value):
-            known.add(fact.id, value)
+            known.add(fact.id, value, language)
     for challenge in faq.program.challenges.values():
         values = [(name, value) for name, of_field in challenge.fields.items() for value in _every(of_field)]
         for name, value in values:
             if isinstance(value, str):
-                known.add(f"{challenge.id}.{name}", value)
+                known.add(f"{challenge.id}.{name}", value, language)
     if faq.program.challenges:
-        known.add(f"{THINGS}:count", len(faq.program.challenges))
+        known.add(f"{THINGS}:count", len(faq.program.challenges), language)
     for template in (template for entry in faq.entries(language) for template in entry.templates):
         for found in SLOT.finditer(template):
             known.nouns.setdefault(found[1], set()).add(_noun(template[found.end() :]))
@@ -131,7 +140,7 @@ def _every(value: object) -> Iterable[Value]:
 
 
 def _recognised(each: Stated) -> object:
-    return each.value[1:] if each.kind == DATE else each.value  # type: ignore[index]
+    return each.parts[1:] if each.kind == DATE else each.value
 
 
 def _year(faq: Faq, key: str) -> int:

@@ -41,7 +41,7 @@ class Stated:
     """
 
     kind: str
-    value: object
+    value: int | float | str | tuple[int, ...]
     text: str
     start: int
     in_words: bool = False
@@ -50,6 +50,11 @@ class Stated:
     def end(self) -> int:
         """Where the words end."""
         return self.start + len(self.text)
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """A date's or month's numbers, the year first; nothing of anything else."""
+        return self.value if isinstance(self.value, tuple) else ()
 
 
 @dataclass(frozen=True)
@@ -96,14 +101,9 @@ def same(one: Stated, other: Stated) -> bool:
     if one.kind != other.kind:
         return False
     if one.kind in (DATE, MONTH):
-        mine, theirs = _parts(one), _parts(other)
-        return mine[1:] == theirs[1:] and (mine[0] == theirs[0] or 0 in (mine[0], theirs[0]))
+        years = {one.parts[0], other.parts[0]}
+        return one.parts[1:] == other.parts[1:] and (len(years) == 1 or 0 in years)
     return one.value == other.value
-
-
-def _parts(of: Stated) -> tuple[int, ...]:
-    assert isinstance(of.value, tuple)
-    return of.value
 
 
 def _addresses(folded: str, grammar: _Grammar) -> Iterator[Stated]:

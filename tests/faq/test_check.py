@@ -130,6 +130,17 @@ def test_pages_of_one_site_in_two_languages_are_no_difference(small, edit):
     assert [str(finding) for finding in found_in(small)] == []
 
 
+@pytest.mark.parametrize("fee", ["1200", "'1 200 €'", "1 200 euros"])
+@pytest.mark.parametrize("literal", ["1 200 €", "1200 euros", "1\u202f200 €", "1.200,00 €"])
+def test_an_amount_is_known_however_it_is_written(small, edit, fee, literal):
+    (small / "program.yml").write_text(f"facts:\n  fee: {{value: {fee}}}\n", "utf-8")
+    edit(small / FR, "Douze euros par an.", f"L'adhésion vaut {literal} par an.")
+    edit(small / EN, "Twelve euros a year.", "Membership is {fee} a year.")
+    (finding,) = found_in(small)
+    assert (finding.code, finding.file) == ("fact-in-words", FR)
+    assert "écrivez {fee}" in finding.message("fr")
+
+
 def test_numbers_below_ten_are_facts_only_before_their_noun(small, edit):
     (small / "program.yml").write_text("facts:\n  courts: {value: 2}\n", "utf-8")
     edit(small / FR, "Le club ouvre à midi.", "Le club a {courts} terrains et deux portes.")
