@@ -12,7 +12,7 @@ from faq.messages import Said, said
 from faq.model import LANGUAGES, Entry, Faq
 from faq.stated import DATE, LINK, MONTH, NUMBER, Stated, same, stated
 from faq.template import SLOT
-from faq.usable import THINGS
+from faq.usable import BUILT_IN, THINGS
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class _Side:
 
 def check_parity(faq: Faq, literals: Literals) -> Iterator[Finding]:
     """Every difference between the languages, in both places: only a person knows which one is right."""
+    known = {*faq.program.facts, *BUILT_IN, THINGS}
     for by_language in faq.topics.values():
         one, other = (by_language[language] for language in LANGUAGES)
         if one is other or not (one.ours and other.ours):
@@ -48,7 +49,7 @@ def check_parity(faq: Faq, literals: Literals) -> Iterator[Finding]:
             message = said("parity-about", topic=has.id, file=lacks.file, place=place)
             yield Finding(has.file, has.line_of("about_challenge"), message, has.id)
         for part in _parts(one, other):
-            yield from _compare(_side(one, part, literals), _side(other, part, literals))
+            yield from _compare(_side(one, part, literals), _side(other, part, literals), known)
 
 
 def _parts(one: Entry, other: Entry) -> list[str]:
@@ -65,8 +66,9 @@ def _side(entry: Entry, part: str, literals: Literals) -> _Side:
     return _Side(entry, entry.line_of(part), named, literals.of(template, entry.language), states)
 
 
-def _compare(one: _Side, other: _Side) -> Iterator[Finding]:
-    for mine, theirs in ((one, other), (other, one)):
+def _compare(one: _Side, other: _Side, known: set[str]) -> Iterator[Finding]:
+    named = {key.partition(":")[0] for key in one.named | other.named if "." not in key}
+    for mine, theirs in ((one, other), (other, one)) if named <= known else ():  # a misspelt name is one mistake
         lacking = [key for key in sorted(mine.named - theirs.named) if not theirs.says_otherwise(key)]
         if lacking:
             facts = tuple(f"{{{key}}}" for key in lacking)

@@ -107,6 +107,11 @@ def test_the_shipped_files_are_right_on_any_day(day):
     assert check(DATA, day) == []
 
 
+def test_a_typo_in_a_placeholder_is_one_mistake(data, edit):
+    edit(data / FR, "{jury_chair}", "{jury_chiar}")
+    assert [finding.code for finding in found_in(data)] == ["unknown-fact"]
+
+
 def test_a_small_faq_without_a_program_is_clean(small):
     assert [str(finding) for finding in found_in(small)] == []
 
