@@ -145,12 +145,8 @@ def _short(text: str, cells: int) -> str:
 
 
 def _id(item: Item, wording: Wording, taken: set[str]) -> str:
-    """A new id, in the form that every channel expects; the item's own if it has one that is free."""
-    if item.id:
-        if not TOPIC_ID.fullmatch(item.id) or len(item.id.encode()) > ID_BYTES:
-            raise ImportProblem(
-                f"{item.where}: the id '{item.id}' must be <group>.<name>, in lower-case letters and _."
-            )
+    """A new id, in the form that every channel expects; the item's own if it is in that form."""
+    if item.id and TOPIC_ID.fullmatch(item.id) and len(item.id.encode()) <= ID_BYTES:
         if item.id in taken:
             raise ImportProblem(f"{item.where}: the id '{item.id}' is another topic's already.")
         taken.add(item.id)

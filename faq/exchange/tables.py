@@ -16,8 +16,8 @@ from faq.model import LANGUAGES
 from faq.text import fold
 
 _NAMES = {
-    "id": {"id", "identifiant", "topic", "theme"},
-    "group": {"group", "groupe", "category", "categorie", "rubrique", "section"},
+    "id": {"id", "identifiant", "n", "n°", "no", "numero", "number", "ref"},
+    "group": {"group", "groupe", "category", "categorie", "rubrique", "section", "topic", "theme", "sujet"},
     "language": {"language", "langue", "lang", "locale"},
     "label": {"label", "libelle", "title", "titre"},
     "question": {"question", "questions", "q", "demande", "query"},

@@ -68,6 +68,13 @@ def test_rows_of_one_id_in_two_languages_are_one_topic(tmp_path):
     assert own(faq)["school.place"]["en"].question == "Where?"
 
 
+def test_ids_of_another_form_pair_the_languages_and_are_made_anew(tmp_path):
+    text = "N°;Thème;Langue;Question;Réponse\n1;Vie à l'école;fr;Où déjeuner ?;Là.\n1;;en;Where is lunch?;There.\n"
+    faq, topics = imported(tmp_path, "faq.csv", text)
+    assert list(own(faq)) == ["vie_a_l_ecole.dejeuner"]
+    assert topics[0].lacking == ()
+
+
 @pytest.mark.parametrize("answer", ["answer", "reponse", "réponse", "Réponse"])
 def test_a_yaml_list_is_read(tmp_path, answer):
     text = f"- question: Où est l'école ?\n  {answer}: |\n    Près de la <a href='https://example.org/g'>gare</a>.\n\n    À **deux pas**.\n"
@@ -163,7 +170,7 @@ def test_ids_and_labels_are_new_short_and_all_different(tmp_path):
         ("faq.csv", "question;answer\nOù ?;\n", "faq.csv, line 2 has no answer"),
         ("faq.csv", "question;answer\nOù ?;Là.\nOù ?;Ici.\n", "faq.csv, line 3 asks 'Où ?' again, as faq.csv, line 2 does"),
         ("faq.csv", "question;answer;langue\nWo?;Da.;Deutsch\n", "the language is 'Deutsch', but must be fr or en"),
-        ("faq.csv", "id;question;answer\nÉcole;Où ?;Là.\n", "the id 'École' must be <group>.<name>"),
+        ("faq.csv", "id;question;answer\na.b;Où ?;Là.\na.b;Quand ?;Midi.\n", "faq.csv, line 3: the id 'a.b' is another topic's already"),
         ("faq.csv", "question;answer\nOù ?;<script>x</script>\n", "faq.csv, line 2: the answer has no text in it"),
         ("faq.yml", "question: Où ?\n", "faq.yml must hold a list of 'question:' and 'answer:'"),
         ("faq.yml", "- question: [\n", "faq.yml, line 2: not readable as YAML or JSON"),
