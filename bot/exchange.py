@@ -70,7 +70,7 @@ def import_faq(
         show_problems(FaqError(to_mend))
         err.print("These came with the texts and are to be mended before a publish.", style="red")
     written = " and ".join(map(str, paths))
-    out.print(f"{len(topics)} topics written to {written}. Next: eigbot check", highlight=False, soft_wrap=True)
+    out.print(f"{_topics(len(topics))} written to {written}. Next: eigbot check", highlight=False, soft_wrap=True)
 
 
 def _read(files: list[Path], folder: Path, language: str | None) -> tuple[list[Topic], list[str]]:
@@ -121,10 +121,14 @@ def _lacking(topics: list[Topic]) -> list[str]:
         count = sum(code in topic.lacking for topic in topics)
         if count:
             notes.append(
-                f"{count} topics came in {_NAMES[other]} only: faq_{code}.yml repeats that text under each topic "
+                f"{_topics(count)} came in {_NAMES[other]} only: faq_{code}.yml repeats that text under each topic "
                 f"marked 'to translate'; write it in {_NAMES[code]} and take the mark away."
             )
     return notes
+
+
+def _topics(count: int) -> str:
+    return f"{count} topic{'s' * (count != 1)}"
 
 
 def export_faq(

@@ -112,7 +112,7 @@ def test_a_csv_becomes_files_that_a_check_accepts(tmp_path):
     assert "it was read as Windows-1252" in done.stdout
     assert "faq.csv names no language; its questions read as 'fr'" in done.stdout
     assert (
-        "1 topics came in French only: faq_en.yml repeats that text under each topic marked 'to translate'"
+        "1 topic came in French only: faq_en.yml repeats that text under each topic marked 'to translate'"
         in done.stdout
     )
     assert eigbot("check", var=tmp_path, EIGBOT_DATA=str(folder)).returncode == 0
