@@ -69,7 +69,8 @@ class Renderer:
 
     def _value(self, slot: Slot, language: str, thing: Challenge | None) -> Value | None:
         if slot.field:
-            return thing.field(slot.field, language) if thing else None
+            named = self.program.challenges.get(slot.name, thing)
+            return named.field(slot.field, language) if named else None
         value: Value | Localized | None
         if slot.name in self.program.facts:
             value = self.program.facts[slot.name].value

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, Optional, TypeVar
+from typing import TYPE_CHECKING, Annotated, Optional, TypeVar
 
 import anyio
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from bot import exchange
+from bot.checking import check
+from bot.terminal import err, out
+from bot.terminal import fail as _fail
+from bot.terminal import settings as _settings
+from bot.terminal import show_problems as _show_problems
 from faq.errors import FaqError
 from faq.model import LANGUAGES
 from faq.reader import load_faq
-from faq.settings import SettingError, Settings, read_settings
+from faq.settings import Settings
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant, Reply
@@ -30,28 +34,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out, err = Console(), Console(stderr=True)
 T = TypeVar("T")
 LanguageOption = Annotated[Optional[str], typer.Option("--language", help="What the visitor reads: fr or en.")]
-
-
-def _fail(message: str) -> NoReturn:
-    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
-
-
-def _show_problems(error: FaqError) -> None:
-    for problem in error.problems:
-        err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
-
-
-def _settings() -> Settings:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    try:
-        return read_settings()
-    except SettingError as error:
-        _fail(str(error))
 
 
 def _guarded(work: Callable[[], T]) -> T:
@@ -73,22 +57,7 @@ def _assistant(settings: Settings, report: Callable[[FaqError], None] | None = N
     return _guarded(lambda: ready_assistant(settings, err.status, report))
 
 
-@app.command()
-def check() -> None:
-    """Check the FAQ files; exit with 1 and list every mistake if there is one."""
-    settings = _settings()
-    try:
-        faq = load_faq(settings.data)
-    except FaqError as error:
-        _show_problems(error)
-        _fail(f"{len(error.problems)} mistakes in {settings.data}.")
-    table = Table("Group", "Topics", *(f"Phrasings, {language}" for language in LANGUAGES))
-    for group in dict.fromkeys(topic.partition(".")[0] for topic in faq.topics):
-        topics = [entry for topic, entry in faq.topics.items() if topic.startswith(f"{group}.")]
-        counts = [str(sum(len(entry[language].utterances) for entry in topics)) for language in LANGUAGES]
-        table.add_row(group, str(len(topics)), *counts)
-    out.print(table)
-    out.print(f"No mistake in {settings.data}.", style="green")
+app.command()(check)
 
 
 @app.command()
@@ -221,6 +190,11 @@ def forget(
 
     erased = Conversations(_settings().conversations_url).forget(sender)
     out.print(f"{erased} conversations erased.")
+
+
+app.command("import")(exchange.import_faq)
+app.command("export")(exchange.export_faq)
+app.command()(exchange.schema)
 
 
 def _known_language(language: str | None) -> None:

@@ -5,28 +5,32 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from faq.errors import Problem, one_of
+from faq.errors import Finding, Findings
+from faq.messages import Said, said
 from faq.model import LANGUAGES
 from faq.yaml import Located
 
-Problems = list[Problem]
-
 
 class Fields:
-    """A mapping of the file under reading. `where` names it in messages ("topic apply.deadline")."""
+    """A mapping of the file under reading. `where` names it in messages ("topic apply.deadline").
 
-    def __init__(self, file: str, node: Located, where: str, problems: Problems) -> None:
-        self.file, self.node, self.where, self.problems = file, node, where, problems
+    `topic` is the id of the topic it belongs to, if it does to one.
+    """
+
+    def __init__(
+        self, file: str, node: Located, where: str | Said, problems: Findings, topic: str | None = None
+    ) -> None:
+        self.file, self.node, self.where, self.problems, self.topic = file, node, where, problems, topic
         self.items: dict[str, Located] = {}
         if isinstance(node.value, dict):
             self.items = node.value
         else:
-            self.note(node, f"{where} must be a mapping (key: value), not {_shown(node)}")
+            self.note(node, said("no-mapping", where=where, shown=_shown(node)))
 
-    def note(self, node: Located | None, message: str) -> None:
+    def note(self, node: Located | None, message: Said) -> None:
         """Note a mistake where `node` stands, or where the mapping begins."""
         line = (node.key_line or node.line) if node else self.node.key_line or self.node.line
-        self.problems.append(Problem(self.file, line, message))
+        self.problems.append(Finding(self.file, line, message, self.topic))
 
     def only(self, known: Iterable[str], required: Iterable[str] = ()) -> None:
         """Note keys that are not `known`, and `required` ones that are missing."""
@@ -34,31 +38,36 @@ class Fields:
         if not isinstance(self.node.value, dict):
             return
         for key in self.items.keys() - set(known):
-            self.note(self.items[key], f"unknown key '{key}' in {self.where}. Known keys: {one_of(known)}")
+            self.note(self.items[key], said("unknown-key", key=key, where=self.where, known=tuple(known)))
         for key in set(required) - self.items.keys():
-            self.note(None, f"{self.where} has no '{key}'")
+            self.note(None, said("missing-key", key=key, where=self.where))
 
     def text(self, key: str) -> str | None:
         """A non-empty text, or None where there is none (noted when it is something else)."""
-        return None if key not in self.items else self.text_of(self.items[key], f"'{key}' of {self.where}")
+        return None if key not in self.items else self.text_of(self.items[key], self._part(key))
 
-    def text_of(self, node: Located, what: str) -> str | None:
+    def text_of(self, node: Located, what: str | Said) -> str | None:
         """The text that `node` is, or None (noted) where it is none; `what` names it."""
         if isinstance(node.value, str) and node.value.strip():
             return node.value.strip()
-        self.note(node, f"{what} must be a text, not {_shown(node)}; put it in quotes")
+        self.note(node, said("no-text", what=what, shown=_shown(node)))
         return None
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty where the key is missing."""
+        return tuple(text for text, _ in self.placed_texts(key))
+
+    def placed_texts(self, key: str) -> tuple[tuple[str, int], ...]:
+        """A list of texts, each with its line; empty where the key is missing."""
         node = self.items.get(key)
         if node is None:
             return ()
         if not isinstance(node.value, list):
-            self.note(node, f"'{key}' of {self.where} must be a list (lines beginning with -), not {_shown(node)}")
+            self.note(node, said("no-list", what=self._part(key), shown=_shown(node)))
             return ()
-        found = (self.text_of(child, f"an item of '{key}' of {self.where}") for child in node.value)
-        return tuple(text for text in found if text is not None)
+        item = said("item", what=self._part(key))
+        found = ((self.text_of(child, item), child.line) for child in node.value)
+        return tuple((text, line) for text, line in found if text is not None)
 
     def localized(self, key: str) -> dict[str, str] | None:
         """A text in every language."""
@@ -76,21 +85,24 @@ class Fields:
             return None
         if isinstance(node.value, dt.date):
             return node.value
-        self.note(node, f"'{key}' of {self.where} must be a date such as 2016-11-21, not {_shown(node)}")
+        self.note(node, said("no-date", what=self._part(key), shown=_shown(node)))
         return None
 
     def sub(self, key: str) -> Fields:
         """The mapping under `key`."""
-        return Fields(self.file, self.items[key], f"'{key}' of {self.where}", self.problems)
+        return Fields(self.file, self.items[key], self._part(key), self.problems, self.topic)
+
+    def _part(self, key: str) -> Said:
+        return said("part", key=key, where=self.where)
 
     def subs(self) -> Iterator[tuple[str, Located]]:
         """Every key with what stands under it."""
         yield from self.items.items()
 
 
-def _shown(node: Located) -> str:
+def _shown(node: Located) -> str | Said:
     if isinstance(node.value, dict):
-        return "a mapping"
+        return said("a-mapping")
     if isinstance(node.value, list):
-        return "a list"
-    return "nothing" if node.value in (None, "") else f"'{node.value}'"
+        return said("a-list")
+    return said("nothing") if node.value in (None, "") else f"'{node.value}'"

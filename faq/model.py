@@ -26,13 +26,18 @@ Localized = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing the programme states. `value` is None while staff have not set it."""
+    """One thing the programme states. `value` is None while staff have not set it.
+
+    `expires` is the last day on which it holds, where it has one; `line` is its place in program.yml.
+    """
 
     id: str
     value: Value | Localized | None
     source: str | None = None
     url: str | None = None
     checked: dt.date | None = None
+    expires: dt.date | None = None
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Challenge:
     label: Localized
     fields: Mapping[str, Value | Localized]
     names: Mapping[str, tuple[str, ...]]
+    line: int = 0
 
     def field(self, name: str, language: str) -> Value | None:
         """The value of `label` or of one of `fields`, in `language` where it has languages."""
@@ -90,7 +96,10 @@ def group_of(topic: str) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """A topic in one language. `answer` maps each phase of the calendar to its template."""
+    """A topic in one language. `answer` maps each phase of the calendar to its template.
+
+    `lines` holds where its parts stand: "id", "label" …, "answer.<phase>", and "also.<n>" counting from 0.
+    """
 
     id: str
     language: str
@@ -106,6 +115,28 @@ class Entry:
     def line(self) -> int:
         """Where the topic begins in its file."""
         return self.lines["id"]
+
+    @property
+    def ours(self) -> bool:
+        """Whether staff wrote it; the bot's own talk came with it."""
+        return self.file.startswith("faq_")
+
+    def line_of(self, part: str) -> int:
+        """Where a part stands; the topic's own line where it has none, as the bot's own phrasings have none."""
+        return self.lines.get(part) or self.lines.get(part.partition(".")[0]) or self.line
+
+    @property
+    def placed_utterances(self) -> list[tuple[str, int]]:
+        """Every utterance with its line."""
+        also = [(text, self.line_of(f"also.{n}")) for n, text in enumerate(self.also)]
+        return [(self.question, self.line_of("question")), *also]
+
+    @property
+    def placed_templates(self) -> dict[str, str]:
+        """Every text that may hold placeholders, by its part; an answer that no phase changes stands once."""
+        by_phase = {f"answer.{phase}": text for phase, text in self.answer.items()}
+        answers = {"answer": self.answer[next(iter(self.answer))]} if len(set(self.answer.values())) == 1 else by_phase
+        return {**answers, **({"about_challenge": self.about_challenge} if self.about_challenge else {})}
 
     @property
     def utterances(self) -> tuple[str, ...]:
@@ -130,13 +161,15 @@ class Heading:
 class Faq:
     """A programme's whole FAQ: `topics[id][language]` is an entry.
 
-    `unknown[language]` holds questions that sound like the programme's and have no answer in it.
+    `unknown[language]` holds questions that sound like the programme's and have no answer in it;
+    `unknown_lines`, where each stands.
     """
 
     program: Program
     topics: Mapping[str, Mapping[str, Entry]]
     headings: Mapping[str, Heading] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, Heading()))
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unknown_lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def entries(self, language: str) -> list[Entry]:
         """All entries of a language, in the order of its file, the bot's own talk last."""

@@ -7,16 +7,20 @@ import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from faq.fields import Fields, Problems
+from faq import shapes
+from faq.errors import Findings
+from faq.fields import Fields
+from faq.ids import NAME
+from faq.messages import said
 from faq.model import LANGUAGES, Challenge, Fact, Localized, Month, Phase, Program, Source, Value
+from faq.shapes import ProgramFile, keys, required
 from faq.yaml import Located, read_yaml
 
 FILE = "program.yml"
-_ID = re.compile(r"[a-z][a-z0-9_]*")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
-def read_program(folder: Path, problems: Problems) -> Program:
+def read_program(folder: Path, problems: Findings) -> Program:
     """Read program.yml; a folder without one has an empty programme. Mistakes go to `problems`.
 
     Raises:
@@ -26,7 +30,7 @@ def read_program(folder: Path, problems: Problems) -> Program:
     if not (folder / FILE).exists():
         return Program()
     top = Fields(FILE, read_yaml(folder / FILE), FILE, problems)
-    top.only(["timezone", "calendar", "facts", "sources", "challenges"])
+    top.only(keys(ProgramFile))
     return Program(
         timezone=_timezone(top),
         calendar=_calendar(top),
@@ -46,8 +50,8 @@ def _each(top: Fields, section: str) -> list[tuple[str, Fields]]:
     inner = top.sub(section)
     found = []
     for key, node in inner.subs():
-        if not _ID.fullmatch(key):
-            inner.note(node, f"'{key}' in {section} must be lower-case letters, digits and _")
+        if not NAME.fullmatch(key):
+            inner.note(node, said("bad-name", name=key, where=section))
         found.append((key, Fields(FILE, node, f"{section}.{key}", top.problems)))
     return found
 
@@ -57,7 +61,7 @@ def _timezone(top: Fields) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        top.note(top.items["timezone"], f"unknown timezone '{name}'; write it as Europe/Paris")
+        top.note(top.items["timezone"], said("unknown-timezone", name=name))
         return ZoneInfo("Europe/Paris")
 
 
@@ -70,11 +74,11 @@ def _calendar(top: Fields) -> tuple[Phase, ...]:
     for number, phase in enumerate(phases):
         node = inner.items[phase.name]
         if number == 0 and phase.begins is not None:
-            inner.note(node, f"the first phase, '{phase.name}', has no beginning; write null")
+            inner.note(node, said("first-phase", phase=phase.name))
         if number and phase.begins is None:
-            inner.note(node, f"phase '{phase.name}' must have the date it begins on")
+            inner.note(node, said("phase-without-date", phase=phase.name))
         if phase.begins and begins and phase.begins <= begins:
-            inner.note(node, f"phase '{phase.name}' begins on {phase.begins}, not after the one before it")
+            inner.note(node, said("phase-order", phase=phase.name, date=phase.begins))
         begins = phase.begins or begins
     return tuple(phases) or Program().calendar
 
@@ -85,7 +89,7 @@ def _value(fields: Fields, node: Located) -> Value | Localized | None:
         inner.only(LANGUAGES, LANGUAGES)
         return {language: inner.text(language) or "" for language in LANGUAGES}
     if isinstance(node.value, (list, bool)):
-        fields.note(node, f"{fields.where} must be a text, a number, a date or null")
+        fields.note(node, said("bad-value", where=fields.where))
         return None
     if isinstance(node.value, str):
         if month := _MONTH.fullmatch(node.value):
@@ -95,7 +99,7 @@ def _value(fields: Fields, node: Located) -> Value | Localized | None:
 
 
 def _fact(key: str, fields: Fields) -> Fact:
-    fields.only(["value", "source", "url", "checked"], ["value"])
+    fields.only(keys(shapes.Fact), required(shapes.Fact))
     value = _value(fields, fields.items["value"]) if "value" in fields.items else None
     source = fields.items.get("source")
     return Fact(
@@ -104,6 +108,8 @@ def _fact(key: str, fields: Fields) -> Fact:
         source=fields.text("source") if source and source.value is not None else None,
         url=_url(fields),
         checked=fields.date("checked"),
+        expires=fields.date("expires"),
+        line=fields.node.key_line,
     )
 
 
@@ -112,22 +118,22 @@ def _url(fields: Fields) -> str | None:
     if node is None or node.value is None:
         return None
     if not re.match(r"https?://\S+$", str(node.value)):
-        fields.note(node, f"'url' of {fields.where} is '{node.value}', but must begin with https://")
+        fields.note(node, said("bad-url", where=fields.where, url=node.value))
     return str(node.value)
 
 
 def _source(key: str, fields: Fields) -> Source:
-    fields.only(["title", "url"], ["title"])
+    fields.only(keys(shapes.Source), required(shapes.Source))
     title = fields.localized("title") or dict.fromkeys(LANGUAGES, key)
     return Source(key, title, _url(fields))
 
 
 def _challenge(key: str, fields: Fields) -> Challenge | None:
-    own = {name: node for name, node in fields.items.items() if name not in ("label", "names", "topic")}
+    own = {name: node for name, node in fields.items.items() if name not in keys(shapes.Challenge)}
     for name, node in own.items():
-        if not _ID.fullmatch(name):
-            fields.note(node, f"'{name}' in {fields.where} must be lower-case letters, digits and _")
-    fields.only([*own, "label", "names", "topic"], ["label"])
+        if not NAME.fullmatch(name):
+            fields.note(node, said("bad-name", name=name, where=fields.where))
+    fields.only([*own, *keys(shapes.Challenge)], required(shapes.Challenge))
     label = fields.localized("label")
     names: dict[str, tuple[str, ...]] = {}
     if "names" in fields.items:
@@ -143,4 +149,5 @@ def _challenge(key: str, fields: Fields) -> Challenge | None:
         label=label,
         fields={name: value for name, value in values.items() if value is not None},
         names={language: names.get(language, ()) for language in LANGUAGES},
+        line=fields.node.key_line,
     )

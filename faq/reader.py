@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from pathlib import Path
 
-from faq.check import check_faq
-from faq.errors import FaqError, Problem, one_of
-from faq.fields import Fields, Problems
+from faq.errors import FaqError, Finding, Findings
+from faq.fields import Fields
+from faq.ids import TOPIC_ID
+from faq.messages import said
 from faq.model import LANGUAGES, TALK, Entry, Faq, Heading, Program, group_of
 from faq.program import read_program
-from faq.yaml import read_yaml
+from faq.shapes import FaqFile, Topic, keys, required
+from faq.usable import check_groups, check_topics, check_usable
+from faq.yaml import Located, read_yaml
 
-TOPIC_ID = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 _HERE = Path(__file__).parent
 
 
@@ -22,66 +24,66 @@ def faq_files(folder: Path) -> list[Path]:
 
 
 def load_faq(folder: Path) -> Faq:
-    """Read and check an FAQ folder: faq_fr.yml, faq_en.yml and, if there is one, program.yml.
+    """Read an FAQ folder: faq_fr.yml, faq_en.yml and, if there is one, program.yml.
 
     Raises:
-        FaqError: any mistake in any of the files; all of them are listed.
+        FaqError: any mistake with which the FAQ cannot be served; all of them are listed.
 
     """
-    problems: Problems = []
-    program = Program()
-    files: dict[str, dict[str, Entry]] = {}
-    headings: dict[str, Heading] = {}
-    unknown: dict[str, tuple[str, ...]] = {}
-    try:
-        program = read_program(folder, problems)
-    except FaqError as error:
-        problems += error.problems
-    for language in LANGUAGES:
-        try:
-            top = _top(folder / f"faq_{language}.yml", problems)
-            own = _read_entries(top, language, program)
-            headings[language], unknown[language] = _heading(top, own), top.texts("unknown")
-            files[language] = _with_talk(own, language, program, problems)
-        except FaqError as error:
-            problems += error.problems
-    if len(files) == len(LANGUAGES):
-        problems += check_parity(files) + check_groups(headings)
-        topics = {topic: {lang: files[lang].get(topic, entry) for lang in LANGUAGES}
-                  for topic, entry in files[LANGUAGES[0]].items()}  # fmt: skip
-        faq = Faq(program, topics, headings, unknown)
-        problems += check_faq(faq)
-    if problems:
+    faq, problems = read_faq(folder)
+    if problems or faq is None:
         raise FaqError(problems)
     return faq
 
 
-def check_parity(files: dict[str, dict[str, Entry]]) -> Problems:
-    """Note topics that one language has and another lacks."""
-    return [
-        Problem(f"faq_{other}.yml", 0, f"topic '{topic}' is missing; faq_{language}.yml has it on line {entry.line}")
-        for language, entries in files.items()
-        for other in files.keys() - {language}
-        for topic, entry in entries.items()
-        if topic not in files[other]
-    ]
+def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
+    """Read an FAQ folder as far as it can be read, with the mistakes it cannot be served with.
+
+    There is no FAQ where one of its files could not be read at all.
+    """
+    problems: Findings = []
+    program = Program()
+    try:
+        program = read_program(folder, problems)
+    except FaqError as error:
+        problems += error.problems
+    tops: dict[str, Fields] = {}
+    for language in LANGUAGES:
+        try:
+            tops[language] = _top(folder / f"faq_{language}.yml", problems)
+        except FaqError as error:
+            problems += error.problems
+    own = {language: _read_entries(top, language, program) for language, top in tops.items()}
+    files = {language: _with_talk(entries, language, program, problems) for language, entries in own.items()}
+    if len(files) < len(LANGUAGES):
+        return None, problems
+    unknown = {language: top.placed_texts("unknown") for language, top in tops.items()}
+    faq = Faq(
+        program,
+        topics={topic: {lang: files[lang].get(topic, entry) for lang in LANGUAGES}
+                for topic, entry in files[LANGUAGES[0]].items()},
+        headings={language: _heading(top, own[language]) for language, top in tops.items()},
+        unknown={language: tuple(text for text, _ in texts) for language, texts in unknown.items()},
+        unknown_lines={language: tuple(line for _, line in texts) for language, texts in unknown.items()},
+    )  # fmt: skip
+    problems += check_topics(files) + check_groups(faq.headings) + check_usable(faq)
+    return faq, problems
 
 
-def check_groups(headings: dict[str, Heading]) -> Problems:
-    """Note groups that are named in one language and not in another."""
-    return [
-        Problem(f"faq_{other}.yml", 0, f"'groups' has no '{group}'; that of faq_{language}.yml has")
-        for language, heading in headings.items()
-        for other in headings.keys() - {language}
-        for group in heading.groups
-        if group not in headings[other].groups
-    ]
-
-
-def _top(path: Path, problems: Problems) -> Fields:
+def _top(path: Path, problems: Findings) -> Fields:
     top = Fields(path.name, read_yaml(path), path.name, problems)
-    top.only(["language", "title", "groups", "topics", "unknown"], ["language", "topics"])
+    top.only(keys(FaqFile), required(FaqFile))
     return top
+
+
+def _talk(language: str, problems: Findings) -> Fields:
+    return Fields(f"talk_{language}.yml", _talk_yaml(language), f"talk_{language}.yml", problems)
+
+
+@cache
+def _talk_yaml(language: str) -> Located:
+    """The bot's own talk, which no one edits while it runs."""
+    return read_yaml(_HERE / f"talk_{language}.yml")
 
 
 def _heading(top: Fields, entries: dict[str, Entry]) -> Heading:
@@ -95,34 +97,43 @@ def _heading(top: Fields, entries: dict[str, Entry]) -> Heading:
 def _read_entries(top: Fields, language: str, program: Program) -> dict[str, Entry]:
     stated = top.text("language")
     if stated not in (None, language):
-        top.note(top.items["language"], f"language is '{stated}', but this file's is '{language}'")
+        top.note(top.items["language"], said("other-language", stated=stated, language=language))
     if "topics" not in top.items:
         return {}
     topics = top.sub("topics")
     if not topics.items:
-        topics.note(None, "there is no topic")
+        topics.note(None, said("no-topic"))
     found = {}
     for topic, node in topics.subs():
         if not TOPIC_ID.fullmatch(topic):
-            topics.note(node, f"topic id '{topic}' must be <group>.<name>, in lower-case letters and _")
-        fields = Fields(top.file, node, f"topic {topic}", top.problems)
+            topics.note(node, said("bad-id", topic=topic))
+        fields = Fields(top.file, node, said("topic", topic=topic), top.problems, topic)
         found[topic] = _entry(topic, language, fields, program)
     return found
 
 
 def _entry(topic: str, language: str, fields: Fields, program: Program) -> Entry:
-    fields.only(["label", "question", "also", "answer", "about_challenge"], ["label", "question", "answer"])
+    fields.only(keys(Topic), required(Topic))
+    also = fields.placed_texts("also")
     return Entry(
         id=topic,
         language=language,
         label=fields.text("label") or topic,
         question=fields.text("question") or topic,
-        also=fields.texts("also"),
+        also=tuple(text for text, _ in also),
         answer=_answer(fields, [phase.name for phase in program.calendar]),
         about_challenge=fields.text("about_challenge"),
         file=fields.file,
-        lines={"id": fields.node.key_line, **{key: node.key_line for key, node in fields.items.items()}},
+        lines=_lines(fields, [line for _, line in also]),
     )
+
+
+def _lines(fields: Fields, also: list[int]) -> dict[str, int]:
+    parts = {key: node.key_line for key, node in fields.items.items()}
+    answer = fields.items.get("answer")
+    phases = answer.value if answer and isinstance(answer.value, dict) else {}
+    by_phase = {f"answer.{phase}": node.key_line for phase, node in phases.items()}
+    return {"id": fields.node.key_line, **parts, **by_phase, **{f"also.{n}": line for n, line in enumerate(also)}}
 
 
 def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
@@ -132,24 +143,23 @@ def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
         return dict.fromkeys(phases, text or "?")
     inner = fields.sub("answer")
     for phase in inner.items.keys() - set(phases):
-        inner.note(
-            inner.items[phase], f"unknown phase '{phase}' in {inner.where}. Phases of program.yml: {one_of(phases)}"
-        )
+        known = tuple(phases)
+        inner.note(inner.items[phase], said("unknown-phase", phase=phase, where=inner.where, known=known))
     for phase in phases:
         if phase not in inner.items:
-            inner.note(None, f"{inner.where} says nothing for phase '{phase}'")
+            inner.note(None, said("silent-phase", where=inner.where, phase=phase))
     return {phase: inner.text(phase) or "?" for phase in phases}
 
 
-def _with_talk(own: dict[str, Entry], language: str, program: Program, problems: Problems) -> dict[str, Entry]:
+def _with_talk(own: dict[str, Entry], language: str, program: Program, problems: Findings) -> dict[str, Entry]:
     """The entries of an FAQ file, then the bot's own talk; a file may word that talk anew."""
-    talk = _read_entries(_top(_HERE / f"talk_{language}.yml", problems), language, program)
+    talk = _read_entries(_talk(language, problems), language, program)
     for topic, entry in own.items():
         if not topic.startswith(TALK):
             continue
         if topic not in talk:
-            known = one_of(talk)
-            problems.append(Problem(entry.file, entry.line, f"unknown talk topic '{topic}'. Known ones: {known}"))
+            message = said("unknown-talk", topic=topic, known=tuple(talk))
+            problems.append(Finding(entry.file, entry.line, message, topic))
             continue
         also = (*entry.also, *talk[topic].utterances)
         talk[topic] = Entry(**{**vars(entry), "also": tuple(dict.fromkeys(also))})

@@ -151,3 +151,9 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def staff_language(environ: Mapping[str, str] = os.environ) -> str:
+    """The language of whoever sits at the terminal, by its locale; English where it is none of ours."""
+    name = next((environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(key)), "")
+    return "fr" if name.lower().startswith("fr") else "en"

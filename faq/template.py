@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from faq.messages import Said, said
 from faq.model import Month, Value
 
 LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^()\n]*)\)")
-_SLOT = re.compile(r"\{([^{}]*)\}")
+SLOT = re.compile(r"\{([^{}]*)\}")
 _NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?(?::([a-z]+))?")
 
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -28,7 +29,11 @@ FORMATS: dict[str, tuple[str, ...]] = {
 
 
 class TemplateError(ValueError):
-    """A text that is not a template; the message says why."""
+    """A text that is not a template; `said` says why."""
+
+    def __init__(self, why: Said) -> None:
+        self.said = why
+        super().__init__(why.text("en"))
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def parse_slot(inside: str) -> Slot:
     """
     found = _NAME.fullmatch(inside)
     if not found:
-        raise TemplateError(f"'{{{inside}}}' is not a placeholder; write {{name}} or {{name:format}}")
+        raise TemplateError(said("no-placeholder", inside=inside))
     return Slot(*found.groups())
 
 
@@ -74,10 +79,10 @@ def slots(template: str) -> Iterator[Slot]:
         TemplateError: a brace without its partner, or something else than a name between them.
 
     """
-    for inside in _SLOT.findall(template):
+    for inside in SLOT.findall(template):
         yield parse_slot(inside)
-    if set("{}") & set(_SLOT.sub("", template)):
-        raise TemplateError("a brace { or } stands without its partner")
+    if set("{}") & set(SLOT.sub("", template)):
+        raise TemplateError(said("lone-brace"))
 
 
 def links(template: str) -> Iterator[tuple[str, str]]:
@@ -90,7 +95,7 @@ def substitute(template: str, value_of: Callable[[Slot], str | None]) -> str:
 
     def link(found: re.Match[str]) -> str:
         text, target = found.groups()
-        inner = _SLOT.fullmatch(target)
+        inner = SLOT.fullmatch(target)
         if inner and value_of(parse_slot(inner[1])) is None:
             return text
         return found[0]
@@ -98,4 +103,4 @@ def substitute(template: str, value_of: Callable[[Slot], str | None]) -> str:
     def slot(found: re.Match[str]) -> str:
         return value_of(parse_slot(found[1])) or ""
 
-    return _SLOT.sub(slot, LINK.sub(link, template))
+    return SLOT.sub(slot, LINK.sub(link, template))

@@ -7,6 +7,7 @@ The parser's node graph is walked by hand, because no loader both keeps line num
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from faq.errors import FaqError, Problem
+from faq.errors import FaqError, Finding, Findings
+from faq.messages import Said, said
 
 Scalar = str | int | float | bool | dt.date | None
 MAX_BYTES = 5_000_000
@@ -41,15 +43,15 @@ class Located:
 class _Walk:
     def __init__(self, file: str) -> None:
         self.file = file
-        self.problems: list[Problem] = []
+        self.problems: Findings = []
         self._seen: set[int] = set()
 
-    def note(self, node: Node, message: str) -> None:
-        self.problems.append(Problem(self.file, node.start_mark.line + 1, message))
+    def note(self, node: Node, message: Said) -> None:
+        self.problems.append(Finding(self.file, node.start_mark.line + 1, message))
 
     def located(self, node: Node, key_line: int = 0) -> Located:
         if id(node) in self._seen or node.anchor:
-            self.note(node, "anchors and aliases (& and *) are not used here; write the text out")
+            self.note(node, said("anchor"))
             return Located(None, node.start_mark.line + 1, key_line)
         self._seen.add(id(node))
         line = node.start_mark.line + 1
@@ -63,10 +65,10 @@ class _Walk:
         lines: dict[str, int] = {}
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
-                self.note(key, "a key must be a plain word")
+                self.note(key, said("odd-key"))
                 continue
             if key.value in lines:
-                self.note(key, f"'{key.value}' stands twice; it is on line {lines[key.value]} already")
+                self.note(key, said("twice", key=key.value, line=lines[key.value]))
                 continue
             lines[key.value] = key.start_mark.line + 1
             yield str(key.value), self.located(value, key.start_mark.line + 1)
@@ -75,21 +77,42 @@ class _Walk:
         kind = str(node.tag).rpartition(":")[2]
         convert = _CONVERT.get(kind)
         if convert is None:
-            self.note(node, f"'{node.tag}' is not a kind of value used here; put the text in quotes")
+            self.note(node, said("odd-tag", tag=node.tag))
             return None
         try:
             return convert(str(node.value))
         except ValueError:
-            self.note(node, f"'{node.value}' looks like a {kind} but is not one; put it in quotes if it is text")
+            self.note(node, said("not-really", value=node.value, kind=kind))
             return None
 
 
-def _complaint(error: YAMLError) -> tuple[int, str]:
-    if isinstance(error, MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        said = ": ".join(filter(None, [error.context, error.problem]))
-        return (mark.line + 1 if mark else 0), f"not readable as YAML ({said})"
-    return 0, f"not readable as YAML ({str(error).splitlines()[0]})"
+def _complaint(error: YAMLError, lines: list[str]) -> tuple[int, Said]:
+    """Where YAML broke, and a guess at what was meant, for people who do not know YAML."""
+    if not isinstance(error, MarkedYAMLError):
+        return 0, said("unreadable", technical=str(error).splitlines()[0], hint=said("hint-none"))
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 0
+    technical = ": ".join(filter(None, [error.context, error.problem]))
+    if quote := _open_quote(lines[:line]):
+        return quote, said("unreadable", technical=technical, hint=said("hint-quote"))
+    shown = lines[line - 1] if 0 < line <= len(lines) else ""
+    if "\t" in shown[: len(shown) - len(shown.lstrip())]:
+        hint = "hint-tab"
+    elif "mapping values" in technical:
+        hint = "hint-colon" if shown.count(": ") > 1 else "hint-indentation"
+    else:
+        hint = "hint-indentation" if "expected" in technical else "hint-none"
+    return line, said("unreadable", technical=technical, hint=said(hint))
+
+
+def _open_quote(lines: list[str]) -> int | None:
+    """The last line that opens a quote and does not close it, counting from 1."""
+    for number in range(len(lines), 0, -1):
+        for quote, escaped in (('"', r'(?:[^"\\]|\\.)*"'), ("'", r"(?:[^']|'')*'")):
+            opened = re.match(rf"\s*(?:- |[\w.]+: ){quote}(.*)", lines[number - 1])
+            if opened and not re.match(escaped, opened[1]):
+                return number
+    return None
 
 
 def read_yaml(path: Path) -> Located:
@@ -101,21 +124,22 @@ def read_yaml(path: Path) -> Located:
 
     """
     if not path.is_file():
-        raise FaqError([Problem(path.name, 0, f"the file is missing from {path.parent}")])
+        raise FaqError([Finding(path.name, 0, said("no-file", folder=path.parent))])
     raw = path.read_bytes()
     if len(raw) > MAX_BYTES:
-        raise FaqError([Problem(path.name, 0, f"{len(raw)} bytes; at most {MAX_BYTES} are read")])
+        raise FaqError([Finding(path.name, 0, said("too-large", bytes=len(raw), most=MAX_BYTES))])
     try:
         node = YAML(typ="safe").compose(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise FaqError([Problem(path.name, line, "not UTF-8 text; save the file as UTF-8")]) from error
+        raise FaqError([Finding(path.name, line, said("not-utf8"))]) from error
     except YAMLError as error:
-        raise FaqError([Problem(path.name, *_complaint(error))]) from error
+        lines = raw.decode("utf-8").splitlines()
+        raise FaqError([Finding(path.name, *_complaint(error, lines))]) from error
     except RecursionError as error:
-        raise FaqError([Problem(path.name, 0, "lists or mappings nested too deep")]) from error
+        raise FaqError([Finding(path.name, 0, said("too-deep"))]) from error
     if node is None:
-        raise FaqError([Problem(path.name, 0, "the file is empty")])
+        raise FaqError([Finding(path.name, 0, said("empty-file"))])
     walk = _Walk(path.name)
     located = walk.located(node)
     if walk.problems:

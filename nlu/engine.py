@@ -23,8 +23,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from tarsafe import TarSafe
 
+from nlu.encoder import blas
 from nlu.sentences import sentences
-from nlu.vectors import blas
 
 _INPUT = "__message__"
 _ROOM = "nlu."

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from functools import cache
 from typing import Any
 
 import numpy as np
-from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
+from lingua import Language
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -21,25 +20,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils import murmurhash3_32
 
 from nlu.arrays import Array
+from nlu.detector import LINGUA
+from nlu.detector import detector as detector
 from nlu.everyday import everyday
 from nlu.shorthand import shorthand
 from nlu.text import level
 from nlu.training_data import code_fingerprint
 
 LANGUAGE = "language"
-_LANGUAGES = {"fr": Language.FRENCH, "en": Language.ENGLISH}
 _GRAMS = HashingVectorizer(analyzer="char_wb", ngram_range=(1, 5), n_features=2**16, alternate_sign=False)
 _grams_of = _GRAMS.build_analyzer()
 # Neither opinion is ever more certain than this (in log-odds), and lingua's counts for less: it is
 # unsure of short messages, and right on 94 % of our sample where the phrasings' n-grams are on 99 %.
 _MOST_GENERAL, _MOST_OWN, _GENERAL_SHARE = 4.0, 8.0, 0.6
-
-
-@cache
-def detector() -> LanguageDetector:
-    """Lingua for French and English; its models take a quarter of a second to load."""
-    codes = [getattr(IsoCode639_1, code.upper()) for code in _LANGUAGES]
-    return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).with_preloaded_language_models().build()
 
 
 class MessageLanguage(GraphComponent):
@@ -72,9 +65,9 @@ class MessageLanguage(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from everyday messages, short forms, and the examples whose metadata tell their language."""
         labelled: list[tuple[str, str | None]]
-        labelled = [(line, code) for code in _LANGUAGES for line in (*everyday(code), *shorthand(code))]
+        labelled = [(line, code) for code in LINGUA for line in (*everyday(code), *shorthand(code))]
         labelled += [(message.get(TEXT), _stated(message)) for message in training_data.intent_examples]
-        texts, languages = zip(*((text, language) for text, language in labelled if language in _LANGUAGES))
+        texts, languages = zip(*((text, language) for text, language in labelled if language in LINGUA))
         model = LogisticRegression(C=20.0, max_iter=300, class_weight="balanced")
         model.fit(_GRAMS.transform(map(level, texts)), [language == "fr" for language in languages])
         self._weights = np.append(model.coef_[0], model.intercept_).astype(np.float32)

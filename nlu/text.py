@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from faq.text import APOSTROPHES as APOSTROPHES
+from faq.text import fold as fold
 
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
-APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 MOST_CHARACTERS = 600
-
-
-def fold(text: str) -> str:
-    """Lower case without accents; as long as the input, so that positions carry over."""
-    return text.translate(_BASES)
-
-
-class _Bases(dict[int, str]):
-    """The plain lower-case letter of each character, worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code).translate(APOSTROPHES)
-        low = character.lower()
-        base = unicodedata.normalize("NFD", low)[:1]
-        self[code] = base if len(low) == 1 and base else character
-        return self[code]
-
-
-_BASES = _Bases()
 
 
 def level(text: str) -> str:

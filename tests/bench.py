@@ -20,6 +20,7 @@ from faq.reader import load_faq
 from faq.settings import Settings
 from nlu.vectors import encode
 from tests import ablation
+from tests.bot import checking_bench
 from tests.bot.widget import bench as widget
 from tests.conftest import DATA, ROOT, Server, environment
 
@@ -51,7 +52,7 @@ def main() -> None:
     def row(what: str, value: float, unit: str, beside: str, other: float) -> None:
         table.add_row(what, f"{value:.1f} {unit}", f"{other:.1f} {unit}, {beside}", f"{value / other:.2f}")
 
-    for each in widget.rows():
+    for each in (*widget.rows(), *checking_bench.rows()):
         row(*each)
     with tempfile.TemporaryDirectory() as folder:
         models, var = Path(folder, "models"), Path(folder, "var")

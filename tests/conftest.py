@@ -135,7 +135,7 @@ def settings(tmp_path: Path) -> Settings:
 def environment(models: Path, var: Path, **more: str) -> dict[str, str]:
     """The environment of a child process: the machine's, without its EIGBOT_ settings, and ours."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("EIGBOT_")}
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "COLUMNS": "200"}
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "COLUMNS": "200", "LC_ALL": "C.UTF-8"}
     return {**own, **quiet, "EIGBOT_MODELS": str(models), "EIGBOT_VAR": str(var), **more}
 
 

@@ -1,0 +1,1 @@
+"""FAQs from elsewhere and for elsewhere: CSV, lists in YAML or JSON, bilingual pages."""

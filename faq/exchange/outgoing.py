@@ -1,0 +1,56 @@
+"""The FAQ for elsewhere: a CSV for spreadsheets, JSON for programs. `eigbot import` reads both back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from faq.exchange.items import Item, Wording, items_of
+from faq.model import LANGUAGES, Faq
+
+
+def as_csv(faq: Faq) -> str:
+    """A row a topic, with a mark at the beginning by which spreadsheets know that it is UTF-8.
+
+    Answers are templates; one that depends on the calendar has a column a phase.
+    """
+    rows = [{"id": item.id or "", **_cells(item)} for item in items_of(faq)]
+    columns = list(dict.fromkeys(column for row in sorted(rows, key=len, reverse=True) for column in row))
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, columns, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return "\ufeff" + file.getvalue()
+
+
+def as_json(faq: Faq) -> str:
+    """A list of topics: `{"id": …, "fr": {"label", "question", "also", "answer"}, "en": {…}}`."""
+    topics = [{"id": item.id, **{code: _mapping(item.wordings[code]) for code in LANGUAGES}} for item in items_of(faq)]
+    return json.dumps(topics, ensure_ascii=False, indent=2) + "\n"
+
+
+def _cells(item: Item) -> dict[str, str]:
+    return {column: cell for code in LANGUAGES for column, cell in _columns(item.wordings[code], code)}
+
+
+def _columns(wording: Wording, language: str) -> Iterator[tuple[str, str]]:
+    yield f"label_{language}", wording.label or ""
+    yield f"question_{language}", wording.question
+    yield f"also_{language}", "\n".join(wording.also)
+    for phase, text in wording.answer.items():
+        yield f"answer_{language}{f':{phase}' if phase else ''}", text
+    if wording.about_challenge:
+        yield f"about_challenge_{language}", wording.about_challenge
+
+
+def _mapping(wording: Wording) -> dict[str, Any]:
+    whole: dict[str, Any] = {
+        "label": wording.label,
+        "question": wording.question,
+        "also": list(wording.also),
+        "answer": wording.answer[""] if list(wording.answer) == [""] else dict(wording.answer),
+    }
+    return {**whole, **({"about_challenge": wording.about_challenge} if wording.about_challenge else {})}

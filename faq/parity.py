@@ -1,0 +1,113 @@
+"""What an answer says in one language and not in the other: facts, dates, numbers, links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from faq.errors import Finding
+from faq.literals import Literal, Literals, without_slots
+from faq.messages import Said, said
+from faq.model import LANGUAGES, Entry, Faq
+from faq.stated import DATE, LINK, MONTH, NUMBER, Stated, same, stated
+from faq.template import SLOT
+from faq.usable import BUILT_IN, THINGS
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A template in one language, with what it names and what it states."""
+
+    entry: Entry
+    line: int
+    named: frozenset[str]
+    literals: list[Literal]
+    states: list[Stated]
+
+    def says_otherwise(self, key: str) -> bool:
+        """Whether a fact is stated here in words, if not by its placeholder."""
+        return any(key in literal.keys for literal in self.literals)
+
+    def at(self, code: str, other: _Side, **blanks: object) -> Finding:
+        """A finding in this side's place, which names the other's."""
+        place = said("line", line=other.line)
+        message = said(code, topic=self.entry.id, file=other.entry.file, place=place, **blanks)
+        return Finding(self.entry.file, self.line, message, self.entry.id)
+
+
+def check_parity(faq: Faq, literals: Literals) -> Iterator[Finding]:
+    """Every difference between the languages, in both places: only a person knows which one is right."""
+    known = {*faq.program.facts, *BUILT_IN, THINGS}
+    for by_language in faq.topics.values():
+        one, other = (by_language[language] for language in LANGUAGES)
+        if one is other or not (one.ours and other.ours):
+            continue  # a topic that one language lacks is a finding already; the bot's own talk is no one's
+        if (one.about_challenge is None) != (other.about_challenge is None):
+            has, lacks = (one, other) if one.about_challenge else (other, one)
+            place = said("line", line=lacks.line)
+            message = said("parity-about", topic=has.id, file=lacks.file, place=place)
+            yield Finding(has.file, has.line_of("about_challenge"), message, has.id)
+        for part in _parts(one, other):
+            yield from _compare(_side(one, part, literals), _side(other, part, literals), known)
+
+
+def _parts(one: Entry, other: Entry) -> list[str]:
+    """What is to be compared: the answer, phase by phase where a language has several, and what both have besides."""
+    parts = [part for part in {**one.placed_templates, **other.placed_templates} if part.startswith("answer.")]
+    return [*(parts or ["answer"]), *(["about_challenge"] if one.about_challenge and other.about_challenge else [])]
+
+
+def _side(entry: Entry, part: str, literals: Literals) -> _Side:
+    texts = entry.placed_templates
+    template = texts[part] if part in texts else texts["answer"]
+    states = stated(without_slots(template), entry.language)
+    named = frozenset(key if key.startswith(THINGS) else key.partition(":")[0] for key in SLOT.findall(template))
+    return _Side(entry, entry.line_of(part), named, literals.of(template, entry.language), states)
+
+
+def _compare(one: _Side, other: _Side, known: set[str]) -> Iterator[Finding]:
+    named = {key.partition(":")[0] for key in one.named | other.named if "." not in key}
+    for mine, theirs in ((one, other), (other, one)) if named <= known else ():  # a misspelt name is one mistake
+        lacking = [key for key in sorted(mine.named - theirs.named) if not theirs.says_otherwise(key)]
+        if lacking:
+            facts = tuple(f"{{{key}}}" for key in lacking)
+            yield mine.at("parity-facts", theirs, facts=facts)
+            yield theirs.at("parity-facts-missing", mine, facts=facts)
+    for kinds, code_of in _CODES:
+        left, right = _unmatched(one, other, kinds), _unmatched(other, one, kinds)
+        for here, there in zip_longest(left, right):
+            code = code_of([each for each in (here, there) if each])
+            yield one.at(code, other, here=_says(here), there=_says(there))
+            yield other.at(code, one, here=_says(there), there=_says(here))
+
+
+def _unmatched(side: _Side, other: _Side, kinds: tuple[str, ...]) -> list[Stated]:
+    """What a side states and the other does not, neither in words nor by a placeholder."""
+    return [
+        each
+        for each in side.states
+        if each.kind in kinds
+        and not any(same(each, theirs) for theirs in other.states)
+        and not any(literal.covers(each) and other.named & set(literal.keys) for literal in side.literals)
+    ]
+
+
+def _says(each: Stated | None) -> Said:
+    return said("says", what=each.text) if each else said("says-nothing")
+
+
+def _number_code(found: list[Stated]) -> str:
+    return "parity-number-words" if all(each.in_words for each in found) else "parity-number"
+
+
+def _link_code(found: list[Stated]) -> str:
+    hosts = {str(each.value).partition("/")[0] for each in found}
+    return "parity-link-page" if len(found) > 1 and len(hosts) == 1 else "parity-link"
+
+
+_CODES: tuple[tuple[tuple[str, ...], Callable[[list[Stated]], str]], ...] = (
+    ((DATE, MONTH), lambda _: "parity-date"),
+    ((NUMBER,), _number_code),
+    ((LINK,), _link_code),
+)

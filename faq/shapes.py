@@ -1,0 +1,122 @@
+"""What the FAQ files may hold, each key once: the reader's known keys and the editors' JSON Schemas come from here.
+
+A field without a default is a key that must be there. `says` explains it to whoever edits the file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def _key(says: str, default: Any = dataclasses.MISSING) -> Any:
+    return field(default=default, metadata={"says": says})
+
+
+def keys(shape: type) -> tuple[str, ...]:
+    """The keys a mapping of this shape may have."""
+    return tuple(each.name for each in dataclasses.fields(shape))
+
+
+def required(shape: type) -> tuple[str, ...]:
+    """The keys it must have."""
+    return tuple(each.name for each in dataclasses.fields(shape) if each.default is dataclasses.MISSING)
+
+
+@dataclass
+class Localized:
+    """Un texte dans chaque langue · A text in each language."""
+
+    fr: str = _key("En français")
+    en: str = _key("In English")
+
+
+@dataclass
+class Topic:
+    """Une question et sa réponse · A question and its answer."""
+
+    label: str = _key("Libellé court, pour un bouton · Short label, for a button")
+    question: str = _key("La question, comme la FAQ l'affiche · The question, as the FAQ shows it")
+    answer: str | dict[str, str] = _key(
+        "La réponse, ou une réponse par phase du calendrier ; {fait}, [texte](lien) et **gras** · "
+        "The answer, or one for each phase of the calendar; {fact}, [text](link) and **bold**"
+    )
+    also: list[str] = _key("D'autres façons de demander, jamais affichées · Other ways of asking, never shown", None)
+    about_challenge: str = _key(
+        "La réponse quand un défi est nommé : {challenge.city} · The answer when a challenge is named", None
+    )
+
+
+@dataclass
+class FaqFile:
+    """Une FAQ dans une langue · A FAQ in one language."""
+
+    language: str = _key("fr ou en · fr or en")
+    topics: dict[str, Topic] = _key("Les thèmes, par identifiant <groupe>.<nom> · The topics by id, <group>.<name>")
+    title: str = _key("Le nom du programme · The programme's name", None)
+    groups: dict[str, str] = _key("Le titre de chaque groupe · What each group is called", None)
+    unknown: list[str] = _key(
+        "Des questions qui ressemblent à celles du programme, sans réponse ici · "
+        "Questions that sound like the programme's and have no answer here",
+        None,
+    )
+
+
+Value = str | float | dt.date | Localized | None
+
+
+@dataclass
+class Fact:
+    """Un fait, énoncé une seule fois · A fact, stated once."""
+
+    value: Value = _key("Texte, nombre, date (2016-11-21), mois (2017-01), ou null · Text, number, date, month or null")
+    source: str | None = _key("Sa source, parmi « sources » · Its source, one of 'sources'", None)
+    url: str | None = _key("La page qui l'énonce · The page that states it", None)
+    checked: dt.date | None = _key("Quand on l'a vérifié · When it was checked", None)
+    expires: dt.date | None = _key("Le dernier jour où il vaut · The last day on which it holds", None)
+
+
+@dataclass
+class Source:
+    """D'où viennent des faits · Where facts come from."""
+
+    title: Localized = _key("Son titre · Its title")
+    url: str | None = _key("Sa page · Its page", None)
+
+
+@dataclass
+class Names:
+    """Comment on appelle une chose · What a thing is called."""
+
+    fr: list[str] = _key("En français", None)
+    en: list[str] = _key("In English", None)
+
+
+@dataclass
+class Challenge:
+    """Une chose que l'on nomme ; toute autre clé est un fait à elle · A thing people name; other keys are its facts."""
+
+    label: Localized = _key("Comment il s'affiche · What it is shown as")
+    names: Names = _key("Comment les gens l'appellent · What people call it", None)
+    topic: str = _key("Le thème qui le décrit · The topic that describes it", None)
+
+
+@dataclass
+class ProgramFile:
+    """Les faits du programme · The programme's facts."""
+
+    timezone: str = _key("Europe/Paris", None)
+    calendar: dict[str, dt.date | None] | None = _key(
+        "Les phases dans l'ordre, chacune avec son premier jour ; la première sans · "
+        "The phases in order, each with its first day; the first one has none",
+        None,
+    )
+    sources: dict[str, Source] | None = _key("D'où viennent les faits · Where facts come from", None)
+    facts: dict[str, Fact] | None = _key("Les faits, par nom · The facts by name", None)
+    challenges: dict[str, Challenge] | None = _key("Ce que les gens nomment, par nom · What people name", None)
+
+
+OPEN = (Challenge,)
+"""Shapes that may have further keys, each a `Value`."""

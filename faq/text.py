@@ -1,0 +1,32 @@
+"""Texts without what differs between ways of typing them, for comparing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; as long as the input, so that positions carry over."""
+    return text.translate(_BASES)
+
+
+def plain(text: str) -> str:
+    """A phrasing without case, accents' form, punctuation and doubled spaces, to compare it."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+class _Bases(dict[int, str]):
+    """The plain lower-case letter of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code).translate(APOSTROPHES)
+        low = character.lower()
+        base = unicodedata.normalize("NFD", low)[:1]
+        self[code] = base if len(low) == 1 and base else character
+        return self[code]
+
+
+_BASES = _Bases()

@@ -1,0 +1,167 @@
+"""Phrasings that the model will mistake: those that mean what another topic's do, or are in the wrong language.
+
+Nothing here is set to fit one FAQ. "Near" and "far" are what they are among the phrasings of this FAQ: each
+phrasing's distance to the nearest other one of its own topic.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from faq.duplicates import Asked, asked_of, finding_of
+from faq.errors import Finding
+from faq.messages import said
+from faq.model import LANGUAGES, Faq
+from faq.text import fold, plain
+from nlu.arrays import Array
+from nlu.judged import LONGEST, Judged, judge
+
+_NEAR, _FAR, _SAME = 0.9, 0.25, 0.99
+"""A phrasing is out of place if another topic's is nearer to it than nine in ten are to their own topic's, and its
+own topic's is farther than three in four are; or if another topic's is nearer than ninety-nine in a hundred are."""
+_MIXED = 0.5
+"""Two topics are one if their phrasings mingle half as much as they would if one had shuffled them."""
+_SURE = math.log(99)
+"""How sure, in log-odds, it must be that a phrasing is in the other language."""
+_FEWEST_WORDS = 4  # that are no names; fewer may be either language's
+_MOST_SHOWN = 20  # confused pairs, the worst first: nobody mends more at a time
+_ROWS = 512  # of the table of likenesses at a time
+
+
+def check_phrasings(faq: Faq, kept: Path | None = None) -> list[Finding]:
+    """Every phrasing of the FAQ's own that is likely to be mistaken. `kept` is a file to remember vectors in."""
+    asked = [each for each in asked_of(faq) if each.entry.ours]
+    if not asked:
+        return []
+    judged = judge([each.text for each in asked], kept)
+    return [*_confusable(asked, judged.vectors), *_wrong_language(faq, asked, judged)]
+
+
+def _confusable(asked: list[Asked], vectors: Array) -> Iterator[Finding]:
+    short = [number for number, each in enumerate(asked) if len(each.text) <= LONGEST]
+    if not short:
+        return
+    order = np.array(sorted(short, key=lambda number: asked[number].entry.id))
+    asked, vectors = [asked[n] for n in order], vectors[order]
+    topics, starts, labels = np.unique([each.entry.id for each in asked], return_index=True, return_inverse=True)
+    if len(topics) < 2:
+        return
+    nearest = _nearest(vectors, starts)
+    mixed = _mixed(nearest, nearest[np.arange(len(asked)), labels], labels)
+    pairs = [(int(one[nearest[one, twin].argmax()]), twin) for one, twin in mixed]
+    mixed_up = [{int(labels[one[0]]), twin} for one, twin in mixed]
+    pairs += [(row, topic) for row, topic in _misplaced(nearest, labels) if {int(labels[row]), topic} not in mixed_up]
+    told: set[frozenset[int]] = set()
+    for row, topic in pairs:
+        if len(told) == _MOST_SHOWN:
+            count = len(pairs) - _MOST_SHOWN
+            yield Finding(asked[row].entry.file, 0, said("more-confusable", count=count, shown=_MOST_SHOWN))
+            return
+        others = np.flatnonzero(labels == topic)
+        other = int(others[(vectors[others] @ vectors[row]).argmax()])
+        if frozenset((row, other)) not in told:
+            told.add(frozenset((row, other)))
+            yield finding_of("confusable", asked[row], asked[other])
+
+
+def _misplaced(nearest: Array, labels: Array) -> list[tuple[int, int]]:
+    """The phrasings that belong to another topic, with that topic; the least at home in its own first."""
+    rows = np.arange(len(labels))
+    own = nearest[rows, labels]
+    grouped = own > -1  # a topic of one phrasing has no likeness within
+    if not grouped.any():
+        return []
+    abroad = nearest.copy()
+    abroad[rows, labels] = -1
+    other = abroad.max(1)
+    near, far, same = np.quantile(own[grouped], [_NEAR, _FAR, _SAME])
+    found = np.flatnonzero(((other >= near) & (own <= far)) | ((other >= same) & (other > own)))
+    return [(int(row), int(abroad[row].argmax())) for row in found[np.argsort(own[found])]]
+
+
+def _nearest(vectors: Array, starts: Array) -> Array:
+    """Each phrasing's likeness to the nearest other one of each topic, of shape (phrasings, topics)."""
+    found = np.zeros((len(vectors), len(starts)), np.float32)
+    for first in range(0, len(vectors), _ROWS):
+        likeness = vectors[first : first + _ROWS] @ vectors.T
+        rows = np.arange(len(likeness))
+        likeness[rows, first + rows] = -1
+        found[first : first + _ROWS] = np.maximum.reduceat(likeness, starts, axis=1)
+    return found
+
+
+def _mixed(nearest: Array, own: Array, labels: Array) -> list[tuple[Array, int]]:
+    """The pairs of topics whose phrasings mingle, many being nearer to the other topic than to their own.
+
+    A pair is the rows of the one topic, and the other topic.
+    """
+    count = nearest.shape[1]
+    sizes = np.bincount(labels, minlength=count).astype(float)
+    crossing = np.eye(count, dtype=np.float32)[labels].T @ (nearest > own[:, None]).astype(np.float32)
+    both = sizes[:, None] + sizes[None, :]
+    shuffled = 2 * sizes[:, None] * sizes[None, :] / (both * (both - 1))
+    mixed = (crossing + crossing.T) / both >= _MIXED * shuffled
+    typical = np.median(own)
+    pairs = [(np.flatnonzero(labels == i), int(j)) for i, j in zip(*np.nonzero(np.triu(mixed, 1)))]
+    return [(rows, twin) for rows, twin in pairs if nearest[rows, twin].max() >= typical]
+
+
+def _wrong_language(faq: Faq, asked: list[Asked], judged: Judged) -> Iterator[Finding]:
+    names = _names(faq)
+    counts = {code: Counter[str]() for code in LANGUAGES}
+    for each in asked:
+        counts[each.entry.language].update(set(each.bare.split()))
+    words = len(counts[LANGUAGES[0]].keys() | counts[LANGUAGES[1]].keys())
+    telling = {code: _telling(asked, judged, code, names) for code in LANGUAGES}
+    strange = {code: [each for each, odds in telling[code] if odds < 0] for code in LANGUAGES}
+    mostly = {code: len(strange[code]) > len(telling[code]) / 2 for code in LANGUAGES}
+    for language, other in (LANGUAGES, LANGUAGES[::-1]):
+        found, stated = said(f"language-{other}"), said(f"language-{language}")
+        if mostly[language]:
+            first, count = strange[language][0], len(strange[language])
+            code = "swapped-languages" if all(mostly.values()) else "untranslated-file"
+            yield Finding(first.entry.file, first.line, said(code, found=found, count=count))
+            continue
+        for each, odds in telling[language]:
+            if odds < 0 and odds + _by_words(each, counts[language], counts[other], words) < -_SURE:
+                topic = each.entry.id
+                message = said("wrong-language", phrasing=each.text, topic=topic, stated=stated, found=found)
+                yield Finding(each.entry.file, each.line, message, topic)
+
+
+def _telling(asked: list[Asked], judged: Judged, language: str, names: set[str]) -> list[tuple[Asked, float]]:
+    """The phrasings of a file that are long enough to tell their language, with its log-odds."""
+    return [
+        (each, _odds(french if language == "fr" else 1 - french))
+        for each, french in zip(asked, judged.french)
+        if each.entry.language == language
+        and sum(word not in names and not word.isdigit() for word in each.bare.split()) >= _FEWEST_WORDS
+    ]
+
+
+def _names(faq: Faq) -> set[str]:
+    """The words of what people name: "Cour des comptes" is French in an English question."""
+    called = [
+        text
+        for challenge in faq.program.challenges.values()
+        for code in LANGUAGES
+        for text in (*challenge.names[code], *(challenge.field(name, code) for name in ("label", *challenge.fields)))
+    ]
+    return {word for text in called for word in plain(fold(str(text))).split()}
+
+
+def _odds(likely: float) -> float:
+    return math.log((likely + 1e-9) / (1 - likely + 1e-9))
+
+
+def _by_words(each: Asked, here: Counter[str], there: Counter[str], words: int) -> float:
+    """How much likelier this language is by the `words` that the FAQ's other phrasings use, in log-odds."""
+    total, others = sum(here.values()) + words / 2, sum(there.values()) + words / 2
+    return sum(
+        math.log((here[word] - 0.5) / total) - math.log((there[word] + 0.5) / others) for word in set(each.bare.split())
+    )
