@@ -46,7 +46,7 @@ class Engine:
         self.archive = archive
         with tempfile.TemporaryDirectory() as unpacked:
             metadata = _unpack(archive, Path(unpacked))
-            nodes = _own_nodes(metadata, archive)
+            nodes = own_nodes(metadata["predict_schema"]["nodes"], archive, _INPUT)
             self._last = list(nodes)[-1]
             schema = GraphSchema.from_dict({"nodes": nodes})
             storage = LocalModelStorage(Path(unpacked) / MODEL_ARCHIVE_COMPONENTS_DIR)
@@ -91,14 +91,18 @@ def _origin(folder: Path) -> str | None:
     return None
 
 
-def _own_nodes(metadata: Mapping[str, Any], archive: Path) -> dict[str, Any]:
-    """The predict graph's nodes that are our components, in order; Rasa's own are left out."""
-    nodes = metadata["predict_schema"]["nodes"]
-    own = {name: node for name, node in nodes.items() if node["uses"].startswith(_ROOM)}
+def own_nodes(nodes: Mapping[str, Any], archive: Path, entrance: str) -> dict[str, Any]:
+    """The nodes of a graph that are our components, in order; what Rasa's own would give comes from `entrance`.
+
+    Raises:
+        ModelError: there is none.
+
+    """
+    own = {name: dict(node) for name, node in nodes.items() if node["uses"].startswith(_ROOM)}
     if not own:
         raise ModelError(f"{archive} holds no component of this project; train it with config.yml.")
     for node in own.values():
-        node["needs"] = {argument: source if source in own else _INPUT for argument, source in node["needs"].items()}
+        node["needs"] = {argument: source if source in own else entrance for argument, source in node["needs"].items()}
     return own
 
 
