@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from scipy.linalg.lapack import spotri
+from scipy.linalg import cho_solve, cholesky
+from scipy.linalg.lapack import strtri
 from scipy.sparse import csr_matrix
 
 from nlu.arrays import Array
@@ -83,9 +83,9 @@ class Fitting:
         self._targets = np.zeros((len(topics), len(names)), np.float32)
         self._targets[np.arange(len(topics)), columns] = 1.0
         shares = self._targets.mean(axis=0)
-        factor = cho_factor(_matrix(rows, vectors, width, ridge).T, lower=True, overwrite_a=True, check_finite=False)
-        weights = cho_solve(factor, self._targets - shares, check_finite=False)
-        self._inverse, failed = spotri(factor[0], lower=True, overwrite_c=True)
+        factor = cholesky(_matrix(rows, vectors, width, ridge).T, lower=True, overwrite_a=True, check_finite=False)
+        weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
+        self._root, failed = strtri(factor, lower=True, overwrite_c=True)  # root.T @ root is the inverse
         if failed:
             raise NotLearnable(f"The examples' likeness is not finite (row {failed}).")
         self._weights = weights
@@ -103,17 +103,16 @@ class Fitting:
         """
         found = np.full_like(self._targets, np.nan)
         for group in groups:
-            block = self._inverse[np.ix_(group, group)]
-            block = np.tril(block) + np.tril(block, -1).T
-            found[group] = self._targets[group] - np.linalg.solve(block, self._weights[group])
+            columns = self._root[group[0] :, group]
+            found[group] = self._targets[group] - np.linalg.solve(columns.T @ columns, self._weights[group])
         return found
 
 
 def _matrix(rows: csr_matrix, vectors: Array, width: float, ridge: float) -> Array:
-    """How alike any two examples are, with the ridge on the diagonal: float32, symmetric."""
+    """How alike any two examples are, with the ridge on the diagonal: float32, of which the upper half counts."""
     matrix = alike_in_meaning(vectors, vectors, width)
-    other = rows.T.tocsc()
     for start in range(0, len(matrix), _BLOCK):
-        matrix[start : start + _BLOCK] += (rows[start : start + _BLOCK] @ other).toarray()
+        stop = start + _BLOCK
+        matrix[start:stop, start:] += (rows[start:stop] @ rows[start:].T).toarray()
     matrix[np.diag_indices(len(matrix))] += ridge
     return matrix
