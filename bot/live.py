@@ -1,4 +1,4 @@
-"""Keeping what is served in step with the FAQ files, without a restart and without training."""
+"""Keeping what is served in step with the FAQ files, without a restart."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ import anyio
 import anyio.to_thread
 
 from actions.facts import build_store
+from bot.publishing.beside import Beside
+from bot.publishing.log import BROKEN, SAVE, SERVED, PublishLog
 from faq.errors import FaqError
+from faq.model import Faq
 from faq.reader import faq_files, load_faq
+from faq.settings import Settings
+from nlu.importer import training_data_of
+from nlu.training_data import fingerprint
 
 log = logging.getLogger(__name__)
-SECONDS = 0.3
+SECONDS = 0.15
+Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
-def _stamp(folder: Path) -> tuple[tuple[int, int, int] | None, ...]:
+def _stamp(folder: Path) -> Stamp:
     found: list[tuple[int, int, int] | None] = []
     for path in faq_files(folder):
         try:
@@ -28,30 +35,57 @@ def _stamp(folder: Path) -> tuple[tuple[int, int, int] | None, ...]:
 
 
 class LiveFaq:
-    """Rebuilds the facts store when the FAQ files change; a broken file changes nothing served."""
+    """Publishes what is saved: answers and facts at once, phrasings once trained and past the gate.
 
-    def __init__(self, folder: Path, store: Path) -> None:
-        """Watch `folder`, and write the facts store at `store`."""
-        self.folder, self.store = folder, store
-        self._seen = _stamp(folder)
+    A file with a mistake changes nothing that is served.
+    """
+
+    def __init__(self, settings: Settings, publishes: PublishLog, beside: Beside | None = None) -> None:
+        """Watch the FAQ that `settings` name; without `beside`, phrasings stay as the model has them."""
+        self._settings, self._log, self._beside = settings, publishes, beside
+        self._seen = self._settled = _stamp(settings.data)
 
     def changed(self) -> bool:
-        """Whether a file was saved since the last call."""
-        now = _stamp(self.folder)
-        changed, self._seen = now != self._seen, now
-        return changed
+        """Whether a file was saved since the last call that said so, and no writing is going on."""
+        before, self._seen = self._seen, _stamp(self._settings.data)
+        if self._seen == self._settled or self._seen != before:
+            return False
+        self._settled = self._seen
+        return True
 
-    def publish(self) -> None:
-        """Read the files and swap their facts in, or log what is wrong with them."""
+    def publish(self) -> Faq | None:
+        """Read the files and swap their facts in, or say what is wrong with them and return None."""
         try:
-            if build_store(load_faq(self.folder), self.store):
+            faq = load_faq(self._settings.data)
+            if build_store(faq, self._settings.facts_db):
                 log.info("The FAQ has changed; its answers are served from now on.")
+                self._log.note(SAVE, SERVED, ["The answers are served from now on."])
+            return faq
         except FaqError as error:
             log.error("The FAQ files have mistakes; what was served before still is:\n%s", error)
+            self._log.note(SAVE, BROKEN, [str(problem) for problem in error.problems])
+        except OSError as error:
+            log.error("The answers cannot be stored (%s); what was served before still is.", error)
+            self._log.note(SAVE, BROKEN, [f"The answers cannot be stored ({error})."])
+        return None
+
+    def _has_more_to_do(self) -> bool:
+        """Publish a save; whether questions have to be trained, or conversation tests held."""
+        faq = self.publish()
+        if faq is None or self._beside is None:
+            return False
+        trained = self._beside.origin == fingerprint(training_data_of(faq))
+        return not trained or any(self._settings.conversation_tests.glob("*.yml"))
 
     async def watch(self) -> None:
         """Publish every change, for ever."""
-        while True:
-            await anyio.sleep(SECONDS)
-            if self.changed():
-                await anyio.to_thread.run_sync(self.publish)
+        async with anyio.create_task_group() as tasks:
+            if self._beside:
+                tasks.start_soon(self._beside.work)
+            while True:
+                await anyio.sleep(SECONDS)
+                if self.changed() and await anyio.to_thread.run_sync(self._has_more_to_do):
+                    assert self._beside is not None
+                    self._beside.ask()
+                elif self._beside:
+                    await self._beside.adopt()

@@ -15,7 +15,7 @@ from faq.reader import load_faq
 from faq.settings import Settings
 from nlu.engine import Engine, newest_model
 from nlu.importer import training_data_of
-from nlu.training import current_model, train_model
+from nlu.training import current_model, put_in_place, train_next, workshop
 from nlu.training_data import fingerprint
 
 Progress = Callable[[str], AbstractContextManager[object]]
@@ -35,8 +35,8 @@ def ready_engine(settings: Settings, faq: Faq, progress: Progress = _silent) -> 
     engine = current_model(settings.models, fingerprint(training_data_of(faq)))
     if engine is not None:
         return engine
-    with progress("Training the model on the FAQ's questions…"):
-        return train_model(settings.data, settings.models)
+    with progress("Training the model on the FAQ's questions…"), workshop(settings.models) as own:
+        return put_in_place(train_next(faq, settings.data, settings.models, own), settings.models)
 
 
 def ready_assistant(

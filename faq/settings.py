@@ -111,6 +111,11 @@ class Settings:
         return self.database_url or f"sqlite:///{self.var / 'conversations.db'}"
 
     @property
+    def absolute_conversations_url(self) -> str:
+        """The same from any folder."""
+        return self.database_url or f"sqlite:///{self.var.absolute() / 'conversations.db'}"
+
+    @property
     def key_file(self) -> Path:
         """Where the key that signs session tokens is kept while EIGBOT_SECRET_KEY is unset."""
         return self.var / "secret.key"
@@ -119,6 +124,11 @@ class Settings:
     def facts_db(self) -> Path:
         """The SQLite file of programme facts."""
         return self.var / "facts.db"
+
+    @property
+    def conversation_tests(self) -> Path:
+        """The folder of conversation tests: `tests/conversations` beside the FAQ's folder."""
+        return self.data.parent / "tests" / "conversations"
 
     def today(self, timezone: ZoneInfo) -> dt.date:
         """The day it is in `timezone`, unless EIGBOT_TODAY freezes it."""

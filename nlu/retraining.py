@@ -12,6 +12,7 @@ import json
 import tarfile
 import tempfile
 import uuid
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,12 @@ def retrain(model: Path, config: Path, importer: FaqImporter, archive: Path) -> 
         OSError: the archive cannot be written.
 
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Rasa's, of its own old interfaces
+        return _retrain(model, config, importer, archive)
+
+
+def _retrain(model: Path, config: Path, importer: FaqImporter, archive: Path) -> bool:
     metadata = _metadata(model)
     if metadata["rasa_open_source_version"] != rasa.__version__ or not _is_described(metadata, config):
         return False

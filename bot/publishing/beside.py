@@ -1,0 +1,146 @@
+"""Preparing publishes beside the server, one at a time, and swapping in the models that pass the gate."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+from anyio.abc import Process
+
+from bot.assistant import Assistant
+from bot.publishing.gate import Verdict
+from bot.publishing.log import FAILED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
+from bot.publishing.worker import MISTAKE, MODEL, VERDICT
+from faq.settings import Settings
+from nlu.engine import Engine, ModelError, newest_model
+from nlu.training import put_in_place, workshop
+
+log = logging.getLogger(__name__)
+_ROOT = Path(__file__).parent.parent.parent
+
+
+class Beside:
+    """Trains and replays in a child process whenever it is asked to; answers go on meanwhile.
+
+    Whoever asks while it is at work is served by one more round after it: the last save wins.
+    """
+
+    def __init__(self, settings: Settings, assistant: Assistant) -> None:
+        """Prepare what `settings` name, for `assistant`."""
+        self._settings, self._assistant = settings, assistant
+        self.log = PublishLog(assistant.conversations)
+        self._asked = anyio.Event()
+        self._seen = self._stamp(newest_model(settings.models))
+
+    @property
+    def origin(self) -> str | None:
+        """What the model in use was trained from; None where its engine was not trained here."""
+        return getattr(self._assistant.engine, "origin", None)
+
+    def ask(self) -> None:
+        """Prepare what the files say now."""
+        self._asked.set()
+
+    async def work(self) -> None:
+        """Do what is asked for, for ever."""
+        while True:
+            await self._asked.wait()
+            self._asked = anyio.Event()
+            try:
+                await self._round()
+            except OSError as error:
+                await self._note(FAILED, f"Training cannot begin: {error.strerror} ({error.filename}).")
+
+    async def _round(self) -> None:
+        with workshop(self._settings.models) as own:
+            process = await anyio.open_process(
+                [sys.executable, "-m", "bot.publishing.worker", str(own.absolute())],
+                stdin=None, stdout=None, stderr=None, env=_environment(self._settings), cwd=_ROOT,
+            )  # fmt: skip
+            await _ended(process)
+            if self._asked.is_set():
+                return  # the files have changed meanwhile: what was prepared is of yesterday
+            await self._publish(own, process.returncode or 0)
+
+    async def _publish(self, own: Path, returned: int) -> None:
+        if (own / MISTAKE).exists():
+            await self._note(FAILED, *(own / MISTAKE).read_text("utf-8").splitlines())
+            return
+        if not (own / VERDICT).exists():
+            await self._note(FAILED, f"The training process ended before it was done (code {returned}).")
+            return
+        failures = Verdict.read(own / VERDICT).failures
+        if not (own / MODEL).exists():
+            if failures:
+                await self._note(SERVED, "The answers are served, but conversation tests fail now.", *failures)
+            return
+        if failures:
+            await self._note(REFUSED, *failures)
+            return
+        engine = await anyio.to_thread.run_sync(self._place, own / MODEL)
+        self._assistant.engine = engine
+        await self._note(PUBLISHED, "The new phrasings are understood from now on.")
+
+    def _place(self, archive: Path) -> Engine:
+        engine = Engine(archive)
+        engine.parse("bonjour")
+        put_in_place(engine, self._settings.models)
+        self._seen = self._stamp(engine.archive)
+        return engine
+
+    async def adopt(self) -> None:
+        """Serve a model that another process has put in place, such as `eigbot publish`."""
+        stamp = self._stamp(newest_model(self._settings.models))
+        if stamp is None or stamp == self._seen:
+            return
+        self._seen = stamp
+        try:
+            self._assistant.engine = await anyio.to_thread.run_sync(Engine, stamp[0])
+        except ModelError as error:
+            log.error("%s What was served before still is.", error)
+        else:
+            log.info("The model %s is served from now on.", stamp[0].name)
+
+    async def _note(self, result: str, *messages: str) -> None:
+        level = logging.INFO if result == PUBLISHED else logging.ERROR
+        before = "The phrasings that were served before still are:\n" if result in (REFUSED, FAILED) else ""
+        log.log(level, "%s%s", before, "\n".join(messages))
+        await anyio.to_thread.run_sync(self.log.note, SAVE, result, messages)
+
+    @staticmethod
+    def _stamp(archive: Path | None) -> tuple[Path, int, int] | None:
+        with suppress(FileNotFoundError):
+            if archive:
+                stat = archive.stat()
+                return archive, stat.st_mtime_ns, stat.st_size
+        return None
+
+
+async def _ended(process: Process) -> None:
+    """Wait for a process; whoever stops waiting ends it."""
+    try:
+        await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    """The child's: the same settings by absolute paths, and cores left for answers."""
+    threads = str(max(1, (os.cpu_count() or 1) // 2))
+    own = {
+        "EIGBOT_DATA": str(settings.data.absolute()),
+        "EIGBOT_VAR": str(settings.var.absolute()),
+        "EIGBOT_MODELS": str(settings.models.absolute()),
+        "EIGBOT_TODAY": settings.today_frozen.isoformat() if settings.today_frozen else "",
+        "EIGBOT_DATABASE_URL": settings.absolute_conversations_url,
+    }
+    limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
+    tensorflow = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), threads)
+    return {**os.environ, **own, **limits, **tensorflow, "PYTHONWARNINGS": "ignore"}

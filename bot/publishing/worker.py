@@ -1,0 +1,36 @@
+"""The child process that prepares a publish beside the server: `python -m bot.publishing.worker WORKSHOP`.
+
+It runs at the lowest priority, and alone imports what training needs. What it found stands in the
+workshop: `verdict.json` and, where the questions changed, the model; or `mistake.txt`, a sentence why not.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
+
+
+def main(own: Path) -> None:
+    """Prepare a publish of what the environment's settings name."""
+    from bot.publishing.prepare import prepare
+    from bot.publishing.tests import BadTests
+    from faq.errors import FaqError
+    from faq.reader import load_faq
+    from faq.settings import read_settings
+    from nlu.training import TrainingError
+
+    settings = read_settings()
+    try:
+        prepared = prepare(settings, load_faq(settings.data), own)
+    except (FaqError, BadTests, TrainingError) as error:
+        (own / MISTAKE).write_text(str(error), "utf-8")
+    else:
+        prepared.verdict.write(own / VERDICT)
+
+
+if __name__ == "__main__":
+    os.nice(19)
+    main(Path(sys.argv[1]))
