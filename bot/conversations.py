@@ -171,8 +171,11 @@ class Conversations:
         asked = query.where(conversations.c.channel != "evaluate").order_by(turns.c.id.desc()).limit(5 * most)
         with self._engine.begin() as connection:
             rows = connection.execute(asked).all()
-        found = {text: replies[0]["custom"]["language"] for text, replies in reversed(rows) if replies}
-        return [Question(text, language) for text, language in reversed(found.items())][:most]
+        found: dict[str, Question] = {}
+        for text, replies in rows:
+            if replies:
+                found.setdefault(text, Question(text, replies[0]["custom"]["language"]))
+        return list(found.values())[:most]
 
     def forget(self, sender: str, channel: str | None = None) -> int:
         """Erase a sender's conversations, on one channel or on all; returns how many there were."""

@@ -19,7 +19,7 @@ from nlu.importer import training_data_of
 from nlu.training_data import fingerprint
 
 log = logging.getLogger(__name__)
-SECONDS = 0.15
+SECONDS, SETTLING = 0.1, 0.04
 Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
@@ -43,15 +43,17 @@ class LiveFaq:
     def __init__(self, settings: Settings, publishes: PublishLog, beside: Beside | None = None) -> None:
         """Watch the FAQ that `settings` name; without `beside`, phrasings stay as the model has them."""
         self._settings, self._log, self._beside = settings, publishes, beside
-        self._seen = self._settled = _stamp(settings.data)
+        self._seen = _stamp(settings.data)
+        self._trained_on: tuple[object, str] | None = None
 
-    def changed(self) -> bool:
-        """Whether a file was saved since the last call that said so, and no writing is going on."""
-        before, self._seen = self._seen, _stamp(self._settings.data)
-        if self._seen == self._settled or self._seen != before:
-            return False
-        self._settled = self._seen
-        return True
+    async def _saved(self) -> bool:
+        """Whether files were saved since the last call; waits while one is being written."""
+        before, now = self._seen, _stamp(self._settings.data)
+        while now != self._seen:
+            self._seen = now
+            await anyio.sleep(SETTLING)
+            now = _stamp(self._settings.data)
+        return before != now
 
     def publish(self) -> Faq | None:
         """Read the files and swap their facts in, or say what is wrong with them and return None."""
@@ -74,8 +76,15 @@ class LiveFaq:
         faq = self.publish()
         if faq is None or self._beside is None:
             return False
-        trained = self._beside.origin == fingerprint(training_data_of(faq))
-        return not trained or any(self._settings.conversation_tests.glob("*.yml"))
+        return self._beside.origin != self._wanted(faq) or any(self._settings.conversation_tests.glob("*.yml"))
+
+    def _wanted(self, faq: Faq) -> str:
+        """The fingerprint of a model for this FAQ's questions; worked out only where they changed."""
+        asked = [(topic, [e.utterances for e in entries.values()]) for topic, entries in faq.topics.items()]
+        questions = (asked, faq.unknown, faq.program.challenges)
+        if self._trained_on is None or self._trained_on[0] != questions:
+            self._trained_on = (questions, fingerprint(training_data_of(faq)))
+        return self._trained_on[1]
 
     async def watch(self) -> None:
         """Publish every change, for ever."""
@@ -84,7 +93,7 @@ class LiveFaq:
                 tasks.start_soon(self._beside.work)
             while True:
                 await anyio.sleep(SECONDS)
-                if self.changed() and await anyio.to_thread.run_sync(self._has_more_to_do):
+                if await self._saved() and await anyio.to_thread.run_sync(self._has_more_to_do):
                     assert self._beside is not None
                     self._beside.ask()
                 elif self._beside:

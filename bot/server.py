@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import structlog
 import uvicorn
@@ -25,6 +26,7 @@ def quiet_logs() -> None:
 def run(assistant: Assistant, settings: Settings, host: str, port: int) -> None:
     """Serve until stopped."""
     quiet_logs()
+    sys.setswitchinterval(0.001)  # seconds: an answer does not wait for the thread that reads a saved FAQ
     beside = Beside(settings, assistant)
     live = LiveFaq(settings, beside.log, beside)
     uvicorn.run(

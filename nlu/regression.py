@@ -109,10 +109,12 @@ class Fitting:
 
 
 def _matrix(rows: csr_matrix, vectors: Array, width: float, ridge: float) -> Array:
-    """How alike any two examples are, with the ridge on the diagonal: float32, of which the upper half counts."""
-    matrix = alike_in_meaning(vectors, vectors, width)
+    """How alike any two examples are, with the ridge on the diagonal: float32, of which the upper half is filled."""
+    matrix = np.empty((len(vectors), len(vectors)), np.float32)
     for start in range(0, len(matrix), _BLOCK):
         stop = start + _BLOCK
-        matrix[start:stop, start:] += (rows[start:stop] @ rows[start:].T).toarray()
+        upper = alike_in_meaning(vectors[start:stop], vectors[start:], width)
+        upper += (rows[start:stop] @ rows[start:].T).toarray()
+        matrix[start:stop, start:] = upper
     matrix[np.diag_indices(len(matrix))] += ridge
     return matrix

@@ -57,7 +57,7 @@ def main() -> None:
         models, var = Path(folder, "models"), Path(folder, "var")
         faq = load_faq(DATA)
         row("training the FAQ", seconds_to_train(models), "s", "the 30 s allowed", 30.0)
-        engine = ready_engine(Settings(models=models, var=var), faq)
+        engine, _ = ready_engine(Settings(models=models, var=var), faq)
         understanding = milliseconds(engine.parse)
         row(
             "understanding a message",

@@ -132,8 +132,11 @@ async def _ended(process: Process) -> None:
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:
-    """The child's: the same settings by absolute paths, and cores left for answers."""
-    threads = str(max(1, (os.cpu_count() or 1) // 2))
+    """The child's: the same settings by absolute paths, and no more threads than there are cores.
+
+    The child's priority leaves answers their speed; more threads than cores would only fight each other.
+    """
+    threads = str(os.cpu_count() or 1)
     own = {
         "EIGBOT_DATA": str(settings.data.absolute()),
         "EIGBOT_VAR": str(settings.var.absolute()),

@@ -53,13 +53,13 @@ def _published(settings: Settings, dry_run: bool, force: bool) -> _Outcome:
     from actions.facts import build_store
     from bot.publishing.log import BROKEN, FAILED, FORCED, PUBLISHED, REFUSED
     from bot.publishing.prepare import prepare
-    from bot.publishing.tests import BadTests
+    from bot.publishing.tests import BadTests, read_tests
     from nlu.training import TrainingError, put_in_place, workshop
 
     try:
-        faq = load_faq(settings.data)
+        faq, tests = load_faq(settings.data), read_tests(settings.conversation_tests)
         with workshop(settings.models) as own:
-            prepared = prepare(settings, faq, own, err.status)
+            prepared = prepare(settings, faq, tests, own, err.status)
             out.print(changes_table(prepared.verdict))
             failures = prepared.verdict.failures
             if failures and (dry_run or not force):

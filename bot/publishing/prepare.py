@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from actions.facts import FactsStore, build_store
 from bot.conversations import Conversations
 from bot.publishing.gate import RECENT, Verdict, judge
 from bot.publishing.replay import Replay
-from bot.publishing.tests import read_tests
+from bot.publishing.tests import ConversationTest
 from faq.model import Faq
 from faq.settings import Settings
 from nlu.engine import Engine
@@ -26,11 +26,16 @@ Progress = Callable[[str], AbstractContextManager[object]]
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is ready to be published. `new` tells whether the model waits in the workshop or is in place already."""
+    """What is ready to be published: a model, which waits in the workshop unless it is the one `served`."""
 
     engine: Engine
-    new: bool
+    served: Engine | None
     verdict: Verdict
+
+    @property
+    def new(self) -> bool:
+        """Whether the model is yet to be put in place."""
+        return self.engine is not self.served
 
 
 def silent(_: str) -> AbstractContextManager[object]:
@@ -38,21 +43,22 @@ def silent(_: str) -> AbstractContextManager[object]:
     return nullcontext()
 
 
-def prepare(settings: Settings, faq: Faq, own: Path, progress: Progress = silent) -> Prepared:
+def prepare(
+    settings: Settings, faq: Faq, tests: Sequence[ConversationTest], own: Path, progress: Progress = silent
+) -> Prepared:
     """Train, if the questions changed, and replay; nothing that is served changes.
 
     Args:
         settings: where everything is.
         faq: what staff wrote, as read from `settings.data`.
+        tests: the conversations that must go as they say.
         own: the `workshop` to do it in.
         progress: shows a sentence while something takes long.
 
     Raises:
-        BadTests: a conversation test cannot be read.
         TrainingError: the model cannot be trained.
 
     """
-    tests = read_tests(settings.conversation_tests)
     served = loaded_model(settings.models)
     engine = served
     if engine is None or engine.origin != fingerprint(training_data_of(faq)):
@@ -68,4 +74,4 @@ def prepare(settings: Settings, faq: Faq, own: Path, progress: Progress = silent
         questions = conversations.recent_questions(RECENT)
         conversations.close()
         verdict = anyio.run(judge, before, now, tests, questions)
-    return Prepared(engine, engine is not served, verdict)
+    return Prepared(engine, served, verdict)

@@ -6,6 +6,7 @@ workshop: `verdict.json` and, where the questions changed, the model; or `mistak
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
 def main(own: Path) -> None:
     """Prepare a publish of what the environment's settings name."""
     from bot.publishing.prepare import prepare
-    from bot.publishing.tests import BadTests
+    from bot.publishing.tests import BadTests, read_tests
     from faq.errors import FaqError
     from faq.reader import load_faq
     from faq.settings import read_settings
@@ -24,7 +25,7 @@ def main(own: Path) -> None:
 
     settings = read_settings()
     try:
-        prepared = prepare(settings, load_faq(settings.data), own)
+        prepared = prepare(settings, load_faq(settings.data), read_tests(settings.conversation_tests), own)
     except (FaqError, BadTests, TrainingError) as error:
         (own / MISTAKE).write_text(str(error), "utf-8")
     else:
@@ -33,4 +34,5 @@ def main(own: Path) -> None:
 
 if __name__ == "__main__":
     os.nice(19)
+    gc.disable()  # nearly all that a training makes is kept to its end: looking for garbage finds none
     main(Path(sys.argv[1]))
