@@ -1,6 +1,6 @@
 """The child process that prepares a publish beside the server: `python -m bot.publishing.worker WORKSHOP`.
 
-It runs at the lowest priority, and alone imports what training needs. What it found stands in the
+It runs at a low priority, and alone imports what training needs. What it found stands in the
 workshop: `verdict.json` and, where the questions changed, the model; or `mistake.txt`, a sentence why not.
 """
 
@@ -33,6 +33,6 @@ def main(own: Path) -> None:
 
 
 if __name__ == "__main__":
-    os.nice(19)
+    os.nice(10)  # answers come first; 19 would not train at all on a machine that is busy with other things
     gc.disable()  # nearly all that a training makes is kept to its end: looking for garbage finds none
     main(Path(sys.argv[1]))

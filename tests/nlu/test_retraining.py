@@ -64,10 +64,12 @@ def test_a_killed_trainings_workshop_is_cleared_and_a_live_ones_is_not(tmp_path)
 
 
 def test_a_full_disk_is_a_training_that_failed(models, small, monkeypatch):
-    def full(*_, **__):
-        raise OSError(28, "No space left on device", "model.tar.gz")
+    def full(file, mode, opened=tarfile.open, **options):
+        if mode == "w:gz":
+            raise OSError(28, "No space left on device", str(file))
+        return opened(file, mode, **options)
 
-    monkeypatch.setattr(tarfile, "open", full)
-    with pytest.raises(TrainingError, match=r"The model cannot be written: No space left on device \(model.tar.gz\)"):
+    monkeypatch.setattr("nlu.retraining.tarfile.open", full)
+    with pytest.raises(TrainingError, match=r"The model cannot be written: No space left on device \(.*model.tar.gz\)"):
         with workshop(models) as own:
             train_next(load_faq(small), small, models, own)

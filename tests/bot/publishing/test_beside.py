@@ -5,7 +5,6 @@ import os
 import resource
 import shutil
 import signal
-import threading
 import time
 from pathlib import Path
 
@@ -14,10 +13,11 @@ import pytest
 from bot.conversations import Conversations
 from bot.publishing.log import BROKEN, FAILED, PUBLISHED, REFUSED, SERVED, PublishLog
 from nlu.engine import newest_model
+from tests.bot.publishing.client import asking
 from tests.conftest import SMALL, Server
 
 pytestmark = pytest.mark.xdist_group("model")
-PATIENCE = 90  # seconds until a test gives up; nothing here takes a tenth of it on a quiet machine
+PATIENCE = 300  # seconds until a test gives up; a training here takes five on a quiet machine
 
 
 class Live:
@@ -41,7 +41,7 @@ class Live:
 
     def add(self, phrasing):
         """Save one more phrasing of the price."""
-        self.save("price]", f"price, {phrasing}]")
+        self.save('"is it expensive?", ', f'"is it expensive?", {phrasing}, ')
 
     def model(self):
         return self.server.client.get("/ready").json()["model"]
@@ -85,33 +85,15 @@ def live(trained, tmp_path_factory):
     made.server.stop()
 
 
-@contextlib.contextmanager
-def asking(live):
-    """Someone asks all the time; every reply is collected."""
-    replies, stop = [], threading.Event()
-
-    def ask():
-        while not stop.wait(0.05):
-            replies.append(live.server.ask("when does the club open?", "someone"))
-
-    client = threading.Thread(target=ask)
-    client.start()
-    try:
-        yield replies
-    finally:
-        stop.set()
-        client.join()
-
-
 def test_new_phrasings_are_understood_after_a_training_during_which_answers_go_on(live):
     before, model = live.log.last_publish(), live.model()
-    with asking(live) as replies:
+    with asking(live.server, ["when does the club open?"], a_second=10) as answers:
         live.add("membership fee for grandmothers")
         live.until_noted(PUBLISHED, before)
     assert live.model() != model
     assert live.answer("membership fee for grandmothers")["custom"]["topic"] == "club.price"
-    assert replies
-    assert {reply[0]["text"] for reply in replies} == {"The club opens at noon."}
+    assert answers.errors == []
+    assert {reply[0]["text"] for reply in answers.replies} == {"The club opens at noon."}
     assert "tensorflow" not in Path(f"/proc/{live.server.process.pid}/maps").read_text()
 
 
@@ -161,12 +143,10 @@ def test_a_killed_training_is_said_and_the_next_save_trains(live):
 
 def test_a_full_disk_is_said_and_nothing_is_left(live):
     before, model = live.log.last_publish(), live.model()
-    server = live.server.process.pid
-    free = resource.prlimit(server, resource.RLIMIT_FSIZE)
     live.add("what do sextuplets pay")
-    live.worker()
     child = live.worker()
-    resource.prlimit(child, resource.RLIMIT_FSIZE, (50_000, free[1]))  # no file of the child's may be larger
+    _, most = resource.prlimit(child, resource.RLIMIT_FSIZE)
+    resource.prlimit(child, resource.RLIMIT_FSIZE, (50_000, most))  # no file that the child writes may be larger
     failed = live.until_noted(FAILED, before)
     assert failed.messages[0].startswith("The model cannot be written: File too large")
     live.until(lambda: not list(live.models.glob(".training-*")), "the workshop to go")
