@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+import sqlite3
 
 import anyio
 import anyio.to_thread
@@ -23,9 +23,10 @@ SECONDS, SETTLING = 0.1, 0.04
 Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
-def _stamp(folder: Path) -> Stamp:
+def _stamp(settings: Settings) -> Stamp:
+    """What changes with any save of the FAQ or of a conversation test."""
     found: list[tuple[int, int, int] | None] = []
-    for path in faq_files(folder):
+    for path in (*faq_files(settings.data), *sorted(settings.conversation_tests.glob("*.yml"))):
         try:
             stat = path.stat()
             found.append((stat.st_ino, stat.st_mtime_ns, stat.st_size))
@@ -43,16 +44,16 @@ class LiveFaq:
     def __init__(self, settings: Settings, publishes: PublishLog, beside: Beside | None = None) -> None:
         """Watch the FAQ that `settings` name; without `beside`, phrasings stay as the model has them."""
         self._settings, self._log, self._beside = settings, publishes, beside
-        self._seen = _stamp(settings.data)
+        self._seen = _stamp(settings)
         self._trained_on: tuple[object, str] | None = None
 
     async def _saved(self) -> bool:
         """Whether files were saved since the last call; waits while one is being written."""
-        before, now = self._seen, _stamp(self._settings.data)
+        before, now = self._seen, _stamp(self._settings)
         while now != self._seen:
             self._seen = now
             await anyio.sleep(SETTLING)
-            now = _stamp(self._settings.data)
+            now = _stamp(self._settings)
         return before != now
 
     def publish(self) -> Faq | None:
@@ -66,7 +67,7 @@ class LiveFaq:
         except FaqError as error:
             log.error("The FAQ files have mistakes; what was served before still is:\n%s", error)
             self._log.note(SAVE, BROKEN, [str(problem) for problem in error.problems])
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             log.error("The answers cannot be stored (%s); what was served before still is.", error)
             self._log.note(SAVE, BROKEN, [f"The answers cannot be stored ({error})."])
         return None

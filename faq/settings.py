@@ -111,11 +111,6 @@ class Settings:
         return self.database_url or f"sqlite:///{self.var / 'conversations.db'}"
 
     @property
-    def absolute_conversations_url(self) -> str:
-        """The same from any folder."""
-        return self.database_url or f"sqlite:///{self.var.absolute() / 'conversations.db'}"
-
-    @property
     def key_file(self) -> Path:
         """Where the key that signs session tokens is kept while EIGBOT_SECRET_KEY is unset."""
         return self.var / "secret.key"

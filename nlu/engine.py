@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from tarfile import TarError
 from typing import Any
@@ -108,5 +109,8 @@ def own_nodes(nodes: Mapping[str, Any], archive: Path, entrance: str) -> dict[st
 
 def newest_model(folder: Path) -> Path | None:
     """The archive in `folder` that was written last."""
-    archives = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime_ns)
-    return archives[-1] if archives else None
+    dated: list[tuple[int, Path]] = []
+    for path in folder.glob("*.tar.gz"):
+        with suppress(FileNotFoundError):  # it has just made room for newer ones
+            dated.append((path.stat().st_mtime_ns, path))
+    return max(dated)[1] if dated else None

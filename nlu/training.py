@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rasa.engine.exceptions import GraphComponentException, GraphRunError
+
 from faq.model import Faq
 from nlu.engine import Engine, ModelError, newest_model
 from nlu.importer import FaqImporter
@@ -108,6 +110,8 @@ def train_next(faq: Faq, data: Path, folder: Path, own: Path) -> Engine:
         try:
             if before and retrain(before, CONFIG, FaqImporter(str(CONFIG), faq=faq), archive):
                 return _loaded(archive)
+        except (GraphRunError, GraphComponentException) as error:
+            raise TrainingError(f"The questions cannot be learnt: {error.__cause__ or error}") from error
         except ModelError:
             archive.unlink(missing_ok=True)  # the model before is none; Rasa makes one from nothing
         return _by_rasa(data, folder, CONFIG, own)
@@ -125,8 +129,7 @@ def put_in_place(engine: Engine, folder: Path) -> Engine:
     os.utime(engine.archive)
     os.replace(engine.archive, target)
     engine.archive = target
-    own = sorted(folder.glob("eigbot-*.tar.gz"), key=lambda path: path.stat().st_mtime_ns)
-    for old in own[:-_KEPT_MODELS]:
+    for old in sorted(folder.glob("eigbot-*.tar.gz"))[:-_KEPT_MODELS]:  # their names begin with their time
         old.unlink(missing_ok=True)
     return engine
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,13 +23,12 @@ from nlu.engine import Engine, ModelError, newest_model
 from nlu.training import put_in_place, workshop
 
 log = logging.getLogger(__name__)
-_ROOT = Path(__file__).parent.parent.parent
 
 
 class Beside:
     """Trains and replays in a child process whenever it is asked to; answers go on meanwhile.
 
-    Whoever asks while it is at work is served by one more round after it: the last save wins.
+    Whoever asks while it is at work makes it begin again: the last save wins.
     """
 
     def __init__(self, settings: Settings, assistant: Assistant) -> None:
@@ -37,6 +37,7 @@ class Beside:
         self.log = PublishLog(assistant.conversations)
         self._asked = anyio.Event()
         self._seen = self._stamp(newest_model(settings.models))
+        self._swap = anyio.Lock()
 
     @property
     def origin(self) -> str | None:
@@ -54,19 +55,34 @@ class Beside:
             self._asked = anyio.Event()
             try:
                 await self._round()
-            except OSError as error:
-                await self._note(FAILED, f"Training cannot begin: {error.strerror} ({error.filename}).")
+            except (OSError, ModelError) as error:
+                await self._note(FAILED, f"The model cannot be put in place: {error}.")
 
     async def _round(self) -> None:
         with workshop(self._settings.models) as own:
             process = await anyio.open_process(
                 [sys.executable, "-m", "bot.publishing.worker", str(own.absolute())],
-                stdin=None, stdout=None, stderr=None, env=_environment(self._settings), cwd=_ROOT,
+                stdin=None, stdout=None, stderr=None, env=_environment(self._settings), start_new_session=True,
             )  # fmt: skip
-            await _ended(process)
+            await self._ended(process)
             if self._asked.is_set():
-                return  # the files have changed meanwhile: what was prepared is of yesterday
+                return  # the files have changed meanwhile
             await self._publish(own, process.returncode or 0)
+
+    async def _ended(self, process: Process) -> None:
+        """Wait for a process; it is ended early when there is something newer to do, or the server stops."""
+
+        async def overtaken() -> None:
+            await self._asked.wait()
+            _kill(process)
+
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(overtaken)
+                await process.wait()
+                tasks.cancel_scope.cancel()
+        finally:
+            _kill(process)
 
     async def _publish(self, own: Path, returned: int) -> None:
         if (own / MISTAKE).exists():
@@ -83,8 +99,8 @@ class Beside:
         if failures:
             await self._note(REFUSED, *failures)
             return
-        engine = await anyio.to_thread.run_sync(self._place, own / MODEL)
-        self._assistant.engine = engine
+        async with self._swap:
+            self._assistant.engine = await anyio.to_thread.run_sync(self._place, own / MODEL)
         await self._note(PUBLISHED, "The new phrasings are understood from now on.")
 
     def _place(self, archive: Path) -> Engine:
@@ -97,11 +113,12 @@ class Beside:
     async def adopt(self) -> None:
         """Serve a model that another process has put in place, such as `eigbot publish`."""
         stamp = self._stamp(newest_model(self._settings.models))
-        if stamp is None or stamp == self._seen:
+        if stamp is None or stamp == self._seen or self._swap.locked():
             return
         self._seen = stamp
         try:
-            self._assistant.engine = await anyio.to_thread.run_sync(Engine, stamp[0])
+            async with self._swap:
+                self._assistant.engine = await anyio.to_thread.run_sync(Engine, stamp[0])
         except ModelError as error:
             log.error("%s What was served before still is.", error)
         else:
@@ -109,8 +126,8 @@ class Beside:
 
     async def _note(self, result: str, *messages: str) -> None:
         level = logging.INFO if result == PUBLISHED else logging.ERROR
-        before = "The phrasings that were served before still are:\n" if result in (REFUSED, FAILED) else ""
-        log.log(level, "%s%s", before, "\n".join(messages))
+        stays = "The new phrasings are not served; what was understood before still is.\n"
+        log.log(level, "%s%s", stays if result in (REFUSED, FAILED) else "", "\n".join(messages))
         await anyio.to_thread.run_sync(self.log.note, SAVE, result, messages)
 
     @staticmethod
@@ -122,27 +139,25 @@ class Beside:
         return None
 
 
-async def _ended(process: Process) -> None:
-    """Wait for a process; whoever stops waiting ends it."""
-    try:
-        await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
+def _kill(process: Process) -> None:
+    """End a process and those that it began, if it runs."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:
-    """The child's: the same settings by absolute paths, and no more threads than there are cores.
+    """The child's: the same settings, and no more threads than there are cores.
 
     The child's priority leaves answers their speed; more threads than cores would only fight each other.
     """
     threads = str(os.cpu_count() or 1)
     own = {
-        "EIGBOT_DATA": str(settings.data.absolute()),
-        "EIGBOT_VAR": str(settings.var.absolute()),
-        "EIGBOT_MODELS": str(settings.models.absolute()),
+        "EIGBOT_DATA": str(settings.data),
+        "EIGBOT_VAR": str(settings.var),
+        "EIGBOT_MODELS": str(settings.models),
         "EIGBOT_TODAY": settings.today_frozen.isoformat() if settings.today_frozen else "",
-        "EIGBOT_DATABASE_URL": settings.absolute_conversations_url,
+        "EIGBOT_DATABASE_URL": settings.conversations_url,
     }
     limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
     tensorflow = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), threads)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, String, Table, insert, select
 from sqlalchemy.engine import Row
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations import Conversations
 
@@ -29,6 +31,7 @@ _publishes = Table(
     Column("result", String(20), nullable=False),
     Column("messages", JSON, nullable=False),
 )
+log = logging.getLogger(__name__)
 _events = structlog.get_logger(__name__)
 
 
@@ -54,8 +57,11 @@ class PublishLog:
         """Keep what came of a publish; a forced one is logged as well."""
         publish = Publish(dt.datetime.now(dt.timezone.utc), by, result, tuple(messages))
         row = {"at": publish.at, "by": by, "result": result, "messages": list(messages)}
-        with self._database.begin() as connection:
-            connection.execute(insert(_publishes).values(row))
+        try:
+            with self._database.begin() as connection:
+                connection.execute(insert(_publishes).values(row))
+        except SQLAlchemyError as error:  # what is published stays so, whether it is on record or not
+            log.error("The result of a publish, '%s', cannot be kept (%s).", result, error)
         if result == FORCED:
             _events.warning("publish forced", by=by, overruled=list(messages))
         return publish
