@@ -31,6 +31,8 @@ class KeptVectors:
             OSError: the file cannot be written.
 
         """
+        if not texts:
+            return encode(texts)
         keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() for text in texts]
         known, vectors = self._read()
         place = {key: row for row, key in enumerate(known)}

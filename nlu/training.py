@@ -88,7 +88,7 @@ def train_model(data: Path, folder: Path, config: Path = CONFIG) -> Engine:
         TrainingError: it failed, or the archive does not load; `folder` is as it was.
 
     """
-    with _said(), workshop(folder) as own:
+    with _said(folder), workshop(folder) as own:
         return put_in_place(_by_rasa(data, folder, config, own), folder)
 
 
@@ -106,11 +106,13 @@ def train_next(faq: Faq, data: Path, folder: Path, own: Path) -> Engine:
 
     """
     before, archive = newest_model(folder), own / "model.tar.gz"
-    with _said():
+    with _said(folder):
         try:
             if before and retrain(before, CONFIG, FaqImporter(str(CONFIG), faq=faq), archive):
                 return _loaded(archive)
         except (GraphRunError, GraphComponentException) as error:
+            if isinstance(error.__cause__, OSError):
+                raise error.__cause__ from error
             raise TrainingError(f"The questions cannot be learnt: {error.__cause__ or error}") from error
         except ModelError:
             archive.unlink(missing_ok=True)  # the model before is none; Rasa makes one from nothing
@@ -135,12 +137,14 @@ def put_in_place(engine: Engine, folder: Path) -> Engine:
 
 
 @contextmanager
-def _said() -> Iterator[None]:
+def _said(folder: Path) -> Iterator[None]:
     """A full disk is a training that failed."""
     try:
         yield
     except OSError as error:
-        raise TrainingError(f"The model cannot be written: {error.strerror} ({error.filename or 'disk'}).") from error
+        raise TrainingError(
+            f"The model cannot be written: {error.strerror or error} ({error.filename or folder})."
+        ) from error
 
 
 def _by_rasa(data: Path, folder: Path, config: Path, own: Path) -> Engine:

@@ -27,6 +27,10 @@ def test_only_new_texts_are_worked_out(tmp_path):
     assert encode.asked == [["a", "bbb"], ["cc"]]
 
 
+def test_no_text_has_no_vector_of_the_encoders_shape(tmp_path):
+    assert KeptVectors(tmp_path, PACKAGE).of([], lambda texts: np.zeros((len(texts), 512))).shape == (0, 512)
+
+
 def test_a_file_that_was_cut_off_counts_as_empty(tmp_path):
     encode = Encoder()
     KeptVectors(tmp_path, PACKAGE).of(["a", "bbb"], encode)
