@@ -16,7 +16,7 @@ from rich.table import Table
 from bot.publishing.command import publish
 from bot.terminal import err, out
 from bot.terminal import fail as _fail
-from bot.terminal import settings_or_exit as _settings
+from bot.terminal import settings as _settings
 from bot.terminal import show_problems as _show_problems
 from faq.errors import FaqError
 from faq.model import LANGUAGES

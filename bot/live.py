@@ -11,9 +11,10 @@ import anyio.to_thread
 from actions.facts import build_store
 from bot.publishing.beside import Beside
 from bot.publishing.log import BROKEN, SAVE, SERVED, PublishLog
+from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
 from faq.model import Faq
-from faq.reader import faq_files, load_faq
+from faq.reader import faq_files
 from faq.settings import Settings
 from nlu.importer import training_data_of
 from nlu.training_data import fingerprint
@@ -59,7 +60,7 @@ class LiveFaq:
     def publish(self) -> Faq | None:
         """Read the files and swap their facts in, or say what is wrong with them and return None."""
         try:
-            faq = load_faq(self._settings.data)
+            faq = faq_to_publish(self._settings)
             if build_store(faq, self._settings.facts_db):
                 log.info("The FAQ has changed; its answers are served from now on.")
                 self._log.note(SAVE, SERVED, ["The answers are served from now on."])

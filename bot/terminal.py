@@ -1,4 +1,4 @@
-"""What every command of the terminal shares: where it prints, its settings, and how it fails."""
+"""What commands share: the console, its errors, and the settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ out, err = Console(), Console(stderr=True)
 
 
 def fail(message: str) -> NoReturn:
-    """Print one sentence and exit with 1."""
+    """Say what is wrong and exit with 1."""
     err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(1)
 
@@ -26,8 +26,8 @@ def show_problems(error: FaqError) -> None:
         err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
 
 
-def settings_or_exit() -> Settings:
-    """The environment's settings; a wrong one is named."""
+def settings() -> Settings:
+    """The settings; a wrong one ends the command."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     try:

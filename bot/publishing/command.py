@@ -7,10 +7,11 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from bot.publishing.source import faq_to_publish
 from bot.publishing.table import changes_table
-from bot.terminal import err, fail, out, settings_or_exit
+from bot.terminal import err, fail, out
+from bot.terminal import settings as settings_or_exit
 from faq.errors import FaqError
-from faq.reader import load_faq
 from faq.settings import Settings
 
 
@@ -57,7 +58,7 @@ def _published(settings: Settings, dry_run: bool, force: bool) -> _Outcome:
     from nlu.training import TrainingError, put_in_place, workshop
 
     try:
-        faq, tests = load_faq(settings.data), read_tests(settings.conversation_tests)
+        faq, tests = faq_to_publish(settings), read_tests(settings.conversation_tests)
         with workshop(settings.models) as own:
             prepared = prepare(settings, faq, tests, own, err.status)
             out.print(changes_table(prepared.verdict))

@@ -17,15 +17,15 @@ MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
 def main(own: Path) -> None:
     """Prepare a publish of what the environment's settings name."""
     from bot.publishing.prepare import prepare
+    from bot.publishing.source import faq_to_publish
     from bot.publishing.tests import BadTests, read_tests
     from faq.errors import FaqError
-    from faq.reader import load_faq
     from faq.settings import read_settings
     from nlu.training import TrainingError
 
     settings = read_settings()
     try:
-        prepared = prepare(settings, load_faq(settings.data), read_tests(settings.conversation_tests), own)
+        prepared = prepare(settings, faq_to_publish(settings), read_tests(settings.conversation_tests), own)
     except (FaqError, BadTests, TrainingError) as error:
         (own / MISTAKE).write_text(str(error), "utf-8")
     else:
