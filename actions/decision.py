@@ -15,7 +15,7 @@ from faq.model import TALK, Challenge
 MOST_CHOICES = 3
 WORTH_OFFERING = 0.1
 CERTAIN = 0.7  # how sure the words must be to tell two things of one name apart
-_FAR_MORE = 3.0
+FAR_MORE = 3.0
 _SAME_GROUP = 8.0  # times
 
 
@@ -138,4 +138,4 @@ class Decision:
         """Whether the words beside the name that a group shares are far more those of one of it."""
         beside = dict(self.said.unnamed)
         rivals = [beside.get(thing.topic, 0.0) for thing in group if thing.topic != topic]
-        return not beside or beside.get(topic, 0.0) > _FAR_MORE * max(rivals, default=0.0)
+        return not beside or beside.get(topic, 0.0) > FAR_MORE * max(rivals, default=0.0)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.decision import CERTAIN, MOST_CHOICES, Decision, Outcome
+from actions.decision import CERTAIN, FAR_MORE, MOST_CHOICES, Decision, Outcome
 from actions.facts import FactsStore
 from actions.understanding import Memory, Understanding
+from faq.model import Challenge
 
 
 def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Outcome]:
@@ -28,6 +29,8 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
             memory = replace(memory, thing=thing or memory.thing)
             sure.setdefault((outcome.topic, thing), outcome)
     found = list(sure.values())[:MOST_CHOICES]
+    if len(found) == 1 and found[0].topic in store.lists() and (told := _thing_likeliest(store, said)):
+        return [Outcome("answer", told.topic, told, choices=(str(found[0].topic),), confidence=found[0].confidence)]
     if len(found) > 1 or (found and _says_less(whole, found[0])):
         return [replace(outcome, choices=()) for outcome in found]
     return [whole]
@@ -38,6 +41,15 @@ def _thing_told(store: FactsStore, said: Understanding, memory: Memory) -> Outco
     told = [Decision(store, part, memory).outcome() for part in said.parts]
     things = {outcome.thing.id: outcome for outcome in told if outcome.thing and not outcome.facet}
     return next(iter(things.values())) if len(things) == 1 else None
+
+
+def _thing_likeliest(store: FactsStore, said: Understanding) -> Challenge | None:
+    """The one thing that a message as a whole is likeliest about, by far of all things."""
+    of_topic = {thing.topic: thing for thing in store.program.challenges.values()}
+    told = [(of_topic[topic], score) for topic, score in said.ranking if topic in of_topic]
+    if not told or said.ranking[0][0] != told[0][0].topic:
+        return None
+    return told[0][0] if len(told) == 1 or told[0][1] > FAR_MORE * told[1][1] else None
 
 
 def _says_less(whole: Outcome, part: Outcome) -> bool:

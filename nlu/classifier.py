@@ -142,6 +142,7 @@ def _write(model: Model, folder: Path, origin: str) -> None:
         topics=np.array(learnt.topics),
         grams=learnt.grams.astype(np.float16),
         examples=learnt.examples,
+        axes=learnt.axes,
         vectors=learnt.vectors.astype(np.float16),
         shares=learnt.shares,
     )
@@ -152,7 +153,7 @@ def _write(model: Model, folder: Path, origin: str) -> None:
 def _read(folder: Path, weights: Weights) -> Model:
     told = json.loads((folder / "model.json").read_text("utf-8"))
     with np.load(folder / "model.npz", allow_pickle=False) as arrays:
-        weight = {name: arrays[name].astype(np.float32) for name in ("grams", "examples", "vectors", "shares")}
+        weight = {name: arrays[name].astype(np.float32) for name in ("grams", "examples", "axes", "vectors", "shares")}
         regression = Regression(tuple(map(str, arrays["topics"])), **weight, width=told["width"])
         grams = Grams.load(arrays, weights)
     knowing = Knowing(**{**told["knowing"], "thresholds": Thresholds(**told["knowing"]["thresholds"])})

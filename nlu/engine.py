@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 from tarsafe import TarSafe
 
 from nlu.sentences import sentences
+from nlu.vectors import blas
 
 _INPUT = "__message__"
 _ROOM = "nlu."
@@ -45,6 +46,7 @@ class Engine:
 
         """
         self.archive = archive
+        blas().limit(limits=1)  # a message's products are small: sharing one out costs more than it saves
         with tempfile.TemporaryDirectory() as unpacked:
             metadata = _unpack(archive, Path(unpacked))
             nodes = own_nodes(metadata["predict_schema"]["nodes"], archive, _INPUT)

@@ -27,6 +27,7 @@ _OFFERED_RIGHT, _OFFERED_WRONG = 0.3, -0.2
 _DECLINED_WRONGLY = -0.3
 _FALSELY_ANSWERED, _FALSELY_OFFERED = -0.5, -0.2
 _STEPS = 60
+_AS_GOOD = 0.001  # a message: what two thresholds' worths may differ by chance
 _HELD_OUT_TOPICS = 0.3  # their share among the unknown; everyday and listed ones have the rest
 _FEWEST = 20  # examples; below, nothing is learnt from them
 
@@ -161,7 +162,7 @@ def _sharpness(own: Array, column: Array) -> float:
 
 
 def learn_thresholds(held: Held) -> Thresholds:
-    """The thresholds whose outcomes are worth most."""
+    """The thresholds whose outcomes are worth most; of those that do as well but for chance, the middle."""
     wrong = np.where(held.among, _NEXT, _WRONG)
     answered = held.share * np.where(held.has_topic, np.where(held.right, _RIGHT, wrong), _FALSELY_ANSWERED)
     offered = held.share * np.where(
@@ -176,6 +177,7 @@ def learn_thresholds(held: Held) -> Thresholds:
         return float(np.where(probable >= answer, answered, rest).sum())
 
     quantiles = np.linspace(0.0, 0.98, _STEPS)
-    candidates = [(answer, offer) for answer in np.unique(np.quantile(probable, quantiles))
-                  for offer in np.unique(np.quantile(held.known, quantiles))]  # fmt: skip
-    return Thresholds(*map(float, max(candidates, key=lambda pair: worth(*pair))))
+    candidates = np.array([(answer, offer) for answer in np.unique(np.quantile(probable, quantiles))
+                           for offer in np.unique(np.quantile(held.known, quantiles))])  # fmt: skip
+    worths = np.array([worth(*pair) for pair in candidates])
+    return Thresholds(*map(float, candidates[worths >= worths.max() - _AS_GOOD * held.share.sum()].mean(axis=0)))

@@ -19,6 +19,7 @@ from scipy.sparse import csr_matrix
 from nlu.arrays import Array
 
 _BLOCK = 1024  # rows; bounds the memory that a product of sparse rows takes
+_AXES = 256  # of the vectors' 512 dimensions: the others cost as much again, and tell nothing more
 
 
 class NotLearnable(Exception):
@@ -41,7 +42,8 @@ class Regression:
         topics: the names of the columns of `scores`.
         grams: weight of each n-gram for each topic.
         examples: weight of each example for each topic.
-        vectors: the examples' sentence vectors.
+        axes: what sentence vectors are projected on: shape (512, axes).
+        vectors: the examples' sentence vectors on these axes.
         shares: each topic's share of the examples.
         width: see `alike_in_meaning`.
 
@@ -50,13 +52,14 @@ class Regression:
     topics: tuple[str, ...]
     grams: Array
     examples: Array
+    axes: Array
     vectors: Array
     shares: Array
     width: float
 
     def scores(self, rows: csr_matrix, vectors: Array) -> Array:
         """How far each text is of each topic, about 0 to 1: shape (texts, topics)."""
-        alike = alike_in_meaning(vectors, self.vectors, self.width)
+        alike = alike_in_meaning(vectors @ self.axes, self.vectors, self.width)
         return np.asarray(rows @ self.grams + alike @ self.examples + self.shares)
 
 
@@ -83,13 +86,15 @@ class Fitting:
         self._targets = np.zeros((len(topics), len(names)), np.float32)
         self._targets[np.arange(len(topics)), columns] = 1.0
         shares = self._targets.mean(axis=0)
-        factor = cholesky(_matrix(rows, vectors, width, ridge).T, lower=True, overwrite_a=True, check_finite=False)
+        axes = _axes(vectors)
+        vectors = vectors @ axes
+        factor = cholesky(_upper(rows, vectors, width, ridge).T, lower=True, overwrite_a=True, check_finite=False)
         weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
         self._root, failed = strtri(factor, lower=True, overwrite_c=True)  # root.T @ root is the inverse
         if failed:
             raise NotLearnable(f"The examples' likeness is not finite (row {failed}).")
         self._weights = weights
-        self.model = Regression(tuple(map(str, names)), rows.T @ weights, weights, vectors, shares, width)
+        self.model = Regression(tuple(map(str, names)), rows.T @ weights, weights, axes, vectors, shares, width)
 
     def without(self, groups: Iterable[Array]) -> Array:
         """The scores of each group's examples by a model fitted without that group.
@@ -108,13 +113,18 @@ class Fitting:
         return found
 
 
-def _matrix(rows: csr_matrix, vectors: Array, width: float, ridge: float) -> Array:
-    """How alike any two examples are, with the ridge on the diagonal: float32, of which the upper half is filled."""
+def _axes(vectors: Array) -> Array:
+    """The directions in which the vectors are longest: orthonormal columns."""
+    return np.asarray(np.linalg.eigh(vectors.T @ vectors)[1][:, -_AXES:])
+
+
+def _upper(rows: csr_matrix, vectors: Array, width: float, ridge: float) -> Array:
+    """How alike any two examples are, with the ridge on the diagonal: float32; under the diagonal nothing is set."""
     matrix = np.empty((len(vectors), len(vectors)), np.float32)
+    other = rows.T.tocsc()
     for start in range(0, len(matrix), _BLOCK):
-        stop = start + _BLOCK
-        upper = alike_in_meaning(vectors[start:stop], vectors[start:], width)
-        upper += (rows[start:stop] @ rows[start:].T).toarray()
-        matrix[start:stop, start:] = upper
+        block = slice(start, start + _BLOCK)
+        matrix[block, start:] = alike_in_meaning(vectors[block], vectors[start:], width)
+        matrix[block, start:] += (rows[block] @ other[:, start:]).toarray()
     matrix[np.diag_indices(len(matrix))] += ridge
     return matrix

