@@ -13,6 +13,7 @@ from pathlib import Path
 from tarfile import TarError
 from typing import Any
 
+from rasa.engine.exceptions import GraphComponentException
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import (
@@ -54,7 +55,10 @@ class Engine:
             schema = GraphSchema.from_dict({"nodes": nodes})
             storage = LocalModelStorage(Path(unpacked) / MODEL_ARCHIVE_COMPONENTS_DIR)
             context = ExecutionContext(schema, model_id=metadata["model_id"])
-            self._runner = DaskGraphRunner.create(schema, storage, context)
+            try:
+                self._runner = DaskGraphRunner.create(schema, storage, context)
+            except GraphComponentException as error:
+                raise ModelError(f"{archive} is of another version ({error.__cause__ or error}).") from error
             self.origin = _origin(Path(unpacked))
         self.model_id: str = metadata["model_id"]
 

@@ -9,7 +9,7 @@ from faq.reader import load_faq
 from nlu.engine import Engine, ModelError, newest_model
 from nlu.importer import FaqImporter, training_data_of
 from nlu.retraining import retrain
-from nlu.training import CONFIG, TrainingError, put_in_place, train_next, workshop
+from nlu.training import CONFIG, TrainingError, loaded_model, put_in_place, train_next, workshop
 from nlu.training_data import fingerprint
 
 pytestmark = pytest.mark.xdist_group("model")
@@ -27,6 +27,18 @@ def test_what_is_no_archive_is_named(small, tmp_path):
     (tmp_path / "x.tar.gz").write_bytes(b"nothing of the kind")
     with pytest.raises(ModelError, match=r"x\.tar\.gz is not a model archive"):
         retrain(tmp_path / "x.tar.gz", CONFIG, FaqImporter(str(CONFIG), faq=load_faq(small)), tmp_path / "m.tar.gz")
+
+
+def test_an_archive_of_another_version_is_named_and_not_served(trained, tmp_path):
+    with tarfile.open(newest_model(trained)) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    (words,) = (tmp_path / "unpacked").rglob("words.json")
+    words.unlink()
+    with tarfile.open(tmp_path / "old.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "unpacked", arcname="")
+    with pytest.raises(ModelError, match=r"old\.tar\.gz is of another version"):
+        Engine(tmp_path / "old.tar.gz")
+    assert loaded_model(tmp_path) is None
 
 
 @pytest.fixture
