@@ -68,6 +68,7 @@ def build_store(faq: Faq, path: Path) -> bool:
     beside = path.with_name(f"{path.name}.{os.getpid()}.new")
     beside.unlink(missing_ok=True)
     database = Database(sqlite3.connect(beside))
+    database.execute("pragma synchronous = off")  # what a power cut spoils is built anew
     rows["meta"].append({"key": "content", "value": digest})
     for name, (columns, key) in _TABLES.items():
         table = database.table(name)

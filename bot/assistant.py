@@ -76,19 +76,23 @@ class Assistant:
     def _handle(self, channel: str, sender: str, text: str, hint: str | None) -> Exchange:
         parsed = {**self.engine.parse(text), "metadata": {"language": hint}}
         with self.conversations.locked(channel, sender) as conversation:
-            dispatcher = CollectingDispatcher()
-            tracker = _tracker(sender, conversation.slots, parsed)
-            events = anyio.from_thread.run(self.action.run, dispatcher, tracker, {})
-            changed = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
-            conversation.slots = Memory.from_slots({**conversation.slots, **changed}).slots()
-            replies = [_reply(sender, message) for message in dispatcher.messages]
+            said = anyio.from_thread.run(respond, self.action, sender, conversation.slots, parsed)
+            replies, conversation.slots = said
             conversation.add_turn(text, replies)
         assert conversation.turn_id is not None
         return Exchange(conversation.turn_id, replies)
 
 
-def _tracker(sender: str, slots: Mapping[str, Any], parsed: dict[str, Any]) -> Tracker:
-    return Tracker(sender, dict(slots), parsed, [], False, None, {}, None)
+async def respond(
+    action: ActionAnswer, sender: str, slots: Mapping[str, Any], parsed: dict[str, Any]
+) -> tuple[list[Reply], dict[str, Any]]:
+    """Answer a message that has been understood, given a conversation's slots: the replies, and the slots after."""
+    dispatcher = CollectingDispatcher()
+    tracker = Tracker(sender, dict(slots), parsed, [], False, None, {}, None)
+    events = await action.run(dispatcher, tracker, {})
+    changed = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+    replies = [_reply(sender, message) for message in dispatcher.messages]
+    return replies, Memory.from_slots({**slots, **changed}).slots()
 
 
 def _reply(sender: str, message: Mapping[str, Any]) -> Reply:

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bot import exchange
 from bot.checking import check
+from bot.publishing.command import publish
 from bot.terminal import err, out
 from bot.terminal import fail as _fail
 from bot.terminal import settings as _settings
@@ -70,6 +71,9 @@ def train() -> None:
     with err.status("Training the model on the FAQ's questions…"):
         engine = _guarded(lambda: train_model(settings.data, settings.models))
     out.print(f"Trained {engine.archive}.", highlight=False, soft_wrap=True)
+
+
+app.command()(publish)
 
 
 @app.command()

@@ -81,6 +81,14 @@ class Vote:
     comment: str | None = None
 
 
+@dataclass(frozen=True)
+class Question:
+    """What someone asked, as it was kept, and the language it was answered in."""
+
+    text: str
+    language: str
+
+
 @dataclass
 class Conversation:
     """One sender's conversation on one channel, while its row is locked.
@@ -116,6 +124,11 @@ class Conversations:
                 "CREATE UNIQUE INDEX IF NOT EXISTS conversations_sender ON conversations (channel, sender)"
             )
 
+    @property
+    def database(self) -> Engine:
+        """The database, for tables that stand beside these."""
+        return self._engine
+
     @contextmanager
     def locked(self, channel: str, sender: str) -> Iterator[Conversation]:
         """Open a conversation, begun now if it is new, and save it at the end unless an error comes."""
@@ -150,6 +163,19 @@ class Conversations:
             new = _insert(connection, feedback).values(turn=vote.turn, reply=vote.reply, **said)
             connection.execute(new.on_conflict_do_update(index_elements=["turn", "reply"], set_=said))
             return True
+
+    def recent_questions(self, most: int) -> list[Question]:
+        """The questions asked last, latest first, each once: what was typed, no button's payload."""
+        typed = ~turns.c.text.startswith("/", autoescape=True) & (turns.c.text != "")
+        query = select(turns.c.text, turns.c.replies).join(conversations).where(typed)
+        asked = query.where(conversations.c.channel != "evaluate").order_by(turns.c.id.desc()).limit(5 * most)
+        with self._engine.begin() as connection:
+            rows = connection.execute(asked).all()
+        found: dict[str, Question] = {}
+        for text, replies in rows:
+            if replies:
+                found.setdefault(text, Question(text, replies[0]["custom"]["language"]))
+        return list(found.values())[:most]
 
     def forget(self, sender: str, channel: str | None = None) -> int:
         """Erase a sender's conversations, on one channel or on all; returns how many there were."""

@@ -1,24 +1,33 @@
-"""Keeping what is served in step with the FAQ files, without a restart and without training."""
+"""Keeping what is served in step with the FAQ files, without a restart."""
 
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+import sqlite3
 
 import anyio
 import anyio.to_thread
 
 from actions.facts import build_store
+from bot.publishing.beside import Beside
+from bot.publishing.log import BROKEN, SAVE, SERVED, PublishLog
+from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
-from faq.reader import faq_files, load_faq
+from faq.model import Faq
+from faq.reader import faq_files
+from faq.settings import Settings
+from nlu.importer import training_data_of
+from nlu.training_data import fingerprint
 
 log = logging.getLogger(__name__)
-SECONDS = 0.3
+SECONDS, SETTLING = 0.1, 0.04
+Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
-def _stamp(folder: Path) -> tuple[tuple[int, int, int] | None, ...]:
+def _stamp(settings: Settings) -> Stamp:
+    """What changes with any save of the FAQ or of a conversation test."""
     found: list[tuple[int, int, int] | None] = []
-    for path in faq_files(folder):
+    for path in (*faq_files(settings.data), *sorted(settings.conversation_tests.glob("*.yml"))):
         try:
             stat = path.stat()
             found.append((stat.st_ino, stat.st_mtime_ns, stat.st_size))
@@ -28,30 +37,66 @@ def _stamp(folder: Path) -> tuple[tuple[int, int, int] | None, ...]:
 
 
 class LiveFaq:
-    """Rebuilds the facts store when the FAQ files change; a broken file changes nothing served."""
+    """Publishes what is saved: answers and facts at once, phrasings once trained and past the gate.
 
-    def __init__(self, folder: Path, store: Path) -> None:
-        """Watch `folder`, and write the facts store at `store`."""
-        self.folder, self.store = folder, store
-        self._seen = _stamp(folder)
+    A file with a mistake changes nothing that is served.
+    """
 
-    def changed(self) -> bool:
-        """Whether a file was saved since the last call."""
-        now = _stamp(self.folder)
-        changed, self._seen = now != self._seen, now
-        return changed
+    def __init__(self, settings: Settings, publishes: PublishLog, beside: Beside | None = None) -> None:
+        """Watch the FAQ that `settings` name; without `beside`, phrasings stay as the model has them."""
+        self._settings, self._log, self._beside = settings, publishes, beside
+        self._seen = _stamp(settings)
+        self._trained_on: tuple[object, str] | None = None
 
-    def publish(self) -> None:
-        """Read the files and swap their facts in, or log what is wrong with them."""
+    async def _saved(self) -> bool:
+        """Whether files were saved since the last call; waits while one is being written."""
+        before, now = self._seen, _stamp(self._settings)
+        while now != self._seen:
+            self._seen = now
+            await anyio.sleep(SETTLING)
+            now = _stamp(self._settings)
+        return before != now
+
+    def publish(self) -> Faq | None:
+        """Read the files and swap their facts in, or say what is wrong with them and return None."""
         try:
-            if build_store(load_faq(self.folder), self.store):
+            faq = faq_to_publish(self._settings)
+            if build_store(faq, self._settings.facts_db):
                 log.info("The FAQ has changed; its answers are served from now on.")
+                self._log.note(SAVE, SERVED, ["The answers are served from now on."])
+            return faq
         except FaqError as error:
             log.error("The FAQ files have mistakes; what was served before still is:\n%s", error)
+            self._log.note(SAVE, BROKEN, [str(problem) for problem in error.problems])
+        except (OSError, sqlite3.Error) as error:
+            log.error("The answers cannot be stored (%s); what was served before still is.", error)
+            self._log.note(SAVE, BROKEN, [f"The answers cannot be stored ({error})."])
+        return None
+
+    def _has_more_to_do(self) -> bool:
+        """Publish a save; whether questions have to be trained, or conversation tests held."""
+        faq = self.publish()
+        if faq is None or self._beside is None:
+            return False
+        return self._beside.origin != self._wanted(faq) or any(self._settings.conversation_tests.glob("*.yml"))
+
+    def _wanted(self, faq: Faq) -> str:
+        """The fingerprint of a model for this FAQ's questions; worked out only where they changed."""
+        asked = [(topic, [e.utterances for e in entries.values()]) for topic, entries in faq.topics.items()]
+        questions = (asked, faq.unknown, faq.program.challenges)
+        if self._trained_on is None or self._trained_on[0] != questions:
+            self._trained_on = (questions, fingerprint(training_data_of(faq)))
+        return self._trained_on[1]
 
     async def watch(self) -> None:
         """Publish every change, for ever."""
-        while True:
-            await anyio.sleep(SECONDS)
-            if self.changed():
-                await anyio.to_thread.run_sync(self.publish)
+        async with anyio.create_task_group() as tasks:
+            if self._beside:
+                tasks.start_soon(self._beside.work)
+            while True:
+                await anyio.sleep(SECONDS)
+                if await self._saved() and await anyio.to_thread.run_sync(self._has_more_to_do):
+                    assert self._beside is not None
+                    self._beside.ask()
+                elif self._beside:
+                    await self._beside.adopt()

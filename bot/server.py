@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import structlog
 import uvicorn
 
 from bot.assistant import Assistant
 from bot.live import LiveFaq
+from bot.publishing.beside import Beside
 from bot.web import create_app
 from faq.settings import Settings
 
@@ -24,7 +26,9 @@ def quiet_logs() -> None:
 def run(assistant: Assistant, settings: Settings, host: str, port: int) -> None:
     """Serve until stopped."""
     quiet_logs()
-    live = LiveFaq(settings.data, settings.facts_db)
+    sys.setswitchinterval(0.001)  # seconds: an answer does not wait for the thread that reads a saved FAQ
+    beside = Beside(settings, assistant)
+    live = LiveFaq(settings, beside.log, beside)
     uvicorn.run(
         create_app(assistant, settings, live),
         host=host,

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
 from bot.assistant import Assistant
 from bot.conversations import Conversations
+from bot.publishing.log import REFUSED, START, PublishLog
+from bot.publishing.prepare import Progress, prepare, silent
+from bot.publishing.tests import BadTests, ConversationTest, read_tests
 from faq.errors import FaqError
 from faq.model import Faq
 from faq.reader import load_faq
 from faq.settings import Settings
 from nlu.engine import Engine, newest_model
 from nlu.importer import training_data_of
-from nlu.training import current_model, train_model
+from nlu.training import current_model, put_in_place, workshop
 from nlu.training_data import fingerprint
 
-Progress = Callable[[str], AbstractContextManager[object]]
+log = logging.getLogger(__name__)
 
 
-def _silent(_: str) -> AbstractContextManager[object]:
-    return nullcontext()
+def ready_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> tuple[Engine, tuple[str, ...]]:
+    """The model for this FAQ's questions, trained now if there is none yet; and what the gate has against it.
 
-
-def ready_engine(settings: Settings, faq: Faq, progress: Progress = _silent) -> Engine:
-    """The model for this FAQ's questions, trained now if there is none yet.
+    Where it has something, the model is the one before, if there was one.
 
     Raises:
         nlu.training.TrainingError: it cannot be trained.
@@ -34,13 +35,23 @@ def ready_engine(settings: Settings, faq: Faq, progress: Progress = _silent) -> 
     """
     engine = current_model(settings.models, fingerprint(training_data_of(faq)))
     if engine is not None:
-        return engine
-    with progress("Training the model on the FAQ's questions…"):
-        return train_model(settings.data, settings.models)
+        return engine, ()
+    tests: list[ConversationTest] = []
+    unreadable: tuple[str, ...] = ()
+    try:
+        tests = read_tests(settings.conversation_tests)
+    except BadTests as error:
+        unreadable = error.sentences
+    with workshop(settings.models) as own:
+        prepared = prepare(settings, faq, tests, own, progress)
+        against = unreadable or prepared.verdict.failures
+        if against and prepared.served:
+            return prepared.served, against
+        return put_in_place(prepared.engine, settings.models), against
 
 
 def ready_assistant(
-    settings: Settings, progress: Progress = _silent, report: Callable[[FaqError], None] | None = None
+    settings: Settings, progress: Progress = silent, report: Callable[[FaqError], None] | None = None
 ) -> Assistant:
     """An assistant with everything loaded.
 
@@ -56,13 +67,19 @@ def ready_assistant(
     """
     try:
         faq = load_faq(settings.data)
-        engine = ready_engine(settings, faq, progress)
+        engine, against = ready_engine(settings, faq, progress)
         build_store(faq, settings.facts_db)
     except FaqError as error:
         archive = newest_model(settings.models)
         if report is None or archive is None or not settings.facts_db.exists():
             raise
         report(error)
-        engine = Engine(archive)
+        engine, against = Engine(archive), ()
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
-    return Assistant(engine, action, Conversations(settings.conversations_url))
+    conversations = Conversations(settings.conversations_url)
+    if against:
+        log.error(
+            "The conversation tests fail, so a model from before is served where there is one:\n%s", "\n".join(against)
+        )
+        PublishLog(conversations).note(START, REFUSED, against)
+    return Assistant(engine, action, conversations)

@@ -120,6 +120,11 @@ class Settings:
         """The SQLite file of programme facts."""
         return self.var / "facts.db"
 
+    @property
+    def conversation_tests(self) -> Path:
+        """The folder of conversation tests: `tests/conversations` beside the FAQ's folder."""
+        return self.data.parent / "tests" / "conversations"
+
     def today(self, timezone: ZoneInfo) -> dt.date:
         """The day it is in `timezone`, unless EIGBOT_TODAY freezes it."""
         return self.today_frozen or dt.datetime.now(timezone).date()

@@ -8,13 +8,13 @@ import numpy as np
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.encoder import encode
 from nlu.features import Grams, Weights
 from nlu.knowing import OFFERED
 from nlu.learning import NOTHING, Examples, knowing_of, split, with_everyday, with_unnamed
 from nlu.regression import Fitting
 from nlu.spelling import Speller, language_spoken
 from nlu.training_data import OUT_OF_SCOPE
-from nlu.vectors import encode
 
 _FOLDS = 5
 

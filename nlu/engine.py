@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from tarfile import TarError
 from typing import Any
 
+from rasa.engine.exceptions import GraphComponentException
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import (
@@ -48,12 +50,15 @@ class Engine:
         blas().limit(limits=1)  # a message's products are small: sharing one out costs more than it saves
         with tempfile.TemporaryDirectory() as unpacked:
             metadata = _unpack(archive, Path(unpacked))
-            nodes = _own_nodes(metadata, archive)
+            nodes = own_nodes(metadata["predict_schema"]["nodes"], archive, _INPUT)
             self._last = list(nodes)[-1]
             schema = GraphSchema.from_dict({"nodes": nodes})
             storage = LocalModelStorage(Path(unpacked) / MODEL_ARCHIVE_COMPONENTS_DIR)
             context = ExecutionContext(schema, model_id=metadata["model_id"])
-            self._runner = DaskGraphRunner.create(schema, storage, context)
+            try:
+                self._runner = DaskGraphRunner.create(schema, storage, context)
+            except GraphComponentException as error:
+                raise ModelError(f"{archive} is of another version ({error.__cause__ or error}).") from error
             self.origin = _origin(Path(unpacked))
         self.model_id: str = metadata["model_id"]
 
@@ -93,18 +98,25 @@ def _origin(folder: Path) -> str | None:
     return None
 
 
-def _own_nodes(metadata: Mapping[str, Any], archive: Path) -> dict[str, Any]:
-    """The predict graph's nodes that are our components, in order; Rasa's own are left out."""
-    nodes = metadata["predict_schema"]["nodes"]
-    own = {name: node for name, node in nodes.items() if node["uses"].startswith(_ROOM)}
+def own_nodes(nodes: Mapping[str, Any], archive: Path, entrance: str) -> dict[str, Any]:
+    """The nodes of a graph that are our components, in order; what Rasa's own would give comes from `entrance`.
+
+    Raises:
+        ModelError: there is none.
+
+    """
+    own = {name: dict(node) for name, node in nodes.items() if node["uses"].startswith(_ROOM)}
     if not own:
         raise ModelError(f"{archive} holds no component of this project; train it with config.yml.")
     for node in own.values():
-        node["needs"] = {argument: source if source in own else _INPUT for argument, source in node["needs"].items()}
+        node["needs"] = {argument: source if source in own else entrance for argument, source in node["needs"].items()}
     return own
 
 
 def newest_model(folder: Path) -> Path | None:
     """The archive in `folder` that was written last."""
-    archives = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime_ns)
-    return archives[-1] if archives else None
+    dated: list[tuple[int, Path]] = []
+    for path in folder.glob("*.tar.gz"):
+        with suppress(FileNotFoundError):  # it has just made room for newer ones
+            dated.append((path.stat().st_mtime_ns, path))
+    return max(dated)[1] if dated else None

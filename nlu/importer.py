@@ -59,11 +59,12 @@ class FaqImporter(TrainingDataImporter):
         config_file: str | None = None,
         domain_path: str | None = None,
         training_data_paths: list[str] | str | None = None,
+        faq: Faq | None = None,
         **kwargs: Any,
     ) -> None:
-        """Take Rasa's arguments, of which only the configuration file counts."""
+        """Take Rasa's arguments, of which only the configuration file counts; and the FAQ, if it has been read."""
         self._config_file = config_file
-        self._faq = load_faq(read_settings().data)
+        self._faq = faq or load_faq(read_settings().data)
 
     def get_config(self) -> dict[str, Any]:
         """The content of config.yml."""

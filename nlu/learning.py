@@ -18,7 +18,7 @@ from nlu.knowing import Knowing, Scores, learn_knowing
 from nlu.names import NameFinder, names_in
 from nlu.regression import Fitting, Regression
 from nlu.spelling import LANGUAGES, Speller
-from nlu.vectors import encode
+from nlu.vectors import encode_to_learn
 
 NOTHING = ""  # the class of messages that no programme answers
 
@@ -120,7 +120,7 @@ def with_everyday(examples: Examples, training_data: TrainingData) -> Examples:
     texts = [speller.mended(line, code).text for code in LANGUAGES for line in everyday(code)]
     return Examples.of(
         examples.texts + texts,
-        np.vstack([examples.vectors, encode(texts)]),
+        np.vstack([examples.vectors, encode_to_learn(texts)]),
         [*examples.topics, *[NOTHING] * len(texts)],
     )
 
@@ -134,5 +134,5 @@ def with_unnamed(examples: Examples, training_data: TrainingData) -> Examples:
     found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.found(text))]
     copies = [finder.unnamed(examples.texts[row], spans) for row, spans in found]
     origin = np.array([*examples.origin, *(row for row, _ in found)])
-    vectors = np.vstack([examples.vectors, encode(copies)])
+    vectors = np.vstack([examples.vectors, encode_to_learn(copies)])
     return Examples(examples.texts + copies, vectors, examples.topics[origin], origin)

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from scipy.linalg.lapack import spotri
+from scipy.linalg import cho_solve, cholesky
+from scipy.linalg.lapack import strtri
 from scipy.sparse import csr_matrix
 
 from nlu.arrays import Array
@@ -88,9 +88,9 @@ class Fitting:
         shares = self._targets.mean(axis=0)
         axes = _axes(vectors)
         vectors = vectors @ axes
-        factor = cho_factor(_upper(rows, vectors, width, ridge).T, lower=True, overwrite_a=True, check_finite=False)
-        weights = cho_solve(factor, self._targets - shares, check_finite=False)
-        self._inverse, failed = spotri(factor[0], lower=True, overwrite_c=True)
+        factor = cholesky(_upper(rows, vectors, width, ridge).T, lower=True, overwrite_a=True, check_finite=False)
+        weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
+        self._root, failed = strtri(factor, lower=True, overwrite_c=True)  # root.T @ root is the inverse
         if failed:
             raise NotLearnable(f"The examples' likeness is not finite (row {failed}).")
         self._weights = weights
@@ -108,9 +108,8 @@ class Fitting:
         """
         found = np.full_like(self._targets, np.nan)
         for group in groups:
-            block = self._inverse[np.ix_(group, group)]
-            block = np.tril(block) + np.tril(block, -1).T
-            found[group] = self._targets[group] - np.linalg.solve(block, self._weights[group])
+            columns = self._root[group[0] :, group]
+            found[group] = self._targets[group] - np.linalg.solve(columns.T @ columns, self._weights[group])
         return found
 
 

@@ -1,21 +1,32 @@
-"""Training in a child process, through Rasa's own command, and swapping in only what loads.
+"""Training, and putting in place only what loads.
 
-The child is `rasa train nlu`, so that both commands give the same archive, and TensorFlow, which
-Rasa imports to train, never enters the process that serves.
+The first model, and every one after a change of config.yml, is made by `rasa train nlu` in a child
+process, so that both commands give the same archive, and TensorFlow, which Rasa imports to train, never
+enters the process that serves. Later ones are trained from the model before (see `retraining`).
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from rasa.engine.exceptions import GraphComponentException, GraphRunError
+
+from faq.model import Faq
 from nlu.engine import Engine, ModelError, newest_model
+from nlu.importer import FaqImporter
+from nlu.retraining import retrain
 
 CONFIG = Path(__file__).parent.parent / "config.yml"
+_KEPT_MODELS = 4
+_WORKSHOP = ".training-"
 # Rasa's cache is off: it would save a second or two, and knows nothing of what our components read.
 _CHILD = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -26,46 +37,136 @@ _CHILD = {
 
 
 class TrainingError(Exception):
-    """Training failed; the message is the end of what Rasa said."""
+    """Training failed; the message says why, or is the end of what Rasa said."""
 
 
 def current_model(folder: Path, wanted: str) -> Engine | None:
     """The newest model of `folder`, loaded, if it was trained from what has the fingerprint `wanted`."""
+    engine = loaded_model(folder)
+    return engine if engine is not None and engine.origin == wanted else None
+
+
+def loaded_model(folder: Path) -> Engine | None:
+    """The newest model of `folder`; None where there is none, or it cannot be run."""
     archive = newest_model(folder)
-    if archive is None:
-        return None
     try:
-        engine = Engine(archive)
+        return Engine(archive) if archive else None
     except ModelError:
         return None
-    return engine if engine.origin == wanted else None
 
 
-def train_model(data: Path, folder: Path, config: Path = CONFIG) -> Engine:
-    """Train on the FAQ of `data`, as `config` says, and put the archive into `folder` once it has been loaded.
+@contextmanager
+def workshop(folder: Path) -> Iterator[Path]:
+    """A folder inside `folder` to train in, gone at the end; what trainings left that were killed goes too.
 
     Raises:
-        TrainingError: Rasa failed, or its archive does not load; `folder` is as it was.
+        OSError: it cannot be made.
 
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".training-") as temporary:
-        command = [
-            sys.executable, "-m", "rasa", "train", "nlu", "--config", str(config), "--nlu", str(data),
-            "--out", temporary, "--fixed-model-name", "model",
-        ]  # fmt: skip
-        environment = {**os.environ, **_CHILD, "EIGBOT_DATA": str(data.absolute())}
-        done = subprocess.run(
-            command, env=environment, cwd=CONFIG.parent, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        archive = Path(temporary) / "model.tar.gz"
-        if done.returncode or not archive.exists():
-            raise TrainingError("\n".join(done.stdout.splitlines()[-15:]))
+    for left in folder.glob(f"{_WORKSHOP}*"):
+        if not _runs(left.name.removeprefix(_WORKSHOP).partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=f"{_WORKSHOP}{os.getpid()}-") as made:
+        yield Path(made)
+
+
+def _runs(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def train_model(data: Path, folder: Path, config: Path = CONFIG) -> Engine:
+    """Train on the FAQ of `data`, as `config` says, by Rasa's command, and put the archive into `folder`.
+
+    Raises:
+        TrainingError: it failed, or the archive does not load; `folder` is as it was.
+
+    """
+    with _said(folder), workshop(folder) as own:
+        return put_in_place(_by_rasa(data, folder, config, own), folder)
+
+
+def train_next(faq: Faq, data: Path, folder: Path, own: Path) -> Engine:
+    """Train on `faq`, which was read from `data`, from the newest model of `folder` if it can be, else by Rasa.
+
+    Args:
+        faq: what to train on.
+        data: where it was read.
+        folder: the models.
+        own: a `workshop`; the archive is left there, for `put_in_place`.
+
+    Raises:
+        TrainingError: it failed.
+
+    """
+    before, archive = newest_model(folder), own / "model.tar.gz"
+    with _said(folder):
         try:
-            engine = Engine(archive)
-        except ModelError as error:
-            raise TrainingError(str(error)) from error
-        engine.parse("bonjour")
-        engine.archive = folder / f"eigbot-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.tar.gz"
-        os.replace(archive, engine.archive)
+            if before and retrain(before, CONFIG, FaqImporter(str(CONFIG), faq=faq), archive):
+                return _loaded(archive)
+        except (GraphRunError, GraphComponentException) as error:
+            if isinstance(error.__cause__, OSError):
+                raise error.__cause__ from error
+            raise TrainingError(f"The questions cannot be learnt: {error.__cause__ or error}") from error
+        except ModelError:
+            archive.unlink(missing_ok=True)  # the model before is none; Rasa makes one from nothing
+        return _by_rasa(data, folder, CONFIG, own)
+
+
+def put_in_place(engine: Engine, folder: Path) -> Engine:
+    """Move a trained model from its workshop to where the newest is taken from; of older ones, few are kept.
+
+    Raises:
+        OSError: it cannot be moved; `folder` is as it was.
+
+    """
+    assert engine.archive is not None
+    target = folder / f"eigbot-{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**9:09d}.tar.gz"
+    os.utime(engine.archive)
+    os.replace(engine.archive, target)
+    engine.archive = target
+    for old in sorted(folder.glob("eigbot-*.tar.gz"))[:-_KEPT_MODELS]:  # their names begin with their time
+        old.unlink(missing_ok=True)
+    return engine
+
+
+@contextmanager
+def _said(folder: Path) -> Iterator[None]:
+    """A full disk is a training that failed."""
+    try:
+        yield
+    except OSError as error:
+        raise TrainingError(
+            f"The model cannot be written: {error.strerror or error} ({error.filename or folder})."
+        ) from error
+
+
+def _by_rasa(data: Path, folder: Path, config: Path, own: Path) -> Engine:
+    command = [
+        sys.executable, "-m", "rasa", "train", "nlu", "--config", str(config), "--nlu", str(data.absolute()),
+        "--out", str(own.absolute()), "--fixed-model-name", "model",
+    ]  # fmt: skip
+    places = {"EIGBOT_DATA": str(data.absolute()), "EIGBOT_MODELS": str(folder.absolute())}
+    done = subprocess.run(
+        command, env={**os.environ, **_CHILD, **places}, cwd=CONFIG.parent, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    archive = own / "model.tar.gz"
+    if done.returncode or not archive.exists():
+        raise TrainingError("\n".join(done.stdout.splitlines()[-15:]))
+    return _loaded(archive)
+
+
+def _loaded(archive: Path) -> Engine:
+    try:
+        engine = Engine(archive)
+    except ModelError as error:
+        raise TrainingError(str(error)) from error
+    engine.parse("bonjour")
     return engine

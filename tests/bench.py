@@ -18,9 +18,10 @@ from bot.evaluation import MARKS
 from bot.serving import ready_engine
 from faq.reader import load_faq
 from faq.settings import Settings
-from nlu.vectors import encode
+from nlu.encoder import encode
 from tests import ablation
 from tests.bot import checking_bench
+from tests.bot.publishing import bench as publishing
 from tests.bot.widget import bench as widget
 from tests.conftest import DATA, ROOT, Server, environment
 
@@ -58,7 +59,9 @@ def main() -> None:
         models, var = Path(folder, "models"), Path(folder, "var")
         faq = load_faq(DATA)
         row("training the FAQ", seconds_to_train(models), "s", "the 30 s allowed", 30.0)
-        engine = ready_engine(Settings(models=models, var=var), faq)
+        for each in publishing.rows(models):
+            row(*each)
+        engine, _ = ready_engine(Settings(models=models, var=var), faq)
         understanding = milliseconds(engine.parse)
         row(
             "understanding a message",

@@ -15,6 +15,7 @@ from actions.facts import FactsStore, build_store
 from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.live import LiveFaq
+from bot.publishing.log import PublishLog
 from bot.web import create_app
 from faq.reader import load_faq
 from faq.settings import Settings
@@ -77,7 +78,7 @@ def serve(tmp_path: Path) -> Callable[..., Web]:
         build_store(load_faq(data), chosen.facts_db)
         action = ActionAnswer(FactsStore(chosen.facts_db), chosen)
         assistant = Assistant(Keywords(), action, Conversations(chosen.conversations_url))
-        live, clock = LiveFaq(data, chosen.facts_db), Clock()
+        live, clock = LiveFaq(chosen, PublishLog(assistant.conversations)), Clock()
         app = create_app(assistant, chosen, live, clock)
         client = TestClient(app, client=(address, 4321), raise_server_exceptions=False, follow_redirects=False)
         return Web(client, chosen, live, clock)

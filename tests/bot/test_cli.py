@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversations import Conversations
+from bot.publishing.log import PublishLog
 from tests.conftest import DATA, ROOT, environment
 
 
@@ -88,3 +90,33 @@ class TestWithAModel:
             assert "unknown fact 'jury_chief'" in again.log.read_text()
         finally:
             again.stop()
+
+    def test_publish_shows_refuses_forces_and_changes_nothing_on_a_dry_run(self, trained, tmp_path, edit):
+        models, var = tmp_path / "models", tmp_path / "var"
+        data = Path(shutil.copytree(DATA, tmp_path / "data"))
+        shutil.copytree(trained, models)
+        tests = tmp_path / "tests" / "conversations"
+        tests.mkdir(parents=True)
+        (tests / "jury.yml").write_text("- question: who chairs the jury?\n  topic: jury.who\n  words: Mazzella\n")
+
+        def publish(*options):
+            return eigbot("publish", *options, models=models, var=var, EIGBOT_DATA=str(data))
+
+        assert publish().stdout.endswith("Published.\n")
+        edit(data / "program.yml", "Frédéric Mazzella", "Ada Lovelace")
+        facts = (var / "facts.db").read_bytes()
+        for refused in (publish("--dry-run"), publish()):
+            assert refused.returncode == 1
+            assert "/jury.who" in refused.stdout
+            assert "Ada Lovelace" in refused.stdout
+            assert "tests/conversations/jury.yml, line 1: «who chairs the jury?» must say 'Mazzella'" in refused.stderr
+            assert (var / "facts.db").read_bytes() == facts
+        forced = publish("--force")
+        assert (forced.returncode, forced.stdout.splitlines()[-1]) == (0, "Published although tests fail (--force).")
+        assert "publish forced" in forced.stdout + forced.stderr
+        log = PublishLog(Conversations(f"sqlite:///{var / 'conversations.db'}"))
+        assert [each.result for each in log.publishes()] == ["forced", "refused", "published"]
+        (tests / "jury.yml").write_text("- question: who chairs the jury?\n  topics: jury.who\n")
+        broken = publish("--force")
+        assert broken.returncode == 1
+        assert "tests/conversations/jury.yml, line 2: unknown key 'topics' in a test." in broken.stderr

@@ -9,12 +9,12 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.encoder import encode
 from nlu.importer import names_of, training_data_of
 from nlu.language import MessageLanguage
 from nlu.names import NameFinder
 from nlu.text import fold, level
 from nlu.tokenizer import SpacyWords
-from nlu.vectors import encode
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
 from nlu.crossvalidation import cross_validated
+from nlu.encoder import encode
 from nlu.features import Grams, Weights
 from nlu.knowing import Held, Knowing, Scores, Thresholds, learn_knowing, learn_thresholds
 from nlu.learning import NOTHING, Examples, learn
 from nlu.regression import Fitting, NotLearnable, alike_in_meaning
-from nlu.vectors import encode
 
 COOKING = ["how long to boil an egg", "how do I roast a chicken", "what goes well with rice", "is this sauce too salty"]
 TRAINS = ["when does the train leave", "which platform for Lyon", "is the train late", "can I change my seat"]

@@ -1,0 +1,77 @@
+"""Getting a publish ready: a model for the questions, the facts, and the gate's verdict on both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import anyio
+
+from actions.facts import FactsStore, build_store
+from bot.conversations import Conversations
+from bot.publishing.gate import RECENT, Verdict, judge
+from bot.publishing.replay import Replay
+from bot.publishing.tests import ConversationTest
+from faq.model import Faq
+from faq.settings import Settings
+from nlu.engine import Engine
+from nlu.importer import training_data_of
+from nlu.training import loaded_model, train_next
+from nlu.training_data import fingerprint
+
+Progress = Callable[[str], AbstractContextManager[object]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is ready to be published: a model, which waits in the workshop unless it is the one `served`."""
+
+    engine: Engine
+    served: Engine | None
+    verdict: Verdict
+
+    @property
+    def new(self) -> bool:
+        """Whether the model is yet to be put in place."""
+        return self.engine is not self.served
+
+
+def silent(_: str) -> AbstractContextManager[object]:
+    """Show no progress."""
+    return nullcontext()
+
+
+def prepare(
+    settings: Settings, faq: Faq, tests: Sequence[ConversationTest], own: Path, progress: Progress = silent
+) -> Prepared:
+    """Train, if the questions changed, and replay; nothing that is served changes.
+
+    Args:
+        settings: where everything is.
+        faq: what staff wrote, as read from `settings.data`.
+        tests: the conversations that must go as they say.
+        own: the `workshop` to do it in.
+        progress: shows a sentence while something takes long.
+
+    Raises:
+        TrainingError: the model cannot be trained.
+
+    """
+    served = loaded_model(settings.models)
+    engine = served
+    if engine is None or engine.origin != fingerprint(training_data_of(faq)):
+        with progress("Training the model on the FAQ's questions…"):
+            engine = train_next(faq, settings.data, settings.models, own)
+    with progress("Asking the conversation tests and the recent questions…"):
+        build_store(faq, own / "facts.db")
+        now = Replay(engine, FactsStore(own / "facts.db"), settings)
+        before = None
+        if served and settings.facts_db.exists():
+            before = Replay(served, FactsStore(settings.facts_db), settings)
+        conversations = Conversations(settings.conversations_url)
+        questions = conversations.recent_questions(RECENT)
+        conversations.close()
+        verdict = anyio.run(judge, before, now, tests, questions)
+    return Prepared(engine, served, verdict)

@@ -1,0 +1,48 @@
+"""The gate's verdict as a table: every answer that changes, both languages side by side."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bot.publishing.gate import Change, Shown, Verdict
+from faq.model import LANGUAGES
+
+_NAMES = {"fr": "Français", "en": "English"}
+
+
+def changes_table(verdict: Verdict) -> RenderableType:
+    """Every change, then how much was asked."""
+    asked = f"{verdict.tests} conversation tests and {verdict.questions} recent questions were asked again"
+    summary = Text(f"{asked}; {len(verdict.changes) or 'no'} answers change, {len(verdict.failures)} sentences fail.")
+    if not verdict.changes:
+        return summary
+    table = Table(title="Answers that change", show_lines=True)
+    table.add_column("asked", overflow="fold")
+    for language in LANGUAGES:
+        table.add_column(_NAMES.get(language, language), overflow="fold", ratio=1)
+    for change in verdict.changes:
+        table.add_row(Text(change.asked), *(_cell(change, language) for language in LANGUAGES))
+    return Group(table, summary)
+
+
+def _cell(change: Change, language: str) -> Text:
+    """One language of a change: what was said above what is; a text that stays is shown once."""
+    before = change.before[language] if change.before else None
+    now = change.now[language] if change.now else None
+    if before == now:
+        return Text("unchanged", style="dim")
+    cell = Text()
+    _add(cell, "−", before, now, "red")
+    cell.append("\n")
+    _add(cell, "+", now, before, "green")
+    return cell
+
+
+def _add(cell: Text, sign: str, side: Shown | None, other: Shown | None, style: str) -> None:
+    if side is None:
+        cell.append(f"{sign} (nothing)", style)
+        return
+    origin = f"[{side.origin}] " if other is None or side.origin != other.origin else ""
+    cell.append(f"{sign} {origin}{side.text}", style)

@@ -1,0 +1,38 @@
+"""The child process that prepares a publish beside the server: `python -m bot.publishing.worker WORKSHOP`.
+
+It runs at a low priority, and alone imports what training needs. What it found stands in the
+workshop: `verdict.json` and, where the questions changed, the model; or `mistake.txt`, a sentence why not.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
+
+
+def main(own: Path) -> None:
+    """Prepare a publish of what the environment's settings name."""
+    from bot.publishing.prepare import prepare
+    from bot.publishing.source import faq_to_publish
+    from bot.publishing.tests import BadTests, read_tests
+    from faq.errors import FaqError
+    from faq.settings import read_settings
+    from nlu.training import TrainingError
+
+    settings = read_settings()
+    try:
+        prepared = prepare(settings, faq_to_publish(settings), read_tests(settings.conversation_tests), own)
+    except (FaqError, BadTests, TrainingError) as error:
+        (own / MISTAKE).write_text(str(error), "utf-8")
+    else:
+        prepared.verdict.write(own / VERDICT)
+
+
+if __name__ == "__main__":
+    os.nice(10)  # answers come first; 19 would not train at all on a machine that is busy with other things
+    gc.disable()  # nearly all that a training makes is kept to its end: looking for garbage finds none
+    main(Path(sys.argv[1]))

@@ -1,0 +1,87 @@
+"""Training from the model before, against Rasa's own command."""
+
+import shutil
+import tarfile
+
+import pytest
+
+from faq.reader import load_faq
+from nlu.engine import Engine, ModelError, newest_model
+from nlu.importer import FaqImporter, training_data_of
+from nlu.retraining import retrain
+from nlu.training import CONFIG, TrainingError, loaded_model, put_in_place, train_next, workshop
+from nlu.training_data import fingerprint
+
+pytestmark = pytest.mark.xdist_group("model")
+
+
+def test_a_graph_of_another_configuration_is_not_trained_again(trained, small, tmp_path):
+    other = tmp_path / "config.yml"
+    other.write_text(CONFIG.read_text().replace("  - name: nlu.components.NameFinder\n", ""))
+    importer = FaqImporter(str(other), faq=load_faq(small))
+    assert not retrain(newest_model(trained), other, importer, tmp_path / "model.tar.gz")
+    assert not (tmp_path / "model.tar.gz").exists()
+
+
+def test_what_is_no_archive_is_named(small, tmp_path):
+    (tmp_path / "x.tar.gz").write_bytes(b"nothing of the kind")
+    with pytest.raises(ModelError, match=r"x\.tar\.gz is not a model archive"):
+        retrain(tmp_path / "x.tar.gz", CONFIG, FaqImporter(str(CONFIG), faq=load_faq(small)), tmp_path / "m.tar.gz")
+
+
+def test_an_archive_of_another_version_is_named_and_not_served(trained, tmp_path):
+    with tarfile.open(newest_model(trained)) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    (words,) = (tmp_path / "unpacked").rglob("words.json")
+    words.unlink()
+    with tarfile.open(tmp_path / "old.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "unpacked", arcname="")
+    with pytest.raises(ModelError, match=r"old\.tar\.gz is of another version"):
+        Engine(tmp_path / "old.tar.gz")
+    assert loaded_model(tmp_path) is None
+
+
+@pytest.fixture
+def models(trained, tmp_path):
+    """A folder of models of the test's own."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    shutil.copy(newest_model(trained), folder / "first.tar.gz")
+    return folder
+
+
+def test_another_faq_is_learnt_from_a_models_graph_and_older_models_make_room(models, small, monkeypatch):
+    monkeypatch.setenv("EIGBOT_MODELS", str(models))
+    for number in range(6):
+        shutil.copy(models / "first.tar.gz", models / f"eigbot-{number}.tar.gz")
+    faq = load_faq(small)
+    with workshop(models) as own:
+        engine = put_in_place(train_next(faq, small, models, own), models)
+    assert engine.origin == fingerprint(training_data_of(faq))
+    again = Engine(newest_model(models))
+    assert again.model_id == engine.model_id
+    assert again.parse("à quelle heure vous ouvrez")["intent"]["name"] == "club.hours"
+    assert len(list(models.glob("eigbot-*.tar.gz"))) < 6
+    assert (models / "first.tar.gz").exists()
+    assert not list(models.glob(".training-*"))
+    with tarfile.open(newest_model(models)) as archive:
+        assert b"challenge.ars" not in archive.extractfile("metadata.json").read()
+
+
+def test_a_killed_trainings_workshop_is_cleared_and_a_live_ones_is_not(tmp_path):
+    (tmp_path / ".training-999999999-x").mkdir()
+    with workshop(tmp_path) as one, workshop(tmp_path) as other:
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted([one.name, other.name])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_a_training_that_failed(models, small, monkeypatch):
+    def full(file, mode, opened=tarfile.open, **options):
+        if mode == "w:gz":
+            raise OSError(28, "No space left on device", str(file))
+        return opened(file, mode, **options)
+
+    monkeypatch.setattr("nlu.retraining.tarfile.open", full)
+    with pytest.raises(TrainingError, match=r"The model cannot be written: No space left on device \(.*model.tar.gz\)"):
+        with workshop(models) as own:
+            train_next(load_faq(small), small, models, own)
