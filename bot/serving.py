@@ -65,4 +65,6 @@ def ready_assistant(
         report(error)
         engine = Engine(archive)
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
-    return Assistant(engine, action, Conversations(settings.conversations_url))
+    assistant = Assistant(engine, action, Conversations(settings.conversations_url))
+    assistant.redaction.redact("")  # reads its word lists now rather than at the first message
+    return assistant
