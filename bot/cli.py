@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, Optional, TypeVar
+from typing import TYPE_CHECKING, Annotated, Optional, TypeVar
 
 import anyio
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from bot.review.commands import review
+from bot.terminal import err, out
+from bot.terminal import fail as _fail
+from bot.terminal import settings as _settings
+from bot.terminal import show_problems as _show_problems
 from faq.errors import FaqError
 from faq.model import LANGUAGES
 from faq.reader import load_faq
-from faq.settings import SettingError, Settings, read_settings
+from faq.settings import Settings
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant, Reply
@@ -30,28 +33,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out, err = Console(), Console(stderr=True)
 T = TypeVar("T")
 LanguageOption = Annotated[Optional[str], typer.Option("--language", help="What the visitor reads: fr or en.")]
-
-
-def _fail(message: str) -> NoReturn:
-    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
-
-
-def _show_problems(error: FaqError) -> None:
-    for problem in error.problems:
-        err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
-
-
-def _settings() -> Settings:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    try:
-        return read_settings()
-    except SettingError as error:
-        _fail(str(error))
 
 
 def _guarded(work: Callable[[], T]) -> T:
@@ -210,6 +193,9 @@ def _cross_validation(settings: Settings) -> Score:
     faq = _guarded(lambda: load_faq(settings.data))
     with err.status("Judging every phrasing without itself…"):
         return score_held_out(cross_validated(training_data_of(faq)))
+
+
+app.command()(review)
 
 
 @app.command()

@@ -1,0 +1,36 @@
+"""What commands share: the console, its errors, and the settings."""
+
+from __future__ import annotations
+
+import os
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+
+from faq.errors import FaqError
+from faq.settings import SettingError, Settings, read_settings
+
+out, err = Console(), Console(stderr=True)
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong and exit with 1."""
+    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def show_problems(error: FaqError) -> None:
+    """Print every mistake of the FAQ files."""
+    for problem in error.problems:
+        err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def settings() -> Settings:
+    """The settings; a wrong one ends the command."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    try:
+        return read_settings()
+    except SettingError as error:
+        fail(str(error))
