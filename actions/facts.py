@@ -257,6 +257,10 @@ class FactsStore:
         sql = "select text from phrasings where topic = ? and language = ? order by position"
         return [str(row["text"]) for row in self._query(sql, topic, language)]
 
+    def version(self) -> str:
+        """What tells this content from any other: a hash of it."""
+        return str(next(iter(self._query("select value from meta where key = 'content'")))["value"])
+
     def texts(self) -> list[str]:
         """Everything that the topics say or are asked with, in every language."""
         sql = (

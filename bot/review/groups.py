@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,11 @@ class Group:
     def count(self) -> int:
         """How often it was asked in vain."""
         return sum(wording.count for wording in self.wordings)
+
+    @property
+    def latest(self) -> dt.datetime:
+        """When it was asked last."""
+        return max(wording.latest for wording in self.wordings)
 
     @property
     def reasons(self) -> Counter[str]:

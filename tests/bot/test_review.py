@@ -121,17 +121,18 @@ def test_reading_a_long_list_keeps_nobody_from_writing(store):
 
 
 def test_what_means_the_same_is_put_together_across_the_languages(store):
-    texts = [(text, number) for number, meaning in enumerate(MEANINGS) for text in meaning]
-    for text, _ in texts:
-        say(store, text, "unknown", sender=text)
-    meaning = dict(texts)
+    meaning, language = {}, {}
+    for number, texts in enumerate(MEANINGS):
+        for code in texts:
+            for text in texts[code]:
+                meaning[text], language[text] = number, code
+                say(store, text, "unknown", sender=text, language=code)
     groups = grouped(wordings(read_turns(store, LONG_AGO), str), encode)
     pairs = {frozenset((a.text, b.text)) for group in groups for a, b in combinations(group.wordings, 2)}
     right = {frozenset(pair) for pair in combinations(meaning, 2) if meaning[pair[0]] == meaning[pair[1]]}
     assert len(pairs & right) / len(pairs) >= 0.9
     assert len(pairs & right) / len(right) >= 0.7
-    french = {text for one in MEANINGS for text in one[: (len(one) + 1) // 2]}
-    across = {pair for pair in right if len(pair & french) == 1}
+    across = {pair for pair in right if len({language[text] for text in pair}) == 2}
     assert len(across & pairs) / len(across) >= 0.6
     assert [group.count for group in groups] == sorted((group.count for group in groups), reverse=True)
 
@@ -203,6 +204,15 @@ def test_what_is_not_on_the_list_is_named(store, inbox):
         inbox.of([])
 
 
+ASKED = {
+    "combien de pépettes à la clé": "work.pay", "which postcode will my desk be in": "work.location",
+    "qui tranche à la fin": "jury.who", "combien d'élus sur la ligne de départ": "program.size",
+    "je reste combien de temps dans l'aventure": "program.duration", "can I work in my slippers": "work.remote",
+    "when do you shut the shop": "apply.deadline", "which piggy bank is all this from": "program.funding",
+    "la fac vous en voulez ou pas": "apply.eligibility",
+}  # fmt: skip
+
+
 # The command
 
 
@@ -263,49 +273,31 @@ class TestCommand:
         ]
         assert changed
 
+    def test_five_misses_accepted_are_answered_after_the_publish(self, run, trained, tmp_path, data):
+        """A conversation with five misses, reviewed and accepted, is answered right once the model is trained again."""
+        models, own = tmp_path / "models", {"EIGBOT_DATA": str(data), "EIGBOT_TODAY": "2016-11-10"}
 
-ASKED = {
-    "combien de pépettes à la clé": "work.pay", "which postcode will my desk be in": "work.location",
-    "qui tranche à la fin": "jury.who", "combien d'élus sur la ligne de départ": "program.size",
-    "je reste combien de temps dans l'aventure": "program.duration", "can I work in my slippers": "work.remote",
-    "when do you shut the shop": "apply.deadline", "which piggy bank is all this from": "program.funding",
-    "la fac vous en voulez ou pas": "apply.eligibility",
-}  # fmt: skip
+        def answered(texts):
+            server = Server(models, tmp_path / "var", **own)
+            try:
+                return {text: server.ask(text, "me")[0]["custom"]["topic"] for text in texts}
+            finally:
+                server.stop()
 
-
-@pytest.mark.xdist_group("model")
-def test_five_misses_accepted_are_answered_after_the_publish(trained, tmp_path, data):
-    """A conversation with five misses, reviewed and accepted, is answered right once the model is trained again."""
-    models, own = tmp_path / "models", {"EIGBOT_DATA": str(data), "EIGBOT_TODAY": "2016-11-10"}
-
-    def eigbot(*arguments):
-        command = [sys.executable, "-m", "bot", *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment(models, tmp_path / "var", **own), capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def answered(texts):
-        server = Server(models, tmp_path / "var", **own)
-        try:
-            return {text: server.ask(text, "me")[0]["custom"]["topic"] for text in texts}
-        finally:
-            server.stop()
-
-    shutil.copytree(trained, models)
-    misses = [text for text, topic in answered(ASKED).items() if topic is None][:5]
-    assert len(misses) == 5
-    listed = [wording for group in json.loads(eigbot("review", "--json")) for wording in group["wordings"]]
-    for wording in listed:
-        if wording["text"] in misses:
-            eigbot("review", "--accept", wording["id"], ASKED[wording["text"]], "--only")
-    added = []
-    for name in ("faq_fr.yml", "faq_en.yml"):
-        before, after = ((folder / name).read_text("utf-8").splitlines() for folder in (DATA, data))
-        changes = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
-        assert [line for line in changes if line[0] == "-"] == []
-        added += [line.removeprefix("+       - ").strip('"') for line in changes]
-    assert set(misses) <= set(added)
-    eigbot("train")
-    assert answered(misses) == {text: ASKED[text] for text in misses}
+        shutil.copytree(trained, models)
+        misses = [text for text, topic in answered(ASKED).items() if topic is None][:5]
+        assert len(misses) == 5
+        listed = [wording for group in json.loads(run("--json").stdout) for wording in group["wordings"]]
+        for wording in listed:
+            if wording["text"] in misses:
+                assert run("--accept", wording["id"], ASKED[wording["text"]], "--only").exit_code == 0
+        added = []
+        for name in ("faq_fr.yml", "faq_en.yml"):
+            before, after = ((folder / name).read_text("utf-8").splitlines() for folder in (DATA, data))
+            changes = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
+            assert [line for line in changes if line[0] == "-"] == []
+            added += [line.removeprefix("+       - ").strip('"') for line in changes]
+        assert set(misses) <= set(added)
+        command = [sys.executable, "-m", "bot", "train"]
+        subprocess.run(command, cwd=ROOT, env=environment(models, tmp_path / "var", **own), check=True)
+        assert answered(misses) == {text: ASKED[text] for text in misses}
