@@ -51,6 +51,7 @@ class StaffTexts:
     useful: str
     not_useful: str
     as_table: str
+    table: str
     day: str
     total: str
     channel_web: str
