@@ -16,6 +16,7 @@ from bot.review.groups import Group, grouped, likeliest
 from bot.review.misses import Wording, key_of, wordings
 from bot.review.turns import read_turns
 from faq.errors import one_of
+from faq.reader import faq_files
 from faq.writing import Draft, topics_of, utterances_of
 from nlu.arrays import Array
 from nlu.vectors import encode
@@ -47,12 +48,28 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where a review list comes from: conversations, the FAQ's folder, a redactor, a model's ranking."""
+    """Where a review list comes from: conversations, the FAQ's folder, a redactor, a model's id and its ranking."""
 
     conversations: Conversations
     folder: Path
     redact: Callable[[str], str]
+    model: Callable[[], str]
     rank: Callable[[str], Sequence[tuple[str, float]]]
+
+
+class _Files:
+    """What the FAQ files have: their topics, and the keys of their utterances; read again when they change."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: tuple[object, list[str], set[str]] = (None, [], set())
+
+    def read(self) -> tuple[list[str], set[str]]:
+        stamps = [(path.stat().st_mtime_ns, path.stat().st_ino) for path in faq_files(self._folder) if path.exists()]
+        if self._known[0] != stamps:
+            keys = {key_of(text) for text in utterances_of(self._folder)}
+            self._known = stamps, topics_of(self._folder), keys
+        return self._known[1:]
 
 
 class Inbox:
@@ -62,10 +79,12 @@ class Inbox:
         self._sources, self._days = sources, days
         self._encode = Remembered()
         self._lock = threading.Lock()
+        self._files = _Files(sources.folder)
+        self._listed: tuple[object, list[Group]] = (None, [])
 
     def topics(self) -> list[str]:
         """The topics that a wording can be accepted for: those that both files have."""
-        return topics_of(self._sources.folder)
+        return self._files.read()[0]
 
     def groups(self) -> list[Group]:
         """What people asked and did not get, by meaning, most frequent first.
@@ -73,9 +92,12 @@ class Inbox:
         Left out are wordings that staff dismissed, and those that the FAQ files have by now.
         """
         with self._lock:
-            found = self._wordings()[:MOST_WORDINGS]
-            topics = self.topics()
-            return [likeliest(group, self._sources.rank, topics) for group in grouped(found, self._encode)]
+            found, topics = self._wordings()[:MOST_WORDINGS], self.topics()
+            state = (found, topics, self._sources.model())
+            if self._listed[0] != state:
+                rank = self._sources.rank
+                self._listed = state, [likeliest(group, rank, topics) for group in grouped(found, self._encode)]
+            return self._listed[1]
 
     def group(self, name: str) -> Group:
         """The group with this id.
@@ -136,5 +158,5 @@ class Inbox:
     def _wordings(self) -> list[Wording]:
         since = dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=self._days)
         store = self._sources.conversations
-        done = store.dismissals() | {key_of(text) for text in utterances_of(self._sources.folder)}
+        done = store.dismissals() | self._files.read()[1]
         return wordings(read_turns(store, since), self._sources.redact, done)

@@ -31,7 +31,7 @@ def open_inbox(settings: Settings, days: int, fail: Callable[[str], NoReturn]) -
         fail(str(error))
     conversations = Conversations(settings.conversations_url)
     redact = Redaction(settings.facts_db).redact
-    return Inbox(Sources(conversations, settings.data, redact, ranking_of(engine.parse)), days)
+    return Inbox(Sources(conversations, settings.data, redact, lambda: engine.model_id, ranking_of(engine.parse)), days)
 
 
 def ranking_of(parse: Callable[[str], dict[str, Any]]) -> Callable[[str], Sequence[tuple[str, float]]]:

@@ -50,7 +50,9 @@ class Staff:
         self._site, self._assistant, self._settings, self._access = site, assistant, settings, access
         self._store = FactsStore(settings.facts_db)
         rank = ranking_of(lambda text: assistant.engine.parse(text))
-        sources = Sources(assistant.conversations, settings.data, assistant.redaction.redact, rank)
+        sources = Sources(
+            assistant.conversations, settings.data, assistant.redaction.redact, lambda: assistant.engine.model_id, rank
+        )
         self._inbox = Inbox(sources, settings.retention_days)
 
     def routes(self) -> list[Route]:

@@ -52,7 +52,7 @@ def missed(store):
 @pytest.fixture
 def inbox(store, small):
     ranks = {"on se gare où": [("talk.greet", 0.5), ("club.price", 0.3), ("club.hours", 0.1), ("gone.topic", 0.1)]}
-    return Inbox(Sources(store, small, str, lambda text: ranks.get(text, [])), 30)
+    return Inbox(Sources(store, small, str, lambda: "model", lambda text: ranks.get(text, [])), 30)
 
 
 # What a miss is
