@@ -96,6 +96,7 @@ def for_the_guides(browser: Browser, url: str) -> None:
         page.locator("summary").first.click()
         page.screenshot(path=FOLDER / f"{language}-staff-review.png")
         blank = context.new_page()
+        blank.set_viewport_size({"width": SIZE["width"], "height": 100})
         blank.set_content(topic_page(language))
         blank.screenshot(path=FOLDER / f"{language}-faq-topic.png", full_page=True)
         context.close()
