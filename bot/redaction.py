@@ -72,26 +72,52 @@ class Redaction:
     """A redactor that knows what a facts store names, and follows its edits. For several threads."""
 
     def __init__(self, store: Path) -> None:
-        self._store = FactsStore(store)
+        self._path = store
         self._redactor: Redactor | None = None
+        self._seen: tuple[int, int] | None = None
         self._lock = threading.Lock()
+        self.current = threading.Event()
+        """Set while the redactor knows the store that `redact` saw last."""
 
     def redact(self, text: str) -> str:
         """The text without what tells who somebody is (see `Redactor`).
 
+        The first call reads the store and takes as long as that; a newer store is read beside the calls.
+
         Raises:
-            StoreMissing: there is no facts store yet.
+            StoreMissing: there is no facts store.
 
         """
-        # While one thread reads a newer store, the others go on with what was known.
-        if self._lock.acquire(blocking=self._redactor is None):
-            try:
-                if self._store.refresh() or self._redactor is None:
-                    self._redactor = Redactor(self._store.texts(), _names_of(self._store.program))
-            finally:
-                self._lock.release()
+        if self._redactor is None:
+            with self._lock:
+                if self._redactor is None:
+                    self._build()
+        elif self._is_newer() and self._lock.acquire(blocking=False):
+            self.current.clear()
+            threading.Thread(target=self._rebuild, name="redaction", daemon=True).start()
         assert self._redactor is not None
         return self._redactor.redact(text)
+
+    def _is_newer(self) -> bool:
+        return self._path.exists() and _stamp(self._path) != self._seen
+
+    def _rebuild(self) -> None:
+        try:
+            self._build()
+        finally:
+            self._lock.release()
+
+    def _build(self) -> None:
+        self._seen = _stamp(self._path) if self._path.exists() else None
+        store = FactsStore(self._path)
+        store.refresh()
+        self._redactor = Redactor(store.texts(), _names_of(store.program))
+        self.current.set()
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_ino, stat.st_mtime_ns
 
 
 def _names_of(program: Program) -> Iterator[str]:

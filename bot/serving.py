@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
@@ -66,5 +67,6 @@ def ready_assistant(
         engine = Engine(archive)
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
     assistant = Assistant(engine, action, Conversations(settings.conversations_url))
-    assistant.redaction.redact("")  # reads its word lists now rather than at the first message
+    # Its word lists are read now rather than at the first message.
+    threading.Thread(target=assistant.redaction.redact, args=("Bonjour",), daemon=True).start()
     return assistant
