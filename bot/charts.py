@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -117,7 +118,8 @@ def _plain_axes(figure: Figure) -> Any:
     return axes
 
 
-def stacked(labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]], described: str, name: str) -> str:
+@lru_cache(maxsize=64)
+def stacked(labels: tuple[str, ...], series: tuple[tuple[str, tuple[int, ...]], ...], described: str, name: str) -> str:
     """Columns of up to three series, one on another; `name` is the plot's own on its page."""
     figure = Figure(figsize=(7.4, 2.9))
     axes = _plain_axes(figure)
@@ -135,7 +137,8 @@ def stacked(labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]], 
     return _themed(figure, described, name)
 
 
-def bars(counts: Sequence[tuple[str, int]], described: str, name: str) -> str:
+@lru_cache(maxsize=64)
+def bars(counts: tuple[tuple[str, int], ...], described: str, name: str) -> str:
     """A bar for each label with its number; `name` is the plot's own on its page."""
     figure = Figure(figsize=(5.6, 0.7 + 0.32 * len(counts)))
     axes = _plain_axes(figure)

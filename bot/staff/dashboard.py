@@ -97,7 +97,8 @@ def _days(
 ) -> Plot:
     from bot import charts  # matplotlib takes a second to import, and only this page needs it
 
-    svg = charts.stacked([f"{day:%d/%m}" for day in days], list(series.items()), described, name)
+    drawn = tuple((label, tuple(values)) for label, values in series.items())
+    svg = charts.stacked(tuple(f"{day:%d/%m}" for day in days), drawn, described, name)
     numbers = list(zip(*series.values()))
     rows = [
         (say.date(day), *map(str, row), str(sum(row))) for day, row in reversed(list(zip(days, numbers))) if any(row)
@@ -112,7 +113,7 @@ def _counts(
 ) -> Plot:  # fmt: skip
     from bot import charts
 
-    shown = [(label(key, key), count) for key, count in counts]
+    shown = tuple((label(key, key), count) for key, count in counts)
     svg = charts.bars(shown, described, name) if shown else ""
     rows = tuple((text, str(count)) for text, count in shown)
     return Plot(name, heading, described, Markup(svg), (heading, say.texts.total), rows, "narrow")  # noqa: S704 (as above)

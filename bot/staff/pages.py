@@ -26,7 +26,7 @@ from bot.review.turns import Turn, read_turns
 from bot.staff import export
 from bot.staff.access import Access
 from bot.staff.dashboard import Wordings, figures, plots
-from bot.staff.state import publish_state
+from bot.staff.state import LastPublish, none_on_record, publish_state
 from bot.staff.statistics import statistics
 from bot.staff.texts import staff_texts
 from faq.model import LANGUAGES
@@ -46,7 +46,11 @@ Handler = Callable[[Request, str], Awaitable[Response]]
 class Staff:
     """Everything under /staff. Give it only where there is a staff token."""
 
-    def __init__(self, site: Site, assistant: Assistant, settings: Settings, access: Access) -> None:
+    def __init__(
+        self, site: Site, assistant: Assistant, settings: Settings, access: Access, last: LastPublish = none_on_record
+    ) -> None:
+        """Serve what these parts know; `last` gives the publish that is on record."""
+        self._last = last
         self._site, self._assistant, self._settings, self._access = site, assistant, settings, access
         self._store = FactsStore(settings.facts_db)
         rank = ranking_of(lambda text: assistant.engine.parse(text))
@@ -119,7 +123,7 @@ class Staff:
     def _counted(self, days: int, say: Wordings) -> dict[str, Any]:
         zone = self._store.program.timezone
         counted = statistics(self._turns(days), dt.datetime.now(zone).date(), days, zone)
-        state = publish_state(self._settings)
+        state = publish_state(self._settings, self._last)
         return {
             "figures": figures(counted, say),
             "plots": plots(counted, say),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from actions.facts import FactsStore
 from faq.errors import FaqError
@@ -15,6 +17,34 @@ from nlu.engine import newest_model
 _SHOWN = 8  # characters of the FAQ's version
 
 
+class Publish(Protocol):
+    """What is on record of a publish."""
+
+    @property
+    def at(self) -> dt.datetime:
+        """When it was."""
+
+    @property
+    def by(self) -> str:
+        """What began it: save, command, start."""
+
+    @property
+    def result(self) -> str:
+        """What came of it: served, published, refused, forced, broken, failed."""
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What staff should read of it."""
+
+
+LastPublish = Callable[[], Publish | None]
+
+
+def none_on_record() -> Publish | None:
+    """No publish, where none is kept."""
+    return None
+
+
 @dataclass(frozen=True)
 class PublishState:
     """The state of the last publish.
@@ -23,6 +53,7 @@ class PublishState:
         version: a short name of the FAQ's content that is served.
         served: since when it is.
         trained: when the model was trained, if there is one.
+        last: the publish on record, if there is one.
         problems: what is wrong with the files as they are now; what is served is not touched by it.
 
     """
@@ -30,11 +61,12 @@ class PublishState:
     version: str
     served: dt.datetime
     trained: dt.datetime | None
+    last: Publish | None
     problems: tuple[str, ...]
 
 
-def publish_state(settings: Settings) -> PublishState:
-    """Read it from the facts store, the models' folder and the files."""
+def publish_state(settings: Settings, last_publish: LastPublish) -> PublishState:
+    """Read it from the facts store, the models' folder, the record and the files."""
     store = FactsStore(settings.facts_db)
     archive = newest_model(settings.models)
     try:
@@ -43,7 +75,11 @@ def publish_state(settings: Settings) -> PublishState:
     except FaqError as error:
         problems = tuple(map(str, error.problems))
     return PublishState(
-        store.version()[:_SHOWN], _saved(settings.facts_db), _saved(archive) if archive else None, problems
+        version=store.version()[:_SHOWN],
+        served=_saved(settings.facts_db),
+        trained=_saved(archive) if archive else None,
+        last=last_publish(),
+        problems=problems,
     )
 
 

@@ -67,6 +67,16 @@ class StaffTexts:
     served: str
     trained: str
     never: str
+    last: str
+    result_served: str
+    result_published: str
+    result_refused: str
+    result_forced: str
+    result_broken: str
+    result_failed: str
+    by_save: str
+    by_command: str
+    by_start: str
     files_fine: str
     files_wrong: str
     export: str
@@ -106,6 +116,14 @@ class StaffTexts:
         """So many questions to review."""
         wording = {0: self.nothing_to_review, 1: self.to_review_one}.get(number, self.to_review)
         return wording.format(count=number)
+
+    def result(self, name: str) -> str:
+        """What came of a publish."""
+        return str(getattr(self, f"result_{name}", name))
+
+    def began(self, name: str) -> str:
+        """What began a publish."""
+        return str(getattr(self, f"by_{name}", name))
 
     def reason(self, name: str) -> str:
         """Why a question is to be reviewed."""

@@ -4,18 +4,20 @@ import csv
 import datetime as dt
 import io
 import re
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.review.turns import Said, Turn
+from bot.staff.state import PublishState
 from bot.staff.statistics import statistics
 from bot.staff.texts import staff_texts
 from faq.model import LANGUAGES
 from faq.reader import load_faq
 from faq.settings import Secret
 from tests.bot.staff.test_access import OWN, TOKEN, form_token, parsed, sign_in
-from tests.bot.test_pages import SPACE, elements, text
+from tests.bot.test_pages import SPACE, by_id, elements, text
 
 
 @pytest.fixture
@@ -119,6 +121,19 @@ def test_mistakes_in_the_files_are_shown_while_the_old_answers_are_served(staff,
     assert "faq_en.yml, line 7: unknown fact &#39;hour&#39; in club.hours" in page
     assert "The files have mistakes" in page
     assert staff.client.get("/staff/review").status_code == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_publish_on_record_is_told(staff, language, monkeypatch):
+    at, t = dt.datetime(2016, 11, 10, 12, 30, tzinfo=dt.timezone.utc), staff_texts()[language]
+    for result in ("served", "published", "refused", "forced", "broken", "failed"):
+        last = SimpleNamespace(at=at, by="save", result=result, messages=("tests/x.yml, line 3: <b>",))
+        state = PublishState("abc", at, None, last, ())
+        monkeypatch.setattr("bot.staff.pages.publish_state", lambda settings, last, state=state: state)
+        shown = text(by_id(parsed(staff.client.get(f"/staff?lang={language}")), "state-panel"))
+        assert t.result(result) in shown
+        assert f"13:30, {t.by_save}" in shown
+        assert "tests/x.yml, line 3: <b>" in shown
 
 
 # The review list
