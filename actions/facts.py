@@ -26,7 +26,7 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "phases": ({"position": int, "name": str, "begins": str}, ("position",)),
     "facts": ({"id": str, "value": str, "source": str, "url": str, "checked": str}, ("id",)),
     "sources": ({"id": str, "title": str, "url": str}, ("id",)),
-    "challenges": ({"id": str, "position": int, "topic": str, "label": str, "fields": str}, ("id",)),
+    "challenges": ({"id": str, "position": int, "topic": str, "label": str, "fields": str, "names": str}, ("id",)),
     "topics": (
         {"id": str, "language": str, "position": int, "label": str, "question": str, "about_challenge": str},
         ("id", "language"),
@@ -110,7 +110,8 @@ def _rows(faq: Faq) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "sources", [{"id": s.id, "title": _pack(s.title), "url": s.url} for s in program.sources.values()]
     yield "challenges", [
         {"id": c.id, "position": n, "topic": c.topic, "label": _pack(c.label),
-         "fields": json.dumps({name: _pack(value) for name, value in c.fields.items()})}
+         "fields": json.dumps({name: _pack(value) for name, value in c.fields.items()}),
+         "names": json.dumps({language: list(names) for language, names in c.names.items()})}
         for n, c in enumerate(program.challenges.values())
     ]  # fmt: skip
     entries = [entry for language in LANGUAGES for entry in faq.entries(language)]
@@ -257,6 +258,18 @@ class FactsStore:
         sql = "select text from phrasings where topic = ? and language = ? order by position"
         return [str(row["text"]) for row in self._query(sql, topic, language)]
 
+    def version(self) -> str:
+        """What tells this content from any other: a hash of it."""
+        return str(next(iter(self._query("select value from meta where key = 'content'")))["value"])
+
+    def texts(self) -> list[str]:
+        """Everything that the topics say or are asked with, in every language."""
+        sql = (
+            "select label from topics union select question from topics"
+            " union select text from phrasings union select template from answers"
+        )
+        return [str(row[0]) for row in self._query(sql)]
+
     def answer(self, topic: str, language: str, phase: str) -> str:
         """The template that answers `topic` in a phase of the calendar.
 
@@ -272,4 +285,5 @@ class FactsStore:
 
 def _challenge(row: sqlite3.Row) -> Challenge:
     fields = {name: _unpack(value) for name, value in json.loads(row["fields"]).items()}
-    return Challenge(row["id"], row["topic"], _unpack(row["label"]), fields, {})
+    names = {language: tuple(texts) for language, texts in json.loads(row["names"]).items()}
+    return Challenge(row["id"], row["topic"], _unpack(row["label"]), fields, names)

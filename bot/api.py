@@ -75,8 +75,7 @@ class Api:
     async def _rate(self, request: Request) -> Response:
         conversation = self._conversation(request, self._votes_of_session)
         vote = _vote(Body.parse(await read_body(request), ("id", "useful", "comment"), "an object with 'id', 'useful'"))
-        rate = self._assistant.conversations.rate
-        if vote is None or not await anyio.to_thread.run_sync(rate, CHANNEL, conversation, vote):
+        if vote is None or not await anyio.to_thread.run_sync(self._assistant.rate, CHANNEL, conversation, vote):
             raise BadRequest(404, "This conversation has no such answer.")
         return Response(status_code=204)
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import anyio.from_thread
@@ -16,8 +16,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import ActionAnswer
 from actions.understanding import Memory
-from bot.conversations import Conversations
+from bot.conversations import Conversations, Vote
 from bot.metrics import Metrics
+from bot.redaction import Redaction
 
 Reply = dict[str, Any]
 """One message of Rasa's REST channel: recipient_id, text, buttons, custom (see contract)."""
@@ -47,6 +48,7 @@ class Assistant:
         """Take the parts; none is opened here."""
         self.engine, self.action, self.conversations = engine, action, conversations
         self.metrics = Metrics()
+        self.redaction = Redaction(action.store.path)
         self._order: weakref.WeakValueDictionary[tuple[str, str], asyncio.Lock] = weakref.WeakValueDictionary()
 
     async def reply(self, channel: str, sender: str, text: str, hint: str | None = None) -> list[Reply]:
@@ -73,12 +75,17 @@ class Assistant:
         self.metrics.answered(channel, time.perf_counter() - started, exchange.replies)
         return exchange
 
+    def rate(self, channel: str, sender: str, vote: Vote) -> bool:
+        """Keep a visitor's vote, its comment redacted; False where the sender got no such reply."""
+        comment = vote.comment and self.redaction.redact(vote.comment)
+        return self.conversations.rate(channel, sender, replace(vote, comment=comment))
+
     def _handle(self, channel: str, sender: str, text: str, hint: str | None) -> Exchange:
         parsed = {**self.engine.parse(text), "metadata": {"language": hint}}
         with self.conversations.locked(channel, sender) as conversation:
             said = anyio.from_thread.run(respond, self.action, sender, conversation.slots, parsed)
             replies, conversation.slots = said
-            conversation.add_turn(text, replies)
+            conversation.add_turn(self.redaction.redact(text), replies)
         assert conversation.turn_id is not None
         return Exchange(conversation.turn_id, replies)
 

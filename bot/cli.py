@@ -16,6 +16,7 @@ from rich.table import Table
 from bot import exchange
 from bot.checking import check
 from bot.publishing.command import publish
+from bot.review.commands import review
 from bot.terminal import err, out
 from bot.terminal import fail as _fail
 from bot.terminal import settings as _settings
@@ -183,6 +184,9 @@ def _cross_validation(settings: Settings) -> Score:
     faq = _guarded(lambda: load_faq(settings.data))
     with err.status("Judging every phrasing without itself…"):
         return score_held_out(cross_validated(training_data_of(faq)))
+
+
+app.command()(review)
 
 
 @app.command()

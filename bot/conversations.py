@@ -7,7 +7,7 @@ its message is handled, so that its turns keep their order across processes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 
 _metadata = MetaData()
+_READING = "eigbot_reading"
 
 conversations = Table(
     "conversations",
@@ -58,6 +59,14 @@ turns = Table(
     Column("text", Text, nullable=False),
     Column("replies", JSON, nullable=False),
 )
+
+dismissed = Table(
+    "dismissed",
+    _metadata,
+    Column("wording", String(64), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""Wordings that staff will not see for review again, as hashes: nothing of a visitor outlives erasure."""
 
 feedback = Table(
     "feedback",
@@ -196,6 +205,25 @@ class Conversations:
             connection.execute(delete(turns).where(turns.c.conversation.in_(ids)))
             return int(connection.execute(delete(conversations).where(which)).rowcount)
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the store, and keeps nobody from writing."""
+        with self._engine.connect().execution_options(**{_READING: True}) as connection:
+            yield connection
+
+    def dismissals(self) -> set[str]:
+        """The wordings that staff dismissed (see `dismissed`)."""
+        with self.reading() as connection:
+            return set(connection.execute(select(dismissed.c.wording)).scalars())
+
+    def dismiss(self, wordings: Iterable[str]) -> None:
+        """Remember wordings as dismissed."""
+        at = dt.datetime.now(dt.timezone.utc)
+        rows = [{"wording": wording, "at": at} for wording in set(wordings)]
+        with self._engine.begin() as connection:
+            if rows:
+                connection.execute(_insert(connection, dismissed).values(rows).on_conflict_do_nothing())
+
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
@@ -225,6 +253,7 @@ def _connect(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reading = connection.get_execution_options().get(_READING)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine

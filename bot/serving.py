@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 
 from actions.answer import ActionAnswer
@@ -82,4 +83,7 @@ def ready_assistant(
             "The conversation tests fail, so a model from before is served where there is one:\n%s", "\n".join(against)
         )
         PublishLog(conversations).note(START, REFUSED, against)
-    return Assistant(engine, action, conversations)
+    assistant = Assistant(engine, action, conversations)
+    # Its word lists are read now rather than at the first message.
+    threading.Thread(target=assistant.redaction.redact, args=("Bonjour",), daemon=True).start()
+    return assistant

@@ -20,14 +20,15 @@ class InvalidToken(Exception):
     """A token that this server did not issue, or whose days are over."""
 
 
-class _Signer(TimestampSigner):
-    """A signer whose clock is given."""
+class Signer(TimestampSigner):
+    """A signer whose clock is given; what is signed with one salt is void under another."""
 
-    def __init__(self, key: str, now: Callable[[], float]) -> None:
-        super().__init__(key, salt="eigbot.session", digest_method=hashlib.sha256)
+    def __init__(self, key: str, salt: str, now: Callable[[], float]) -> None:
+        super().__init__(key, salt=salt, digest_method=hashlib.sha256)
         self._now = now
 
     def get_timestamp(self) -> int:
+        """The clock's whole seconds (see parent class)."""
         return int(self._now())
 
 
@@ -35,7 +36,7 @@ class Sessions:
     """Issues and reads tokens. One holds a random conversation id and its date, nothing of its visitor."""
 
     def __init__(self, key: Secret, days: int, now: Callable[[], float] = time.time) -> None:
-        self._signer = _Signer(key.reveal(), now)
+        self._signer = Signer(key.reveal(), "eigbot.session", now)
         self.days = days
 
     def issue(self) -> str:

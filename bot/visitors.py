@@ -60,10 +60,12 @@ class Visitors:
 
         """
         origin = request.headers.get("origin")
-        if origin is None or origin in self.allowed:
-            return
-        if origin not in (self.public_url, self.own_origin(request)):
+        if origin not in self.allowed and not self.from_own_page(request):
             raise BadRequest(403, "This site is not one that may use the assistant (EIGBOT_ALLOWED_ORIGINS).")
+
+    def from_own_page(self, request: Request) -> bool:
+        """Whether a request comes from a page of this server itself, or from no page at all."""
+        return request.headers.get("origin") in (None, self.public_url, self.own_origin(request))
 
     def cors(self, request: Request) -> Mapping[str, str]:
         """The headers that let an allowed origin's page read the answer."""

@@ -28,6 +28,8 @@ from bot.live import LiveFaq
 from bot.pages.site import Site
 from bot.rest import RestChannel
 from bot.sessions import Sessions, session_key
+from bot.staff.access import Access
+from bot.staff.pages import Staff
 from bot.visitors import Visitors
 from faq.settings import Settings
 
@@ -52,13 +54,19 @@ def create_app(assistant: Assistant, settings: Settings, live: LiveFaq, clock: C
     site = Site(FactsStore(settings.facts_db), settings, visitors)
 
     rest = RestChannel(assistant, settings.rest_token)
-    api = Api(assistant, Sessions(session_key(settings), settings.retention_days), visitors, clock)
+    key = session_key(settings)
+    api = Api(assistant, Sessions(key, settings.retention_days), visitors, clock)
+    staff: list[Route] = []
+    if settings.staff_token:
+        access = Access(settings.staff_token, key, visitors, clock)
+        staff = Staff(site, assistant, settings, access).routes()
     return Starlette(
         routes=[
             Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
             *api.routes(),
             *widget_routes(),
             *site.routes(),
+            *staff,
             *_status_routes(assistant),
         ],
         exception_handlers=_error_handlers(site, visitors),

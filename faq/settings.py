@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-_SECRETS = {"EIGBOT_SECRET_KEY", "EIGBOT_REST_TOKEN"}
+_SECRETS = {"EIGBOT_SECRET_KEY", "EIGBOT_REST_TOKEN", "EIGBOT_STAFF_TOKEN"}
 
 
 class SettingError(Exception):
@@ -94,6 +94,7 @@ class Settings:
     retention_days: int = _setting("EIGBOT_RETENTION_DAYS", "a number of days, 1 to 3650", _days, 90)
     rest_token: Secret | None = _setting("EIGBOT_REST_TOKEN", "a secret text", Secret)
     secret_key: Secret | None = _setting("EIGBOT_SECRET_KEY", "a secret text of 32 characters or more", _key)
+    staff_token: Secret | None = _setting("EIGBOT_STAFF_TOKEN", "a secret text", Secret)
     allowed_origins: tuple[str, ...] = _setting(
         "EIGBOT_ALLOWED_ORIGINS", "origins such as https://www.example.org, between blanks", _list_of(_origin), ()
     )

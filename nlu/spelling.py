@@ -10,9 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -49,6 +48,8 @@ class Dictionary:
 
     """
 
+    _ready: ClassVar[dict[str, Dictionary]] = {}
+
     def __init__(self, counts: dict[str, int], accents: Mapping[str, str]) -> None:
         """Take the words; see `of` and `load`."""
         self.counts, self.accents = counts, accents
@@ -56,9 +57,14 @@ class Dictionary:
         self._spelling.word_frequency.load_json(counts)
 
     @classmethod
-    @cache
     def of(cls, language: str) -> Dictionary:
-        """The words of pyspellchecker's list for a language."""
+        """The words of pyspellchecker's list for a language; made or loaded once."""
+        if language not in cls._ready:
+            cls._ready[language] = cls._made(language)
+        return cls._ready[language]
+
+    @classmethod
+    def _made(cls, language: str) -> Dictionary:
         written = SpellChecker(language=language, distance=1).word_frequency.dictionary
         counts: dict[str, int] = {}
         accents: dict[str, str] = {}
@@ -90,9 +96,11 @@ class Dictionary:
         path.write_text(json.dumps([self.counts, self.accents]), "utf-8")
 
     @classmethod
-    def load(cls, path: Path) -> Dictionary:
-        """Read what `save` wrote."""
-        return cls(*json.loads(path.read_text("utf-8")))
+    def load(cls, language: str, path: Path) -> Dictionary:
+        """What `of` gives, from what `save` wrote if it is not there yet."""
+        if language not in cls._ready:
+            cls._ready[language] = cls(*json.loads(path.read_text("utf-8")))
+        return cls._ready[language]
 
 
 @dataclass(frozen=True)
@@ -226,7 +234,7 @@ class Spelling(GraphComponent):
         """Load the programme's words and the dictionaries."""
         with model_storage.read_from(resource) as folder:
             words = json.loads((folder / "words.json").read_text("utf-8"))
-            dictionaries = {language: Dictionary.load(folder / f"{language}.json") for language in LANGUAGES}
+            dictionaries = {language: Dictionary.load(language, folder / f"{language}.json") for language in LANGUAGES}
         return cls(model_storage, resource, Speller(words, dictionaries))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -14,7 +14,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from actions.facts import build_store
 from bot.evaluation import MARKS
+from bot.redaction import Redaction
 from bot.serving import ready_engine
 from faq.reader import load_faq
 from faq.settings import Settings
@@ -70,6 +72,9 @@ def main() -> None:
             "its sentence vector alone",
             milliseconds(lambda q: encode([q])),
         )
+        build_store(faq, var / "facts.db")
+        redact = Redaction(var / "facts.db").redact
+        row("redacting a message", milliseconds(redact), "ms", "understanding it", understanding)
         started = time.perf_counter()
         server = Server(models, var)
         try:

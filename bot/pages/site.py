@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -18,6 +20,7 @@ from starlette.routing import Route
 
 from actions.facts import FactsStore
 from actions.pages import Article, FaqPages
+from actions.phrases import phrases
 from bot.assets import Asset
 from bot.incoming import visible
 from bot.pages.languages import preferred
@@ -52,7 +55,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(html=html, date=self._date)
+        self._templates.filters.update(html=html, date=self._date, moment=self._moment)
 
     def routes(self) -> list[Route]:
         """The pages and what they load."""
@@ -72,6 +75,15 @@ class Site:
         page = self._templates.get_template("error.html")
         wordings = [(language, texts()[language]) for language in languages]
         return self._sent(page.render(languages=wordings, broken=status >= 500), first, _READING, status)
+
+    def page(self, template: str, request: Request, language: str, status: int = 200, **given: Any) -> Response:
+        """A page that runs no script, from a template that extends base.html."""
+        common = {**self._common(request, language), "pages": self._current(language)}
+        return self._sent(self._templates.get_template(template).render(**common, **given), language, _READING, status)
+
+    def dates(self, language: str) -> Callable[[dt.date], str]:
+        """How a language writes a date."""
+        return self._current(language).written
 
     async def _home(self, request: Request) -> Response:
         language = preferred(request)
@@ -133,6 +145,11 @@ class Site:
 
     def _date(self, day: dt.date, language: str) -> str:
         return self._current(language).written(day)
+
+    def _moment(self, moment: dt.datetime, language: str) -> str:
+        """A moment in the programme's time zone."""
+        local = moment.astimezone(self._store.program.timezone)
+        return f"{self._date(local.date(), language)}, {format_time(local, 'short', locale=phrases()[language].locale)}"
 
     def _sent(self, content: str, language: str, policy: str, status: int = 200) -> Response:
         return HTMLResponse(

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from faq.fields import Fields
 from faq.yaml import read_yaml
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,11 @@ class Texts:
 @cache
 def texts() -> Mapping[str, Texts]:
     """Every language's wordings, read once."""
-    path = Path(__file__).with_name("texts.yml")
+    return read_texts(Texts, Path(__file__).with_name("texts.yml"))
+
+
+def read_texts(kind: type[T], path: Path) -> Mapping[str, T]:
+    """The wordings that a file has of each language; every field of `kind` is a text."""
     top = Fields(path.name, read_yaml(path), path.name, [])
-    names = [field.name for field in fields(Texts)]
-    return {lang: Texts(**{name: top.sub(lang).text(name) or "" for name in names}) for lang, _ in top.subs()}
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # a dataclass, whose type has no name
+    return {lang: kind(**{name: top.sub(lang).text(name) or "" for name in names}) for lang, _ in top.subs()}

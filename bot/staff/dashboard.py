@@ -1,0 +1,119 @@
+"""What the staff page's overview shows: figures, plots with a table each, and the state of the publish."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from babel.numbers import format_percent
+from markupsafe import Markup
+
+from bot.staff.statistics import ANSWERED, DECLINED, OFFERED, OUTCOMES, Statistics
+from bot.staff.texts import StaffTexts
+
+_DRAWING = threading.Lock()  # matplotlib's figures share caches
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its name, and what it is a share of."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A plot, and the same as a table."""
+
+    id: str
+    heading: str
+    described: str
+    svg: Markup
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shape: str
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """How one language says things on the page."""
+
+    texts: StaffTexts
+    language: str
+    languages: Mapping[str, str]
+    labels: Mapping[str, str]
+    date: Callable[[dt.date], str]
+
+    def topic(self, topic: str) -> str:
+        """A topic's label with its id, for those who edit the files."""
+        return f"{self.labels[topic]} ({topic})" if topic in self.labels else topic
+
+    def percent(self, share: float | None) -> str:
+        """A share, 0 to 1, as this language writes it; a dash where there is none."""
+        return "–" if share is None else str(format_percent(share, locale=self.language))
+
+
+def figures(counted: Statistics, say: Wordings) -> list[Figure]:
+    """The numbers at the top."""
+    t, votes = say.texts, sum(counted.votes)
+    return [
+        Figure(t.questions, str(counted.questions)),
+        Figure(t.conversations, str(counted.conversations)),
+        Figure(t.answered, say.percent(counted.share(ANSWERED))),
+        Figure(t.offered, say.percent(counted.share(OFFERED))),
+        Figure(t.declined, say.percent(counted.share(DECLINED))),
+        Figure(t.satisfaction, say.percent(counted.satisfaction), t.of_votes.format(count=votes)),
+    ]
+
+
+def plots(counted: Statistics, say: Wordings) -> list[Plot]:
+    """Every plot there is something to draw for."""
+    if not counted.questions:
+        return []
+    t = say.texts
+    with _DRAWING:
+        drawn = [
+            _days("per-day", t.per_day, t.per_day_alt, say, {
+                getattr(t, outcome): [count[outcome] for count in counted.days.values()] for outcome in OUTCOMES
+            }, list(counted.days)),
+            _counts("languages", t.languages, t.languages_alt, say, counted.languages, say.languages.get),
+            _counts("channels", t.channels, t.channels_alt, say, counted.channels, lambda name, _: t.channel(name)),
+            _counts("topics", t.topics, t.topics_alt, say, counted.topics, say.labels.get),
+            _counts("disliked", t.disliked, t.disliked_alt, say, counted.disliked, say.labels.get),
+        ]  # fmt: skip
+        if any(counted.votes):
+            votes = list(counted.liked.values())
+            series = {t.useful: [yes for yes, _ in votes], t.not_useful: [no for _, no in votes]}
+            drawn.append(_days("votes", t.votes, t.votes_alt, say, series, list(counted.liked)))
+    return [plot for plot in drawn if plot.rows]
+
+
+def _days(
+    name: str, heading: str, described: str, say: Wordings, series: Mapping[str, Sequence[int]], days: Sequence[dt.date]
+) -> Plot:
+    from bot import charts  # matplotlib takes a second to import, and only this page needs it
+
+    drawn = tuple((label, tuple(values)) for label, values in series.items())
+    svg = charts.stacked(tuple(f"{day:%d/%m}" for day in days), drawn, described, name)
+    numbers = list(zip(*series.values()))
+    rows = [
+        (say.date(day), *map(str, row), str(sum(row))) for day, row in reversed(list(zip(days, numbers))) if any(row)
+    ]
+    columns = (say.texts.day, *series, say.texts.total)
+    return Plot(name, heading, described, Markup(svg), columns, tuple(rows), "broad")  # noqa: S704 (drawn here, escaped by matplotlib)
+
+
+def _counts(
+    name: str, heading: str, described: str, say: Wordings, counts: Sequence[tuple[str, int]],
+    label: Callable[[str, str], str],
+) -> Plot:  # fmt: skip
+    from bot import charts
+
+    shown = tuple((label(key, key), count) for key, count in counts)
+    svg = charts.bars(shown, described, name) if shown else ""
+    rows = tuple((text, str(count)) for text, count in shown)
+    return Plot(name, heading, described, Markup(svg), (heading, say.texts.total), rows, "narrow")  # noqa: S704 (as above)

@@ -1,0 +1,69 @@
+"""What staff take away as CSV, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.review.groups import Group
+from bot.review.turns import Turn
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "|", "%")
+_VOTES = {True: "useful", False: "not useful", None: ""}
+
+
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV file in UTF-8 with the mark by which Excel knows it; no cell is taken for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: object) -> object:
+    """A cell that a spreadsheet shows rather than reckons: text that begins like a formula gets an apostrophe."""
+    if isinstance(cell, str) and (cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)):
+        return f"'{cell}"
+    return cell
+
+
+def questions(read: Iterable[Turn]) -> bytes:
+    """Every reply to every question, oldest first; texts are redacted already."""
+    header = ("at", "conversation", "channel", "question", "kind", "topic", "offered", "language", "vote")
+    turns = sorted(read, key=lambda turn: turn.id)
+    return as_csv(header, (row for turn in turns for row in _rows(turn)))
+
+
+def _rows(turn: Turn) -> Iterator[Sequence[object]]:
+    at = turn.at.isoformat(timespec="seconds")
+    for said in turn.said:
+        yield (
+            at, turn.conversation, turn.channel, turn.text, said.kind, said.topic or "", " ".join(said.choices),
+            said.language, _VOTES[said.useful],
+        )  # fmt: skip
+
+
+def review(groups: Iterable[Group]) -> bytes:
+    """The review list, a row a wording."""
+    header = (
+        "group",
+        "asked in group",
+        "wording",
+        "language",
+        "asked",
+        "why",
+        "channels",
+        "latest",
+        "likeliest topics",
+    )
+    return as_csv(
+        header,
+        (
+            (group.id, group.count, one.text, one.language, one.count, " ".join(sorted(one.reasons)),
+             " ".join(one.channels), one.latest.isoformat(timespec="seconds"), " ".join(t for t, _ in group.topics))
+            for group in groups
+            for one in group.wordings
+        ),
+    )  # fmt: skip

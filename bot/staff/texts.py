@@ -1,0 +1,140 @@
+"""The staff page's own words, one set a language, kept as data in texts.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bot.pages.texts import read_texts
+
+
+@dataclass(frozen=True)
+class StaffTexts:
+    """The wordings of one language; see texts.yml."""
+
+    staff: str
+    lead: str
+    sign_in: str
+    sign_in_lead: str
+    token: str
+    wrong: str
+    too_many: str
+    not_ours: str
+    sign_out: str
+    overview: str
+    review: str
+    period: str
+    days: str
+    numbers: str
+    questions: str
+    conversations: str
+    answered: str
+    offered: str
+    declined: str
+    satisfaction: str
+    of_votes: str
+    no_data: str
+    per_day: str
+    per_day_alt: str
+    languages: str
+    languages_alt: str
+    channels: str
+    channels_alt: str
+    topics: str
+    topics_alt: str
+    disliked: str
+    disliked_alt: str
+    votes: str
+    votes_alt: str
+    useful: str
+    not_useful: str
+    as_table: str
+    table: str
+    day: str
+    total: str
+    channel_web: str
+    channel_rest: str
+    channel_telegram: str
+    channel_terminal: str
+    to_review: str
+    to_review_one: str
+    nothing_to_review: str
+    go_review: str
+    state: str
+    version: str
+    served: str
+    trained: str
+    never: str
+    last: str
+    result_served: str
+    result_published: str
+    result_refused: str
+    result_forced: str
+    result_broken: str
+    result_failed: str
+    by_save: str
+    by_command: str
+    by_start: str
+    files_fine: str
+    files_wrong: str
+    export: str
+    export_questions: str
+    export_review: str
+    privacy: str
+    review_lead: str
+    asked_one: str
+    asked_many: str
+    wordings: str
+    latest: str
+    topic: str
+    choose: str
+    likely: str
+    others: str
+    accept: str
+    new_topic: str
+    new_topic_hint: str
+    create: str
+    dismiss: str
+    new_or_dismiss: str
+    reason_declined: str
+    reason_offered: str
+    reason_not_useful: str
+    more: str
+    done_accept: str
+    done_create: str
+    done_dismiss: str
+    choose_topic: str
+    failed: str
+
+    def asked(self, number: int) -> str:
+        """Asked so many times."""
+        return (self.asked_one if number == 1 else self.asked_many).format(count=number)
+
+    def misses(self, number: int) -> str:
+        """So many questions to review."""
+        wording = {0: self.nothing_to_review, 1: self.to_review_one}.get(number, self.to_review)
+        return wording.format(count=number)
+
+    def result(self, name: str) -> str:
+        """What came of a publish."""
+        return str(getattr(self, f"result_{name}", name))
+
+    def began(self, name: str) -> str:
+        """What began a publish."""
+        return str(getattr(self, f"by_{name}", name))
+
+    def reason(self, name: str) -> str:
+        """Why a question is to be reviewed."""
+        return str(getattr(self, f"reason_{name}"))
+
+    def channel(self, name: str) -> str:
+        """What a channel is called."""
+        return str(getattr(self, f"channel_{name}", name))
+
+
+@cache
+def staff_texts() -> Mapping[str, StaffTexts]:
+    """Every language's wordings, read once."""
+    return read_texts(StaffTexts, Path(__file__).with_name("texts.yml"))

@@ -1,0 +1,102 @@
+"""The staff page over a month of made-up conversations, served by this process: for browsers and screenshots."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy import update
+
+from actions.answer import ActionAnswer
+from actions.facts import FactsStore, build_store
+from bot.assistant import Assistant
+from bot.conversations import Conversations, Vote, turns
+from bot.live import LiveFaq
+from bot.web import create_app
+from faq.model import Faq
+from faq.reader import load_faq
+from faq.settings import Secret, Settings
+from tests.bot.misses import MEANINGS
+from tests.conftest import NOVEMBER_10
+
+TOKEN = "sésame, ouvre-toi"
+DAYS = 30
+MISSED = MEANINGS[:7]
+ANSWERED = {"work.pay": 9, "apply.deadline": 8, "work.location": 6, "apply.status": 5, "jury.who": 4, "apply.how": 3,
+            "challenges.list": 3, "program.duration": 2, "work.remote": 2, "challenge.ars": 1}  # fmt: skip
+
+
+class Ranked:
+    """An engine that answers nothing, and finds two topics likely."""
+
+    model_id = "ranked"
+
+    def parse(self, text: str) -> dict[str, object]:
+        ranking = [{"name": "work.location", "confidence": 0.31}, {"name": "work.pay", "confidence": 0.12}]
+        return {"text": text, "decision": "unknown", "intent_ranking": ranking}
+
+
+def fill(store: Conversations, faq: Faq, days: int = DAYS) -> None:
+    """A month of conversations, the same at every call but for its days."""
+    dice = random.Random(2016)
+    now = dt.datetime.now(dt.timezone.utc)
+    missed = [(text, language) for meaning in MISSED for language, texts in meaning.items() for text in texts]
+    at: dict[int, dt.datetime] = {}
+    for ago in range(days):
+        moment = now - dt.timedelta(days=ago)
+        for number in range(dice.randint(6, 22) if moment.weekday() < 5 else dice.randint(1, 6)):
+            channel, sender = dice.choices(["web", "telegram", "rest"], [7, 3, 1])[0], f"{ago}-{number}"
+            kind = dice.choices(["answer", "choices", "unknown"], [80, 8, 12])[0]
+            topic = dice.choices(list(ANSWERED), list(ANSWERED.values()))[0]
+            language = dice.choice(["fr", "fr", "en"])
+            text = faq.topics[topic][language].question
+            if kind != "answer":
+                text, language = dice.choice(missed)
+            custom = {"kind": kind, "topic": topic if kind == "answer" else None, "language": language,
+                      "choices": ["work.pay", "work.location"] if kind == "choices" else [], "confidence": 0.5}  # fmt: skip
+            with store.locked(channel, sender) as conversation:
+                conversation.add_turn(text, [{"text": "…", "custom": custom}])
+            assert conversation.turn_id is not None
+            at[conversation.turn_id] = moment
+            if dice.random() < 0.3:
+                store.rate(channel, sender, Vote(conversation.turn_id, 0, useful=dice.random() < 0.8))
+    with store._engine.begin() as connection:
+        for turn, moment in at.items():
+            connection.execute(update(turns).where(turns.c.id == turn).values(at=moment))
+
+
+@contextmanager
+def served(data: Path, var: Path, filled: bool = True) -> Iterator[str]:
+    """The address of a server over an FAQ and, if `filled`, a month of conversations."""
+    settings = Settings(data=data, var=var, models=var, today_frozen=NOVEMBER_10, staff_token=Secret(TOKEN))
+    faq = load_faq(data)
+    build_store(faq, settings.facts_db)
+    store = Conversations(settings.conversations_url)
+    if filled:
+        fill(store, faq)
+    assistant = Assistant(Ranked(), ActionAnswer(FactsStore(settings.facts_db), settings), store)
+    app = create_app(assistant, settings, LiveFaq(data, settings.facts_db))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False, ws="none")
+    )
+    started = threading.Event()
+    startup = server.startup
+
+    async def start(*arguments: object, **more: object) -> None:
+        await startup(*arguments, **more)  # type: ignore[arg-type]
+        started.set()
+
+    server.startup = start  # type: ignore[method-assign,assignment]
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert started.wait(60)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)

@@ -1,0 +1,183 @@
+"""Who may see the staff page, and what stays shut."""
+
+import csv
+import io
+
+import html5lib
+import pytest
+
+from bot.staff.access import ATTEMPTS, HOURS, Access
+from bot.staff.export import as_csv
+from bot.visitors import Visitors
+from faq.model import LANGUAGES
+from faq.settings import Secret, Settings, read_settings
+from tests.bot.test_pages import HTML, by_id, elements, text
+
+TOKEN = "open sésame"
+OWN = {"Origin": "http://testserver"}
+PATHS = [
+    "/staff",
+    "/staff/review",
+    "/staff/questions.csv",
+    "/staff/review.csv",
+    "/staff/sign-in",
+    "/staff/sign-out",
+    "/staff.css",
+]
+
+
+def parsed(response):
+    return html5lib.HTMLParser(strict=True).parse(response.text)
+
+
+@pytest.fixture
+def staff(serve, small):
+    """The application over the small FAQ, with a staff token."""
+    return serve(small, staff_token=Secret(TOKEN))
+
+
+def sign_in(web, token=TOKEN, **headers):
+    return web.client.post("/staff/sign-in?lang=en", data={"token": token}, headers={**OWN, **headers})
+
+
+def form_token(web, path="/staff?lang=en"):
+    return next(
+        e.get("value") for e in elements(parsed(web.client.get(path)), "input") if e.get("name") == "form_token"
+    )
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_without_a_token_there_is_no_staff_page(web, path):
+    for method in ("GET", "POST"):
+        response = web.client.request(method, path, headers=HTML)
+        assert response.status_code == 404
+        assert "EIGBOT" not in response.text
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS[1:4]])
+def test_nothing_is_shown_before_signing_in(staff, path):
+    staff.ask(staff.session(), "y a-t-il un parking ?")
+    response = staff.client.get(f"{path}?lang=en")
+    assert (response.status_code, response.headers["location"]) == (303, "/staff?lang=en")
+    assert "parking" not in response.text + staff.client.get("/staff").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sign_in_and_out(staff, language):
+    form = parsed(staff.client.get(f"/staff?lang={language}"))
+    assert by_id(form, "token").get("type") == "password"
+    response = sign_in(staff)
+    assert (response.status_code, response.headers["location"]) == (303, "/staff?lang=en")
+    cookie = response.headers["set-cookie"]
+    assert {"HttpOnly", "Path=/staff", "SameSite=strict"} <= set(cookie.split("; "))
+    assert "Secure" not in cookie
+    assert TOKEN not in cookie
+    page = parsed(staff.client.get(f"/staff?lang={language}"))
+    assert by_id(page, "numbers") is not None
+    token = form_token(staff)
+    assert staff.client.post("/staff/sign-out", data={"form_token": "x" + token}, headers=OWN).status_code == 303
+    assert staff.client.get("/staff/review").status_code == 200
+    staff.client.post("/staff/sign-out", data={"form_token": token}, headers=OWN)
+    assert staff.client.get("/staff/review").status_code == 303
+
+
+def test_behind_a_proxy_on_https_the_cookie_is_secure(serve, small):
+    web = serve(small, address="127.0.0.1", staff_token=Secret(TOKEN))
+    response = sign_in(
+        web, Origin="https://testserver", **{"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+    )
+    assert "Secure" in response.headers["set-cookie"].split("; ")
+
+
+def test_pages_are_kept_nowhere_and_framed_by_nobody(staff):
+    for _ in range(2):
+        for path in PATHS[:4]:
+            head = staff.client.get(path).headers
+            assert head["cache-control"] == "no-store"
+            assert "noindex" in head["x-robots-tag"]
+        head = staff.client.get("/staff").headers
+        assert head["cache-control"] == "no-store"
+        policy = head["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy
+        assert "script-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert '<meta name="robots" content="noindex, nofollow">' in staff.client.get("/staff").text
+        sign_in(staff)
+
+
+@pytest.mark.parametrize("wrong", ["", "open", TOKEN + "x", TOKEN.upper(), "\ud800", "é" * 3000, "a\0b"])
+def test_a_wrong_password_is_refused_in_words(staff, wrong):
+    body = f"token={wrong}".encode("utf-8", "replace")
+    headers = {**OWN, "Content-Type": "application/x-www-form-urlencoded"}
+    response = staff.client.post("/staff/sign-in?lang=en", content=body, headers=headers)
+    assert response.status_code == 403
+    assert "set-cookie" not in response.headers
+    assert text(by_id(parsed(response), "problem")) == "That is not the password. Check how it was copied."
+
+
+def test_guessing_is_slowed_by_address_and_told_when_to_come_back(staff):
+    for _ in range(ATTEMPTS):
+        assert sign_in(staff, "guess").status_code == 403
+    response = sign_in(staff)
+    assert response.status_code == 429
+    assert "opens again in 12 seconds" in response.text
+    assert response.headers["retry-after"] == "12"
+    staff.clock.now += 12
+    assert sign_in(staff).status_code == 303
+
+
+def test_a_session_is_good_for_a_day_of_this_token_and_this_key_only():
+    def access(token="t" * 20, key="k" * 40, now=0.0):
+        return Access(Secret(token), Secret(key), Visitors.of(Settings()), lambda: 0.0, lambda: now)
+
+    class Request:
+        def __init__(self, value):
+            self.cookies = {"eigbot_staff": value}
+
+    value = access()._signer.sign("session").decode()
+    assert access(now=HOURS * 3600 - 1).session(Request(value)) == "session"
+    for other in (access(now=HOURS * 3600 + 1), access(token="u" * 20), access(key="l" * 40)):
+        assert other.session(Request(value)) is None
+    for forged in ("", "session", value[:-1], value + "x", "é", "session.abc.def"):
+        assert access().session(Request(forged)) is None
+
+
+def test_a_widgets_session_token_opens_nothing(staff):
+    staff.client.cookies.set("eigbot_staff", staff.session()["Authorization"].removeprefix("Bearer "))
+    assert staff.client.get("/staff/review").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://testserver.evil.example", "https://testserver"]
+)
+def test_another_sites_page_can_do_nothing(serve, small, origin):
+    web = serve(small, staff_token=Secret(TOKEN), allowed_origins=("https://evil.example",))
+    assert sign_in(web, Origin=origin).status_code == 403
+    sign_in(web)
+    web.ask(web.session(), "parking")
+    token, before = form_token(web), (small / "faq_en.yml").read_text()
+    (one,) = [
+        e.get("value") for e in elements(parsed(web.client.get("/staff/review")), "input") if e.get("name") == "wording"
+    ]
+    form = {"do": "accept", "topic": "club.hours", "wording": one}
+    for form_value, headers in ((token, {"Origin": origin}), ("", OWN), ("x" * 64, OWN), ("é", OWN)):
+        response = web.client.post("/staff/review", data={**form, "form_token": form_value}, headers=headers)
+        assert response.status_code == 403
+    assert (small / "faq_en.yml").read_text() == before
+    assert web.client.post("/staff/review", data={**form, "form_token": token}, headers=OWN).status_code == 303
+    assert (small / "faq_en.yml").read_text() != before
+
+
+def test_a_secret_never_prints():
+    settings = read_settings({"EIGBOT_STAFF_TOKEN": TOKEN})
+    assert TOKEN not in repr(settings)
+    assert settings.staff_token.reveal() == TOKEN
+    assert read_settings({"EIGBOT_STAFF_TOKEN": " "}).staff_token is None
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "|calc", "%0"])
+def test_no_cell_is_a_formula(cell):
+    made = as_csv(["a"], [[cell], ["plain"], [3]])
+    assert made.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")))
+    assert rows == [["a"], ["'" + cell], ["plain"], ["3"]]

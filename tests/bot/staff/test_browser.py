@@ -1,0 +1,120 @@
+"""The staff page in Chromium, without JavaScript of its own: axe's rules, small screens, a whole visit."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.bot.staff.scene import TOKEN, served
+from tests.bot.widget.conftest import browser as browser  # one Chromium for this package's tests too
+from tests.bot.widget.test_axe import violations
+from tests.conftest import DATA
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("staff")
+    data = Path(shutil.copytree(DATA, folder / "data"))
+    with served(data, folder / "var") as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser):
+    contexts = []
+
+    def start(**options):
+        contexts.append(browser.new_context(**options))
+        return contexts[-1].new_page()
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page, url, language="en", token=TOKEN):
+    page.goto(f"{url}/staff?lang={language}")
+    page.locator("#token").fill(token)
+    page.locator(".sign-in button").click()
+
+
+def overflow(page):
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize(
+    ("language", "looks"),
+    [("fr", [("light", 1280), ("dark", 320)]), ("en", [("dark", 1280), ("light", 320)])],
+)
+def test_no_violation_and_no_sideways_scrolling_on_any_page(url, visit, language, looks):
+    page = visit(locale=language, bypass_csp=True)
+    found = {}
+
+    def look(state):
+        for scheme, width in looks:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 720})
+            found[state, scheme, width] = (violations(page), overflow(page))
+
+    sign_in(page, url, language, "non")
+    look("refused")
+    page.context.add_cookies(cookies_of(url, visit))
+    page.goto(f"{url}/staff?lang={language}")
+    for table in page.locator("summary").all():
+        table.click()
+    look("overview")
+    page.goto(f"{url}/staff/review?lang={language}")
+    page.locator("summary").first.click()
+    look("review")
+    page.locator("article button").first.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    look("said no")
+    assert {state: seen for state, seen in found.items() if seen != ([], 0)} == {}
+
+
+_COOKIES = []
+
+
+def cookies_of(url, visit):
+    """One session for all of these tests."""
+    if not _COOKIES:
+        page = visit()
+        sign_in(page, url)
+        _COOKIES.extend(page.context.cookies())
+    return _COOKIES
+
+
+def test_a_whole_visit_without_javascript(browser, tmp_path):
+    data = Path(shutil.copytree(DATA, tmp_path / "data"))
+    with served(data, tmp_path / "var") as url:
+        context = browser.new_context(java_script_enabled=False, locale="en")
+        page = context.new_page()
+        blocked = []
+        page.on("console", lambda message: blocked.append(message.text))
+        sign_in(page, url)
+        expect(page.get_by_role("heading", name="In figures")).to_be_visible()
+        for plot in page.locator(".plot svg").all():
+            assert plot.bounding_box()["height"] > 60
+        page.get_by_role("link", name="Open the list").click()
+        article = page.locator("article").filter(has_text="remboursement du train")
+        count = page.locator("article").count()
+        article.get_by_role("checkbox", name="do you pay for my train tickets").uncheck()
+        article.get_by_role("combobox").select_option("work.pay")
+        article.get_by_role("button", name="Add to the topic").click()
+        expect(page.get_by_role("status")).to_contain_text("added to work.pay")
+        assert "      - remboursement du train\n" in (data / "faq_fr.yml").read_text("utf-8")
+        assert "do you pay for my train tickets" not in (data / "faq_en.yml").read_text("utf-8")
+        rest = page.locator("article").filter(has_text="do you pay for my train tickets")
+        rest.locator("summary").click()
+        rest.get_by_role("button", name="Dismiss").click()
+        expect(page.get_by_role("status")).to_contain_text("1 wording(s) dismissed")
+        expect(page.locator("article")).to_have_count(count - 1)
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.locator("#token")).to_be_visible()
+        page.goto(f"{url}/staff/review")
+        expect(page.locator("#token")).to_be_visible()
+        assert blocked == []
+        context.close()

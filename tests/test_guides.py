@@ -1,0 +1,43 @@
+"""The guides for staff: their pictures are there and small, and their links within the page lead somewhere."""
+
+import re
+import unicodedata
+
+import pytest
+
+from bot.staff.texts import staff_texts
+from tests.conftest import ROOT
+
+GUIDES = {"fr": "guide-equipe.md", "en": "staff.md"}
+
+
+def anchor(heading):
+    """The anchor that a forge gives a heading."""
+    kept = (c for c in unicodedata.normalize("NFC", heading.lower()) if c.isalnum() or c in " -_")
+    return "".join(kept).replace(" ", "-")
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_pictures_are_there_and_small(language):
+    guide = (ROOT / "docs" / GUIDES[language]).read_text("utf-8")
+    pictures = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", guide)
+    assert len(pictures) == 3
+    for described, path in pictures:
+        assert len(described) > 20
+        assert 0 < (ROOT / "docs" / path).stat().st_size < 150_000
+
+
+def test_links_lead_somewhere():
+    guide = (ROOT / "docs" / GUIDES["fr"]).read_text("utf-8")
+    anchors = {anchor(heading) for heading in re.findall(r"^#+ (.*)$", guide, re.MULTILINE)}
+    links = re.findall(r"\]\(#([^)]+)\)", guide)
+    assert len(links) > 8
+    assert set(links) <= anchors
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_what_the_guides_quote_is_what_the_page_says(language):
+    guide = re.sub(r"\s+", " ", (ROOT / "docs" / GUIDES[language]).read_text("utf-8"))
+    t = staff_texts()[language]
+    for said in (t.accept, t.disliked, t.state, t.export):
+        assert said in guide, said
