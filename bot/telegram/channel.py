@@ -108,7 +108,9 @@ class Telegram:
 
     async def _introduce(self, api: Api) -> None:
         """Tell Telegram the commands and the descriptions, in each language."""
-        for method, body in menu_calls(with_things=bool(self._assistant.action.store.program.challenges)):
+        store = self._assistant.action.store
+        store.refresh()
+        for method, body in menu_calls(with_things=bool(store.program.challenges)):
             try:
                 await self._until_done(partial(api.call, method, body))
             except BadRequest as error:

@@ -63,5 +63,3 @@ def start(
             return app
 
         yield begin
-
-

@@ -9,6 +9,7 @@ import re
 import threading
 from collections import defaultdict, deque
 from typing import Any
+from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
@@ -41,10 +42,13 @@ class FakeTelegram:
         self._changed = threading.Condition()
         self._number = 1_000
         app = Starlette(routes=[Route("/bot{token}/{method}", self._serve, methods=["POST"])])
-        self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1))
+        self._server = uvicorn.Server(
+            uvicorn.Config(app, port=0, log_config=None, ws="none", lifespan="off", timeout_graceful_shutdown=1)
+        )
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         while not self._server.started:
+            assert self._thread.is_alive()
             self._thread.join(0.01)
         self.url = f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}"
 
@@ -101,8 +105,8 @@ class FakeTelegram:
     # What the bot calls.
 
     async def _serve(self, request: Request) -> Response:
-        form = await request.form()
-        body = {name: _value(str(value)) for name, value in form.items()}
+        form = parse_qsl((await request.body()).decode(), keep_blank_values=True)
+        body = {name: _value(value) for name, value in form}
         method = request.path_params["method"]
         if request.path_params["token"] != TOKEN:
             return self._error(401, "Unauthorized")
@@ -167,11 +171,14 @@ class FakeTelegram:
         return self._keep(body["message_id"], body) or self._error(400, "Bad Request: message is wrong")
 
     def _editMessageReplyMarkup(self, body: dict[str, Any]) -> Response:
+        if body["message_id"] not in self.messages:
+            return self._error(400, "Bad Request: message to edit not found")
         self.messages[body["message_id"]]["reply_markup"] = body.get("reply_markup")
         return _ok(self.messages[body["message_id"]])
 
     def _deleteMessage(self, body: dict[str, Any]) -> Response:
-        self.messages.pop(body["message_id"])
+        if self.messages.pop(body["message_id"], None) is None:
+            return self._error(400, "Bad Request: message to delete not found")
         return _ok(True)
 
     def _keep(self, number: int, body: dict[str, Any]) -> Response | None:
@@ -202,4 +209,4 @@ def _value(text: str) -> Any:
 
 
 def _ok(result: Any) -> Response:
-    return JSONResponse({"ok": True, "result": result})
+    return Response(json.dumps({"ok": True, "result": result}), media_type="application/json")

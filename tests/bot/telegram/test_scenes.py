@@ -28,10 +28,14 @@ def test_telegram_and_the_web_say_the_same_for_every_topic(start, telegram, real
         telegram.say(question, chat, code=language)
     telegram.until(lambda: len(telegram.messages) == len(asked))
     for chat, (topic, question) in enumerate(asked.items(), 1):
-        response = app.client.post("/api/messages", json={"message": question, "language": language}, headers=app.session())
+        response = app.client.post(
+            "/api/messages", json={"message": question, "language": language}, headers=app.session()
+        )
         (reply,) = response.json()
         assert reply["custom"]["topic"] == topic
-        assert telegram.texts(chat) == [re.sub(r"\*\*(.+?)\*\*", r"\1", re.sub(r"\[(.*?)\]\((https?:.*?)\)", r"\1", reply["text"]))]
+        assert telegram.texts(chat) == [
+            re.sub(r"\*\*(.+?)\*\*", r"\1", re.sub(r"\[(.*?)\]\((https?:.*?)\)", r"\1", reply["text"]))
+        ]
         links = re.findall(r"\]\((https?://.*?)\)", reply["text"])
         assert re.findall(r'href="(.*?)"', telegram.last(chat)["text"]) == links
     metrics = app.client.get("/metrics").text
@@ -58,7 +62,9 @@ def test_the_first_minutes(start, telegram, real_faq):
         assert expected in telegram.texts()[-1], command
     assert len(telegram.of("sendChatAction")) == 0
     telegram.until(lambda: len(telegram.of("setMyShortDescription")) == 3)
-    menus = {body.get("language_code"): {c["command"] for c in body["commands"]} for body in telegram.of("setMyCommands")}
+    menus = {
+        body.get("language_code"): {c["command"] for c in body["commands"]} for body in telegram.of("setMyCommands")
+    }
     assert "defis" in menus["fr"]
     assert "challenges" in menus["en"]
     assert menus[None] == menus["en"]
@@ -98,7 +104,10 @@ def votes_of(app):
     import sqlite3
 
     with sqlite3.connect(app.settings.var / "conversations.db") as database:
-        return [(turn, reply, bool(useful)) for turn, reply, useful in database.execute("select turn, reply, useful from feedback")]
+        return [
+            (turn, reply, bool(useful))
+            for turn, reply, useful in database.execute("select turn, reply, useful from feedback")
+        ]
 
 
 def test_an_old_button_still_works_and_one_of_nothing_says_so(start, telegram, real_faq):
@@ -245,5 +254,3 @@ def test_what_breaks_is_said_and_the_next_question_is_answered(start, telegram):
     telegram.say("/fr")
     telegram.until(lambda: len(telegram.messages) == 2)
     assert telegram.texts()[0] == words()["fr"].broken
-
-
