@@ -121,11 +121,7 @@ class Settings:
         _list_of(ipaddress.ip_network),
         (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1")),
     )
-    telegram_token: Secret | None = _setting(
-        "EIGBOT_TELEGRAM_TOKEN",
-        "a bot's token as BotFather gives it: digits, a colon, letters",
-        _matching(r"\d+:[\w-]+"),
-    )
+    telegram_token: Secret | None = _setting("EIGBOT_TELEGRAM_TOKEN", "a bot's token as BotFather gives it", Secret)
     telegram_api_url: str = _setting(
         "EIGBOT_TELEGRAM_API_URL", "an address such as https://api.telegram.org", _bot_api, "https://api.telegram.org"
     )

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 import logging
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -25,7 +26,7 @@ from bot.telegram.api import Api, Pace
 from bot.telegram.desk import Desk
 from bot.telegram.mailbox import Mailbox
 from bot.telegram.menus import menu_calls
-from bot.telegram.sending import Closing, Patience, Sender
+from bot.telegram.sending import Closing, Patience, Sender, token_refused
 from bot.telegram.updates import Me, number_of, read
 from bot.telegram.work import Work
 from faq.settings import Settings
@@ -33,6 +34,7 @@ from faq.settings import Settings
 log = logging.getLogger(__name__)
 WEBHOOK = "/telegram/webhook"
 UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
+_TOKEN = re.compile(r"[\w:.-]+", re.ASCII)
 _MOST_BYTES = 1_000_000
 _SECONDS_TO_FINISH = 4.0
 _TOO_FAST = 0.2
@@ -58,7 +60,8 @@ class Telegram:
     async def run(self) -> None:
         """Take updates in and answer them until cancelled; return when the token is refused."""
         logging.getLogger("telegram").setLevel(logging.CRITICAL)  # what it logs, it raises as well
-        api, self._patience = Api.of(self._settings, self._pace), Patience(self._pace.again)
+        self._patience = Patience(self._pace.again)
+        api = Api.of(self._settings, self._pace)
         try:
             await self._serve(api)
         except InvalidToken:
@@ -75,6 +78,8 @@ class Telegram:
             await api.close_connections()
 
     async def _serve(self, api: Api) -> None:
+        if not _TOKEN.fullmatch(api.token):  # it would be part of an address
+            raise InvalidToken
         found = await self._until_done(lambda: api.call("getMe", {}))
         me = Me(int(found["id"]), str(found.get("username") or ""))
         mailbox = Mailbox(self._assistant.conversations, me.id)
@@ -113,8 +118,10 @@ class Telegram:
         for method, body in menu_calls(with_things=bool(store.program.challenges)):
             try:
                 await self._until_done(partial(api.call, method, body))
-            except BadRequest as error:
-                log.warning("Telegram refused %s: %s", method, error)
+            except (BadRequest, InvalidToken) as error:
+                if token_refused(error):
+                    raise
+                log.warning("Telegram refused %s: %s.", method, str(error).rstrip("."))
 
     async def _take_in(self, api: Api, me: Me) -> None:
         if self._settings.public_url and await self._set_webhook(api):

@@ -104,13 +104,13 @@ class Sender:
                 call = replace(call, body={**call.body, "chat_id": error.new_chat_id})
             except Forbidden:  # blocked, or sent away from a group: nobody's error
                 return await self._note(parcel, None)
-            except BadRequest as error:
+            except (BadRequest, InvalidToken) as error:
+                if token_refused(error):
+                    raise
                 if (other := instead(call, str(error))) is None:
                     return await self._note(parcel, _refused(call, str(error)))
                 call = other
                 await self._patience.insist(self._mailbox.replace, parcel, call)
-            except InvalidToken:
-                raise
             except TelegramError as error:
                 attempt = await self._patience.after_error(error, attempt)
             else:
@@ -123,6 +123,11 @@ class Sender:
         while (left := self._not_before.get(chat, 0.0) - _now()) > 0:
             await self._patience.wait(left)
         self._not_before.pop(chat, None)
+
+
+def token_refused(error: TelegramError) -> bool:
+    """Whether it is the token that is refused: the library says the same of a method that a server lacks."""
+    return isinstance(error, InvalidToken) and "not found" not in str(error).lower()
 
 
 def instead(call: Call, refusal: str) -> Call | None:

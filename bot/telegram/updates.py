@@ -121,7 +121,7 @@ def _message(message: dict[str, Any], me: Me, *, edited: bool) -> Incoming | Non
     command = _COMMAND.match(text)
     if command and command[2] and command[2].lower() != me.username.lower():
         return None
-    mention = re.compile(rf"(?<!\w)@{re.escape(me.username)}(?!\w)", re.IGNORECASE)
+    mention = re.compile(rf"(?<!\w)@{re.escape(me.username) or '(?!)'}(?!\w)", re.IGNORECASE)
     addressed = bool(mention.search(text)) or command is not None or _replies_to(message, me)
     if place["group"] and not addressed:
         return None

@@ -115,8 +115,9 @@ def test_who_blocked_the_bot_is_no_error(start, telegram, real_faq, caplog):
     assert len(telegram.of("sendMessage")) == 2
 
 
-def test_a_wrong_token_is_one_line_and_the_web_goes_on(start, telegram, caplog):
-    app = start(token="1:wrong-token")
+@pytest.mark.parametrize("token", ["1:wrong-token", "wrong-token", "a b/wrong-token?"])
+def test_a_wrong_token_is_one_line_and_the_web_goes_on(start, telegram, caplog, token):
+    app = start(token=token)
     deadline = time.monotonic() + 20
     while "EIGBOT_TELEGRAM_TOKEN" not in caplog.text:
         assert time.monotonic() < deadline
