@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -13,10 +13,11 @@ import anyio.from_thread
 import anyio.to_thread
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.engine import Connection
 
 from actions.answer import ActionAnswer
 from actions.understanding import Memory
-from bot.conversations import Conversations, Vote
+from bot.conversations import Conversation, Conversations, Vote
 from bot.metrics import Metrics
 from bot.redaction import Redaction
 
@@ -30,6 +31,10 @@ class Exchange:
 
     turn: int
     replies: list[Reply]
+
+
+Also = Callable[[Connection, Exchange], None]
+"""Writes more in the transaction that keeps an exchange: both are kept, or neither."""
 
 
 class Understands(Protocol):
@@ -55,7 +60,16 @@ class Assistant:
         """Answer one message of one sender: at least one reply (see `exchange`)."""
         return (await self.exchange(channel, sender, text, hint)).replies
 
-    async def exchange(self, channel: str, sender: str, text: str, hint: str | None = None) -> Exchange:
+    async def exchange(
+        self,
+        channel: str,
+        sender: str,
+        text: str,
+        hint: str | None = None,
+        *,
+        offered: str | None = None,
+        also: Also | None = None,
+    ) -> Exchange:
         """Answer one message of one sender.
 
         Args:
@@ -63,6 +77,8 @@ class Assistant:
             sender: who wrote, as the channel tells.
             text: what was written.
             hint: the language of the page or of the visitor's settings.
+            offered: a topic that the channel itself knows to have been offered to the sender.
+            also: what to write with the turn.
 
         Returns:
             At least one reply, and the turn that was kept.
@@ -71,7 +87,7 @@ class Assistant:
         lock = self._order.setdefault((channel, sender), asyncio.Lock())
         started = time.perf_counter()
         async with lock:  # the database's lock orders processes; this one orders the tasks of ours
-            exchange = await anyio.to_thread.run_sync(self._handle, channel, sender, text, hint)
+            exchange = await anyio.to_thread.run_sync(self._handle, channel, sender, text, hint, offered, also)
         self.metrics.answered(channel, time.perf_counter() - started, exchange.replies)
         return exchange
 
@@ -80,11 +96,21 @@ class Assistant:
         comment = vote.comment and self.redaction.redact(vote.comment)
         return self.conversations.rate(channel, sender, replace(vote, comment=comment))
 
-    def _handle(self, channel: str, sender: str, text: str, hint: str | None) -> Exchange:
+    def _handle(
+        self, channel: str, sender: str, text: str, hint: str | None, offered: str | None, also: Also | None
+    ) -> Exchange:
         parsed = {**self.engine.parse(text), "metadata": {"language": hint}}
-        with self.conversations.locked(channel, sender) as conversation:
-            said = anyio.from_thread.run(respond, self.action, sender, conversation.slots, parsed)
-            replies, conversation.slots = said
+        replies: list[Reply] = []
+
+        def keep(connection: Connection, kept: Conversation) -> None:
+            if also is not None and kept.turn_id is not None:
+                also(connection, Exchange(kept.turn_id, replies))
+
+        with self.conversations.locked(channel, sender, keep) as conversation:
+            known = Memory.from_slots(conversation.slots)
+            memory = replace(known, offered=(*known.offered, offered)) if offered else known
+            said = anyio.from_thread.run(respond, self.action, sender, memory.slots(), parsed)
+            replies[:], conversation.slots = said
             conversation.add_turn(self.redaction.redact(text), replies)
         assert conversation.turn_id is not None
         return Exchange(conversation.turn_id, replies)

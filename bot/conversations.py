@@ -7,7 +7,7 @@ its message is handled, so that its turns keep their order across processes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,6 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -29,12 +28,14 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 
-_metadata = MetaData()
+from bot.tables import inbox, insert_into, outbox
+from bot.tables import metadata as _metadata
+
 _READING = "eigbot_reading"
 
 conversations = Table(
@@ -139,8 +140,19 @@ class Conversations:
         return self._engine
 
     @contextmanager
-    def locked(self, channel: str, sender: str) -> Iterator[Conversation]:
-        """Open a conversation, begun now if it is new, and save it at the end unless an error comes."""
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction for what stands beside the conversations (see bot/tables.py)."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def locked(
+        self, channel: str, sender: str, also: Callable[[Connection, Conversation], None] | None = None
+    ) -> Iterator[Conversation]:
+        """Open a conversation, begun now if it is new, and save it at the end unless an error comes.
+
+        `also` writes more at the end, with the turn or not at all.
+        """
         now = dt.datetime.now(dt.timezone.utc)
         with self._engine.begin() as connection:
             conversation = self._open(connection, channel, sender, now)
@@ -151,14 +163,25 @@ class Conversations:
                 text, replies = conversation.turn
                 row = {"conversation": conversation.id, "at": now, "text": text, "replies": list(replies)}
                 conversation.turn_id = int(connection.execute(insert(turns).values(row)).inserted_primary_key[0])
+            if also is not None:
+                also(connection, conversation)
 
     def _open(self, connection: Connection, channel: str, sender: str, now: dt.datetime) -> Conversation:
-        new = _insert(connection, conversations).values(channel=channel, sender=sender, slots={}, begun=now, latest=now)
+        new = insert_into(connection, conversations).values(
+            channel=channel, sender=sender, slots={}, begun=now, latest=now
+        )
         connection.execute(new.on_conflict_do_nothing(index_elements=_unique))
         this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
         query = select(conversations.c.id, conversations.c.slots).where(this).with_for_update()
         row = connection.execute(query).one()
         return Conversation(row.id, dict(row.slots))
+
+    def language(self, channel: str, sender: str) -> str | None:
+        """The language a conversation is held in; None where there is none yet."""
+        this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
+        with self._engine.begin() as connection:
+            slots = connection.execute(select(conversations.c.slots).where(this)).scalar_one_or_none()
+        return (slots or {}).get("language")
 
     def rate(self, channel: str, sender: str, vote: Vote) -> bool:
         """Keep a vote, instead of an earlier one on the same reply; False where the sender got no such reply."""
@@ -169,7 +192,7 @@ class Conversations:
             if replies is None or not 0 <= vote.reply < len(replies):
                 return False
             said = {"useful": vote.useful, "comment": vote.comment, "at": dt.datetime.now(dt.timezone.utc)}
-            new = _insert(connection, feedback).values(turn=vote.turn, reply=vote.reply, **said)
+            new = insert_into(connection, feedback).values(turn=vote.turn, reply=vote.reply, **said)
             connection.execute(new.on_conflict_do_update(index_elements=["turn", "reply"], set_=said))
             return True
 
@@ -186,24 +209,34 @@ class Conversations:
                 found.setdefault(text, Question(text, replies[0]["custom"]["language"]))
         return list(found.values())[:most]
 
-    def forget(self, sender: str, channel: str | None = None) -> int:
-        """Erase a sender's conversations, on one channel or on all; returns how many there were."""
-        which = conversations.c.sender == sender
-        if channel is not None:
-            which &= conversations.c.channel == channel
-        return self._erase(which)
+    def forget(self, sender: str, channel: str | None = None, also: Callable[[Connection], None] | None = None) -> int:
+        """Erase a sender's conversations, on one channel or on all, and messages under way.
+
+        `also` writes what is to be kept in spite of that, in the same transaction.
+
+        Returns:
+            How many conversations there were.
+
+        """
+
+        def theirs(table: Table) -> Any:
+            return (table.c.sender == sender) & (table.c.channel == channel if channel is not None else true())
+
+        with self._engine.begin() as connection:
+            erased = _erase(connection, theirs(conversations))
+            # The numbers stay, so that a message repeated by its channel is not taken for a new one.
+            connection.execute(update(inbox).where(theirs(inbox)).values(sender=None, body=None))
+            connection.execute(delete(outbox).where(theirs(outbox)))
+            if also is not None:
+                also(connection)
+            return erased
 
     def forget_before(self, moment: dt.datetime) -> int:
         """Erase conversations whose latest turn is older than `moment`; returns how many."""
-        return self._erase(conversations.c.latest < moment)
-
-    def _erase(self, which: Any) -> int:
         with self._engine.begin() as connection:
-            ids = select(conversations.c.id).where(which)
-            their_turns = select(turns.c.id).where(turns.c.conversation.in_(ids))
-            connection.execute(delete(feedback).where(feedback.c.turn.in_(their_turns)))
-            connection.execute(delete(turns).where(turns.c.conversation.in_(ids)))
-            return int(connection.execute(delete(conversations).where(which)).rowcount)
+            for table in (inbox, outbox):
+                connection.execute(delete(table).where(table.c.at < moment))
+            return _erase(connection, conversations.c.latest < moment)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -222,16 +255,19 @@ class Conversations:
         rows = [{"wording": wording, "at": at} for wording in set(wordings)]
         with self._engine.begin() as connection:
             if rows:
-                connection.execute(_insert(connection, dismissed).values(rows).on_conflict_do_nothing())
+                connection.execute(insert_into(connection, dismissed).values(rows).on_conflict_do_nothing())
 
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    """An INSERT that may say what to do where the row is there already."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+def _erase(connection: Connection, which: Any) -> int:
+    ids = select(conversations.c.id).where(which)
+    their_turns = select(turns.c.id).where(turns.c.conversation.in_(ids))
+    connection.execute(delete(feedback).where(feedback.c.turn.in_(their_turns)))
+    connection.execute(delete(turns).where(turns.c.conversation.in_(ids)))
+    return int(connection.execute(delete(conversations).where(which)).rowcount)
 
 
 def _connect(url: str) -> Engine:

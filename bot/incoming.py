@@ -38,7 +38,7 @@ async def answered(work: Awaitable[Response]) -> Response:
         return Response(status_code=400)
 
 
-async def read_body(request: Request) -> bytes:
+async def read_body(request: Request, most: int = MOST_BYTES) -> bytes:
     """The whole body, within bounds of size and time.
 
     Raises:
@@ -50,8 +50,8 @@ async def read_body(request: Request) -> bytes:
         with anyio.fail_after(SECONDS_TO_SEND):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > MOST_BYTES:
-                    raise BadRequest(413, f"The body is over {MOST_BYTES} bytes.")
+                if len(body) > most:
+                    raise BadRequest(413, f"The body is over {most} bytes.")
     except TimeoutError as error:
         raise BadRequest(408, f"The body did not arrive within {SECONDS_TO_SEND:g} seconds.") from error
     return bytes(body)

@@ -19,7 +19,7 @@ def quiet_logs() -> None:
     """Log what staff should know, and no message text: Rasa would log those at debug level."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    for library in ("rasa", "rasa_sdk", "httpx"):
+    for library in ("rasa", "rasa_sdk", "httpx", "telegram"):
         logging.getLogger(library).setLevel(logging.WARNING)
 
 

@@ -58,9 +58,11 @@ class Sessions:
 
 def session_key(settings: Settings) -> Secret:
     """EIGBOT_SECRET_KEY, else a random key that is made once and kept beside the databases."""
-    if settings.secret_key:
-        return settings.secret_key
-    path = settings.key_file
+    return settings.secret_key or kept_secret(settings.key_file)
+
+
+def kept_secret(path: Path) -> Secret:
+    """The random secret kept at `path`, made now if there is none."""
     if not path.exists():
         _keep_new_key(path)
     return Secret(path.read_text("ascii"))

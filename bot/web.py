@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import anyio.to_thread
@@ -33,6 +33,9 @@ from bot.staff.pages import Staff
 from bot.visitors import Visitors
 from faq.settings import Settings
 
+if TYPE_CHECKING:
+    from bot.telegram.channel import Telegram
+
 log = logging.getLogger(__name__)
 _HOUR = 3600.0
 _FOR_PROGRAMS = ("/api/", "/webhooks/")
@@ -41,17 +44,18 @@ _FOR_PROGRAMS = ("/api/", "/webhooks/")
 def create_app(assistant: Assistant, settings: Settings, live: LiveFaq, clock: Clock = time.monotonic) -> Starlette:
     """Put the application together from parts that are loaded already; rate limits go by `clock`."""
     visitors = Visitors.of(settings)
+    site = Site(FactsStore(settings.facts_db), settings, visitors)
+    telegram = _telegram(assistant, settings, site)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(live.watch()), asyncio.create_task(_retain(assistant, settings))]
+        tasks += [asyncio.create_task(telegram.run())] if telegram else []
         yield
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         assistant.conversations.close()
-
-    site = Site(FactsStore(settings.facts_db), settings, visitors)
 
     rest = RestChannel(assistant, settings.rest_token)
     key = session_key(settings)
@@ -68,10 +72,19 @@ def create_app(assistant: Assistant, settings: Settings, live: LiveFaq, clock: C
             *site.routes(),
             *staff,
             *_status_routes(assistant),
+            *(telegram.routes() if telegram else []),
         ],
         exception_handlers=_error_handlers(site, visitors),
         lifespan=lifespan,
     )
+
+
+def _telegram(assistant: Assistant, settings: Settings, site: Site) -> Telegram | None:
+    if settings.telegram_token is None:
+        return None
+    from bot.telegram.channel import Telegram  # its library is slow to import, and most servers have no use for it
+
+    return Telegram(assistant, settings, site.current)
 
 
 def _status_routes(assistant: Assistant) -> list[Route]:

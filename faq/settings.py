@@ -19,7 +19,13 @@ from zoneinfo import ZoneInfo
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-_SECRETS = {"EIGBOT_SECRET_KEY", "EIGBOT_REST_TOKEN", "EIGBOT_STAFF_TOKEN"}
+_SECRETS = {
+    "EIGBOT_SECRET_KEY",
+    "EIGBOT_REST_TOKEN",
+    "EIGBOT_STAFF_TOKEN",
+    "EIGBOT_TELEGRAM_TOKEN",
+    "EIGBOT_TELEGRAM_SECRET",
+}
 
 
 class SettingError(Exception):
@@ -57,6 +63,23 @@ def _key(text: str) -> Secret:
     if len(text) < 32:
         raise ValueError
     return Secret(text)
+
+
+def _matching(pattern: str) -> Callable[[str], Secret]:
+    def convert(text: str) -> Secret:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise ValueError
+        return Secret(text)
+
+    return convert
+
+
+def _bot_api(text: str) -> str:
+    """The address of a Bot API server, without the `/bot` that precedes a token."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(text)
+    return text.rstrip("/").removesuffix("/bot")
 
 
 def _origin(text: str) -> str:
@@ -105,6 +128,18 @@ class Settings:
         _list_of(ipaddress.ip_network),
         (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1")),
     )
+    telegram_token: Secret | None = _setting("EIGBOT_TELEGRAM_TOKEN", "a bot's token as BotFather gives it", Secret)
+    telegram_api_url: str = _setting(
+        "EIGBOT_TELEGRAM_API_URL", "an address such as https://api.telegram.org", _bot_api, "https://api.telegram.org"
+    )
+    telegram_secret: Secret | None = _setting(
+        "EIGBOT_TELEGRAM_SECRET", "1 to 256 of the characters A-Z a-z 0-9 _ -", _matching(r"[A-Za-z0-9_-]{1,256}")
+    )
+
+    @property
+    def telegram_secret_file(self) -> Path:
+        """Where the webhook's secret is kept while EIGBOT_TELEGRAM_SECRET is unset."""
+        return self.var / "telegram.key"
 
     @property
     def conversations_url(self) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
@@ -11,6 +13,25 @@ from faq.template import LINK
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)\*\*")
 _SAFE = re.compile(r"(https?://|mailto:)\S+")
 _ITEM = "• "
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of an answer that is written alike: a link, bold, or neither."""
+
+    text: str
+    href: str | None = None
+    bold: bool = False
+
+
+def runs(text: str) -> Iterator[Run]:
+    """What an answer's marks mean; a link that leads nowhere safe is its text."""
+    end = 0
+    for link in LINK.finditer(text):
+        yield from _bold(text[end : link.start()])
+        yield Run(link[1], link[2] if _SAFE.fullmatch(link[2]) else None)
+        end = link.end()
+    yield from _bold(text[end:])
 
 
 def html(text: str) -> Markup:
@@ -45,20 +66,17 @@ def _paragraph(lines: list[Markup]) -> Markup:
 
 
 def _inline(text: str) -> Markup:
-    made, end = Markup(""), 0
-    for link in LINK.finditer(text):
-        made += _bold(text[end : link.start()]) + _link(*link.groups())
-        end = link.end()
-    return made + _bold(text[end:])
+    return Markup("").join(_element(run) for run in runs(text))
 
 
-def _link(text: str, target: str) -> Markup:
-    if not _SAFE.fullmatch(target):
-        return escape(text)
-    return Markup('<a href="{}" rel="noopener">{}</a>').format(target, text)
+def _element(run: Run) -> Markup:
+    if run.href is not None:
+        return Markup('<a href="{}" rel="noopener">{}</a>').format(run.href, run.text)
+    return Markup("<strong>{}</strong>").format(run.text) if run.bold else escape(run.text)
 
 
-def _bold(text: str) -> Markup:
+def _bold(text: str) -> Iterator[Run]:
     # Split by a pattern with one group, every second part is what stood between the marks.
-    parts = enumerate(_BOLD.split(text))
-    return Markup("").join(Markup("<strong>{}</strong>").format(part) if n % 2 else escape(part) for n, part in parts)
+    for number, part in enumerate(_BOLD.split(text)):
+        if part:
+            yield Run(part, bold=bool(number % 2))

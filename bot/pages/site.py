@@ -87,7 +87,7 @@ class Site:
 
     async def _home(self, request: Request) -> Response:
         language = preferred(request)
-        pages = self._current(language)
+        pages = self.current(language)
         things = list(self._store.program.challenges.values())
         of_things = {group_of(thing.topic) for thing in things}
         content = self._templates.get_template("home.html").render(
@@ -111,7 +111,7 @@ class Site:
         language = request.path_params["language"]
         if language not in LANGUAGES:
             raise HTTPException(404)
-        pages = self._current(language)
+        pages = self.current(language)
         query = visible(request.query_params.get("q", ""))[:MOST_QUERY]
         content = self._templates.get_template("faq.html").render(
             **self._common(request, language),
@@ -123,7 +123,8 @@ class Site:
         )
         return self._sent(content, language, _READING)
 
-    def _current(self, language: str) -> FaqPages:
+    def current(self, language: str) -> FaqPages:
+        """A language's FAQ as of today, with the latest edit."""
         newer = self._store.refresh()
         today = self._settings.today(self._store.program.timezone)
         if newer or today != self._day:
@@ -144,7 +145,7 @@ class Site:
         }
 
     def _date(self, day: dt.date, language: str) -> str:
-        return self._current(language).written(day)
+        return self.current(language).written(day)
 
     def _moment(self, moment: dt.datetime, language: str) -> str:
         """A moment in the programme's time zone."""

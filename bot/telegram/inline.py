@@ -1,0 +1,72 @@
+"""Inline mode: while somebody types `@bot deadline` in any chat, up to ten answers to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import anyio.to_thread
+from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, LinkPreviewOptions
+
+from actions.language import language_of
+from actions.pages import Article, FaqPages
+from actions.understanding import Understanding
+from bot.assistant import Assistant
+from bot.telegram.keyboards import data_of_topic
+from bot.telegram.mailbox import Call
+from bot.telegram.updates import Incoming
+from bot.telegram.words import language_of_code, words
+from bot.telegram.writing import messages, plain
+from faq.model import LANGUAGES
+
+MOST_ARTICLES = 10
+_LIKELY = 0.03
+_MOST_SHOWN = 160
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+async def inline_answer(assistant: Assistant, pages: Callable[[str], FaqPages], incoming: Incoming) -> Call:
+    """The call that answers an inline query, in its own language."""
+    hint = language_of_code(incoming.code)
+    if incoming.text:
+        said = Understanding.of(await anyio.to_thread.run_sync(assistant.engine.parse, incoming.text))
+        language = language_of(said, None, hint)
+        found = _found(pages(language), said)
+    else:
+        language = hint or LANGUAGES[0]
+        found = [section.articles[0] for section in pages(language).sections]
+    results = [_result(article) for article in found[:MOST_ARTICLES]]
+    body: dict[str, Any] = {
+        "inline_query_id": incoming.query,
+        "results": results,
+        "cache_time": 60,
+        "is_personal": True,
+    }
+    if not results:
+        body["button"] = InlineQueryResultsButton(words()[language].inline_none, start_parameter="inline").to_dict()
+    return Call("answerInlineQuery", body)
+
+
+def _found(pages: FaqPages, said: Understanding) -> list[Article]:
+    """What was understood first, then what has the words, then what is less likely."""
+    known = {article.id: article for article in pages.articles}
+    likely = [topic for topic, score in said.ranking if score >= _LIKELY] if said.decision != "unknown" else []
+    words_found = pages.search(said.text)
+    searched = [article.id for article in words_found.articles]
+    first = likely[:1] if said.decision == "answer" or not words_found.exact else []
+    return [known[topic] for topic in _unique([*first, *searched, *likely]) if topic in known]
+
+
+def _unique(topics: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(topics))
+
+
+def _result(article: Article) -> dict[str, Any]:
+    shown = plain(article.answer)
+    content = InputTextMessageContent(messages(article.answer)[0], parse_mode="HTML", link_preview_options=NO_PREVIEW)
+    return InlineQueryResultArticle(
+        id=data_of_topic(article.id),
+        title=article.question,
+        description=shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…",
+        input_message_content=content,
+    ).to_dict()

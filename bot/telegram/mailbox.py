@@ -1,0 +1,170 @@
+"""A bot's inbox and outbox, in the conversations' database.
+
+What arrived is kept until it is answered; what is to be sent, until it has arrived.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import and_, insert, select, update
+from sqlalchemy.engine import Connection
+
+from bot.conversations import Conversations, turns
+from bot.tables import inbox, insert_into, outbox
+from bot.telegram.updates import Incoming
+
+CHANNEL = "telegram"
+MOST_METHOD = 40
+
+
+class AlreadyAnswered(Exception):
+    """The update was answered, or its sender forgotten, meanwhile: nothing more is to be written."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An update that waits for its answer."""
+
+    id: int
+    incoming: Incoming
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of the Bot API. `question` is the message it answers, in which `turn`."""
+
+    method: str
+    body: dict[str, Any]
+    question: int | None = None
+    turn: int | None = None
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A call that waits to be made."""
+
+    id: int
+    call: Call
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A message that was sent in answer to a question."""
+
+    message: int
+    turn: int | None
+
+
+class Mailbox:
+    """The mail of one bot. Every method is a transaction, or takes part in one."""
+
+    def __init__(self, conversations: Conversations, account: int) -> None:
+        """Keep the mail of the bot of this number."""
+        self._transaction, self._account = conversations.transaction, str(account)
+
+    def keep(self, updates: Iterable[tuple[int, Incoming | None]]) -> list[str]:
+        """Keep updates that are not known yet, all or none.
+
+        Args:
+            updates: their numbers, and what is to be answered.
+
+        Returns:
+            The senders who now wait.
+
+        """
+        senders: dict[str, None] = {}
+        now = dt.datetime.now(dt.timezone.utc)
+        with self._transaction() as connection:
+            for number, incoming in updates:
+                row = {"sender": incoming.sender, "body": asdict(incoming)} if incoming else {}
+                known = {"channel": CHANNEL, "account": self._account, "number": number, "at": now}
+                new = insert_into(connection, inbox).values(**known, **row)
+                new = new.on_conflict_do_nothing(index_elements=["channel", "account", "number"])
+                if connection.execute(new).rowcount and incoming:
+                    senders[incoming.sender] = None
+        return list(senders)
+
+    def waiting(self) -> list[str]:
+        """Every sender who has something in the inbox or in the outbox."""
+        with self._transaction() as connection:
+            unread = connection.execute(select(inbox.c.sender).where(self._unread).distinct())
+            unsent = connection.execute(select(outbox.c.sender).where(_unsent).distinct())
+            return list({str(row.sender): None for rows in (unread, unsent) for row in rows})
+
+    @property
+    def _unread(self) -> Any:
+        return and_(inbox.c.channel == CHANNEL, inbox.c.account == self._account, inbox.c.body.is_not(None))
+
+    def next_letter(self, sender: str) -> Letter | None:
+        """The oldest unanswered update of a sender."""
+        query = select(inbox.c.id, inbox.c.body).where(self._unread & (inbox.c.sender == sender)).order_by(inbox.c.id)
+        with self._transaction() as connection:
+            row = connection.execute(query.limit(1)).first()
+        if row is None:
+            return None
+        rows = tuple(tuple((text, data) for text, data in row_) for row_ in row.body["keyboard"])
+        return Letter(row.id, Incoming(**{**row.body, "keyboard": rows}))
+
+    def next_parcel(self, sender: str) -> Parcel | None:
+        """The oldest unsent call for a sender."""
+        query = select(outbox).where(_unsent & (outbox.c.sender == sender)).order_by(outbox.c.id).limit(1)
+        with self._transaction() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else Parcel(row.id, Call(row.method, row.body, row.question, row.turn))
+
+    def answer(self, letter: Letter, calls: Sequence[Call]) -> None:
+        """Exchange an update for the calls that answer it.
+
+        Raises:
+            AlreadyAnswered: see there.
+
+        """
+        with self._transaction() as connection:
+            self.answer_in(connection, letter, calls)
+
+    def answer_in(self, connection: Connection, letter: Letter, calls: Sequence[Call]) -> None:
+        """As `answer`, as part of a transaction."""
+        done = update(inbox).where((inbox.c.id == letter.id) & inbox.c.body.is_not(None)).values(sender=None, body=None)
+        if not connection.execute(done).rowcount:
+            raise AlreadyAnswered
+        self.put_in(connection, letter.incoming.sender, calls)
+
+    def put_in(self, connection: Connection, sender: str, calls: Sequence[Call]) -> None:
+        """Leave calls to be made, as part of a transaction."""
+        now = dt.datetime.now(dt.timezone.utc)
+        for call in calls:
+            row = {"channel": CHANNEL, "sender": sender, "at": now, **asdict(call)}
+            connection.execute(insert(outbox).values(row))
+
+    def sent(self, parcel: Parcel, message: int | None) -> None:
+        """Note that a call was made, or given up; `message` is what it sent."""
+        change = update(outbox).where(outbox.c.id == parcel.id).values(body=None, sent=message)
+        with self._transaction() as connection:
+            connection.execute(change)
+
+    def replace(self, parcel: Parcel, call: Call) -> None:
+        """Make this call instead."""
+        change = update(outbox).where(outbox.c.id == parcel.id).values(method=call.method, body=call.body)
+        with self._transaction() as connection:
+            connection.execute(change)
+
+    def earlier(self, connection: Connection, incoming: Incoming) -> list[Earlier]:
+        """What was sent in answer to this message before it was edited, in order."""
+        about = (outbox.c.channel == CHANNEL) & (outbox.c.sender == incoming.sender)
+        about &= (outbox.c.question == incoming.message) & outbox.c.sent.is_not(None)
+        query = select(outbox.c.sent, outbox.c.turn).where(about).order_by(outbox.c.id)
+        return list({row.sent: Earlier(row.sent, row.turn) for row in connection.execute(query)}.values())
+
+    def unchanged(self, incoming: Incoming) -> bool:
+        """Whether an edit left the words as they were when they were answered."""
+        with self._transaction() as connection:
+            before = [earlier.turn for earlier in self.earlier(connection, incoming)]
+            query = select(turns.c.text).where(turns.c.id == (before[-1] if before else None))
+            return bool(connection.execute(query).scalar_one_or_none() == incoming.text)
+
+
+_unsent = and_(outbox.c.channel == CHANNEL, outbox.c.body.is_not(None))

@@ -1,0 +1,65 @@
+"""The application with its Telegram channel on, and a Bot API server to talk to."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bot.telegram.api import Pace
+from faq.model import LANGUAGES
+from faq.settings import Secret
+from tests.bot import conftest as web
+from tests.bot.telegram.fake import TOKEN, FakeTelegram
+
+FAST = Pace(a_chat=0.001, a_second=10_000, again=0.01, poll=1, patience=1.0)
+
+
+class Exact:
+    """An engine that knows the FAQ's own questions, each in its language, and nothing else."""
+
+    model_id = "exact"
+
+    def __init__(self, faq: Any) -> None:
+        entries = [entry for language in LANGUAGES for entry in faq.entries(language)]
+        self._known = {entry.question: entry for entry in entries}
+
+    def parse(self, text: str) -> dict[str, Any]:
+        if text == "break":
+            raise RuntimeError("broken as asked")
+        entry = self._known.get(text)
+        scores = {language: float(language == entry.language) for language in LANGUAGES} if entry else {}
+        return {
+            "text": text,
+            "decision": "answer" if entry else "unknown",
+            "intent_ranking": [{"name": entry.id, "confidence": 0.95}] if entry else [],
+            "language": {"scores": scores, "words": 9 if entry else 0},
+        }
+
+
+@pytest.fixture
+def telegram() -> Iterator[FakeTelegram]:
+    """A Bot API server."""
+    fake = FakeTelegram()
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+def start(
+    serve: Callable[..., web.Web], telegram: FakeTelegram, real_faq: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., web.Web]]:
+    """Starts the application with its channel; a second start goes on with the same database."""
+    monkeypatch.setattr("bot.telegram.channel.Pace", lambda: FAST)
+    monkeypatch.setattr(web, "Keywords", lambda: Exact(real_faq))
+    with contextlib.ExitStack() as running:
+
+        def begin(token: str = TOKEN, **more: Any) -> web.Web:
+            settings = {"telegram_token": Secret(token), "telegram_api_url": telegram.url, **more}
+            app = serve(**settings)
+            running.enter_context(app.client)
+            return app
+
+        yield begin
