@@ -78,12 +78,12 @@ class Site:
 
     def page(self, template: str, request: Request, language: str, status: int = 200, **given: Any) -> Response:
         """A page that runs no script, from a template that extends base.html."""
-        common = {**self._common(request, language), "pages": self._current(language)}
+        common = {**self._common(request, language), "pages": self.current(language)}
         return self._sent(self._templates.get_template(template).render(**common, **given), language, _READING, status)
 
     def dates(self, language: str) -> Callable[[dt.date], str]:
         """How a language writes a date."""
-        return self._current(language).written
+        return self.current(language).written
 
     async def _home(self, request: Request) -> Response:
         language = preferred(request)
