@@ -201,7 +201,7 @@ class Conversations:
         typed = ~turns.c.text.startswith("/", autoescape=True) & (turns.c.text != "")
         query = select(turns.c.text, turns.c.replies).join(conversations).where(typed)
         asked = query.where(conversations.c.channel != "evaluate").order_by(turns.c.id.desc()).limit(5 * most)
-        with self._engine.begin() as connection:
+        with self.reading() as connection:
             rows = connection.execute(asked).all()
         found: dict[str, Question] = {}
         for text, replies in rows:

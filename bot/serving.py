@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
@@ -12,6 +12,7 @@ from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.publishing.log import REFUSED, START, PublishLog
 from bot.publishing.prepare import Progress, prepare, silent
+from bot.publishing.source import faq_to_publish
 from bot.publishing.tests import BadTests, ConversationTest, read_tests
 from faq.errors import FaqError
 from faq.model import Faq
@@ -51,6 +52,13 @@ def ready_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> t
         return put_in_place(prepared.engine, settings.models), against
 
 
+def _started(settings: Settings, faq: Faq, progress: Progress) -> tuple[Engine, Sequence[str]]:
+    """The model for a FAQ, with what speaks against it, once its facts are stored."""
+    ready = ready_engine(settings, faq, progress)
+    build_store(faq, settings.facts_db)
+    return ready
+
+
 def ready_assistant(
     settings: Settings, progress: Progress = silent, report: Callable[[FaqError], None] | None = None
 ) -> Assistant:
@@ -59,23 +67,26 @@ def ready_assistant(
     Args:
         settings: where everything is.
         progress: shows a sentence while something takes long.
-        report: is told when the FAQ files are broken, in which case what was served last is served
-            again; without it, or with nothing to serve, the error is raised.
+        report: is told of mistakes that stop a publish, in which case what was served last is served
+            again, or, where nothing was, what the files say.
 
     Raises:
-        FaqError: the FAQ files have mistakes.
+        FaqError: the FAQ files cannot be read, and there is no `report`, or nothing that was served before.
 
     """
     try:
-        faq = load_faq(settings.data)
-        engine, against = ready_engine(settings, faq, progress)
-        build_store(faq, settings.facts_db)
+        engine, against = _started(settings, faq_to_publish(settings), progress)
     except FaqError as error:
+        if report is None:
+            load_faq(settings.data)  # which raises what cannot be read
         archive = newest_model(settings.models)
-        if report is None or archive is None or not settings.facts_db.exists():
-            raise
-        report(error)
-        engine, against = Engine(archive), ()
+        if archive is None or not settings.facts_db.exists():
+            # Nothing was served before: what can be read is better than nothing, its mistakes said.
+            engine, against = _started(settings, load_faq(settings.data), progress)
+        else:
+            engine, against = Engine(archive), ()
+        if report is not None:
+            report(error)
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
     conversations = Conversations(settings.conversations_url)
     if against:

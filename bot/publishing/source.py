@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from faq.check import check_read
+from faq.errors import ERROR, FaqError
 from faq.model import Faq
-from faq.reader import load_faq
 from faq.settings import Settings
 
 
@@ -14,4 +15,8 @@ def faq_to_publish(settings: Settings) -> Faq:
         FaqError: mistakes that stop a publish; all of them are listed.
 
     """
-    return load_faq(settings.data)
+    faq, findings = check_read(settings.data, settings.today_frozen)
+    errors = [finding for finding in findings if finding.severity == ERROR]
+    if faq is None or errors:
+        raise FaqError(errors)
+    return faq
