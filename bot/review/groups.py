@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.cluster import AgglomerativeClustering
 
 from bot.review.misses import Wording
 from nlu.arrays import Array
@@ -54,6 +53,8 @@ class Group:
 
 def grouped(found: Sequence[Wording], encode: Encode) -> list[Group]:
     """The wordings by meaning, most frequent group first."""
+    from sklearn.cluster import AgglomerativeClustering  # the server need not wait for it
+
     if len(found) < 2:
         return [Group((wording,)) for wording in found]
     vectors = encode([wording.text for wording in found])
