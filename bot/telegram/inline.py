@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import anyio.to_thread
-from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, LinkPreviewOptions
+from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 
 from actions.language import language_of
 from actions.pages import Article, FaqPages
@@ -16,13 +16,12 @@ from bot.telegram.keyboards import data_of_topic
 from bot.telegram.mailbox import Call
 from bot.telegram.updates import Incoming
 from bot.telegram.words import language_of_code, words
-from bot.telegram.writing import messages, plain
+from bot.telegram.writing import NO_PREVIEW, messages, plain
 from faq.model import LANGUAGES
 
 MOST_ARTICLES = 10
 _LIKELY = 0.03
 _MOST_SHOWN = 160
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 async def inline_answer(assistant: Assistant, pages: Callable[[str], FaqPages], incoming: Incoming) -> Call:

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import LinkPreviewOptions, ReplyParameters
+from telegram import ReplyParameters
 from telegram.constants import CallbackQueryLimit
 
 from bot.telegram.keyboards import Rows, keyboard
 from bot.telegram.mailbox import Call
 from bot.telegram.updates import Incoming
-from bot.telegram.writing import messages
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True).to_dict()
+from bot.telegram.writing import NO_PREVIEW, messages
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,12 @@ def plan(
     question = incoming.message if kept and incoming.kind != "press" else None
     calls = []
     for place, (text, rows, from_end) in enumerate(texts):
-        said = {"chat_id": incoming.chat, "text": text, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
+        said = {
+            "chat_id": incoming.chat,
+            "text": text,
+            "parse_mode": "HTML",
+            "link_preview_options": NO_PREVIEW.to_dict(),
+        }
         markup = {} if from_end or not (made := keyboard(rows)) else {"reply_markup": made}
         if place < len(earlier):
             calls.append(Call("editMessageText", {**said, **markup, "message_id": earlier[place]}, question, turn))

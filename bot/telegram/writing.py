@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from markupsafe import escape
+from telegram import LinkPreviewOptions
 
 from bot.pages.markup import Run, runs
 
 MOST_UNITS = 4_096
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _WEB = re.compile(r"https?://\S+")
 # Where a text may be cut, best first; what follows the cut begins the next message.
 _CUTS = (re.compile(r"\n{2,}"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])[\"»”)]*\s+"), re.compile(r"\s+"))

@@ -21,6 +21,12 @@ def test_a_frozen_day():
     ("name", "value", "said"),
     [
         ("EIGBOT_TODAY", "tomorrow", "EIGBOT_TODAY is 'tomorrow', but must be a date such as 2016-11-10."),
+        (
+            "EIGBOT_TELEGRAM_API_URL",
+            "api.example",
+            "EIGBOT_TELEGRAM_API_URL is 'api.example', but must be an address such",
+        ),
+        ("EIGBOT_TELEGRAM_SECRET", "a b", "EIGBOT_TELEGRAM_SECRET is unusable, but must be 1 to 256 of the characters"),
         ("EIGBOT_RETENTION_DAYS", "0", "EIGBOT_RETENTION_DAYS is '0', but must be a number of days, 1 to 3650."),
     ],
 )
