@@ -17,6 +17,7 @@ from actions.facts import FactsStore, build_store
 from bot.assistant import Assistant
 from bot.conversations import Conversations, Vote, turns
 from bot.live import LiveFaq
+from bot.publishing.log import PublishLog
 from bot.web import create_app
 from faq.model import Faq
 from faq.reader import load_faq
@@ -80,7 +81,7 @@ def served(data: Path, var: Path, filled: bool = True) -> Iterator[str]:
     if filled:
         fill(store, faq)
     assistant = Assistant(Ranked(), ActionAnswer(FactsStore(settings.facts_db), settings), store)
-    app = create_app(assistant, settings, LiveFaq(data, settings.facts_db))
+    app = create_app(assistant, settings, LiveFaq(settings, PublishLog(store)))
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False, ws="none")
     )
