@@ -204,7 +204,7 @@ def test_the_list_is_there_while_the_files_have_mistakes(store, inbox, small, ed
 
 
 def test_what_is_not_on_the_list_is_named(store, inbox):
-    with pytest.raises(NoSuchWording, match=r"There is no group 'abc' to review. Groups: none."):
+    with pytest.raises(NoSuchWording, match=r"There is no group 'abc' to review. Groups: –."):
         inbox.group("abc")
     with pytest.raises(NoSuchWording, match=r"Not to be reviewed \(any more\): abc."):
         inbox.of(["abc"])

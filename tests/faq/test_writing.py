@@ -22,7 +22,7 @@ def removed(before, after):
 
 
 def texts(folder):
-    return {path.name: path.read_bytes().decode() for path in folder.iterdir()}
+    return {path.name: path.read_bytes().decode() for path in folder.glob("*.yml")}
 
 
 def accept(folder, topic, language, text):

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.bot.staff.scene import TOKEN, served
-from tests.bot.widget.conftest import browser as browser  # one Chromium for this package's tests too
+from tests.bot.widget.conftest import browser as browser
 from tests.bot.widget.test_axe import violations
 from tests.conftest import DATA
 

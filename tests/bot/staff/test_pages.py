@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.conversations import Conversations
 from bot.publishing.log import BROKEN, FAILED, FORCED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
 from bot.review.turns import Said, Turn
 from bot.staff.statistics import statistics
@@ -124,7 +125,7 @@ def test_mistakes_in_the_files_are_shown_while_the_old_answers_are_served(staff,
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_last_publish_on_record_is_told(staff, language):
-    t, record = staff_texts()[language], PublishLog(staff.assistant.conversations)
+    t, record = staff_texts()[language], PublishLog(Conversations(staff.settings.conversations_url))
     for result in (SERVED, PUBLISHED, REFUSED, FORCED, BROKEN, FAILED):
         record.note(SAVE, result, ["tests/x.yml, line 3: <b>"])
         shown = text(by_id(parsed(staff.client.get(f"/staff?lang={language}")), "state-panel"))

@@ -37,9 +37,9 @@ LABELS = {
 expect.set_options(timeout=5_000)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the widget's tests of a worker."""
+    """A Chromium for a file's tests; Playwright's event loop ends with it, so that other tests can have their own."""
     if not CHROMIUM:
         missing = "the widget was not tested: no Chromium here; install one, e.g. apt-get install chromium"
         pytest.fail(missing) if REQUIRED else pytest.skip(missing)
