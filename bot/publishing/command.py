@@ -8,7 +8,6 @@ from typing import Annotated, NamedTuple
 import typer
 
 from bot.publishing.source import faq_to_publish
-from bot.publishing.table import changes_table
 from bot.terminal import err, fail, out
 from bot.terminal import settings as settings_or_exit
 from faq.errors import FaqError
@@ -54,6 +53,7 @@ def _published(settings: Settings, dry_run: bool, force: bool) -> _Outcome:
     from actions.facts import build_store
     from bot.publishing.log import BROKEN, FAILED, FORCED, PUBLISHED, REFUSED
     from bot.publishing.prepare import prepare
+    from bot.publishing.table import changes_table
     from bot.publishing.tests import BadTests, read_tests
     from nlu.training import TrainingError, put_in_place, workshop
 
