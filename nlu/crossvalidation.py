@@ -43,9 +43,7 @@ def cross_validated(training_data: TrainingData, width: float = 1.0, ridge: floa
     topics = [NOTHING if m.get(INTENT) == OUT_OF_SCOPE else str(m.get(INTENT)) for m in messages]
     asked = Examples.of(texts, encode(texts), topics)
     examples = with_unnamed(with_everyday(asked, training_data), training_data)
-    fitting = Fitting(
-        Grams.fit(examples.texts, Weights()).rows(examples.texts), examples.vectors, examples.topics, width, ridge
-    )
+    fitting = Fitting(Grams.fit(examples.texts, Weights())[1], examples.vectors, examples.topics, width, ridge)
     knowing = knowing_of(fitting, examples)
     fold = np.random.default_rng(0).integers(_FOLDS, size=len(examples.texts))[examples.origin]
     judged = fitting.without(np.where(fold == number)[0] for number in range(_FOLDS))

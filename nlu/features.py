@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlu.arrays import Array
@@ -39,15 +39,15 @@ class Grams:
             first += len(fitted.vocabulary_)
 
     @classmethod
-    def fit(cls, texts: list[str], weights: Weights) -> Grams:
-        """Learn which n-grams there are, and how common each is."""
+    def fit(cls, texts: list[str], weights: Weights) -> tuple[Grams, csr_matrix]:
+        """Learn which n-grams there are, and how common each is; with these texts' own `rows`."""
         levelled = [level(text) for text in texts]
-        grams = {}
+        grams, rows = {}, []
         for kind, options in _KINDS.items():
             rare = len(texts) < 50  # a handful of examples has hardly any n-gram twice
             grams[kind] = TfidfVectorizer(**{**options, **({"min_df": 1} if rare else {})}, sublinear_tf=True)
-            grams[kind].fit(levelled)
-        return cls(weights, grams)
+            rows.append(grams[kind].fit_transform(levelled) * getattr(weights, kind) ** 0.5)
+        return cls(weights, grams), hstack(rows, "csr", np.float32)
 
     def rows(self, texts: list[str]) -> csr_matrix:
         """The n-grams of some texts: shape (len(texts), number of n-grams).

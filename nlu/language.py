@@ -68,7 +68,7 @@ class MessageLanguage(GraphComponent):
         labelled = [(line, code) for code in LINGUA for line in (*everyday(code), *shorthand(code))]
         labelled += [(message.get(TEXT), _stated(message)) for message in training_data.intent_examples]
         texts, languages = zip(*((text, language) for text, language in labelled if language in LINGUA))
-        model = LogisticRegression(C=20.0, max_iter=300, class_weight="balanced")
+        model = LogisticRegression(C=20.0, class_weight="balanced", solver="liblinear")
         model.fit(_GRAMS.transform(map(level, texts)), [language == "fr" for language in languages])
         self._weights = np.append(model.coef_[0], model.intercept_).astype(np.float32)
         with self._storage.write_to(self._resource) as folder:

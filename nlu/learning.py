@@ -81,8 +81,8 @@ def learn(examples: Examples, weights: Weights, width: float, ridge: float) -> M
         ridge: see `Fitting`.
 
     """
-    grams = Grams.fit(examples.texts, weights)
-    fitting = Fitting(grams.rows(examples.texts), examples.vectors, examples.topics, width, ridge)
+    grams, rows = Grams.fit(examples.texts, weights)
+    fitting = Fitting(rows, examples.vectors, examples.topics, width, ridge)
     return Model(grams, fitting.model, knowing_of(fitting, examples))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from faq.check import check_read
+from faq.check import check_to_publish
 from faq.errors import ERROR, FaqError
 from faq.model import Faq
 from faq.settings import Settings
@@ -15,7 +15,7 @@ def faq_to_publish(settings: Settings) -> Faq:
         FaqError: mistakes that stop a publish; all of them are listed.
 
     """
-    faq, findings = check_read(settings.data, settings.today_frozen)
+    faq, findings = check_to_publish(settings.data, settings.today_frozen)
     errors = [finding for finding in findings if finding.severity == ERROR]
     if faq is None or errors:
         raise FaqError(errors)

@@ -21,7 +21,7 @@ WEATHER = ["will it rain tomorrow", "is it cold outside", "any snow this week", 
 @pytest.fixture(scope="module")
 def fitting():
     texts = COOKING + TRAINS + WEATHER
-    rows, vectors = Grams.fit(texts, Weights()).rows(texts), encode(texts)
+    rows, vectors = Grams.fit(texts, Weights())[1], encode(texts)
     topics = np.array(["cook"] * 4 + ["train"] * 4 + [NOTHING] * 4, dtype=object)
     return rows, vectors, topics
 
