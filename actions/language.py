@@ -14,6 +14,7 @@ from actions.understanding import Understanding
 _TO_SWITCH: Mapping[int, float] = {0: 1.01, 1: 0.97, 2: 0.92}
 _TO_SWITCH_SENTENCE = 0.7
 _FEWEST = 2  # words
+_REACH = 4  # words, from a negation to the language that it denies
 
 
 def language_of(said: Understanding, remembered: str | None, hint: str | None) -> str:
@@ -38,9 +39,23 @@ def language_of(said: Understanding, remembered: str | None, hint: str | None) -
 
 
 def language_named(text: str, current: str) -> str:
-    """The language that a request for a change of language names; else the one not `current`."""
-    words = set(re.findall(r"\w+", text.casefold()))
+    """The language that a request for a change of language names; else the one not `current`.
+
+    Where it is named to be denied ("I don't speak French"), the other one is meant.
+    """
+    plain = text.casefold().replace("’", "'")
+    for wording in phrases().values():
+        for proposal in wording.proposals:
+            plain = plain.replace(proposal, "")
+    words = re.findall(r"[^\W_]+(?:'t)?", plain)
+    negations = {word for wording in phrases().values() for word in wording.negations}
     for language, wording in phrases().items():
-        if words & set(wording.names):
-            return language
-    return next(language for language in phrases() if language != current)
+        for place, word in enumerate(words):
+            if word in wording.names:
+                denied = negations & set(words[max(0, place - _REACH) : place])
+                return _other(language) if denied else language
+    return _other(current)
+
+
+def _other(language: str) -> str:
+    return next(other for other in phrases() if other != language)

@@ -20,6 +20,8 @@ class Phrases:
     """The wordings of one language; see phrases.yml."""
 
     names: tuple[str, ...]
+    negations: tuple[str, ...]
+    proposals: tuple[str, ...]
     thing_words: tuple[str, ...]
     other_words: tuple[str, ...]
     leaning_words: tuple[str, ...]
@@ -43,7 +45,7 @@ class Phrases:
         return Locale.parse(self.locale)
 
 
-_LISTS = ("names", "thing_words", "other_words", "leaning_words", "ordinals")
+_LISTS = ("names", "negations", "proposals", "thing_words", "other_words", "leaning_words", "ordinals")
 
 
 @cache

@@ -123,6 +123,9 @@ def test_what_is_not_known_is_said_without_a_fact(store, settings, language):
         ("in English please", {"fr": 0.1, "en": 0.9}, "en"),
         ("tu peux répondre en anglais ?", {"fr": 0.9, "en": 0.1}, "en"),
         ("do you speak French?", {"fr": 0.1, "en": 0.9}, "fr"),
+        ("I don’t really understand French", {"fr": 0.1, "en": 0.9}, "en"),
+        ("je ne parle pas bien anglais", {"fr": 0.9, "en": 0.1}, "fr"),
+        ("pourquoi pas en anglais ?", {"fr": 0.9, "en": 0.1}, "en"),
     ],
 )
 def test_a_change_of_language_is_made_at_once_and_kept(store, settings, text, scores, expected):
