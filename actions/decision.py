@@ -13,7 +13,7 @@ from actions.understanding import Memory, Understanding
 from faq.model import TALK, Challenge
 
 MOST_CHOICES = 3
-WORTH_OFFERING = 0.1
+WORTH_OFFERING = 0.05
 CERTAIN = 0.7  # how sure the words must be to tell two things of one name apart
 FAR_MORE = 3.0
 _SAME_GROUP = 8.0  # times
