@@ -215,16 +215,16 @@ def test_a_query_cannot_make_the_page_say_something_else(staff):
         assert elements(parsed(response), "script") == []
 
 
-def test_a_long_list_comes_in_pages(staff):
-    for number, word in enumerate("zèbre radiateur guitare océan marteau lampe avion fromage neige volcan piano tortue bougie "
-                                  "cactus fusée grenouille parapluie tambour violon wagon yaourt éléphant".split()):  # fmt: skip
-        staff.ask(staff.session(), f"{word} {number} ?")
+def test_a_long_list_comes_in_pages(staff, monkeypatch):
+    monkeypatch.setattr("bot.staff.pages.SHOWN", 2)
+    for question in ("zèbre ?", "where does the volcano sleep tonight", "une recette de crêpes au sarrasin"):
+        staff.ask(staff.session(), question)
     first = parsed(staff.client.get("/staff/review?lang=en"))
-    following = [a.get("href") for a in elements(first, "a") if "from=" in a.get("href")]
-    if len(elements(first, "article")) < 20:
-        pytest.skip("the encoder put them together")
-    rest = parsed(staff.client.get(following[0]))
-    assert 1 <= len(elements(rest, "article")) <= 20
+    assert len(elements(first, "article")) == 2
+    following = next(a.get("href") for a in elements(first, "a") if "from=2" in a.get("href"))
+    rest = parsed(staff.client.get(following))
+    assert 1 <= len(elements(rest, "article")) <= 2
+    assert text(elements(first, "article")[0]) not in text(rest)
 
 
 # Files to take away
