@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from actions.facts import build_store
+from bot.publishing.source import faq_to_publish
 from faq.model import LANGUAGES
+from faq.settings import Settings
 from tests.conftest import DATA, Server
 
 pytestmark = pytest.mark.xdist_group("model")
@@ -240,31 +243,42 @@ def test_from_start_to_answer_is_little_more_work_than_importing_the_libraries(t
             running.stop()
 
     libraries = [sys.executable, "-c", "import rasa.engine.runner.dask, rasa_sdk, spacy, sklearn.linear_model"]
-    assert work_of(one_answer) < 4 * work_of(lambda: subprocess.run(libraries, check=True))
+    assert work_of(one_answer) < 3.5 * work_of(lambda: subprocess.run(libraries, check=True))
 
 
-def test_an_edit_is_served_without_training_and_a_broken_file_changes_nothing(trained, tmp_path, edit):
-    """How soon is for `make bench` to tell: here another core is testing."""
+def until(running, true):
+    """Wait for something; returns for how many seconds."""
+    started = time.monotonic()
+    while not true():
+        assert time.monotonic() < started + 60, running.log.read_text()
+        running.poll()
+    return time.monotonic() - started
+
+
+def seconds_to_publish(data, var):
+    """How long the reading, the check and the storing of a FAQ take, here and now."""
+    started = time.monotonic()
+    build_store(faq_to_publish(Settings(data=data, var=var)), var / "facts.db")
+    return time.monotonic() - started
+
+
+def test_an_edit_is_served_soon_and_a_broken_file_changes_nothing(trained, tmp_path, edit):
     data = Path(shutil.copytree(DATA, tmp_path / "data"))
     running = Server(trained, tmp_path / "var", EIGBOT_TODAY="2016-11-10", EIGBOT_DATA=str(data))
 
     def chair():
         return answer(running, "who chairs the jury?", "edit")[0]
 
-    def until(true):
-        deadline = time.monotonic() + 60
-        while not true():
-            assert time.monotonic() < deadline, running.log.read_text()
-            running.poll()
-
     try:
         assert "Mazzella" in chair()
         model = running.client.get("/ready").json()["model"]
         edit(data / "program.yml", "Frédéric Mazzella", "Ada Lovelace")
-        until(lambda: "Ada Lovelace" in chair())
+        seconds = until(running, lambda: "Ada Lovelace" in chair())
+        # A second on a machine that does nothing else; here another core is testing.
+        assert seconds < 8 * seconds_to_publish(data, tmp_path)
         assert running.client.get("/ready").json()["model"] == model
         edit(data / "faq_en.yml", "{jury_chair}", "{jury_chief}")
-        until(lambda: "unknown fact 'jury_chief'" in running.log.read_text())
+        until(running, lambda: "unknown fact 'jury_chief'" in running.log.read_text())
         assert "Ada Lovelace" in chair()
     finally:
         running.stop()
@@ -278,18 +292,12 @@ def test_a_number_that_the_other_language_contradicts_waits_for_it(trained, tmp_
         questions = {"fr": "qui préside le jury ?", "en": "who chairs the jury?"}
         return [answer(running, asked, language, language)[0] for language, asked in questions.items()]
 
-    def until(true):
-        deadline = time.monotonic() + 60
-        while not true():
-            assert time.monotonic() < deadline, running.log.read_text()
-            running.poll()
-
     try:
         before = texts()
         edit(data / "faq_en.yml", "chairs the jury.", "chairs the jury of 57 people.")
-        until(lambda: "57" in running.log.read_text())
+        until(running, lambda: "57" in running.log.read_text())
         assert texts() == before
         edit(data / "faq_fr.yml", "préside le jury.", "préside le jury de 57 personnes.")
-        until(lambda: all("57" in text for text in texts()))
+        until(running, lambda: all("57" in text for text in texts()))
     finally:
         running.stop()

@@ -31,7 +31,7 @@ def _seconds_until(true: Callable[[], bool], server: Server) -> float:
     while not true():
         if time.perf_counter() - started > PATIENCE:
             raise AssertionError(server.log.read_text())
-        time.sleep(0.01)
+        server.poll()
     return time.perf_counter() - started
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,22 +83,13 @@ def served(data: Path, var: Path, filled: bool = True) -> Iterator[str]:
         fill(store, faq)
     assistant = Assistant(Ranked(), ActionAnswer(FactsStore(settings.facts_db), settings), store)
     app = create_app(assistant, settings, LiveFaq(settings, PublishLog(store)))
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False, ws="none")
-    )
-    started = threading.Event()
-    startup = server.startup
-
-    async def start(*arguments: object, **more: object) -> None:
-        await startup(*arguments, **more)  # type: ignore[arg-type]
-        started.set()
-
-    server.startup = start  # type: ignore[method-assign,assignment]
-    thread = threading.Thread(target=server.run, daemon=True)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none"))
+    # Whoever connects before the server has started waits in the socket's queue.
+    listening = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
-    assert started.wait(60)
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(20)
