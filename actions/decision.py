@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from actions.facts import FactsStore
-from actions.reference import follows_on, referred
+from actions.reference import follows_on, names_the_list, pointed_at, the_other
 from actions.understanding import Memory, Understanding
 from faq.model import TALK, Challenge
 
@@ -49,7 +49,7 @@ class Decision:
         self.said, self.memory = said, memory
         self.things = store.program.challenges
         self.of_topic = {thing.topic: thing for thing in self.things.values()}
-        self.facets = store.facets()
+        self.facets, self.lists = store.facets(), store.lists()
         self.topics = store.topics()
 
     def outcome(self) -> Outcome:
@@ -59,12 +59,15 @@ class Decision:
         ranking = self._ranking()
         if not ranking or not any(character.isalnum() for character in self.said.text):
             return Outcome("unknown")
+        listed = bool(self.memory.thing) or self.memory.topic in self.lists
+        if pointed := pointed_at(self.said.text, self.things, listed):
+            return self._about_meant(pointed, *ranking[0])
         groups = [[self.things[i] for i in ids if i in self.things] for ids in self.said.things]
         groups = [group for group in groups if group]
         if groups:
             return self._about_named(groups, *ranking[0])
-        meant = referred(self.said.text, self.things, self.memory.thing)
-        return self._about_meant(meant, *ranking[0]) if meant else self._about_nothing_named(*ranking[0])
+        other = the_other(self.said.text, self.things, self.memory.thing)
+        return self._about_meant(other, *ranking[0]) if other else self._about_nothing_named(*ranking[0])
 
     def _ranking(self) -> list[tuple[str, float]]:
         """The topics with their probabilities; what leans on the last answer is likelier about its group."""
@@ -78,7 +81,7 @@ class Decision:
 
     def _about_meant(self, thing: Challenge, topic: str, confidence: float) -> Outcome:
         """The message points at a thing without naming it; it may ask a facet of it."""
-        if topic in self.facets and self.said.decision == "answer":
+        if topic in self.facets and self.said.decision == "answer" and confidence >= CERTAIN:
             return Outcome("answer", topic, thing, True, confidence=confidence)
         return Outcome("answer", thing.topic, thing, confidence=1.0)
 
@@ -102,6 +105,8 @@ class Decision:
         remembered = self.things.get(self.memory.thing or "")
         if remembered and topic in self.facets:
             return Outcome("answer", topic, remembered, True, confidence=confidence)
+        if remembered and topic in self.lists and follows_on(self.said.text) and not names_the_list(self.said.text):
+            return Outcome("answer", remembered.topic, remembered, choices=(topic,), confidence=confidence)
         if self.said.decision == "choices" and not topic.startswith(TALK):
             return Outcome("choices", choices=self._closest(), confidence=confidence)
         return self._answer_or_next(topic, confidence)

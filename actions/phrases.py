@@ -23,9 +23,14 @@ class Phrases:
     negations: tuple[str, ...]
     proposals: tuple[str, ...]
     thing_words: tuple[str, ...]
+    list_words: tuple[str, ...]
+    linking_words: tuple[str, ...]
+    last_words: tuple[str, ...]
+    not_listed_words: tuple[str, ...]
     other_words: tuple[str, ...]
     leaning_words: tuple[str, ...]
     ordinals: tuple[str, ...]
+    numbers: tuple[str, ...]
     locale: str
     first_of_month: str
     today: str
@@ -45,18 +50,17 @@ class Phrases:
         return Locale.parse(self.locale)
 
 
-_LISTS = ("names", "negations", "proposals", "thing_words", "other_words", "leaning_words", "ordinals")
-
-
 @cache
 def phrases() -> Mapping[str, Phrases]:
     """Every language's wordings, read once."""
     path = Path(__file__).with_name("phrases.yml")
     top = Fields(path.name, read_yaml(path), path.name, [])
-    names = [field.name for field in dataclasses.fields(Phrases)]
     found = {}
     for language, _ in top.subs():
         fields = top.sub(language)
-        wordings: dict[str, Any] = {n: fields.texts(n) if n in _LISTS else fields.text(n) or "" for n in names}
+        wordings: dict[str, Any] = {
+            field.name: fields.text(field.name) or "" if field.type == "str" else fields.texts(field.name)
+            for field in dataclasses.fields(Phrases)
+        }
         found[language] = Phrases(**wordings)
     return found

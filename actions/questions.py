@@ -9,6 +9,8 @@ from actions.facts import FactsStore
 from actions.understanding import Memory, Understanding
 from faq.model import Challenge
 
+_CERTAIN_ASKED = 0.4  # how sure a part must be that is worded as a question; other parts as sure as `CERTAIN`
+
 
 def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Outcome]:
     """What to say, in order: at least one outcome.
@@ -21,19 +23,25 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
         return [whole]
     if whole.topic in store.lists() and (pointed := _thing_told(store, said, memory)):
         return [replace(pointed, choices=(str(whole.topic),))]
-    sure: dict[tuple[str | None, str | None], Outcome] = {}
+    sure: dict[tuple[str | None, str | None], tuple[Outcome, bool]] = {}
     for part in said.parts:
         outcome = Decision(store, part, memory).outcome()
-        if outcome.kind == "answer" and outcome.confidence >= CERTAIN:
+        if outcome.kind in _kinds(whole, part) and outcome.confidence >= (_CERTAIN_ASKED if part.asks else CERTAIN):
             thing = outcome.thing.id if outcome.thing else None
             memory = replace(memory, thing=thing or memory.thing)
-            sure.setdefault((outcome.topic, thing), outcome)
-    found = list(sure.values())[:MOST_CHOICES]
+            sure.setdefault((outcome.topic, thing), (outcome, part.asks))
+    asked = [outcome for outcome, asks in sure.values() if asks]
+    found = (asked or [outcome for outcome, _ in sure.values()])[:MOST_CHOICES]
     if len(found) == 1 and found[0].topic in store.lists() and (told := _thing_likeliest(store, said)):
         return [Outcome("answer", told.topic, told, choices=(str(found[0].topic),), confidence=found[0].confidence)]
     if len(found) > 1 or (found and _says_less(whole, found[0])):
         return [replace(outcome, choices=()) for outcome in found]
     return [whole]
+
+
+def _kinds(whole: Outcome, part: Understanding) -> set[str]:
+    """What a part may be to speak: "merci, et en anglais ?" asks more than its thanks."""
+    return {"answer", "talk"} if whole.kind == "talk" and part.asks else {"answer"}
 
 
 def _thing_told(store: FactsStore, said: Understanding, memory: Memory) -> Outcome | None:

@@ -4,60 +4,118 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from actions.phrases import Phrases, phrases
 from faq.model import LANGUAGES, Challenge
 
-_FEW = 8  # words: in a longer message, "the second one" may be anything
+_FEW = 10  # words; in a longer message, "the second one" may be anything
+_LEANING = 8  # words; a longer message says by itself what it is about
 _BARE = 2  # words; so few say nothing by themselves
-_ANY = {"a", "un", "une"}  # "a second one" is not the list's second
+_ENDINGS = ("e", "eme", "st", "nd", "rd", "th")  # of an ordinal in figures
 
 
-def referred(text: str, things: Mapping[str, Challenge], remembered: str | None) -> Challenge | None:
-    """The thing that a short message points at, if it does.
+def pointed_at(text: str, things: Mapping[str, Challenge], listed: bool) -> Challenge | None:
+    """The thing whose place in the list a short message tells, if it does.
 
     Args:
         text: the message.
         things: all things, in the list's order.
-        remembered: id of the thing being talked about.
+        listed: whether the conversation is about the things, so that "and the third?" is one of them.
 
     """
-    words = re.findall(r"[a-z0-9]+", _plain(text))
-    if not 0 < len(words) <= _FEW:
+    words = _words(text)
+    if len(words) > _FEW:
         return None
-    for wording in phrases().values():
-        pointed = set(words) & {_plain(word) for word in wording.thing_words}
-        position = _position(words, wording)
-        if pointed and position is not None and position < len(things):
-            return list(things.values())[position]
-        other = set(words) & {_plain(word) for word in wording.other_words}
-        if other and (pointed or len(words) <= 3) and remembered in things:
-            return _twin(things, str(remembered))
-    return None
+    found = (_Pointing(wording, len(things)).position(words, listed) for wording in phrases().values())
+    position = next((place for place in found if place is not None), None)
+    return None if position is None else list(things.values())[position]
+
+
+def the_other(text: str, things: Mapping[str, Challenge], remembered: str | None) -> Challenge | None:
+    """The thing that shares a text of its own with the one being talked about, if a short message asks for it."""
+    words = set(_words(text))
+    if remembered is None or remembered not in things or len(_words(text)) > _FEW:
+        return None
+    others, named = (
+        {word for wording in phrases().values() for word in _plain(getattr(wording, kind))}
+        for kind in ("other_words", "thing_words")
+    )
+    return _twin(things, remembered) if words & others and (words & named or len(words) <= 3) else None
 
 
 def follows_on(text: str) -> bool:
     """Whether a short message leans on what was said before: "and who's the boss there?", "combien ?"."""
-    words = re.findall(r"[a-z0-9]+", _plain(text))
-    leaning = {_plain(word) for wording in phrases().values() for word in wording.leaning_words}
-    return 0 < len(words) <= _FEW and (len(words) <= _BARE or bool(leaning & set(words)))
+    words = _words(text)
+    leaning = {word for wording in phrases().values() for word in _plain(wording.leaning_words)}
+    return 0 < len(words) <= _LEANING and (len(words) <= _BARE or bool(leaning & set(words)))
 
 
-def _plain(text: str) -> str:
+def names_the_list(text: str) -> bool:
+    """Whether a message says "challenge" or "the others": it is not about the one being talked of."""
+    said = set(_words(text))
+    return any(_plain((*w.thing_words, *w.other_words, *w.list_words)) & said for w in phrases().values())
+
+
+class _Pointing:
+    """How a language points at the things of a list of some length."""
+
+    def __init__(self, wording: Phrases, length: int) -> None:
+        self._things, self._length = _plain(wording.thing_words), length
+        self._listed = self._things | _plain(wording.list_words)
+        self._links = _plain((*wording.linking_words, *wording.numbers))
+        self._not_listed, self._last = _plain(wording.not_listed_words), _plain(wording.last_words)
+        self._leaning = _plain((*wording.leaning_words, *wording.linking_words)) | {"le"}
+        self._ordinals = [_plain(tuple(names.split())) for names in wording.ordinals]
+        self._numbers = [_plain((name,)) for name in wording.numbers]
+
+    def position(self, words: list[str], listed: bool) -> int | None:
+        """The place told: "the third challenge", "challenge 3", "the third on the list"; where `listed`, "the 3rd?"."""
+        for at, word in enumerate(words):
+            before = words[at - 1] if at else ""
+            ordinal, number = self._ordinal(word), self._number(word)
+            if ordinal is not None and before not in self._not_listed and self._leads_to_list(words[at + 1 :]):
+                return ordinal
+            if number is not None and before in self._things:
+                return number
+        telling = [word for word in words if word not in self._leaning]
+        if listed and len(telling) == 1 and len(words) > 1:
+            ordinal, number = self._ordinal(telling[0]), self._number(telling[0])
+            return number if ordinal is None else ordinal
+        return None
+
+    def _leads_to_list(self, after: list[str]) -> bool:
+        told = next((word for word in after if word not in self._links or word in self._listed), None)
+        return told in self._listed
+
+    def _ordinal(self, word: str) -> int | None:
+        if word in self._last:
+            return self._length - 1
+        places = (p for p, names in enumerate(self._ordinals) if word in names or word in _figures(p))
+        return self._within(next(places, None))
+
+    def _number(self, word: str) -> int | None:
+        places = (p for p, names in enumerate(self._numbers) if word in names or word == str(p + 1))
+        return self._within(next(places, None))
+
+    def _within(self, place: int | None) -> int | None:
+        return place if place is not None and place < self._length else None
+
+
+def _figures(place: int) -> set[str]:
+    return {f"{place + 1}{ending}" for ending in _ENDINGS}
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", _without_accents(text))
+
+
+def _plain(words: Iterable[str]) -> set[str]:
+    return set(map(_without_accents, words))
+
+
+def _without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
-
-
-def _position(words: list[str], wording: Phrases) -> int | None:
-    """The place that an ordinal tells, or a number after the word for a thing ("challenge 4", not "9 challenges")."""
-    things = {_plain(word) for word in wording.thing_words}
-    for before, word in zip(["", *words], words):
-        for place, names in enumerate(wording.ordinals):
-            number = str(place + 1)
-            ordinals = {*_plain(names).split(), *(number + end for end in ("e", "eme", "st", "nd", "rd", "th"))}
-            if (word in ordinals and before not in _ANY) or (word == number and before in things):
-                return place
-    return None
 
 
 def _twin(things: Mapping[str, Challenge], known: str) -> Challenge | None:

@@ -25,6 +25,7 @@ class Understanding:
         languages: how well the message's words fit each language, 0 to 1, summing to 1.
         words: how many words that judgement rests on.
         parts: its sentences, each understood by itself; empty where it is only one.
+        asks: of a part: whether it is worded as a question.
 
     """
 
@@ -36,6 +37,7 @@ class Understanding:
     languages: Mapping[str, float]
     words: int
     parts: tuple[Understanding, ...] = ()
+    asks: bool = False
 
     @property
     def payload(self) -> str | None:
@@ -60,6 +62,7 @@ class Understanding:
             languages=language.get("scores") or {},
             words=int(language.get("words") or 0),
             parts=tuple(cls.of(part) for part in message.get("parts") or ()),
+            asks=bool(message.get("asks")),
         )
 
 

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from faq.fields import Fields
 from faq.model import LANGUAGES
 from faq.yaml import read_yaml
-from nlu.spelling import Dictionary
+from nlu.dictionary import Dictionary
 from nlu.text import fold
 from nlu.tokenizer import blank_language
 

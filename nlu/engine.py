@@ -26,7 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 from tarsafe import TarSafe
 
 from nlu.encoder import blas
-from nlu.sentences import sentences
+from nlu.sentences import asks, sentences
 
 _INPUT = "__message__"
 _ROOM = "nlu."
@@ -68,11 +68,12 @@ class Engine:
         Returns:
             Rasa's parse data: text, intent, intent_ranking, entities, and what our components add
             (language, decision, intent_ranking_unnamed); and `parts`, the same for each of its
-            sentences where it has several.
+            sentences where it has several, with `asks`, whether it is a question.
 
         """
-        whole, *parts = self.parse_all([text, *sentences(text)])
-        return {**whole, "parts": parts}
+        several = sentences(text)
+        whole, *parts = self.parse_all([text, *several])
+        return {**whole, "parts": [{**part, "asks": asks(sentence)} for part, sentence in zip(parts, several)]}
 
     def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
         """Understand several messages at once; faster a message than one by one."""

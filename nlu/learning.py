@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from faq.model import LANGUAGES
 from nlu.arrays import Array
 from nlu.everyday import everyday
 from nlu.features import Grams, Weights
 from nlu.knowing import Knowing, Scores, learn_knowing
 from nlu.names import NameFinder, names_in
 from nlu.regression import Fitting, Regression
-from nlu.spelling import LANGUAGES, Speller
+from nlu.spelling import Speller
 from nlu.vectors import encode_to_learn
 
 NOTHING = ""  # the class of messages that no programme answers

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 _END = re.compile(r"(?<=[.?!…:;])\s+|\n+")
-_AND = re.compile(
-    r",?\s+(?:et|and|puis|also|aussi)\s+(?=(?:quand|où|ou|combien|qui|comment|est-ce|c'est|ça|"
-    r"what|when|where|how|who|which|is|are|do|does|can)\b|"
-    r"(?:(?:à|a|de|dans|en|par|sur|pour|vers|on|in|at|by|from|for|to|until)\s)?(?:quels?|quelles?|what|which|whom)\b)",
+_HEAD = re.compile(r"^([\w']+(?:\s[\w']+)?)\s*,\s+(?=\S+\s+\S)")  # "Merci, et en anglais ?"
+_AND = re.compile(r",?\s+(?:(?:et|and)(?:\s+(?:aussi|puis|also|then))?|puis|also|aussi|plus|\+|&)\s+", re.I)
+_ASKING = re.compile(
+    r"\b(?:quand|où|combien|comment|pourquoi|qui|quoi|quels?|quelles?|koi|est[- ]ce|savoir si|"
+    r"\w+-(?:t-)?(?:ils?|elles?|on|vous|nous|tu|je|ce)|"
+    r"when|what|where|how|who|whom|which|why|whether)\b|"
+    r"^(?:is|are|do|does|did|can|could|will|would|should|may|has|have|si|if)\b|\?\s*$",
     re.I,
 )
 _MOST = 6
@@ -17,6 +20,28 @@ _WORDS = 2
 
 def sentences(text: str) -> list[str]:
     """The sentences and joined questions of a text, in order; empty if it is only one."""
-    parts = [part.strip() for sentence in _END.split(text) for part in _AND.split(sentence)]
-    telling = [part for part in parts if len(re.findall(r"\w+", part)) >= _WORDS]
+    parts = [part for sentence in _END.split(_HEAD.sub(r"\1\n", text.strip())) for part in _joined(sentence.strip())]
+    telling = [part for part in parts if _words(part) >= _WORDS]
     return telling[-_MOST:] if len(parts) > 1 else []
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence is worded as a question."""
+    return bool(_ASKING.search(sentence))
+
+
+def _joined(sentence: str) -> list[str]:
+    """The questions that "and" joins in a sentence; what else it joins stays whole."""
+    mark = " ?" if sentence.endswith("?") else ""  # it belongs to each of the questions before it
+    first, *others = _AND.split(sentence)
+    parts = [first]
+    for joint, piece in zip(_AND.finditer(sentence), others):
+        if all(asks(half) or (mark and _words(half) > _WORDS) for half in (parts[-1], piece)):
+            parts.append(piece)
+        else:
+            parts[-1] += joint.group() + piece
+    return [*(part + mark for part in parts[:-1]), parts[-1]]
+
+
+def _words(text: str) -> int:
+    return len(re.findall(r"\w+", text))

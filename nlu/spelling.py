@@ -10,8 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,8 +20,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from spellchecker import SpellChecker
 
+from faq.model import LANGUAGES
+from nlu.dictionary import Dictionary
 from nlu.language import LANGUAGE
 from nlu.shorthand import shorthand
 from nlu.text import APOSTROPHES, fold
@@ -30,77 +30,12 @@ from nlu.training_data import code_fingerprint
 
 SPELT = "text_spelt"
 ORIGINS = "text_spelt_origins"
-LANGUAGES = ("fr", "en")
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*/?")
 _ELIDED = re.compile(r"(qu|jusqu|lorsqu|puisqu|[cdjlmnst])(?=[aeiouyh])(.{3,})")
 _SHORTEST = 4  # letters: below, a word has too many neighbours
 _LONG = 7  # letters: from here on, two errors are forgiven towards a word of the programme
 _OFTEN = 3  # times: a word that no dictionary has is the programme's own if its questions use it so often
-
-
-class Dictionary:
-    """The words of a language.
-
-    Attributes:
-        counts: how frequent each word is, without its accents.
-        accents: the written form of words that are none without their accents: `{"defi": "défi"}`.
-
-    """
-
-    _ready: ClassVar[dict[str, Dictionary]] = {}
-
-    def __init__(self, counts: dict[str, int], accents: Mapping[str, str]) -> None:
-        """Take the words; see `of` and `load`."""
-        self.counts, self.accents = counts, accents
-        self._spelling = SpellChecker(language=None, distance=1)
-        self._spelling.word_frequency.load_json(counts)
-
-    @classmethod
-    def of(cls, language: str) -> Dictionary:
-        """The words of pyspellchecker's list for a language; made or loaded once."""
-        if language not in cls._ready:
-            cls._ready[language] = cls._made(language)
-        return cls._ready[language]
-
-    @classmethod
-    def _made(cls, language: str) -> Dictionary:
-        written = SpellChecker(language=language, distance=1).word_frequency.dictionary
-        counts: dict[str, int] = {}
-        accents: dict[str, str] = {}
-        for word in sorted(written, key=written.__getitem__):
-            plain = word if word.isascii() else fold(word)
-            counts[plain] = counts.get(plain, 0) + written[word]
-            if plain != word and written.get(plain, 0) * 20 < written[word]:
-                accents[plain] = word
-        return cls(counts, accents)
-
-    def __contains__(self, word: str) -> bool:
-        return word in self.counts
-
-    def correction(self, word: str) -> str | None:
-        """The most frequent word that is one typing error away, or the word itself; None if there is none."""
-        found = self._spelling.correction(word)
-        return None if found is None else str(found)
-
-    def candidates(self, word: str) -> set[str]:
-        """The words that are one typing error away, or the word itself."""
-        return set(self._spelling.candidates(word) or ())
-
-    def accented(self, word: str) -> str:
-        """The word with its accents, if it is none without."""
-        return self.accents.get(word, word)
-
-    def save(self, path: Path) -> None:
-        """Write a file that `load` reads: making a dictionary anew takes five times as long."""
-        path.write_text(json.dumps([self.counts, self.accents]), "utf-8")
-
-    @classmethod
-    def load(cls, language: str, path: Path) -> Dictionary:
-        """What `of` gives, from what `save` wrote if it is not there yet."""
-        if language not in cls._ready:
-            cls._ready[language] = cls(*json.loads(path.read_text("utf-8")))
-        return cls._ready[language]
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,10 @@ def ask(store, settings, slots=None, **message):
     return said, {event["name"]: event["value"] for event in events}
 
 
-def part(*ranking, decision="answer"):
+def part(*ranking, decision="answer", asks=False):
     return {
         "text": "x",
+        "asks": asks,
         "decision": decision,
         "intent_ranking": [{"name": name, "confidence": score} for name, score in ranking],
     }
@@ -167,6 +168,27 @@ def test_a_story_is_answered_by_the_sentence_that_asks(store, settings):
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
 
 
+def test_a_question_may_be_less_sure_than_what_is_told(store, settings):
+    told, asked = part(("program.what", 0.9)), part(("work.pay", 0.5), asks=True)
+    said, _ = ask(store, settings, {"language": "en"}, ranking=[("program.what", 0.4)], parts=[told, asked])
+    assert [message["custom"]["topic"] for message in said] == ["work.pay"]
+
+
+def test_thanks_do_not_hide_what_is_asked_beside_them(store, settings):
+    said, _ = ask(
+        store, settings, {"language": "fr"}, text="merci, et en anglais ?", ranking=[("talk.thanks", 0.6)],
+        parts=[part(("talk.language", 0.8), asks=True)],
+    )  # fmt: skip
+    assert [message["custom"]["topic"] for message in said] == ["talk.language"]
+
+
+def test_what_one_would_do_there_is_asked_of_the_thing_talked_about(store, settings):
+    ranking, slots = [("challenges.list", 0.5)], {"language": "en", "thing": "ars"}
+    there, _ = ask(store, settings, slots, text="and what would I do there?", ranking=ranking)
+    others, _ = ask(store, settings, slots, text="and what are the other ones?", ranking=ranking)
+    assert [said["custom"]["topic"] for said in (there, others)] == ["challenge.ars", "challenges.list"]
+
+
 def test_unsure_sentences_leave_the_whole_message_its_say(store, settings):
     said, _ = ask(
         store, settings, {"language": "fr"}, ranking=[("work.pay", 0.6)],
@@ -181,6 +203,13 @@ def test_unsure_sentences_leave_the_whole_message_its_say(store, settings):
         ("the second one", None, "challenge.ars"),
         ("le 3e défi ?", None, "challenge.bnf"),
         ("challenge 4", None, "challenge.ccomptes"),
+        ("Tell me about challenge number six", None, "challenge.finances"),
+        ("Le numéro 4 de la liste, il porte sur quoi ?", None, "challenge.ccomptes"),
+        ("third on the list please", None, "challenge.bnf"),
+        ("Le dernier défi de la liste ?", None, "challenge.research"),
+        ("le premier de vos neuf défis", None, "challenge.afd"),
+        ("et le 2 ?", "afd", "challenge.ars"),
+        ("and the ninth?", "afd", "challenge.research"),
         ("et leur autre défi ?", "roads", "challenge.licences"),
         ("l'autre", "licences", "challenge.roads"),
         ("and the other one?", "roads", "challenge.licences"),
@@ -192,7 +221,11 @@ def test_a_thing_pointed_at(store, settings, text, thing, topic):
     assert topic.endswith(slots["thing"])
 
 
-@pytest.mark.parametrize("text", ["the second part in January?", "l'autre", "one more question", "les 9 défis"])
+@pytest.mark.parametrize(
+    "text",
+    ["the second part in January?", "l'autre", "one more question", "les 9 défis", "et le 2 ?", "my first project",
+     "when is the last day of the challenge", "un deuxième défi"],
+)  # fmt: skip
 def test_nothing_is_pointed_at(store, settings, text):
     said, _ = ask(store, settings, text=text, ranking=[("work.pay", 0.9)])
     assert said["custom"]["topic"] == "work.pay"

@@ -76,6 +76,9 @@ def test_a_host_of_two_challenges_names_both_and_a_city_of_eight_none(real_faq):
         ("c'est quoi la deadline pour submit le dossier ?", "fr"),
         ("wen do we no if we got in", "en"),
         ("is the CDD really only dix mois?", "en"),
+        ("date limite", "fr"),
+        ("driving licence", "en"),
+        ("Is the « Entrepreneurs d'Intérêt Général » post at the Agence régionale de santé Occitanie a CDD?", "en"),
     ],
 )
 def test_language_by_the_grammar_of_the_sentence(real_faq, parts, text, expected):
