@@ -27,6 +27,7 @@ own topic's is farther than three in four are; or if another topic's is nearer t
 _MIXED = 0.5
 """Two topics are one if their phrasings mingle half as much as they would if one had shuffled them."""
 _SURE = math.log(99)
+_FOREIGN = 1.0  # of log-odds: what a sentence of both languages hardly reaches
 """How sure, in log-odds, it must be that a phrasing is in the other language."""
 _FEWEST_WORDS = 4  # that are no names; fewer may be either language's
 _MOST_SHOWN = 20  # confused pairs, the worst first: nobody mends more at a time
@@ -128,7 +129,7 @@ def _wrong_language(faq: Faq, asked: list[Asked], judged: Judged) -> Iterator[Fi
             yield Finding(first.entry.file, first.line, said(code, found=found, count=count))
             continue
         for each, odds in telling[language]:
-            if odds < 0 and odds + _by_words(each, counts[language], counts[other], words) < -_SURE:
+            if odds < -_FOREIGN and odds + _by_words(each, counts[language], counts[other], words) < -_SURE:
                 topic = each.entry.id
                 message = said("wrong-language", phrasing=each.text, topic=topic, stated=stated, found=found)
                 yield Finding(each.entry.file, each.line, message, topic)

@@ -11,7 +11,7 @@ _ASKING = re.compile(
     r"\b(?:quand|où|combien|comment|pourquoi|qui|quoi|quels?|quelles?|koi|est[- ]ce|savoir si|"
     r"\w+-(?:t-)?(?:ils?|elles?|on|vous|nous|tu|je|ce)|"
     r"when|what|where|how|who|whom|which|why|whether)\b|"
-    r"^(?:is|are|do|does|did|can|could|will|would|should|may|has|have|si|if)\b|\?\s*$",
+    r"^(?:is|are|do|does|did|can|could|will|would|should|may|has|have|si|if)\b",
     re.I,
 )
 _MOST = 6
@@ -27,6 +27,10 @@ def sentences(text: str) -> list[str]:
 
 def asks(sentence: str) -> bool:
     """Whether a sentence is worded as a question."""
+    return sentence.rstrip().endswith("?") or _asks_in_words(sentence)
+
+
+def _asks_in_words(sentence: str) -> bool:
     return bool(_ASKING.search(sentence))
 
 
@@ -36,7 +40,7 @@ def _joined(sentence: str) -> list[str]:
     first, *others = _AND.split(sentence)
     parts = [first]
     for joint, piece in zip(_AND.finditer(sentence), others):
-        if all(asks(half) or (mark and _words(half) > _WORDS) for half in (parts[-1], piece)):
+        if all(_asks_in_words(half) or (mark and _words(half) > _WORDS) for half in (parts[-1], piece)):
             parts.append(piece)
         else:
             parts[-1] += joint.group() + piece
