@@ -12,6 +12,7 @@ from faq.messages import said
 from faq.model import LANGUAGES, TALK, Entry, Faq, Heading, Program, group_of
 from faq.program import read_program
 from faq.shapes import FaqFile, Topic, keys, required
+from faq.text import plain
 from faq.usable import check_groups, check_topics, check_usable
 from faq.yaml import Located, read_yaml
 
@@ -74,10 +75,6 @@ def _top(path: Path, problems: Findings) -> Fields:
     top = Fields(path.name, read_yaml(path), path.name, problems)
     top.only(keys(FaqFile), required(FaqFile))
     return top
-
-
-def _talk(language: str, problems: Findings) -> Fields:
-    return Fields(f"talk_{language}.yml", _talk_yaml(language), f"talk_{language}.yml", problems)
 
 
 @cache
@@ -151,9 +148,24 @@ def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
     return {phase: inner.text(phase) or "?" for phase in phases}
 
 
+def _read_talk(language: str, program: Program, problems: Findings) -> dict[str, Entry]:
+    fields = Fields(f"talk_{language}.yml", _talk_yaml(language), f"talk_{language}.yml", problems)
+    return _read_entries(fields, language, program)
+
+
+def _yielding(talk: Entry, asked: set[str]) -> Entry:
+    """The bot's own talk without what is asked otherwise."""
+    kept = [text for text in talk.utterances if plain(text) not in asked]
+    return Entry(**{**vars(talk), "question": kept[0], "also": tuple(kept[1:])}) if kept else talk
+
+
 def _with_talk(own: dict[str, Entry], language: str, program: Program, problems: Findings) -> dict[str, Entry]:
-    """The entries of an FAQ file, then the bot's own talk; a file may word that talk anew."""
-    talk = _read_entries(_talk(language, problems), language, program)
+    """The entries of an FAQ file, then the bot's own talk; a file may word that talk anew.
+
+    A phrasing that the file gives to a topic of its own is that topic's, not the talk's.
+    """
+    asked = {plain(text) for topic, entry in own.items() if not topic.startswith(TALK) for text in entry.utterances}
+    talk = {topic: _yielding(entry, asked) for topic, entry in _read_talk(language, program, problems).items()}
     for topic, entry in own.items():
         if not topic.startswith(TALK):
             continue

@@ -7,7 +7,7 @@ and "€1,200" one number. Positions are those of the text given.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,7 +61,7 @@ class Stated:
 class _Grammar:
     """The patterns of one language, over folded text, and what their words mean."""
 
-    numbers: dict[str, int]
+    numbers: dict[str, int | str]
     months: dict[str, int]
     days: dict[str, int]
     decimal: str
@@ -162,7 +162,8 @@ def _grammar(language: str) -> _Grammar:
         words = YAML(typ="safe").load(file)[language]
     months = {name: n for n, names in enumerate(words["months"], 1) for name in names.split("|")}
     days = {_spaced(name): n for n, name in enumerate(words["days"], 1)}
-    numbers = {_spaced(name): n for n, name in enumerate(words["numbers"], 2)}
+    numbers: dict[str, int | str] = {_spaced(name): n for n, name in enumerate(words["numbers"], 2)}
+    numbers |= words["amounts"]
     decimal, thousands = words["decimal"], words["thousands"]
     whole = "|".join(words["bare_months"])
     figures = rf"\d{{1,3}}(?:{thousands}\d{{3}})+(?!\d)(?:[{decimal}]\d+)?|\d+(?:[{decimal}]\d+)?"
@@ -173,7 +174,7 @@ def _grammar(language: str) -> _Grammar:
         decimal=decimal,
         dates=_date_patterns(_any(months), _any(days), words["day_suffix"]),
         bare_month=_month_pattern(_any(months), whole),
-        figures=re.compile(rf"(?<![\w#@/])(?<!\d[.,])(?:{figures})(?:(?!\w)|(?=[€$]|k€))"),
+        figures=re.compile(rf"(?<![\w#@/])(?<!\d[.,])(?:{figures})(?:(?!\w)|(?=[€$]|k€|s\b))"),
         spelt=re.compile(rf"(?<![\w-])(?:{_any(numbers)})(?!\w)"),
     )
 
@@ -205,5 +206,5 @@ def _spaced(words: str) -> str:
     return re.sub(r"[\s-]+", " ", words)
 
 
-def _any(words: dict[str, int]) -> str:
+def _any(words: Iterable[str]) -> str:
     return "|".join(word.replace(" ", "[ -]") for word in sorted(words, key=len, reverse=True))

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.arrays import Array
 from nlu.features import Grams, Weights
 from nlu.knowing import Knowing, Thresholds
-from nlu.learning import NOTHING, Examples, Model, learn, with_everyday, with_unnamed
+from nlu.learning import Examples, Model, learn, with_everyday, with_unnamed
 from nlu.names import UNNAMED
 from nlu.regression import Regression
 from nlu.spelling import spelt
@@ -41,7 +41,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """The options.
 
-        `char`, `word`: weights of the n-grams. `width`, `ridge`: see `regression`. `everyday`: learn from
+        `char`, `word`: weights of the n-grams. `width`, `ridge`: see `learn`. `everyday`: learn from
         everyday messages what is not known. `out_of_scope`: the intent whose examples have no answer.
         """
         options = {"width": 1.0, "ridge": 0.1, "everyday": True, "out_of_scope": OUT_OF_SCOPE, "ranking": 10}
@@ -64,10 +64,6 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Hold the model, if there is one yet."""
         self._config, self._storage, self._resource, self._model = config, model_storage, resource, model
 
-    @property
-    def _weights(self) -> Weights:
-        return Weights(self._config["char"], self._config["word"])
-
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Tells Rasa's cache when this room's code or data changed (see parent class)."""
@@ -76,13 +72,14 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples (see parent class)."""
         messages = [m for m in training_data.intent_examples if m.get(TEXT)]
-        topics = [m.get(INTENT) if m.get(INTENT) != self._config["out_of_scope"] else NOTHING for m in messages]
         vectors = np.vstack([_sentence_vector(message) for message in messages])
-        examples = Examples.of([spelt(message) for message in messages], vectors, topics)
+        texts = [spelt(message) for message in messages]
+        examples = Examples.of(texts, vectors, messages, self._config["out_of_scope"])
         if self._config["everyday"]:
             examples = with_everyday(examples, training_data)
         examples = with_unnamed(examples, training_data)
-        self._model = learn(examples, self._weights, self._config["width"], self._config["ridge"])
+        weights = Weights(self._config["char"], self._config["word"])
+        self._model = learn(examples, weights, self._config["width"], self._config["ridge"])
         with self._storage.write_to(self._resource) as folder:
             _write(self._model, folder, fingerprint(training_data))
         return self._resource
@@ -95,7 +92,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Load what was learnt (see parent class)."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._model = _read(folder, component._weights)
+            component._model = _read(folder)
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -146,15 +143,20 @@ def _write(model: Model, folder: Path, origin: str) -> None:
         vectors=learnt.vectors.astype(np.float16),
         shares=learnt.shares,
     )
-    told = {"width": learnt.width, "knowing": asdict(model.knowing), "origin": origin}
+    told = {
+        "width": learnt.width,
+        "weights": asdict(model.grams.weights),
+        "knowing": asdict(model.knowing),
+        "origin": origin,
+    }
     (folder / "model.json").write_text(json.dumps(told), "utf-8")
 
 
-def _read(folder: Path, weights: Weights) -> Model:
+def _read(folder: Path) -> Model:
     told = json.loads((folder / "model.json").read_text("utf-8"))
     with np.load(folder / "model.npz", allow_pickle=False) as arrays:
         weight = {name: arrays[name].astype(np.float32) for name in ("grams", "examples", "axes", "vectors", "shares")}
         regression = Regression(tuple(map(str, arrays["topics"])), **weight, width=told["width"])
-        grams = Grams.load(arrays, weights)
+        grams = Grams.load(arrays, Weights(**told["weights"]))
     knowing = Knowing(**{**told["knowing"], "thresholds": Thresholds(**told["knowing"]["thresholds"])})
     return Model(grams, regression, knowing)

@@ -26,9 +26,9 @@ _NEAR, _FAR, _SAME = 0.9, 0.25, 0.99
 own topic's is farther than three in four are; or if another topic's is nearer than ninety-nine in a hundred are."""
 _MIXED = 0.5
 """Two topics are one if their phrasings mingle half as much as they would if one had shuffled them."""
-_SURE = math.log(99)
-_FOREIGN = 1.0  # of log-odds: what a sentence of both languages hardly reaches
-"""How sure, in log-odds, it must be that a phrasing is in the other language."""
+_SURE, _FOREIGN = math.log(99), 1.0
+"""How sure, in log-odds, it must be that a phrasing is in the other language, and how sure by the language's own
+words alone, which a sentence of both languages hardly is."""
 _FEWEST_WORDS = 4  # that are no names; fewer may be either language's
 _MOST_SHOWN = 20  # confused pairs, the worst first: nobody mends more at a time
 _ROWS = 512  # of the table of likenesses at a time

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.encoder import encode
-from nlu.features import Grams, Weights
+from nlu.features import Weights
 from nlu.knowing import OFFERED
-from nlu.learning import NOTHING, Examples, knowing_of, split, with_everyday, with_unnamed
-from nlu.regression import Fitting
+from nlu.learning import NOTHING, Examples, fit, knowing_of, split, with_everyday, with_unnamed
 from nlu.spelling import Speller, language_spoken
-from nlu.training_data import OUT_OF_SCOPE
+from nlu.training_data import OUT_OF_SCOPE, is_told
 
 _FOLDS = 5
 
@@ -32,25 +31,26 @@ class HeldOut:
 
 
 def cross_validated(training_data: TrainingData, width: float = 1.0, ridge: float = 0.1) -> list[HeldOut]:
-    """Judge every example of the training data, in its order, with a fifth of them left out at a time.
+    """Judge every question of the training data, in its order, with a fifth of them left out at a time.
 
     The thresholds are those that all examples give. This is the classifier alone: no name is followed
-    up, no conversation remembered. See `alike_in_meaning` and `Fitting` for `width` and `ridge`.
+    up, no conversation remembered. See `learn` for `width` and `ridge`.
     """
     messages = [message for message in training_data.intent_examples if message.get(TEXT)]
     speller = Speller.of(training_data)
     texts = [speller.mended(message.get(TEXT), language_spoken(message)).text for message in messages]
-    topics = [NOTHING if m.get(INTENT) == OUT_OF_SCOPE else str(m.get(INTENT)) for m in messages]
-    asked = Examples.of(texts, encode(texts), topics)
-    examples = with_unnamed(with_everyday(asked, training_data), training_data)
-    fitting = Fitting(Grams.fit(examples.texts, Weights())[1], examples.vectors, examples.topics, width, ridge)
+    own = Examples.of(texts, encode(texts), messages, OUT_OF_SCOPE)
+    examples = with_unnamed(with_everyday(own, training_data), training_data)
+    _, fitting = fit(examples, Weights(), width, ridge)
     knowing = knowing_of(fitting, examples)
     fold = np.random.default_rng(0).integers(_FOLDS, size=len(examples.texts))[examples.origin]
     judged = fitting.without(np.where(fold == number)[0] for number in range(_FOLDS))
     scores = split(judged[: len(messages)], fitting.model.topics)
     names = [topic for topic in fitting.model.topics if topic != NOTHING]
     found = []
-    for message, topic, known, clear in zip(messages, topics, knowing.known(scores), knowing.clear(scores)):
+    for message, topic, known, clear in zip(messages, own.topics, knowing.known(scores), knowing.clear(scores)):
+        if is_told(message):
+            continue
         best = np.argsort(-clear)[:OFFERED]
         decision = knowing.thresholds.decide(float(known), float(clear[best[0]]))
         likeliest, confidence = tuple(names[column] for column in best), float(known * clear[best[0]])

@@ -18,6 +18,8 @@ _KINDS: dict[str, dict[str, Any]] = {
     "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"\w+", "min_df": 1},
 }
 
+_HALF = 10  # examples a topic, with which characters have half of their weight
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -25,6 +27,10 @@ class Weights:
 
     char: float = 0.3
     word: float = 0.15
+
+    def with_few(self, examples: float) -> Weights:
+        """The weights for topics of so many examples: of few, characters in common are chance."""
+        return Weights(self.char * examples / (examples + _HALF), self.word)
 
 
 class Grams:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -11,19 +12,25 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_config_file
 
-from faq.model import LANGUAGES, Faq, Program
+from faq.model import LANGUAGES, TALK, Entry, Faq, Program
 from faq.reader import load_faq
 from faq.settings import read_settings
 from nlu.names import SEPARATOR
 from nlu.text import fold
-from nlu.training_data import OUT_OF_SCOPE
+from nlu.training_data import OUT_OF_SCOPE, example_metadata
 
 ENTITY = "challenge"
+_FEW = 12  # phrasings in a language; with more of them, an answer's words add nothing (docs/understanding.md)
+_MARKUP = re.compile(r"\[(?P<shown>[^\]]*)\]\([^)]*\)|(?P<fact>\{[^}]*\})|\*\*")
+_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
 _SLOTS = ("language", "topic", "thing", "offered")
 
 
 def training_data_of(faq: Faq) -> TrainingData:
-    """Every phrasing of every topic as an example, what is unknown too, and every challenge's name as a synonym."""
+    """Every phrasing of every topic as an example, what is unknown too, and every challenge's name as a synonym.
+
+    A topic of few phrasings also learns from its label and its answer, which tell what it is about.
+    """
     asked = [
         (utterance, topic, language)
         for language in LANGUAGES
@@ -31,8 +38,24 @@ def training_data_of(faq: Faq) -> TrainingData:
         for utterance in entry[language].utterances
     ]
     asked += [(text, OUT_OF_SCOPE, language) for language, texts in faq.unknown.items() for text in texts]
-    examples = [Message.build(text, topic, example_metadata={"language": language}) for text, topic, language in asked]
+    examples = [Message.build(*said, example_metadata=example_metadata(language)) for *said, language in asked]
+    examples += [
+        Message.build(text, topic, example_metadata=example_metadata(language, told=True))
+        for language in LANGUAGES
+        for topic, entry in faq.topics.items()
+        if not topic.startswith(TALK) and len(entry[language].utterances) < _FEW
+        for text in told_by(entry[language])
+    ]
     return TrainingData(examples, entity_synonyms=names_of(faq.program))
+
+
+def told_by(entry: Entry) -> list[str]:
+    """A topic's label and the sentences of its answers, without what makes them links, bold or facts."""
+    texts = [
+        _MARKUP.sub(lambda found: found["shown"] or "X" * bool(found["fact"]), text) for text in entry.answer.values()
+    ]
+    sentences = [sentence for text in texts for sentence in _SENTENCE_END.split(text) if len(sentence.split()) > 2]
+    return list(dict.fromkeys([entry.label, *sentences]))
 
 
 def names_of(program: Program) -> dict[str, str]:

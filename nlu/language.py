@@ -26,9 +26,8 @@ from nlu.dictionary import bounded, french_odds
 from nlu.everyday import everyday
 from nlu.shorthand import shorthand
 from nlu.text import fold, level
-from nlu.training_data import code_fingerprint
+from nlu.training_data import LANGUAGE, code_fingerprint, language_stated
 
-LANGUAGE = "language"
 _GRAMS = HashingVectorizer(analyzer="char_wb", ngram_range=(1, 5), n_features=2**16, alternate_sign=False)
 _grams_of = _GRAMS.build_analyzer()
 _MOST = 8.0  # of log-odds; the n-grams are never more certain
@@ -73,7 +72,7 @@ class MessageLanguage(GraphComponent):
         """Learn from everyday messages, short forms, and the examples whose metadata tell their language."""
         labelled: list[tuple[str, str | None]]
         labelled = [(line, code) for code in LANGUAGES for line in (*everyday(code), *shorthand(code))]
-        labelled += [(message.get(TEXT), _stated(message)) for message in training_data.intent_examples]
+        labelled += [(message.get(TEXT), language_stated(message)) for message in training_data.intent_examples]
         texts, languages = zip(*((text, language) for text, language in labelled if language in LANGUAGES))
         model = LogisticRegression(C=20.0, class_weight="balanced", solver="liblinear")
         model.fit(_GRAMS.transform(map(level, texts)), [language == "fr" for language in languages])
@@ -126,9 +125,3 @@ def _hashed(text: str) -> tuple[Array, Array]:
     hashes = (abs(murmurhash3_32(gram, seed=0)) for gram in _grams_of(level(text)))
     counts = Counter(number % _GRAMS.n_features for number in hashes)
     return np.fromiter(counts, np.int64), np.fromiter(counts.values(), np.float64)
-
-
-def _stated(message: Message) -> str | None:
-    """The language that an example's metadata states."""
-    stated = (message.get("metadata") or {}).get("example")
-    return stated.get(LANGUAGE) if isinstance(stated, dict) else None

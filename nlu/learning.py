@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
@@ -19,8 +21,10 @@ from nlu.knowing import Knowing, Scores, learn_knowing
 from nlu.names import NameFinder, names_in
 from nlu.regression import Fitting, Regression
 from nlu.spelling import Speller
+from nlu.training_data import is_told
 from nlu.vectors import encode_to_learn
 
+_LEAST = 0.3  # of the usual mistrust, for the examples of a topic that has hardly any
 NOTHING = ""  # the class of messages that no programme answers
 
 
@@ -67,9 +71,27 @@ class Examples:
     origin: Array
 
     @classmethod
-    def of(cls, texts: list[str], vectors: Array, topics: Sequence[str]) -> Examples:
-        """Examples that are each made from nothing else."""
-        return cls(texts, vectors, np.array(topics, dtype=object), np.arange(len(texts)))
+    def of(cls, texts: list[str], vectors: Array, messages: Sequence[Message], out_of_scope: str) -> Examples:
+        """The examples of some messages: those told by an answer count as made from their topic's first question."""
+        topics = [str(m.get(INTENT)) if m.get(INTENT) != out_of_scope else NOTHING for m in messages]
+        asked: dict[str, int] = {}
+        for row, message in enumerate(messages):
+            if not is_told(message):
+                asked.setdefault(topics[row], row)
+        origin = [asked.get(topics[row], row) if is_told(m) else row for row, m in enumerate(messages)]
+        return cls(texts, vectors, np.array(topics, dtype=object), np.array(origin))
+
+    def more(
+        self, texts: list[str], vectors: Array, topics: Sequence[str], origin: Sequence[int] | None = None
+    ) -> Examples:
+        """These examples and others, which are made from nothing else unless `origin` tells of which."""
+        rows = np.arange(len(self.texts), len(self.texts) + len(texts)) if origin is None else np.array(origin, int)
+        return Examples(
+            self.texts + texts,
+            np.vstack([self.vectors, vectors]),
+            np.array([*self.topics, *topics], dtype=object),
+            np.array([*self.origin, *rows]),
+        )
 
 
 def learn(examples: Examples, weights: Weights, width: float, ridge: float) -> Model:
@@ -79,19 +101,34 @@ def learn(examples: Examples, weights: Weights, width: float, ridge: float) -> M
         examples: what to learn from; those of one origin are left out together.
         weights: of the n-grams.
         width: see `alike_in_meaning`.
-        ridge: see `Fitting`.
+        ridge: how much to mistrust an example of a topic that has as many as most.
 
     """
-    grams, rows = Grams.fit(examples.texts, weights)
-    fitting = Fitting(rows, examples.vectors, examples.topics, width, ridge)
+    grams, fitting = fit(examples, weights, width, ridge)
     return Model(grams, fitting.model, knowing_of(fitting, examples))
+
+
+def fit(examples: Examples, weights: Weights, width: float, ridge: float) -> tuple[Grams, Fitting]:
+    """Fit a model; see `learn`.
+
+    A topic of many examples is to have no more say than one of few: each of them is mistrusted the more.
+    Otherwise the bot's own talk, which has hundreds, would answer for a programme that lists a few.
+    """
+    topics, column, counts = np.unique(examples.topics.astype(str), return_inverse=True, return_counts=True)
+    own = counts[topics != NOTHING]
+    usual = float(np.median(own)) if len(own) else 1.0
+    shares = np.where(topics == NOTHING, 1.0, counts / usual)
+    grams, rows = Grams.fit(examples.texts, weights.with_few(usual))
+    mistrust = ridge * np.maximum(shares, _LEAST)[column]
+    return grams, Fitting(rows, examples.vectors, examples.topics, width, mistrust)
 
 
 def knowing_of(fitting: Fitting, examples: Examples) -> Knowing:
     """Judge every example by models without it, and every topic's examples by models without the topic."""
     columns, topics, origin = fitting.model.topics, examples.topics, examples.origin
     first = origin == np.arange(len(origin))  # what is made from an example is no test of its own
-    seen_once = fitting.without(np.split(np.argsort(origin, kind="stable"), np.cumsum(np.bincount(origin))[:-1]))
+    made = np.split(np.argsort(origin, kind="stable"), np.cumsum(np.bincount(origin))[:-1])
+    seen_once = fitting.without(rows for rows in made if len(rows))
     has_topic = topics != NOTHING
     never_seen = fitting.without(np.where(topics == topic)[0] for topic in columns if topic != NOTHING)
     own = [topic for topic in columns if topic != NOTHING]
@@ -119,11 +156,7 @@ def with_everyday(examples: Examples, training_data: TrainingData) -> Examples:
     """The examples and, as such of nothing, the everyday messages of both languages, mended alike."""
     speller = Speller.of(training_data)
     texts = [speller.mended(line, code).text for code in LANGUAGES for line in everyday(code)]
-    return Examples.of(
-        examples.texts + texts,
-        np.vstack([examples.vectors, encode_to_learn(texts)]),
-        [*examples.topics, *[NOTHING] * len(texts)],
-    )
+    return examples.more(texts, encode_to_learn(texts), [NOTHING] * len(texts))
 
 
 def with_unnamed(examples: Examples, training_data: TrainingData) -> Examples:
@@ -133,7 +166,8 @@ def with_unnamed(examples: Examples, training_data: TrainingData) -> Examples:
     """
     finder = NameFinder.of(names_in(training_data))
     found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.found(text))]
+    if not found:
+        return examples
     copies = [finder.unnamed(examples.texts[row], spans) for row, spans in found]
-    origin = np.array([*examples.origin, *(row for row, _ in found)])
-    vectors = np.vstack([examples.vectors, encode_to_learn(copies)])
-    return Examples(examples.texts + copies, vectors, examples.topics[origin], origin)
+    topics, origin = ([of[row] for row, _ in found] for of in (examples.topics, examples.origin))
+    return examples.more(copies, encode_to_learn(copies), topics, origin)

@@ -66,7 +66,7 @@ class Regression:
 class Fitting:
     """The fit of a `Regression`, and its predictions for examples as if they had been left out."""
 
-    def __init__(self, rows: csr_matrix, vectors: Array, topics: Array, width: float, ridge: float) -> None:
+    def __init__(self, rows: csr_matrix, vectors: Array, topics: Array, width: float, ridge: Array) -> None:
         """Fit to examples, a row each.
 
         Args:
@@ -74,7 +74,7 @@ class Fitting:
             vectors: their sentence vectors.
             topics: their topics.
             width: see `alike_in_meaning`.
-            ridge: how much to mistrust any single example.
+            ridge: how much to mistrust each example.
 
         Raises:
             NotLearnable: there is no example.
@@ -118,7 +118,7 @@ def _axes(vectors: Array) -> Array:
     return np.asarray(np.linalg.eigh(vectors.T @ vectors)[1][:, -_AXES:])
 
 
-def _upper(rows: csr_matrix, vectors: Array, width: float, ridge: float) -> Array:
+def _upper(rows: csr_matrix, vectors: Array, width: float, ridge: Array) -> Array:
     """How alike any two examples are, with the ridge on the diagonal: float32; under the diagonal nothing is set."""
     matrix = np.empty((len(vectors), len(vectors)), np.float32)
     other = rows.T.tocsc()

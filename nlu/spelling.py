@@ -23,10 +23,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
 from nlu.dictionary import Dictionary
-from nlu.language import LANGUAGE
 from nlu.shorthand import shorthand
 from nlu.text import APOSTROPHES, fold
-from nlu.training_data import code_fingerprint
+from nlu.training_data import LANGUAGE, code_fingerprint, language_stated
 
 SPELT = "text_spelt"
 ORIGINS = "text_spelt_origins"
@@ -191,9 +190,9 @@ class Spelling(GraphComponent):
 
 def language_spoken(message: Message) -> str:
     """The language that an example states, or that a message's words seem to be in."""
-    stated = ((message.get("metadata") or {}).get("example") or {}) if message.get("metadata") else {}
-    if isinstance(stated, dict) and stated.get(LANGUAGE) in LANGUAGES:
-        return str(stated[LANGUAGE])
+    stated = language_stated(message)
+    if stated in LANGUAGES:
+        return str(stated)
     scores = (message.get(LANGUAGE) or {}).get("scores") or {}
     return max(scores, key=lambda language: scores[language]) if scores else LANGUAGES[-1]
 

@@ -5,14 +5,39 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 OUT_OF_SCOPE = "out_of_scope"
 """Rasa's usual name for the intent of messages that have no answer."""
 
+LANGUAGE = "language"
+"""Of a message, and of an example's metadata: the language it is in."""
+_TOLD = "told"
 _CONFIG = Path(__file__).parent.parent / "config.yml"
+
+
+def example_metadata(language: str, told: bool = False) -> dict[str, Any]:
+    """What an example carries beside its text: its language, and whether it is no question but an answer's words."""
+    return {LANGUAGE: language, **({_TOLD: True} if told else {})}
+
+
+def language_stated(message: Message) -> str | None:
+    """The language that an example's metadata states, if they do."""
+    return _stated(message).get(LANGUAGE)
+
+
+def is_told(message: Message) -> bool:
+    """Whether an example is no question but taken from its topic's answer."""
+    return bool(_stated(message).get(_TOLD))
+
+
+def _stated(message: Message) -> dict[str, Any]:
+    stated = (message.get("metadata") or {}).get("example")
+    return stated if isinstance(stated, dict) else {}
 
 
 def fingerprint(training_data: TrainingData) -> str:
