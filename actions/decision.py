@@ -116,7 +116,8 @@ class Decision:
         if self.said.decision == "unknown":
             near = [thing.topic for group in groups for thing in group]
             return Outcome("unknown", choices=tuple(dict.fromkeys(near))[:MOST_CHOICES], confidence=confidence)
-        thing = self._one(groups, topic)
+        other = the_other(self.said.text, self.things, self.memory.thing)
+        thing = other if other in groups[0] else self._one(groups, topic)
         asked, asked_confidence = next(
             ((t, score) for t, score in self.said.unnamed if t not in self.of_topic), (None, 0.0)
         )

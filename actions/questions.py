@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from actions.decision import CERTAIN, FAR_MORE, MOST_CHOICES, Decision, Outcome
@@ -21,17 +22,11 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
     whole = Decision(store, said, memory).outcome()
     if whole.facet or said.payload:
         return [whole]
-    if whole.topic in store.lists() and (pointed := _thing_told(store, said, memory)):
-        return [replace(pointed, choices=(str(whole.topic),))]
-    sure: dict[tuple[str | None, str | None], tuple[Outcome, bool]] = {}
-    for part in said.parts:
-        outcome = Decision(store, part, memory).outcome()
-        if outcome.kind in _kinds(whole, part) and outcome.confidence >= (_CERTAIN_ASKED if part.asks else CERTAIN):
-            thing = outcome.thing.id if outcome.thing else None
-            memory = replace(memory, thing=thing or memory.thing)
-            sure.setdefault((outcome.topic, thing), (outcome, part.asks))
-    asked = [outcome for outcome, asks in sure.values() if asks]
-    found = (asked or [outcome for outcome, _ in sure.values()])[:MOST_CHOICES]
+    parts = _outcomes_of_parts(store, said, memory)
+    asked_of_list = [o.topic for o in (whole, *(o for part, o in parts if part.asks)) if o.topic in store.lists()]
+    if asked_of_list and (pointed := _thing_told(outcome for _, outcome in parts)):
+        return [replace(pointed, choices=(str(asked_of_list[0]),))]
+    found = _sure(whole, parts)
     if len(found) == 1 and found[0].topic in store.lists() and (told := _thing_likeliest(store, said)):
         return [Outcome("answer", told.topic, told, choices=(str(found[0].topic),), confidence=found[0].confidence)]
     if len(found) > 1 or (found and _says_less(whole, found[0])):
@@ -39,14 +34,39 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
     return [whole]
 
 
+def _outcomes_of_parts(store: FactsStore, said: Understanding, memory: Memory) -> list[tuple[Understanding, Outcome]]:
+    """What to say to each sentence; one that leans on a thing leans on that of the sentences before."""
+    found = []
+    for part in said.parts:
+        outcome = Decision(store, part, memory).outcome()
+        if outcome.thing and outcome.confidence >= _needed(part):
+            memory = replace(memory, thing=outcome.thing.id)
+        found.append((part, outcome))
+    return found
+
+
+def _sure(whole: Outcome, parts: list[tuple[Understanding, Outcome]]) -> list[Outcome]:
+    """What is surely meant by sentences, once each: by those that ask, if any does."""
+    sure: dict[tuple[str | None, str | None], tuple[Outcome, bool]] = {}
+    for part, outcome in parts:
+        if outcome.kind in _kinds(whole, part) and outcome.confidence >= _needed(part):
+            thing = outcome.thing.id if outcome.thing else None
+            sure.setdefault((outcome.topic, thing), (outcome, part.asks))
+    asked = [outcome for outcome, asks in sure.values() if asks]
+    return (asked or [outcome for outcome, _ in sure.values()])[:MOST_CHOICES]
+
+
+def _needed(part: Understanding) -> float:
+    return _CERTAIN_ASKED if part.asks else CERTAIN
+
+
 def _kinds(whole: Outcome, part: Understanding) -> set[str]:
     """What a part may be to speak: "merci, et en anglais ?" asks more than its thanks."""
     return {"answer", "talk"} if whole.kind == "talk" and part.asks else {"answer"}
 
 
-def _thing_told(store: FactsStore, said: Understanding, memory: Memory) -> Outcome | None:
+def _thing_told(told: Iterable[Outcome]) -> Outcome | None:
     """The one thing that a story is about whose question asks for one of the list ("which of them suits me?")."""
-    told = [Decision(store, part, memory).outcome() for part in said.parts]
     things = {outcome.thing.id: outcome for outcome in told if outcome.thing and not outcome.facet}
     return next(iter(things.values())) if len(things) == 1 else None
 
@@ -61,4 +81,5 @@ def _thing_likeliest(store: FactsStore, said: Understanding) -> Challenge | None
 
 
 def _says_less(whole: Outcome, part: Outcome) -> bool:
-    return whole.kind != "answer" or whole.confidence < min(CERTAIN, part.confidence)
+    """Whether a part is surer than the whole, or a question in it as sure as need be."""
+    return whole.kind != "answer" or whole.confidence < part.confidence

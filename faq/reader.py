@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -55,7 +56,8 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
         except FaqError as error:
             problems += error.problems
     own = {language: _read_entries(top, language, program) for language, top in tops.items()}
-    files = {language: _with_talk(entries, language, program, problems) for language, entries in own.items()}
+    asked = _asked(own.values())
+    files = {language: _with_talk(entries, asked, language, program, problems) for language, entries in own.items()}
     if len(files) < len(LANGUAGES):
         return None, problems
     unknown = {language: top.placed_texts("unknown") for language, top in tops.items()}
@@ -153,18 +155,25 @@ def _read_talk(language: str, program: Program, problems: Findings) -> dict[str,
     return _read_entries(fields, language, program)
 
 
+def _asked(files: Iterable[dict[str, Entry]]) -> set[str]:
+    """What is asked of the programme's own topics, in plain letters."""
+    own = (entry for entries in files for topic, entry in entries.items() if not topic.startswith(TALK))
+    return {plain(text) for entry in own for text in entry.utterances}
+
+
 def _yielding(talk: Entry, asked: set[str]) -> Entry:
     """The bot's own talk without what is asked otherwise."""
     kept = [text for text in talk.utterances if plain(text) not in asked]
     return Entry(**{**vars(talk), "question": kept[0], "also": tuple(kept[1:])}) if kept else talk
 
 
-def _with_talk(own: dict[str, Entry], language: str, program: Program, problems: Findings) -> dict[str, Entry]:
+def _with_talk(
+    own: dict[str, Entry], asked: set[str], language: str, program: Program, problems: Findings
+) -> dict[str, Entry]:
     """The entries of an FAQ file, then the bot's own talk; a file may word that talk anew.
 
-    A phrasing that the file gives to a topic of its own is that topic's, not the talk's.
+    What is `asked` of the programme's own topics is theirs, not the talk's.
     """
-    asked = {plain(text) for topic, entry in own.items() if not topic.startswith(TALK) for text in entry.utterances}
     talk = {topic: _yielding(entry, asked) for topic, entry in _read_talk(language, program, problems).items()}
     for topic, entry in own.items():
         if not topic.startswith(TALK):

@@ -75,9 +75,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         vectors = np.vstack([_sentence_vector(message) for message in messages])
         texts = [spelt(message) for message in messages]
         examples = Examples.of(texts, vectors, messages, self._config["out_of_scope"])
+        examples = with_unnamed(examples, training_data)
         if self._config["everyday"]:
             examples = with_everyday(examples, training_data)
-        examples = with_unnamed(examples, training_data)
         weights = Weights(self._config["char"], self._config["word"])
         self._model = learn(examples, weights, self._config["width"], self._config["ridge"])
         with self._storage.write_to(self._resource) as folder:

@@ -40,7 +40,7 @@ def cross_validated(training_data: TrainingData, width: float = 1.0, ridge: floa
     speller = Speller.of(training_data)
     texts = [speller.mended(message.get(TEXT), language_spoken(message)).text for message in messages]
     own = Examples.of(texts, encode(texts), messages, OUT_OF_SCOPE)
-    examples = with_unnamed(with_everyday(own, training_data), training_data)
+    examples = with_everyday(with_unnamed(own, training_data), training_data)
     _, fitting = fit(examples, Weights(), width, ridge)
     knowing = knowing_of(fitting, examples)
     fold = np.random.default_rng(0).integers(_FOLDS, size=len(examples.texts))[examples.origin]

@@ -9,6 +9,7 @@ See Rifkin and Lippert, "Notes on Regularized Least Squares" (2007), section 6.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from scipy.sparse import csr_matrix
 from nlu.arrays import Array
 
 _BLOCK = 1024  # rows; bounds the memory that a product of sparse rows takes
+_WORKERS = 2  # the products of sparse rows use one core each
 _AXES = 256  # of the vectors' 512 dimensions: the others cost as much again, and tell nothing more
 
 
@@ -122,9 +124,13 @@ def _upper(rows: csr_matrix, vectors: Array, width: float, ridge: Array) -> Arra
     """How alike any two examples are, with the ridge on the diagonal: float32; under the diagonal nothing is set."""
     matrix = np.empty((len(vectors), len(vectors)), np.float32)
     other = rows.T.tocsc()
-    for start in range(0, len(matrix), _BLOCK):
+
+    def fill(start: int) -> None:
         block = slice(start, start + _BLOCK)
         matrix[block, start:] = alike_in_meaning(vectors[block], vectors[start:], width)
         matrix[block, start:] += (rows[block] @ other[:, start:]).toarray()
+
+    with ThreadPoolExecutor(_WORKERS) as workers:
+        list(workers.map(fill, range(0, len(matrix), _BLOCK)))
     matrix[np.diag_indices(len(matrix))] += ridge
     return matrix

@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 
 _END = re.compile(r"(?<=[.?!…:;])\s+|\n+")
-_HEAD = re.compile(r"^([\w']+(?:\s[\w']+)?)\s*,\s+(?=\S+\s+\S)")  # "Merci, et en anglais ?"
+_HEAD = re.compile(r"^([\w']+)\s*,\s+(?=\S+\s+\S)")  # "Merci, et en anglais ?"
 _AND = re.compile(r",?\s+(?:(?:et|and)(?:\s+(?:aussi|puis|also|then))?|puis|also|aussi|plus|\+|&)\s+", re.I)
 _ASKING = re.compile(
     r"\b(?:quand|où|combien|comment|pourquoi|qui|quoi|quels?|quelles?|koi|est[- ]ce|savoir si|"
     r"\w+-(?:t-)?(?:ils?|elles?|on|vous|nous|tu|je|ce)|"
     r"when|what|where|how|who|whom|which|why|whether)\b|"
-    r"^(?:is|are|do|does|did|can|could|will|would|should|may|has|have|si|if)\b",
+    r"^(?:is|are|do|does|did|can|could|will|would|should|may|has|have)\b",
     re.I,
 )
+_WHETHER = re.compile(r"^(?:si|if)\b", re.I)
 _MOST = 6
 _WORDS = 2
 
 
 def sentences(text: str) -> list[str]:
     """The sentences and joined questions of a text, in order; empty if it is only one."""
-    parts = [part for sentence in _END.split(_HEAD.sub(r"\1\n", text.strip())) for part in _joined(sentence.strip())]
+    head = _HEAD.match(text.strip())
+    whole = text.strip()[head.end() :] if head and not _asks_in_words(head[1]) else text.strip()
+    parts = [part for sentence in _END.split(whole) for part in _joined(sentence.strip())]
     telling = [part for part in parts if _words(part) >= _WORDS]
-    return telling[-_MOST:] if len(parts) > 1 else []
+    return telling[-_MOST:] if len(parts) > 1 or whole != text.strip() else []
 
 
 def asks(sentence: str) -> bool:
@@ -40,7 +43,9 @@ def _joined(sentence: str) -> list[str]:
     first, *others = _AND.split(sentence)
     parts = [first]
     for joint, piece in zip(_AND.finditer(sentence), others):
-        if all(_asks_in_words(half) or (mark and _words(half) > _WORDS) for half in (parts[-1], piece)):
+        piece_asks = _WHETHER.sub("whether", piece)
+        both = all(_asks_in_words(half) or (mark and _words(half) > _WORDS) for half in (parts[-1], piece_asks))
+        if both or _ASKING.match(piece):
             parts.append(piece)
         else:
             parts[-1] += joint.group() + piece

@@ -124,8 +124,16 @@ def test_warnings_stop_no_publish_and_errors_do(data, edit):
 
 
 def test_the_same_number_in_words_and_in_figures_is_no_difference(small, edit):
-    edit(small / FR, "Douze euros par an.", "12 € par an, 1 200,50 € à vie, dès 14 h.")
-    edit(small / EN, "Twelve euros a year.", "Twelve euros a year, €1,200.50 for life, from 2 pm.")
+    edit(
+        small / FR,
+        "Douze euros par an.",
+        "12 € par an, 1 200,50 € à vie, dès 14 h. À midi, 1 h 30, une quarantaine de moins de 16 ans.",
+    )
+    edit(
+        small / EN,
+        "Twelve euros a year.",
+        "Twelve euros a year, €1,200.50 for life, from 2 pm. At noon, an hour and a half, forty under-16s.",
+    )
     assert [str(finding) for finding in found_in(small)] == []
 
 

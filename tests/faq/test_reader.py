@@ -5,6 +5,7 @@ import pytest
 from faq.errors import FaqError
 from faq.model import LANGUAGES
 from faq.reader import load_faq
+from faq.text import plain
 from tests.conftest import DATA
 
 
@@ -93,6 +94,19 @@ def test_staff_may_word_the_talk_anew(small, edit):
     assert greet["en"].answer["always"] == "Welcome to the club."
     assert "Hello!" in greet["en"].utterances
     assert greet["fr"].question == "Bonjour !"
+
+
+def test_the_talk_yields_what_a_topic_of_the_faq_is_asked(small, edit):
+    desk = "  club.desk: {label: Desk, question: Contact, also: [hello, I want to talk to someone], answer: Room 4.}\n"
+    edit(small / "faq_en.yml", "  club.price:", desk + "  club.price:")
+    edit(small / "faq_fr.yml", "  club.price:", desk.replace("hello", "bonjour") + "  club.price:")
+    faq = load_faq(small)
+    assert "I want to talk to someone" in faq.topics["club.desk"]["en"].utterances
+    said = {
+        plain(text) for topic in faq.topics if topic.startswith("talk.") for text in faq.topics[topic]["en"].utterances
+    }
+    assert not {"hello", "contact", "i want to talk to someone"} & said
+    assert faq.topics["talk.greet"]["en"].question
 
 
 def test_an_unknown_talk_topic_is_a_mistake(small, edit):

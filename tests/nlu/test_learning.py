@@ -26,6 +26,10 @@ def fitting():
     return rows, vectors, topics
 
 
+def examples(texts, vectors, topics):
+    return Examples(texts, vectors, np.array(topics, dtype=object), np.arange(len(texts)))
+
+
 @pytest.mark.parametrize("group", [[0], [2, 5], [4, 5, 6, 7]])
 def test_what_is_said_of_examples_left_out_is_what_a_fit_without_them_says(fitting, group):
     rows, vectors, topics = fitting
@@ -45,12 +49,32 @@ def test_no_example_is_no_model():
 
 def test_a_model_answers_its_topics_and_declines_the_rest(fitting):
     _, vectors, topics = fitting
-    model = learn(Examples.of(COOKING + TRAINS + WEATHER, vectors, topics), Weights(), 1.0, 0.1)
+    model = learn(examples(COOKING + TRAINS + WEATHER, vectors, topics), Weights(), 1.0, 0.1)
     asked = ["how long do I boil potatoes", "when will the train leave", "is it going to rain on Friday"]
     judged = model.judge(asked, encode(asked))
     assert model.topics == ["cook", "train"]
     assert judged.clear.argmax(axis=1)[:2].tolist() == [0, 1]
     assert min(judged.known[:2]) > judged.known[2]
+
+
+def test_a_topic_of_many_examples_has_no_more_say_than_one_of_few():
+    many = [f"{word} {text}" for text in TRAINS for word in ("", "please,", "hello,", "sorry,", "well,", "hey,")]
+    texts = [*many, *COOKING, *WEATHER]
+    topics = ["trains"] * len(many) + ["cooking"] * len(COOKING) + ["weather"] * len(WEATHER)
+    between = ["a seat in the kitchen", "snow on the platform"]
+    rows = examples(texts, encode(texts), topics)
+    even = learn(rows, Weights(), 1.0, 0.1)
+    grams = Grams.fit(texts, Weights())
+    fitted = Fitting(grams[1], rows.vectors, rows.topics, 1.0, np.full(len(texts), 0.1)).model
+    share = even.regression.scores(even.grams.rows(between), encode(between))[:, even.topics.index("trains")]
+    before = fitted.scores(grams[0].rows(between), encode(between))[:, fitted.topics.index("trains")]
+    assert (share < before).all()
+
+
+def test_characters_in_common_count_for_less_where_examples_are_few():
+    few, many = Weights().with_few(4), Weights().with_few(400)
+    assert few.char < many.char < Weights().char
+    assert few.word == many.word
 
 
 def test_known_texts_are_told_from_everyday_ones_and_from_topics_never_seen():

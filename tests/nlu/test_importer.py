@@ -1,0 +1,47 @@
+"""What the model learns from besides phrasings."""
+
+import numpy as np
+
+from faq.reader import load_faq
+from nlu.importer import training_data_of
+from nlu.learning import Examples
+from nlu.training_data import is_told
+
+
+def told(faq):
+    return [(m.get("intent"), m.get("text")) for m in training_data_of(faq).intent_examples if is_told(m)]
+
+
+def test_a_topic_of_few_phrasings_learns_from_its_label_and_its_answer(small, edit):
+    edit(
+        small / "faq_en.yml",
+        "Twelve euros a year.",
+        "'**Twelve euros** a year, see [our page](https://example.org). Ok.'",
+    )
+    assert ("club.price", "Twelve euros a year, see our page.") in told(load_faq(small))
+    assert ("club.price", "Price") in told(load_faq(small))
+    assert not [topic for topic, _ in told(load_faq(small)) if topic.startswith("talk.")]
+
+
+def test_facts_are_blanked_in_what_is_learnt_from_answers(data):
+    for path in data.glob("faq_*.yml"):
+        lines, also = [], False
+        for line in path.read_text("utf-8").splitlines():
+            also = line == "    also:" or (also and line.startswith("      - "))
+            lines += [] if also else [line]
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+    texts = [text for _, text in told(load_faq(data))]
+    assert texts
+    assert not [text for text in texts if "{" in text or "](" in text or "**" in text]
+
+
+def test_a_topic_of_many_phrasings_learns_from_them_alone(real_faq):
+    assert told(real_faq) == []
+
+
+def test_what_an_answer_tells_is_no_test_of_its_topic(small):
+    messages = training_data_of(load_faq(small)).intent_examples
+    rows = Examples.of([m.get("text") for m in messages], np.zeros((len(messages), 2)), messages, "none")
+    for row, message in enumerate(messages):
+        assert (rows.origin[row] != row) == is_told(message)
+        assert rows.topics[rows.origin[row]] == rows.topics[row]
