@@ -114,7 +114,7 @@ class Decision:
     def _about_named(self, groups: list[list[Challenge]], topic: str, confidence: float) -> Outcome:
         """The message names things: tell apart what is asked (a facet, the thing itself, or neither)."""
         if self.said.decision == "unknown":
-            near = [thing.topic for group in groups for thing in group]
+            near = [*(thing.topic for group in groups for thing in group), *self._closest()]
             return Outcome("unknown", choices=tuple(dict.fromkeys(near))[:MOST_CHOICES], confidence=confidence)
         other = the_other(self.said.text, self.things, self.memory.thing)
         thing = other if other in groups[0] else self._one(groups, topic)

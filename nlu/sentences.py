@@ -53,4 +53,4 @@ def _joined(sentence: str) -> list[str]:
 
 
 def _words(text: str) -> int:
-    return len(re.findall(r"\w+", text))
+    return len(re.findall(r"[\w'’]+", text))

@@ -130,12 +130,12 @@ def test_a_csv_becomes_files_that_a_check_accepts(tmp_path):
 
 
 def test_what_cannot_be_served_is_not_imported(tmp_path):
-    (tmp_path / "faq.csv").write_text("question,answer\nmerci,De rien.\n", "utf-8")
+    (tmp_path / "faq.csv").write_text("id,question,answer\ntalk.sing,Tu chantes ?,Non.\n", "utf-8")
     done = eigbot(
         "import", str(tmp_path / "faq.csv"), "--into", str(tmp_path / "new"), "--language", "fr", var=tmp_path
     )
     assert done.returncode == 1
-    assert "stands in talk.thanks too" in done.stderr
+    assert "unknown talk topic 'talk.sing'" in done.stderr
     assert not (tmp_path / "new" / "faq_fr.yml").exists()
 
 
