@@ -10,14 +10,12 @@ from nlu.classifier import TopicClassifier as _TopicClassifier
 from nlu.language import MessageLanguage as _MessageLanguage
 from nlu.names import NameFinder as _NameFinder
 from nlu.spelling import Spelling as _Spelling
-from nlu.tokenizer import SpacyWords as _SpacyWords
 from nlu.vectors import SentenceVectors as _SentenceVectors
 
 _Type = DefaultV1Recipe.ComponentType
 
 MessageLanguage = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)(_MessageLanguage)
 Spelling = DefaultV1Recipe.register(_Type.MESSAGE_FEATURIZER, is_trainable=True)(_Spelling)
-SpacyWords = DefaultV1Recipe.register(_Type.MESSAGE_TOKENIZER, is_trainable=False)(_SpacyWords)
 NameFinder = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)(_NameFinder)
 SentenceVectors = DefaultV1Recipe.register(_Type.MESSAGE_FEATURIZER, is_trainable=False)(_SentenceVectors)
 TopicClassifier = DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)(_TopicClassifier)

@@ -165,7 +165,7 @@ def with_unnamed(examples: Examples, training_data: TrainingData) -> Examples:
     The copies teach what is said of things whatever they are.
     """
     finder = NameFinder.of(names_in(training_data))
-    found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.found(text))]
+    found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.found(text, misspelt=False))]
     if not found:
         return examples
     copies = [finder.unnamed(examples.texts[row], spans) for row, spans in found]

@@ -128,9 +128,9 @@ class NameFinder(GraphComponent):
     def _doc(self, text: str) -> Doc:
         return self._language.make_doc(fold(text))
 
-    def found(self, text: str) -> list[Span]:
-        """The names in a text, in order; none overlaps another."""
-        return sorted(self._found(self._doc(text)), key=lambda span: span[:2])
+    def found(self, text: str, misspelt: bool = True) -> list[Span]:
+        """The names in a text, in order, also `misspelt` ones; none overlaps another."""
+        return sorted(self._found(self._doc(text), misspelt), key=lambda span: span[:2])
 
     def unnamed(self, text: str, spans: list[Span]) -> str:
         """The text with a stand-in for each name found."""
@@ -138,11 +138,13 @@ class NameFinder(GraphComponent):
             text = text[:start] + self._config["stand_in"] + text[end:]
         return text
 
-    def _found(self, document: Doc) -> Iterator[Span]:
+    def _found(self, document: Doc, misspelt: bool) -> Iterator[Span]:
         """The longest names first, none overlapping another: (start, end, likeness, name)."""
         taken: set[int] = set()
-        exact = [(end - start, 100.0, start, end) for _, start, end in self._matcher(document)]
-        candidates = sorted([*exact, *self._misspelt(document)], key=lambda c: (-(c[1] == 100.0), -c[0], -c[1]))
+        found = [(end - start, 100.0, start, end) for _, start, end in self._matcher(document)]
+        if misspelt:
+            found += self._misspelt(document)
+        candidates = sorted(found, key=lambda c: (-(c[1] == 100.0), -c[0], -c[1]))
         for length, likeness, start, end in candidates:
             if taken & set(range(start, end)):
                 continue

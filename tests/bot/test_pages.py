@@ -153,7 +153,7 @@ def test_a_search_has_no_syntax_to_break(real, query):
 
 
 def test_operators_are_words(real):
-    assert found_by(real, "Mazzella NOT Mazzella", "en")[0] == ["jury.who"]
+    assert "jury.who" in found_by(real, "Mazzella NOT Mazzella", "en")[0]
     assert "jury.who" in found_by(real, "answer:Mazzella", "en")[0]
 
 

@@ -217,7 +217,9 @@ ASKED = {
     "qui tranche à la fin": "jury.who", "combien d'élus sur la ligne de départ": "program.size",
     "je reste combien de temps dans l'aventure": "program.duration", "can I work in my slippers": "work.remote",
     "when do you shut the shop": "apply.deadline", "which piggy bank is all this from": "program.funding",
-    "la fac vous en voulez ou pas": "apply.eligibility",
+    "la fac vous en voulez ou pas": "apply.eligibility", "how fat is the envelope": "work.pay",
+    "quand tombe le couperet": "apply.deadline", "combien de mousquetaires": "program.size",
+    "where do I hang my coat": "work.location", "which wise heads will judge me": "jury.who",
 }  # fmt: skip
 
 
