@@ -18,6 +18,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"\w+", "min_df": 1},
 }
 
+_END = "\n"  # no n-gram has one: `level` makes all white space alike
 _HALF = 10  # examples a topic, with which characters have half of their weight
 
 
@@ -83,7 +84,9 @@ class Grams:
         found: dict[str, Array] = {}
         for kind, grams in self._grams.items():
             names = sorted(grams.vocabulary_, key=grams.vocabulary_.__getitem__)
-            found |= {f"{kind}_names": np.array(names), f"{kind}_idf": grams.idf_}
+            # As an array of words each would take as much room as the longest.
+            written = np.frombuffer(_END.join(names).encode(), np.uint8)
+            found |= {f"{kind}_names": written, f"{kind}_idf": grams.idf_}
         return found
 
     @classmethod
@@ -91,7 +94,7 @@ class Grams:
         """Build anew from `arrays`."""
         grams = {}
         for kind, options in _KINDS.items():
-            names = [str(name) for name in arrays[f"{kind}_names"]]
+            names = arrays[f"{kind}_names"].tobytes().decode().split(_END)
             grams[kind] = TfidfVectorizer(**options, sublinear_tf=True, vocabulary=names)
             grams[kind].vocabulary_ = {name: column for column, name in enumerate(names)}
             grams[kind].idf_ = arrays[f"{kind}_idf"]

@@ -70,7 +70,7 @@ def _retrain(model: Path, config: Path, importer: FaqImporter, archive: Path) ->
         with blas().limit(limits=os.cpu_count() or 1):
             runner.run(inputs={_INPUT: importer.get_nlu_data()})
         (Path(folder) / MODEL_ARCHIVE_METADATA_FILE).write_text(json.dumps(new), "utf-8")
-        with tarfile.open(archive, "w:gz", compresslevel=1) as tar:
+        with tarfile.open(archive, "w:gz", compresslevel=0) as tar:  # nearly all are numbers, which get no smaller
             tar.add(folder, arcname="")
     return True
 
