@@ -17,9 +17,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.arrays import Array
+from nlu.examples import Examples, completed
 from nlu.features import Grams, Weights
 from nlu.knowing import Knowing, Thresholds
-from nlu.learning import Examples, Model, learn, with_everyday, with_unnamed
+from nlu.learning import Model, learn
 from nlu.names import UNNAMED
 from nlu.regression import Regression
 from nlu.spelling import spelt
@@ -74,10 +75,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         messages = [m for m in training_data.intent_examples if m.get(TEXT)]
         vectors = np.vstack([_sentence_vector(message) for message in messages])
         texts = [spelt(message) for message in messages]
-        examples = Examples.of(texts, vectors, messages, self._config["out_of_scope"])
-        examples = with_unnamed(examples, training_data)
-        if self._config["everyday"]:
-            examples = with_everyday(examples, training_data)
+        own = Examples.of(texts, vectors, messages, self._config["out_of_scope"])
+        examples = completed(own, training_data, self._config["everyday"])
         weights = Weights(self._config["char"], self._config["word"])
         self._model = learn(examples, weights, self._config["width"], self._config["ridge"])
         with self._storage.write_to(self._resource) as folder:

@@ -9,9 +9,10 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.encoder import encode
+from nlu.examples import NOTHING, Examples, completed
 from nlu.features import Weights
 from nlu.knowing import OFFERED
-from nlu.learning import NOTHING, Examples, fit, knowing_of, split, with_everyday, with_unnamed
+from nlu.learning import fit, knowing_of, split
 from nlu.spelling import Speller, language_spoken
 from nlu.training_data import OUT_OF_SCOPE, is_told
 
@@ -40,7 +41,7 @@ def cross_validated(training_data: TrainingData, width: float = 1.0, ridge: floa
     speller = Speller.of(training_data)
     texts = [speller.mended(message.get(TEXT), language_spoken(message)).text for message in messages]
     own = Examples.of(texts, encode(texts), messages, OUT_OF_SCOPE)
-    examples = with_everyday(with_unnamed(own, training_data), training_data)
+    examples = completed(own, training_data)
     _, fitting = fit(examples, Weights(), width, ridge)
     knowing = knowing_of(fitting, examples)
     fold = np.random.default_rng(0).integers(_FOLDS, size=len(examples.texts))[examples.origin]

@@ -5,27 +5,17 @@ n-grams hear how things are typed, vectors what is meant, in both languages at o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rasa.shared.nlu.constants import INTENT
-from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from faq.model import LANGUAGES
 from nlu.arrays import Array
-from nlu.everyday import everyday
+from nlu.examples import NOTHING, Examples
 from nlu.features import Grams, Weights
 from nlu.knowing import Knowing, Scores, learn_knowing
-from nlu.names import NameFinder, names_in
 from nlu.regression import Fitting, Regression
-from nlu.spelling import Speller
-from nlu.training_data import is_told
-from nlu.vectors import encode_to_learn
 
 _LEAST = 0.3  # of the usual mistrust, for the examples of a topic that has hardly any
-NOTHING = ""  # the class of messages that no programme answers
 
 
 @dataclass(frozen=True)
@@ -59,39 +49,6 @@ class Model:
         """Judge some texts, given their vectors."""
         scores = split(self.regression.scores(self.grams.rows(texts), vectors), self.regression.topics)
         return Judged(self.knowing.known(scores), self.knowing.clear(scores))
-
-
-@dataclass(frozen=True)
-class Examples:
-    """What to learn from: a text, its vector and its topic a row. `origin` is the row it is made from."""
-
-    texts: list[str]
-    vectors: Array
-    topics: Array
-    origin: Array
-
-    @classmethod
-    def of(cls, texts: list[str], vectors: Array, messages: Sequence[Message], out_of_scope: str) -> Examples:
-        """The examples of some messages: those told by an answer count as made from their topic's first question."""
-        topics = [str(m.get(INTENT)) if m.get(INTENT) != out_of_scope else NOTHING for m in messages]
-        asked: dict[str, int] = {}
-        for row, message in enumerate(messages):
-            if not is_told(message):
-                asked.setdefault(topics[row], row)
-        origin = [asked.get(topics[row], row) if is_told(m) else row for row, m in enumerate(messages)]
-        return cls(texts, vectors, np.array(topics, dtype=object), np.array(origin))
-
-    def more(
-        self, texts: list[str], vectors: Array, topics: Sequence[str], origin: Sequence[int] | None = None
-    ) -> Examples:
-        """These examples and others, which are made from nothing else unless `origin` tells of which."""
-        rows = np.arange(len(self.texts), len(self.texts) + len(texts)) if origin is None else np.array(origin, int)
-        return Examples(
-            self.texts + texts,
-            np.vstack([self.vectors, vectors]),
-            np.array([*self.topics, *topics], dtype=object),
-            np.array([*self.origin, *rows]),
-        )
 
 
 def learn(examples: Examples, weights: Weights, width: float, ridge: float) -> Model:
@@ -150,24 +107,3 @@ def split(scores: Array, columns: tuple[str, ...]) -> Scores:
         return Scores(scores, np.zeros(len(scores)))
     place = columns.index(NOTHING)
     return Scores(np.delete(scores, place, axis=1), scores[:, place])
-
-
-def with_everyday(examples: Examples, training_data: TrainingData) -> Examples:
-    """The examples and, as such of nothing, the everyday messages of both languages, mended alike."""
-    speller = Speller.of(training_data)
-    texts = [speller.mended(line, code).text for code in LANGUAGES for line in everyday(code)]
-    return examples.more(texts, encode_to_learn(texts), [NOTHING] * len(texts))
-
-
-def with_unnamed(examples: Examples, training_data: TrainingData) -> Examples:
-    """The examples, then those that name something once more with stand-ins for the names.
-
-    The copies teach what is said of things whatever they are.
-    """
-    finder = NameFinder.of(names_in(training_data))
-    found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.found(text, misspelt=False))]
-    if not found:
-        return examples
-    copies = [finder.unnamed(examples.texts[row], spans) for row, spans in found]
-    topics, origin = ([of[row] for row, _ in found] for of in (examples.topics, examples.origin))
-    return examples.more(copies, encode_to_learn(copies), topics, origin)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from faq.reader import load_faq
+from nlu.examples import Examples
 from nlu.importer import training_data_of
-from nlu.learning import Examples
 from nlu.training_data import is_told
 
 

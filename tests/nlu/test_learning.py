@@ -8,9 +8,10 @@ from scipy.sparse import csr_matrix
 
 from nlu.crossvalidation import cross_validated
 from nlu.encoder import encode
+from nlu.examples import NOTHING, Examples, completed
 from nlu.features import Grams, Weights
 from nlu.knowing import Held, Knowing, Scores, Thresholds, learn_knowing, learn_thresholds
-from nlu.learning import NOTHING, Examples, learn
+from nlu.learning import learn
 from nlu.regression import Fitting, NotLearnable, alike_in_meaning
 
 COOKING = ["how long to boil an egg", "how do I roast a chicken", "what goes well with rice", "is this sauce too salty"]
@@ -40,6 +41,25 @@ def test_what_is_said_of_examples_left_out_is_what_a_fit_without_them_says(fitti
     weights = np.linalg.solve(alike[np.ix_(rest, rest)] + 0.1 * np.eye(len(rest)), targets[rest] - whole.model.shares)
     expected = alike[np.ix_(group, rest)] @ weights + whole.model.shares
     assert np.allclose(whole.without([np.array(group)])[group], expected, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("lost_card", "card-arrival"), ["lost card", "card arrival"]),
+        (("LostCard", "CARD_ARRIVAL_1"), ["lost card", "card arrival"]),
+        (("intent_1", "intent_2"), []),
+        (("i1", "carte_perdue"), ["carte perdue"]),
+    ],
+)
+def test_of_few_examples_a_topics_name_is_one_more(names, told):
+    texts = ["somebody has my card", "where does it stay"]
+    own = examples(texts, encode(texts), names)
+    made = completed(own, TrainingData(), with_everyday=False)
+    assert sorted(made.texts[2:]) == sorted(told)
+    assert [made.topics[row] for row in made.origin[2:]] == list(made.topics[2:])
+    many = examples(texts * 30, encode(texts * 30), names * 30)
+    assert len(completed(many, TrainingData(), with_everyday=False).texts) == 60
 
 
 def test_no_example_is_no_model():

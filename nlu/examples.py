@@ -1,0 +1,116 @@
+"""What to learn from: a FAQ's examples, and those that are made of them or come with the assistant."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from faq.model import LANGUAGES
+from nlu.arrays import Array
+from nlu.dictionary import Dictionary
+from nlu.everyday import everyday
+from nlu.names import NameFinder, names_in
+from nlu.spelling import Speller
+from nlu.text import fold
+from nlu.training_data import is_told
+from nlu.vectors import encode_to_learn
+
+NOTHING = ""  # the class of messages that no programme answers
+_FEW = 24  # examples; a topic of more has said all that its name says
+_LETTERS = 2  # of a word; no more of them tell nothing
+_WORDS = re.compile(r"[^\W\d_]+?(?=[A-Z][a-z]|[\W\d_]|$)")
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What to learn from: a text, its vector and its topic a row. `origin` is the row it is made from."""
+
+    texts: list[str]
+    vectors: Array
+    topics: Array
+    origin: Array
+
+    @classmethod
+    def of(cls, texts: list[str], vectors: Array, messages: Sequence[Message], out_of_scope: str) -> Examples:
+        """The examples of some messages: those told by an answer count as made from their topic's first question."""
+        topics = [str(m.get(INTENT)) if m.get(INTENT) != out_of_scope else NOTHING for m in messages]
+        asked: dict[str, int] = {}
+        for row, message in enumerate(messages):
+            if not is_told(message):
+                asked.setdefault(topics[row], row)
+        origin = [asked.get(topics[row], row) if is_told(m) else row for row, m in enumerate(messages)]
+        return cls(texts, vectors, np.array(topics, dtype=object), np.array(origin))
+
+    def more(
+        self, texts: list[str], vectors: Array, topics: Sequence[str], origin: Sequence[int] | None = None
+    ) -> Examples:
+        """These examples and others, which are made from nothing else unless `origin` tells of which."""
+        rows = np.arange(len(self.texts), len(self.texts) + len(texts)) if origin is None else np.array(origin, int)
+        return Examples(
+            self.texts + texts,
+            np.vstack([self.vectors, vectors]),
+            np.array([*self.topics, *topics], dtype=object),
+            np.array([*self.origin, *rows]),
+        )
+
+
+def completed(examples: Examples, training_data: TrainingData, with_everyday: bool = True) -> Examples:
+    """The examples, then all that is made of them and, unless it is not wanted, everyday messages."""
+    made = _with_unnamed(_with_called(examples), training_data)
+    return _with_everyday(made, training_data) if with_everyday else made
+
+
+def _with_unnamed(examples: Examples, training_data: TrainingData) -> Examples:
+    """The examples, then those that name something once more with stand-ins for the names.
+
+    The copies teach what is said of things whatever they are.
+    """
+    finder = NameFinder.of(names_in(training_data))
+    found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.found(text, misspelt=False))]
+    if not found:
+        return examples
+    copies = [finder.unnamed(examples.texts[row], spans) for row, spans in found]
+    topics, origin = ([of[row] for row, _ in found] for of in (examples.topics, examples.origin))
+    return examples.more(copies, encode_to_learn(copies), topics, origin)
+
+
+def _with_called(examples: Examples) -> Examples:
+    """The examples and, of topics that have few, what their names say: "card_arrival" tells a card's arrival.
+
+    A name tells nothing if it has no word, or the same words as another, or where a label has told it better.
+    """
+    told = {str(topic) for topic in examples.topics[examples.origin != np.arange(len(examples.origin))]}
+    topics, first, counts = np.unique(examples.topics.astype(str), return_index=True, return_counts=True)
+    called = {row: " ".join(_WORDS.findall(topic)).lower() for topic, row in zip(topics, first)}
+    often = Counter(called.values())
+    rows = [
+        row
+        for row, count in zip(first, counts)
+        if examples.topics[row] not in {NOTHING, *told}
+        and count < _FEW
+        and often[called[row]] == 1
+        and _says_something(called[row])
+    ]
+    if not rows:
+        return examples
+    texts = [called[row] for row in rows]
+    return examples.more(texts, encode_to_learn(texts), list(examples.topics[rows]), list(examples.origin[rows]))
+
+
+def _says_something(text: str) -> bool:
+    words = [word for word in fold(text).split() if len(word) > _LETTERS]
+    return any(word in Dictionary.of(code) for word in words for code in LANGUAGES)
+
+
+def _with_everyday(examples: Examples, training_data: TrainingData) -> Examples:
+    """The examples and, as such of nothing, the everyday messages of both languages, mended alike."""
+    speller = Speller.of(training_data)
+    texts = [speller.mended(line, code).text for code in LANGUAGES for line in everyday(code)]
+    return examples.more(texts, encode_to_learn(texts), [NOTHING] * len(texts))
