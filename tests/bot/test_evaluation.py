@@ -39,7 +39,7 @@ def test_a_turn_is_judged_as_the_shared_script_does(tmp_path, fields, said, miss
 
 
 @pytest.mark.xdist_group("model")
-@pytest.mark.parametrize("panel", ["panel_a", "panel_b", "panel_c"])
+@pytest.mark.parametrize("panel", [f"panel_{letter}" for letter in "abcde"])
 def test_questions_of_writers_who_were_not_learnt_from(trained, tmp_path, panel):
     """A floor, not a boast: docs/understanding.md has the figures."""
     settings = Settings(data=DATA, models=trained, var=tmp_path, today_frozen=NOVEMBER_10)
