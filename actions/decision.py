@@ -123,11 +123,13 @@ class Decision:
         )
         if thing and asked in self.facets and asked_confidence >= confidence * 0.5:
             return Outcome("answer", asked, thing, True, confidence=asked_confidence)
+        named = dict.fromkeys(thing.topic for group in groups for thing in group)
         if topic not in self.of_topic:
-            return self._answer(topic, confidence)
+            outcome = self._answer_or_next(topic, confidence)
+            beside = tuple(dict.fromkeys([*named, *outcome.choices]))[: MOST_CHOICES - 1]
+            return replace(outcome, choices=beside) if outcome.kind == "answer" else outcome
         if thing:
             return Outcome("answer", thing.topic, thing, confidence=confidence)
-        named = dict.fromkeys(thing.topic for group in groups for thing in group)
         return Outcome("choices", choices=tuple(named)[:MOST_CHOICES], confidence=confidence)
 
     def _one(self, groups: list[list[Challenge]], topic: str) -> Challenge | None:
