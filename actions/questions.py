@@ -46,13 +46,18 @@ def _outcomes_of_parts(store: FactsStore, said: Understanding, memory: Memory) -
 
 
 def _sure(whole: Outcome, parts: list[tuple[Understanding, Outcome]]) -> list[Outcome]:
-    """What is surely meant by sentences, once each: by those that ask, if any does."""
+    """What is surely meant by sentences, once each: by those that ask, if any does.
+
+    Where a question asks, less surely, what the whole message does, nothing told beside it is to be answered.
+    """
     sure: dict[tuple[str | None, str | None], tuple[Outcome, bool]] = {}
     for part, outcome in parts:
         if outcome.kind in _kinds(whole, part) and outcome.confidence >= _needed(part):
             thing = outcome.thing.id if outcome.thing else None
             sure.setdefault((outcome.topic, thing), (outcome, part.asks))
     asked = [outcome for outcome, asks in sure.values() if asks]
+    if not asked and any(part.asks and part.ranking and part.ranking[0][0] == whole.topic for part, _ in parts):
+        return []
     return (asked or [outcome for outcome, _ in sure.values()])[:MOST_CHOICES]
 
 

@@ -174,6 +174,12 @@ def test_a_question_may_be_less_sure_than_what_is_told(store, settings):
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
 
 
+def test_what_is_told_beside_an_unsure_question_is_not_answered_along(store, settings):
+    parts = [part(("challenges.list", 0.9)), part(("work.hours", 0.3), decision="choices", asks=True)]
+    said, _ = ask(store, settings, {"language": "en"}, ranking=[("work.hours", 0.8)], parts=parts)
+    assert [message["custom"]["topic"] for message in said] == ["work.hours"]
+
+
 def test_thanks_do_not_hide_what_is_asked_beside_them(store, settings):
     said, _ = ask(
         store, settings, {"language": "fr"}, text="merci, et en anglais ?", ranking=[("talk.thanks", 0.6)],

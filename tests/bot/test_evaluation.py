@@ -39,20 +39,20 @@ def test_a_turn_is_judged_as_the_shared_script_does(tmp_path, fields, said, miss
 
 
 @pytest.mark.xdist_group("model")
-@pytest.mark.parametrize("panel", [f"panel_{letter}" for letter in "abcde"])
-def test_questions_of_writers_who_were_not_learnt_from(trained, tmp_path, panel):
+def test_questions_of_writers_who_were_not_learnt_from(trained, tmp_path):
     """A floor, not a boast: docs/understanding.md has the figures."""
     settings = Settings(data=DATA, models=trained, var=tmp_path, today_frozen=NOVEMBER_10)
     assistant = ready_assistant(settings)
-    items = read_questions(ROOT / "tests" / "questions" / f"{panel}.jsonl")
+    panels = sorted((ROOT / "tests" / "questions").glob("panel_*.jsonl"))
+    items = [item for panel in panels for item in read_questions(panel)]
 
     async def run() -> Score:
         return await evaluate(assistant, items)
 
     score = anyio.run(run)
     shares = dict(zip(MARKS, score.rows()[0][2]))
-    assert shares["right"] > 88
-    assert shares["offered"] > 94
-    assert shares["language"] > 98
+    assert shares["right"] > 92
+    assert shares["offered"] > 96
+    assert shares["language"] > 99
     unknown = [asked.marks["topic"] for asked in score.asked if not asked.expected]
-    assert sum(unknown) / len(unknown) > 0.92
+    assert sum(unknown) / len(unknown) > 0.95
