@@ -20,6 +20,7 @@ from faq.model import TALK
 from faq.reader import load_faq
 from faq.settings import Settings, read_settings
 
+_LONGEST_ASKED = 200  # characters; a longer message would drown the next, and its topic's question tells what it asked
 ASKS_LANGUAGE = f"{TALK}language"
 
 
@@ -51,7 +52,7 @@ class ActionAnswer(Action):
             if outcome and outcome.topic == ASKS_LANGUAGE:
                 language = language_named(said.text, language)
             self._speak(dispatcher, outcome, language)
-            memory = _remember(memory, outcome, language)
+            memory = self._remember(memory, outcome, language, said)
         return memory.events()
 
     def _speak(self, dispatcher: CollectingDispatcher, outcome: Outcome | None, language: str) -> None:
@@ -94,10 +95,11 @@ class ActionAnswer(Action):
             return about.about_challenge
         return self.store.answer(outcome.topic, language, phase)
 
-
-def _remember(memory: Memory, outcome: Outcome | None, language: str) -> Memory:
-    offered = tuple(dict.fromkeys((*memory.offered, *(outcome.choices if outcome else ()))))
-    kept = replace(memory, language=language, offered=offered)
-    if outcome is None or outcome.topic is None or outcome.kind == "talk":
-        return kept
-    return replace(kept, topic=outcome.topic, thing=outcome.thing.id if outcome.thing else None)
+    def _remember(self, memory: Memory, outcome: Outcome | None, language: str, said: Understanding) -> Memory:
+        offered = tuple(dict.fromkeys((*memory.offered, *(outcome.choices if outcome else ()))))
+        kept = replace(memory, language=language, offered=offered)
+        if outcome is None or outcome.topic is None or outcome.kind == "talk":
+            return kept
+        about = self.store.topic(outcome.topic, language)
+        asked = about.question if about and (said.payload or len(said.text) > _LONGEST_ASKED) else said.text
+        return replace(kept, topic=outcome.topic, asked=asked, thing=outcome.thing.id if outcome.thing else None)

@@ -10,13 +10,17 @@ from dataclasses import dataclass, replace
 from actions.facts import FactsStore
 from actions.reference import follows_on, names_the_list, pointed_at, the_other
 from actions.understanding import Memory, Understanding
-from faq.model import TALK, Challenge
+from faq.model import TALK, Challenge, group_of
 
 MOST_CHOICES = 3
 WORTH_OFFERING = 0.05
 CERTAIN = 0.7  # how sure the words must be to tell two things of one name apart
 FAR_MORE = 3.0
-_SAME_GROUP = 8.0  # times
+# What a message that leans on the last answer is about, beside what its own words say:
+_SAME_GROUP = 8.0  # times likelier is a topic of the same group,
+_SAME_TOPIC = 0.14  # and the same topic again; what the two messages say as one counts by
+_TOGETHER = 0.75  # this power, and is never thought
+_LEAST = 1e-5  # impossible
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,14 @@ class Decision:
         self.of_topic = {thing.topic: thing for thing in self.things.values()}
         self.facets, self.lists = store.facets(), store.lists()
         self.topics = store.topics()
+        self.ranking = self._ranking()
+        self.decision = self._decision()
 
     def outcome(self) -> Outcome:
         """The outcome; "unknown" where nothing was understood."""
         if self.said.payload in set(self.memory.offered) & self.topics:
             return self._answer(str(self.said.payload), 1.0)
-        ranking = self._ranking()
+        ranking = self.ranking
         if not ranking or not any(character.isalnum() for character in self.said.text):
             return Outcome("unknown")
         listed = bool(self.memory.thing) or self.memory.topic in self.lists
@@ -70,18 +76,37 @@ class Decision:
         return self._about_meant(other, *ranking[0]) if other else self._about_nothing_named(*ranking[0])
 
     def _ranking(self) -> list[tuple[str, float]]:
-        """The topics with their probabilities; what leans on the last answer is likelier about its group."""
+        """The topics with their probabilities; those of what leans on the last answer, in the light of that."""
         ranking = [(topic, score) for topic, score in self.said.ranking if topic in self.topics]
-        if not self.memory.topic or not follows_on(self.said.text):
+        last = self.memory.topic
+        if last is None or not follows_on(self.said.text) or self._surely_talk(ranking):
             return ranking
-        group = self.memory.topic.partition(".")[0]
-        odds = [(t, score * (_SAME_GROUP if t.partition(".")[0] == group else 1.0)) for t, score in ranking]
-        most = max(1.0, sum(score for _, score in odds))
-        return sorted(((topic, score / most) for topic, score in odds), key=lambda pair: -pair[1])
+        alone, together = dict(ranking), dict(self.said.together)
+        odds = {
+            topic: max(alone.get(topic, 0.0), _LEAST)
+            * (max(together.get(topic, 0.0), _LEAST) ** _TOGETHER if together else 1.0)
+            * (_SAME_GROUP if group_of(topic) == group_of(last) else 1.0)
+            * (_SAME_TOPIC if topic == last else 1.0)
+            for topic in dict.fromkeys([*alone, *together])
+            if topic in self.topics
+        }
+        known = self.said.known / sum(odds.values())
+        return sorted(((topic, known * score) for topic, score in odds.items()), key=lambda pair: -pair[1])
+
+    @staticmethod
+    def _surely_talk(ranking: list[tuple[str, float]]) -> bool:
+        """Whether it is small talk, which leans on nothing said before ("thanks, and in French?")."""
+        return sum(score for topic, score in ranking if topic.startswith(TALK)) >= CERTAIN
+
+    def _decision(self) -> str:
+        """What the pipeline decided; what the last answer makes clear is answered after all."""
+        if self.ranking and self.said.decision != "answer" and self.ranking[0][1] >= self.said.needed:
+            return "answer"
+        return self.said.decision
 
     def _about_meant(self, thing: Challenge, topic: str, confidence: float) -> Outcome:
         """The message points at a thing without naming it; it may ask a facet of it."""
-        if topic in self.facets and self.said.decision == "answer" and confidence >= CERTAIN:
+        if topic in self.facets and self.decision == "answer" and confidence >= CERTAIN:
             return Outcome("answer", topic, thing, True, confidence=confidence)
         return Outcome("answer", thing.topic, thing, confidence=1.0)
 
@@ -91,29 +116,29 @@ class Decision:
 
     def _answer_or_next(self, topic: str, confidence: float) -> Outcome:
         """An answer, with the next likeliest topics beside it where they are likely at all."""
-        others = [t for t, score in self.said.ranking[1:MOST_CHOICES] if score >= WORTH_OFFERING and t in self.topics]
+        others = [t for t, score in self.ranking[1:MOST_CHOICES] if score >= WORTH_OFFERING]
         outcome = self._answer(topic, confidence)
         return outcome if outcome.kind == "talk" else replace(outcome, choices=tuple(others))
 
     def _closest(self) -> tuple[str, ...]:
-        own = [t for t, _ in self.said.ranking if t in self.topics and not t.startswith(TALK)]
+        own = [t for t, _ in self.ranking if not t.startswith(TALK)]
         return tuple(own[:MOST_CHOICES])
 
     def _about_nothing_named(self, topic: str, confidence: float) -> Outcome:
-        if self.said.decision == "unknown":
+        if self.decision == "unknown":
             return Outcome("unknown", choices=self._closest(), confidence=confidence)
         remembered = self.things.get(self.memory.thing or "")
         if remembered and topic in self.facets:
             return Outcome("answer", topic, remembered, True, confidence=confidence)
         if remembered and topic in self.lists and follows_on(self.said.text) and not names_the_list(self.said.text):
             return Outcome("answer", remembered.topic, remembered, choices=(topic,), confidence=confidence)
-        if self.said.decision == "choices" and not topic.startswith(TALK):
+        if self.decision == "choices" and not topic.startswith(TALK):
             return Outcome("choices", choices=self._closest(), confidence=confidence)
         return self._answer_or_next(topic, confidence)
 
     def _about_named(self, groups: list[list[Challenge]], topic: str, confidence: float) -> Outcome:
         """The message names things: tell apart what is asked (a facet, the thing itself, or neither)."""
-        if self.said.decision == "unknown":
+        if self.decision == "unknown":
             near = [*(thing.topic for group in groups for thing in group), *self._closest()]
             return Outcome("unknown", choices=tuple(dict.fromkeys(near))[:MOST_CHOICES], confidence=confidence)
         other = the_other(self.said.text, self.things, self.memory.thing)
@@ -139,7 +164,7 @@ class Decision:
         named = {thing.id for group in groups for thing in group}
         if len(ids) == 1:
             return self.things[ids.pop()]
-        certain = self.said.ranking[0][1] >= CERTAIN and len(groups) == 1 and self._words_tell(groups[0], topic)
+        certain = self.ranking[0][1] >= CERTAIN and len(groups) == 1 and self._words_tell(groups[0], topic)
         return told if told and told.id in named and certain else None
 
     def _words_tell(self, group: list[Challenge], topic: str) -> bool:

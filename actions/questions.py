@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.decision import CERTAIN, FAR_MORE, MOST_CHOICES, Decision, Outcome
 from actions.facts import FactsStore
 from actions.understanding import Memory, Understanding
-from faq.model import Challenge
+from faq.model import TALK, Challenge
 
 _CERTAIN_ASKED = 0.4  # how sure a part must be that is worded as a question; other parts as sure as `CERTAIN`
 
@@ -29,9 +29,9 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
     found = _sure(whole, parts)
     if len(found) == 1 and found[0].topic in store.lists() and (told := _thing_likeliest(store, said)):
         return [Outcome("answer", told.topic, told, choices=(str(found[0].topic),), confidence=found[0].confidence)]
-    if len(found) > 1 or (found and _says_less(whole, found[0])):
+    if len(found) > 1:
         return [replace(outcome, choices=()) for outcome in found]
-    return [whole]
+    return [_beside(found[0], whole)] if found and _says_less(whole, found[0]) else [whole]
 
 
 def _outcomes_of_parts(store: FactsStore, said: Understanding, memory: Memory) -> list[tuple[Understanding, Outcome]]:
@@ -83,6 +83,14 @@ def _thing_likeliest(store: FactsStore, said: Understanding) -> Challenge | None
     if not told or said.ranking[0][0] != told[0][0].topic:
         return None
     return told[0][0] if len(told) == 1 or told[0][1] > FAR_MORE * told[1][1] else None
+
+
+def _beside(part: Outcome, whole: Outcome) -> Outcome:
+    """What a part says, with what the whole message would have said offered beside it."""
+    if part.kind != "answer" or part.confidence >= CERTAIN:
+        return replace(part, choices=())
+    others = dict.fromkeys(t for t in (whole.topic, *part.choices, *whole.choices) if t and not t.startswith(TALK))
+    return replace(part, choices=tuple(t for t in others if t != part.topic)[: MOST_CHOICES - 1])
 
 
 def _says_less(whole: Outcome, part: Outcome) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+TOGETHER = "intent_ranking_together"
 _PAYLOAD = re.compile(r"/[a-z_]+\.[a-z_]+")
 
 
@@ -22,6 +23,9 @@ class Understanding:
         unnamed: the same for the message without the names in it; empty where it names nothing.
         things: ids of the challenges named, each name's candidates together.
         decision: "answer", "choices" or "unknown".
+        known: how probably it is about any topic; the probabilities of `ranking` sum to it.
+        needed: how probable a topic must be to be answered.
+        together: the ranking of the message before and this one as one; empty where that was not asked for.
         languages: how well the message's words fit each language, 0 to 1, summing to 1.
         words: how many words that judgement rests on.
         parts: its sentences, each understood by itself; empty where it is only one.
@@ -36,6 +40,9 @@ class Understanding:
     decision: str
     languages: Mapping[str, float]
     words: int
+    known: float = 1.0
+    needed: float = 1.0
+    together: tuple[tuple[str, float], ...] = ()
     parts: tuple[Understanding, ...] = ()
     asks: bool = False
 
@@ -61,6 +68,9 @@ class Understanding:
             decision=message.get("decision") or "unknown",
             languages=language.get("scores") or {},
             words=int(language.get("words") or 0),
+            known=float(message.get("known", 1.0)),
+            needed=float(message.get("needed", 1.0)),
+            together=_ranking(message.get(TOGETHER)),
             parts=tuple(cls.of(part) for part in message.get("parts") or ()),
             asks=bool(message.get("asks")),
         )
@@ -79,6 +89,7 @@ class Memory:
     Attributes:
         language: the one it is held in, once something told.
         topic: the last topic answered.
+        asked: the message that it answered.
         thing: the challenge being talked about.
         offered: topics offered as buttons so far; only those may be chosen by payload.
 
@@ -86,6 +97,7 @@ class Memory:
 
     language: str | None = None
     topic: str | None = None
+    asked: str | None = None
     thing: str | None = None
     offered: tuple[str, ...] = ()
 
@@ -97,11 +109,12 @@ class Memory:
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Memory:
         """Read slots as they were saved."""
-        return cls(slots.get("language"), slots.get("topic"), slots.get("thing"), tuple(slots.get("offered") or ()))
+        own = {name: slots.get(name) for name in ("language", "topic", "asked", "thing")}
+        return cls(**own, offered=tuple(slots.get("offered") or ()))
 
     def slots(self) -> dict[str, Any]:
         """The slots to save."""
-        return {"language": self.language, "topic": self.topic, "thing": self.thing, "offered": list(self.offered)}
+        return {**asdict(self), "offered": list(self.offered)}
 
     def events(self) -> list[EventType]:
         """The events that make a tracker remember this."""

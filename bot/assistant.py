@@ -16,7 +16,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.engine import Connection
 
 from actions.answer import ActionAnswer
-from actions.understanding import Memory
+from actions.reference import follows_on
+from actions.understanding import TOGETHER, Memory
 from bot.conversations import Conversation, Conversations, Vote
 from bot.metrics import Metrics
 from bot.redaction import Redaction
@@ -35,6 +36,9 @@ class Exchange:
 
 Also = Callable[[Connection, Exchange], None]
 """Writes more in the transaction that keeps an exchange: both are kept, or neither."""
+
+
+_END = " .?!…"
 
 
 class Understands(Protocol):
@@ -109,11 +113,20 @@ class Assistant:
         with self.conversations.locked(channel, sender, keep) as conversation:
             known = Memory.from_slots(conversation.slots)
             memory = replace(known, offered=(*known.offered, offered)) if offered else known
-            said = anyio.from_thread.run(respond, self.action, sender, memory.slots(), parsed)
-            replies[:], conversation.slots = said
+            in_context = {**parsed, **together(self.engine.parse, memory.slots(), text)}
+            replies[:], slots = anyio.from_thread.run(respond, self.action, sender, memory.slots(), in_context)
+            conversation.slots = {**slots, "asked": slots["asked"] and self.redaction.redact(slots["asked"])}
             conversation.add_turn(self.redaction.redact(text), replies)
         assert conversation.turn_id is not None
         return Exchange(conversation.turn_id, replies)
+
+
+def together(parse: Callable[[str], dict[str, Any]], slots: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """What to add to parse data of a message that leans on the one before: what the two mean as one."""
+    asked = slots.get("asked")
+    if not asked or not follows_on(text):
+        return {}
+    return {TOGETHER: parse(f"{asked.rstrip(_END)}, {text}")["intent_ranking"]}
 
 
 async def respond(

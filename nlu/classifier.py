@@ -112,6 +112,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set("decision", thresholds.decide(float(how_known), float(clear.max())), add_to_output=True)
             message.set("known", float(how_known), add_to_output=True)
+            message.set("needed", thresholds.answer, add_to_output=True)
         for message, ranking in zip(unnamed, rankings[len(messages) :]):
             message.set("intent_ranking_unnamed", ranking, add_to_output=True)
         return messages

@@ -13,11 +13,13 @@ def ask(store, settings, slots=None, **message):
     """Run the action on a message as the pipeline would describe it; returns the message said and the slots."""
     ranking = [{"name": name, "confidence": score} for name, score in message.pop("ranking", [])]
     unnamed = [{"name": name, "confidence": score} for name, score in message.pop("unnamed", [])]
+    together = [{"name": name, "confidence": score} for name, score in message.pop("together", [])]
     latest = {
         "text": "x",
         "decision": "answer",
         "intent_ranking": ranking,
         "intent_ranking_unnamed": unnamed,
+        "intent_ranking_together": together,
         **message,
     }
     tracker = Tracker("me", slots or {}, latest, [], False, None, {}, None)
@@ -251,6 +253,62 @@ def test_what_leans_on_the_last_answer_is_likelier_about_its_group(store, settin
                  ranking=ranking)  # fmt: skip
     topics = [said["custom"]["topic"] for said in (after, alone, new)]
     assert topics == ["jury.who", "program.organisers", "program.organisers"]
+
+
+def test_what_leans_on_the_last_answer_is_judged_with_what_asked_for_it(store, settings):
+    about = {"text": "and are they open?", "ranking": [("apply.opening", 0.5), ("program.openness", 0.2)], "known": 0.7}
+    slots = {"language": "en", "topic": "work.data_access"}
+    together = [("work.data_access", 0.8), ("program.openness", 0.1), ("apply.opening", 0.001)]
+    said, _ = ask(store, settings, slots, together=together, **about)
+    first, _ = ask(store, settings, {"language": "en"}, together=together, **about)
+    assert [reply["custom"]["topic"] for reply in (said, first)] == ["program.openness", "apply.opening"]
+    assert 0.2 < said["custom"]["confidence"] < 0.7
+
+
+def test_what_the_last_answer_makes_clear_is_answered(store, settings):
+    about = {"text": "and then?", "ranking": [("jury.who", 0.1), ("jury.date", 0.1)], "known": 0.4, "needed": 0.3}
+    slots = {"language": "en", "topic": "apply.deadline"}
+    clear, _ = ask(store, settings, slots, decision="choices", together=[("jury.date", 0.9)], **about)
+    vague, _ = ask(store, settings, slots, decision="choices", together=[("jury.date", 0.9), ("jury.who", 0.8)],
+                   **about)  # fmt: skip
+    assert (clear["custom"]["kind"], clear["custom"]["topic"]) == ("answer", "jury.date")
+    assert vague["custom"]["kind"] == "choices"
+
+
+def test_thanks_lean_on_nothing(store, settings):
+    said, _ = ask(
+        store, settings, {"language": "en", "topic": "work.pay"}, text="ok then, thanks", known=0.9,
+        ranking=[("talk.thanks", 0.8), ("work.pay", 0.1)], together=[("work.pay", 0.9)],
+    )  # fmt: skip
+    assert said["custom"]["topic"] == "talk.thanks"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("which day is it?", "which day is it?"), ("well " * 60 + "which day?", "When does the jury meet?"),
+     ("/jury.date", "When does the jury meet?")],
+)  # fmt: skip
+def test_what_was_asked_is_remembered_unless_it_is_long_or_a_button(store, settings, text, asked):
+    slots = {"language": "en", "offered": ["jury.date"]}
+    _, slots = ask(store, settings, slots, text=text, ranking=[("jury.date", 0.9)])
+    assert slots["asked"] == asked
+
+
+def test_thanks_leave_what_was_asked(store, settings):
+    slots = {"language": "en", "topic": "jury.date", "asked": "which day is it?"}
+    _, after = ask(store, settings, slots, text="thanks", ranking=[("talk.thanks", 0.9)])
+    assert (after["topic"], after["asked"]) == ("jury.date", "which day is it?")
+
+
+def test_a_question_less_sure_than_the_whole_message_leaves_the_rest_to_choose_from(store, settings):
+    parts = [part(("work.hours", 0.5), asks=True)]
+    ranking = [("work.pay", 0.4), ("apply.who", 0.1)]
+    unsure, _ = ask(store, settings, {"language": "en"}, ranking=ranking, parts=parts)
+    parts = [part(("work.hours", 0.9), asks=True)]
+    sure, _ = ask(store, settings, {"language": "en"}, ranking=ranking, parts=parts)
+    assert [reply["custom"]["topic"] for reply in (*unsure, *sure)] == ["work.hours", "work.hours"]
+    assert unsure[0]["custom"]["choices"] == ["work.pay", "apply.who"]
+    assert sure[0]["custom"]["choices"] == []
 
 
 def test_a_story_that_asks_for_one_of_the_list_gets_the_one_it_tells_of(store, settings):
