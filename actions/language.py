@@ -14,7 +14,7 @@ from actions.understanding import Understanding
 _TO_SWITCH: Mapping[int, float] = {0: 1.01, 1: 0.97, 2: 0.92}
 _TO_SWITCH_SENTENCE = 0.7
 _FEWEST = 2  # words
-_REACH = 4  # words, from a negation to the language that it denies
+_REACH = 4  # words, between a negation and the language that it denies
 
 
 def language_of(said: Understanding, remembered: str | None, hint: str | None) -> str:
@@ -41,20 +41,31 @@ def language_of(said: Understanding, remembered: str | None, hint: str | None) -
 def language_named(text: str, current: str) -> str:
     """The language that a request for a change of language names; else the one not `current`.
 
-    Where it is named to be denied ("I don't speak French"), the other one is meant.
+    Where it is named to be denied ("I don't speak French"), the other one is meant. Of two that are named
+    ("my French is poor, could we go on in English?"), it is the one that "in" leads to, or the last.
     """
     plain = text.casefold().replace("’", "'")
     for wording in phrases().values():
         for proposal in wording.proposals:
             plain = plain.replace(proposal, "")
-    words = re.findall(r"[^\W_]+(?:'t)?", plain)
-    negations = {word for wording in phrases().values() for word in wording.negations}
-    for language, wording in phrases().items():
-        for place, word in enumerate(words):
-            if word in wording.names:
-                denied = negations & set(words[max(0, place - _REACH) : place])
-                return _other(language) if denied else language
-    return _other(current)
+    clauses = [re.findall(r"[^\W_]+(?:'t)?", clause) for clause in re.split(r"[,;.!?]", plain)]
+    meant = [found for words in clauses for found in _meant_in(words)]
+    led = [language for leads, language in meant if leads]
+    return [_other(current), *(language for _, language in meant), *led][-1]
+
+
+def _meant_in(words: list[str]) -> list[tuple[bool, str]]:
+    """The languages that a clause's words name, in order, and whether "in" leads there; the other for one denied."""
+    wordings = phrases().values()
+    negations = {word for wording in wordings for word in wording.negations}
+    leading = {word for wording in wordings for word in wording.into_words}
+    named = {name: language for language, wording in phrases().items() for name in wording.names}
+    return [
+        (place > 0 and words[place - 1] in leading, _other(named[word]) if denied else named[word])
+        for place, word in enumerate(words)
+        if word in named
+        for denied in [negations & set(words[max(0, place - _REACH) : place + _REACH])]
+    ]
 
 
 def _other(language: str) -> str:

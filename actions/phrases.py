@@ -20,6 +20,7 @@ class Phrases:
     """The wordings of one language; see phrases.yml."""
 
     names: tuple[str, ...]
+    into_words: tuple[str, ...]
     negations: tuple[str, ...]
     proposals: tuple[str, ...]
     thing_words: tuple[str, ...]

@@ -129,6 +129,10 @@ def test_what_is_not_known_is_said_without_a_fact(store, settings, language):
         ("I don’t really understand French", {"fr": 0.1, "en": 0.9}, "en"),
         ("je ne parle pas bien anglais", {"fr": 0.9, "en": 0.1}, "fr"),
         ("pourquoi pas en anglais ?", {"fr": 0.9, "en": 0.1}, "en"),
+        ("my French isn't good enough, in English if you please", {"fr": 0.1, "en": 0.9}, "en"),
+        ("French is too hard for me, could you switch to English?", {"fr": 0.1, "en": 0.9}, "en"),
+        ("pas en anglais, en français", {"fr": 0.9, "en": 0.1}, "fr"),
+        ("je lis l'anglais mais je préfère le français", {"fr": 0.9, "en": 0.1}, "fr"),
     ],
 )
 def test_a_change_of_language_is_made_at_once_and_kept(store, settings, text, scores, expected):
