@@ -79,8 +79,8 @@ class Decision:
         """The topics with their probabilities; those of what leans on the last answer, in the light of that."""
         ranking = [(topic, score) for topic, score in self.said.ranking if topic in self.topics]
         last = self.memory.topic
-        if last is None or not follows_on(self.said.text) or self._surely_talk(ranking):
-            return ranking
+        if last is None or not follows_on(self.said.text) or _talk(ranking) >= CERTAIN:
+            return ranking  # small talk leans on nothing either: "thanks, and in French?"
         alone, together = dict(ranking), dict(self.said.together)
         odds = {
             topic: max(alone.get(topic, 0.0), _LEAST)
@@ -92,11 +92,6 @@ class Decision:
         }
         known = self.said.known / sum(odds.values())
         return sorted(((topic, known * score) for topic, score in odds.items()), key=lambda pair: -pair[1])
-
-    @staticmethod
-    def _surely_talk(ranking: list[tuple[str, float]]) -> bool:
-        """Whether it is small talk, which leans on nothing said before ("thanks, and in French?")."""
-        return sum(score for topic, score in ranking if topic.startswith(TALK)) >= CERTAIN
 
     def _decision(self) -> str:
         """What the pipeline decided; what the last answer makes clear is answered after all."""
@@ -124,6 +119,10 @@ class Decision:
         own = [t for t, _ in self.ranking if not t.startswith(TALK)]
         return tuple(own[:MOST_CHOICES])
 
+    def _rather_talk(self) -> bool:
+        """Whether it is likelier small talk than about any topic."""
+        return _talk(self.ranking) > sum(score for _, score in self.ranking) / 2
+
     def _about_nothing_named(self, topic: str, confidence: float) -> Outcome:
         if self.decision == "unknown":
             return Outcome("unknown", choices=self._closest(), confidence=confidence)
@@ -132,7 +131,7 @@ class Decision:
             return Outcome("answer", topic, remembered, True, confidence=confidence)
         if remembered and topic in self.lists and follows_on(self.said.text) and not names_the_list(self.said.text):
             return Outcome("answer", remembered.topic, remembered, choices=(topic,), confidence=confidence)
-        if self.decision == "choices" and not topic.startswith(TALK):
+        if self.decision == "choices" and not self._rather_talk():
             return Outcome("choices", choices=self._closest(), confidence=confidence)
         return self._answer_or_next(topic, confidence)
 
@@ -172,3 +171,8 @@ class Decision:
         beside = dict(self.said.unnamed)
         rivals = [beside.get(thing.topic, 0.0) for thing in group if thing.topic != topic]
         return not beside or beside.get(topic, 0.0) > FAR_MORE * max(rivals, default=0.0)
+
+
+def _talk(ranking: list[tuple[str, float]]) -> float:
+    """How probably a message is small talk."""
+    return sum(score for topic, score in ranking if topic.startswith(TALK))

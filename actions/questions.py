@@ -52,7 +52,7 @@ def _sure(whole: Outcome, parts: list[tuple[Understanding, Outcome]]) -> list[Ou
     """
     sure: dict[tuple[str | None, str | None], tuple[Outcome, bool]] = {}
     for part, outcome in parts:
-        if outcome.kind in _kinds(whole, part) and outcome.confidence >= _needed(part):
+        if _speaks(part, outcome, whole):
             thing = outcome.thing.id if outcome.thing else None
             sure.setdefault((outcome.topic, thing), (outcome, part.asks))
     asked = [outcome for outcome, asks in sure.values() if asks]
@@ -65,9 +65,14 @@ def _needed(part: Understanding) -> float:
     return _CERTAIN_ASKED if part.asks else CERTAIN
 
 
-def _kinds(whole: Outcome, part: Understanding) -> set[str]:
-    """What a part may be to speak: "merci, et en anglais ?" asks more than its thanks."""
-    return {"answer", "talk"} if whole.kind == "talk" and part.asks else {"answer"}
+def _speaks(part: Understanding, outcome: Outcome, whole: Outcome) -> bool:
+    """Whether a part is sure enough; a question is whenever it has an answer and the whole message has none.
+
+    "Merci, et en anglais ?" asks more than its thanks, so that small talk may follow on small talk.
+    """
+    kinds = {"answer", "talk"} if whole.kind == "talk" and part.asks else {"answer"}
+    alone = part.asks and whole.kind in {"choices", "unknown"}
+    return outcome.kind in kinds and (alone or outcome.confidence >= _needed(part))
 
 
 def _thing_told(told: Iterable[Outcome]) -> Outcome | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _END = re.compile(r"(?<=[.?!…:;])\s+|\n+")
-_HEAD = re.compile(r"^([\w']+)\s*,\s+(?=\S+\s+\S)")  # "Merci, et en anglais ?"
+_HEAD = re.compile(  # "Merci, et en anglais ?", "Rien à voir, mais …"
+    r"^([\w']+(?=\s*,\s+\S+\s+\S)|[\w' ]{2,40}(?=\s*,\s+(?:mais|but)\s))\s*,\s+(?:(?:mais|but)\s+)?", re.I
+)
 _AND = re.compile(r",?\s+(?:(?:et|and)(?:\s+(?:aussi|puis|also|then))?|puis|also|aussi|plus|\+|&)\s+", re.I)
 _ASKING = re.compile(
     r"\b(?:quand|où|combien|comment|pourquoi|qui|quoi|quels?|quelles?|koi|est[- ]ce|savoir si|"

@@ -180,6 +180,25 @@ def test_a_question_may_be_less_sure_than_what_is_told(store, settings):
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
 
 
+def test_a_question_with_an_answer_speaks_for_a_message_without_one(store, settings):
+    parts = [part(("talk.greet", 0.9)), part(("work.contract", 0.3), asks=True)]
+    said, _ = ask(store, settings, {"language": "en"}, decision="choices", ranking=[("apply.who", 0.2)], parts=parts)
+    assert [message["custom"]["topic"] for message in said] == ["work.contract"]
+
+
+@pytest.mark.parametrize(
+    ("ranking", "kind"),
+    [
+        ([("talk.thanks", 0.2), ("work.pay", 0.1)], "talk"),
+        ([("talk.privacy", 0.1), ("work.pay", 0.09), ("program.what", 0.05)], "choices"),
+    ],
+)
+def test_small_talk_is_answered_if_it_is_likelier_than_all_topics(store, settings, ranking, kind):
+    said, _ = ask(store, settings, {"language": "en"}, decision="choices", ranking=ranking)
+    assert said["custom"]["kind"] == kind
+    assert "talk.privacy" not in said["custom"]["choices"]
+
+
 def test_what_is_told_beside_an_unsure_question_is_not_answered_along(store, settings):
     parts = [part(("challenges.list", 0.9)), part(("work.hours", 0.3), decision="choices", asks=True)]
     said, _ = ask(store, settings, {"language": "en"}, ranking=[("work.hours", 0.8)], parts=parts)
