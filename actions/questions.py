@@ -48,6 +48,7 @@ def _outcomes_of_parts(store: FactsStore, said: Understanding, memory: Memory) -
 def _sure(whole: Outcome, parts: list[tuple[Understanding, Outcome]]) -> list[Outcome]:
     """What is surely meant by sentences, once each: by those that ask, if any does.
 
+    What a story tells is answered only as far as the whole message, if it is sure, is about it.
     Where a question asks, less surely, what the whole message does, nothing told beside it is to be answered.
     """
     sure: dict[tuple[str | None, str | None], tuple[Outcome, bool]] = {}
@@ -58,7 +59,9 @@ def _sure(whole: Outcome, parts: list[tuple[Understanding, Outcome]]) -> list[Ou
     asked = [outcome for outcome, asks in sure.values() if asks]
     if not asked and any(part.asks and part.ranking and part.ranking[0][0] == whole.topic for part, _ in parts):
         return []
-    return (asked or [outcome for outcome, _ in sure.values()])[:MOST_CHOICES]
+    told = [outcome for outcome, _ in sure.values()]
+    meant = [outcome for outcome in told if outcome.topic == whole.topic and whole.confidence >= CERTAIN]
+    return (asked or meant or told)[:MOST_CHOICES]
 
 
 def _needed(part: Understanding) -> float:

@@ -46,8 +46,8 @@ def _joined(sentence: str) -> list[str]:
     parts = [first]
     for joint, piece in zip(_AND.finditer(sentence), others):
         piece_asks = _WHETHER.sub("whether", piece)
-        both = all(_asks_in_words(half) or (mark and _words(half) > _WORDS) for half in (parts[-1], piece_asks))
-        if both or _ASKING.match(piece):
+        before_asks = _asks_in_words(parts[-1]) or (mark and _words(parts[-1]) > _WORDS)
+        if (before_asks and _asks_in_words(piece_asks)) or _ASKING.match(piece):
             parts.append(piece)
         else:
             parts[-1] += joint.group() + piece

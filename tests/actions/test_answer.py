@@ -199,6 +199,12 @@ def test_small_talk_is_answered_if_it_is_likelier_than_all_topics(store, setting
     assert "talk.privacy" not in said["custom"]["choices"]
 
 
+def test_of_a_story_that_asks_nothing_what_the_whole_is_surely_about_is_answered(store, settings):
+    parts = [part(("program.what", 0.95)), part(("work.pay", 0.8))]
+    said, _ = ask(store, settings, {"language": "fr"}, ranking=[("work.pay", 0.9)], parts=parts)
+    assert [message["custom"]["topic"] for message in said] == ["work.pay"]
+
+
 def test_what_is_told_beside_an_unsure_question_is_not_answered_along(store, settings):
     parts = [part(("challenges.list", 0.9)), part(("work.hours", 0.3), decision="choices", asks=True)]
     said, _ = ask(store, settings, {"language": "en"}, ranking=[("work.hours", 0.8)], parts=parts)

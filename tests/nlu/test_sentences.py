@@ -22,6 +22,11 @@ from nlu.sentences import sentences
         ("In Montpellier, is it paid?", []),
         ("Is it paid and will I have a mentor?", ["Is it paid ?", "will I have a mentor?"]),
         ("who can apply + where are the jobs based", ["who can apply", "where are the jobs based"]),
+        ("Quel lien entre ce programme et ce que fait Etalab ?", []),
+        (
+            "Le contrat commence en janvier et il dure combien ?",
+            ["Le contrat commence en janvier ?", "il dure combien ?"],
+        ),
         ("Je vis à Lyon et je voudrais rester chez moi", []),
         ("Je code et je dessine, ça compte ?", []),
         ("date limite ?", []),
