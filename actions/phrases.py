@@ -30,6 +30,7 @@ class Phrases:
     not_listed_words: tuple[str, ...]
     other_words: tuple[str, ...]
     leaning_words: tuple[str, ...]
+    idioms: tuple[str, ...]
     ordinals: tuple[str, ...]
     numbers: tuple[str, ...]
     locale: str

@@ -46,7 +46,8 @@ def the_other(text: str, things: Mapping[str, Challenge], remembered: str | None
 
 def follows_on(text: str) -> bool:
     """Whether a short message leans on what was said before: "and who's the boss there?", "combien ?"."""
-    words = _words(text)
+    idioms = "|".join(re.escape(_without_accents(idiom)) for wording in phrases().values() for idiom in wording.idioms)
+    words = re.sub(rf"\b(?:{idioms})\b", "_", " ".join(_words(text))).split()
     leaning = {word for wording in phrases().values() for word in _plain(wording.leaning_words)}
     return 0 < len(words) <= _LEANING and (len(words) <= _BARE or bool(leaning & set(words)))
 

@@ -113,7 +113,7 @@ class Assistant:
         with self.conversations.locked(channel, sender, keep) as conversation:
             known = Memory.from_slots(conversation.slots)
             memory = replace(known, offered=(*known.offered, offered)) if offered else known
-            in_context = {**parsed, **together(self.engine.parse, memory.slots(), text)}
+            in_context = within(memory.slots(), parsed, self.engine.parse)
             replies[:], slots = anyio.from_thread.run(respond, self.action, sender, memory.slots(), in_context)
             conversation.slots = {**slots, "asked": slots["asked"] and self.redaction.redact(slots["asked"])}
             conversation.add_turn(self.redaction.redact(text), replies)
@@ -121,12 +121,12 @@ class Assistant:
         return Exchange(conversation.turn_id, replies)
 
 
-def together(parse: Callable[[str], dict[str, Any]], slots: Mapping[str, Any], text: str) -> dict[str, Any]:
-    """What to add to parse data of a message that leans on the one before: what the two mean as one."""
-    asked = slots.get("asked")
+def within(slots: Mapping[str, Any], parsed: dict[str, Any], parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """What was understood of a message within its conversation: with the one before, where it leans on that."""
+    asked, text = slots.get("asked"), parsed["text"]
     if not asked or not follows_on(text):
-        return {}
-    return {TOGETHER: parse(f"{asked.rstrip(_END)}, {text}")["intent_ranking"]}
+        return parsed
+    return {**parsed, TOGETHER: parse(f"{asked.rstrip(_END)}, {text}")["intent_ranking"]}
 
 
 async def respond(

@@ -12,7 +12,7 @@ from typing import Any
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore
 from actions.render import Renderer
-from bot.assistant import Reply, Understands, respond, together
+from bot.assistant import Reply, Understands, respond, within
 from bot.publishing.tests import NO_TOPIC, ConversationTest, Turn
 from faq.model import LANGUAGES
 from faq.settings import Settings
@@ -62,8 +62,8 @@ class Replay:
             self.store.program, action.settings.today(self.store.program.timezone), action.settings.retention_days
         )
         for turn in test.turns:
-            context = together(self._parse, memory, turn.question)
-            parsed = {**self._parse(turn.question), **context, "metadata": {"language": test.language}}
+            parsed = {**self._parse(turn.question), "metadata": {"language": test.language}}
+            parsed = within(memory, parsed, self._parse)
             replies, memory = await respond(action, _SENDER, memory, parsed)
             said = Said.of(replies)
             wrong += [f"{turn.place}: «{turn.question}» {each}." for each in _shortcomings(turn, said, renderer)]

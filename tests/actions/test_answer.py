@@ -294,6 +294,14 @@ def test_what_leans_on_the_last_answer_is_judged_with_what_asked_for_it(store, s
     assert 0.2 < said["custom"]["confidence"] < 0.7
 
 
+@pytest.mark.parametrize("text", ["is there a second call?", "Est-ce loin de Paris ?", "y a-t-il un second appel ?"])
+def test_an_idiom_leans_on_nothing(store, settings, text):
+    ranking = [("program.frequency", 0.6), ("work.hours", 0.2)]
+    said, _ = ask(store, settings, {"language": "en", "topic": "work.pay"}, text=text, ranking=ranking,
+                  together=[("work.hours", 0.9)])  # fmt: skip
+    assert said["custom"]["topic"] == "program.frequency"
+
+
 def test_what_the_last_answer_makes_clear_is_answered(store, settings):
     about = {"text": "and then?", "ranking": [("jury.who", 0.1), ("jury.date", 0.1)], "known": 0.4, "needed": 0.3}
     slots = {"language": "en", "topic": "apply.deadline"}
