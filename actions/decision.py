@@ -79,7 +79,7 @@ class Decision:
         """The topics with their probabilities; those of what leans on the last answer, in the light of that."""
         ranking = [(topic, score) for topic, score in self.said.ranking if topic in self.topics]
         last = self.memory.topic
-        if last is None or not follows_on(self.said.text) or _talk(ranking) >= CERTAIN:
+        if last is None or not ranking or not follows_on(self.said.text) or _talk(ranking) >= CERTAIN:
             return ranking  # small talk leans on nothing either: "thanks, and in French?"
         alone, together = dict(ranking), dict(self.said.together)
         odds = {

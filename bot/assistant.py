@@ -124,7 +124,7 @@ class Assistant:
 def within(slots: Mapping[str, Any], parsed: dict[str, Any], parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     """What was understood of a message within its conversation: with the one before, where it leans on that."""
     asked, text = slots.get("asked"), parsed["text"]
-    if not asked or not follows_on(text):
+    if not asked or text.startswith("/") or not follows_on(text):  # a button's payload says all
         return parsed
     return {**parsed, TOGETHER: parse(f"{asked.rstrip(_END)}, {text}")["intent_ranking"]}
 

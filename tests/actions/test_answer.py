@@ -312,6 +312,11 @@ def test_what_the_last_answer_makes_clear_is_answered(store, settings):
     assert vague["custom"]["kind"] == "choices"
 
 
+def test_nothing_understood_leans_on_nothing(store, settings):
+    said, _ = ask(store, settings, {"language": "en", "topic": "work.pay"}, text="hm hm", decision="unknown")
+    assert said["custom"]["kind"] == "unknown"
+
+
 def test_thanks_lean_on_nothing(store, settings):
     said, _ = ask(
         store, settings, {"language": "en", "topic": "work.pay"}, text="ok then, thanks", known=0.9,
