@@ -16,11 +16,11 @@ MOST_CHOICES = 3
 WORTH_OFFERING = 0.05
 CERTAIN = 0.7  # how sure the words must be to tell two things of one name apart
 FAR_MORE = 3.0
-# What a message that leans on the last answer is about, beside what its own words say:
-_SAME_GROUP = 8.0  # times likelier is a topic of the same group,
-_SAME_TOPIC = 0.14  # and the same topic again; what the two messages say as one counts by
-_TOGETHER = 0.75  # this power, and is never thought
-_LEAST = 1e-5  # impossible
+# Of a message that leans on the last answer:
+_SAME_GROUP = 8.0  # times likelier are the topics of the last one's group
+_SAME_TOPIC = 0.14  # times as likely is the last one itself
+_TOGETHER = 0.75  # the power with which the two messages, judged as one, count beside this one alone
+_LEAST = 1e-5  # the probability of a topic that a ranking leaves out
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from actions.phrases import Phrases, phrases
 from faq.model import LANGUAGES, Challenge
@@ -46,10 +47,17 @@ def the_other(text: str, things: Mapping[str, Challenge], remembered: str | None
 
 def follows_on(text: str) -> bool:
     """Whether a short message leans on what was said before: "and who's the boss there?", "combien ?"."""
-    idioms = "|".join(re.escape(_without_accents(idiom)) for wording in phrases().values() for idiom in wording.idioms)
-    words = re.sub(rf"\b(?:{idioms})\b", "_", " ".join(_words(text))).split()
-    leaning = {word for wording in phrases().values() for word in _plain(wording.leaning_words)}
-    return 0 < len(words) <= _LEANING and (len(words) <= _BARE or bool(leaning & set(words)))
+    idioms, leaning = _leaning()
+    words = idioms.sub("_", " ".join(_words(text))).split()
+    return 0 < len(words) <= _LEANING and (len(words) <= _BARE or not leaning.isdisjoint(words))
+
+
+@cache
+def _leaning() -> tuple[re.Pattern[str], frozenset[str]]:
+    """The idioms in which no word leans on anything, and the words that do so elsewhere."""
+    wordings = phrases().values()
+    idioms = "|".join(re.escape(_without_accents(idiom)) for wording in wordings for idiom in wording.idioms)
+    return re.compile(rf"\b(?:{idioms})\b"), frozenset(_plain(w for each in wordings for w in each.leaning_words))
 
 
 def names_the_list(text: str) -> bool:

@@ -22,6 +22,8 @@ from bot.conversations import Conversation, Conversations, Vote
 from bot.metrics import Metrics
 from bot.redaction import Redaction
 
+_END = " .?!…"  # of a sentence
+
 Reply = dict[str, Any]
 """One message of Rasa's REST channel: recipient_id, text, buttons, custom (see contract)."""
 
@@ -36,9 +38,6 @@ class Exchange:
 
 Also = Callable[[Connection, Exchange], None]
 """Writes more in the transaction that keeps an exchange: both are kept, or neither."""
-
-
-_END = " .?!…"
 
 
 class Understands(Protocol):
@@ -115,8 +114,9 @@ class Assistant:
             memory = replace(known, offered=(*known.offered, offered)) if offered else known
             in_context = within(memory.slots(), parsed, self.engine.parse)
             replies[:], slots = anyio.from_thread.run(respond, self.action, sender, memory.slots(), in_context)
-            conversation.slots = {**slots, "asked": slots["asked"] and self.redaction.redact(slots["asked"])}
-            conversation.add_turn(self.redaction.redact(text), replies)
+            redacted = self.redaction.redact(text)
+            conversation.slots = {**slots, "asked": redacted if slots["asked"] == parsed["text"] else slots["asked"]}
+            conversation.add_turn(redacted, replies)
         assert conversation.turn_id is not None
         return Exchange(conversation.turn_id, replies)
 
