@@ -48,6 +48,9 @@ class Understands(Protocol):
     def parse(self, text: str) -> dict[str, Any]:
         """Rasa's parse data for one message."""
 
+    def rank(self, text: str) -> list[dict[str, Any]]:
+        """The likeliest topics of one text as a whole."""
+
 
 class Assistant:
     """Answers messages. The engine may be exchanged while it runs."""
@@ -112,7 +115,7 @@ class Assistant:
         with self.conversations.locked(channel, sender, keep) as conversation:
             known = Memory.from_slots(conversation.slots)
             memory = replace(known, offered=(*known.offered, offered)) if offered else known
-            in_context = within(memory.slots(), parsed, self.engine.parse)
+            in_context = within(memory.slots(), parsed, self.engine)
             replies[:], slots = anyio.from_thread.run(respond, self.action, sender, memory.slots(), in_context)
             redacted = self.redaction.redact(text)
             conversation.slots = {**slots, "asked": redacted if slots["asked"] == parsed["text"] else slots["asked"]}
@@ -121,12 +124,12 @@ class Assistant:
         return Exchange(conversation.turn_id, replies)
 
 
-def within(slots: Mapping[str, Any], parsed: dict[str, Any], parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+def within(slots: Mapping[str, Any], parsed: dict[str, Any], engine: Understands) -> dict[str, Any]:
     """What was understood of a message within its conversation: with the one before, where it leans on that."""
     asked, text = slots.get("asked"), parsed["text"]
     if not asked or text.startswith("/") or not follows_on(text):  # a button's payload says all
         return parsed
-    return {**parsed, TOGETHER: parse(f"{asked.rstrip(_END)}, {text}")["intent_ranking"]}
+    return {**parsed, TOGETHER: engine.rank(f"{asked.rstrip(_END)}, {text}")}
 
 
 async def respond(

@@ -75,6 +75,10 @@ class Engine:
         whole, *parts = self.parse_all([text, *several])
         return {**whole, "parts": [{**part, "asks": asks(sentence)} for part, sentence in zip(parts, several)]}
 
+    def rank(self, text: str) -> list[dict[str, Any]]:
+        """The likeliest topics of one text as a whole, each with its name and confidence."""
+        return list(self.parse_all([text])[0]["intent_ranking"])
+
     def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
         """Understand several messages at once; faster a message than one by one."""
         messages = [Message({TEXT: text}) for text in texts]

@@ -48,7 +48,7 @@ class Replay:
     def __init__(self, engine: Understands, store: FactsStore, settings: Settings) -> None:
         """Take the parts; `settings` tell the day where a test does not."""
         self.store, self._settings = store, settings
-        self._parse = cache(engine.parse)
+        self._engine, self._parse = engine, cache(engine.parse)
         store.refresh()
 
     def _action(self, today: dt.date | None) -> ActionAnswer:
@@ -63,7 +63,7 @@ class Replay:
         )
         for turn in test.turns:
             parsed = {**self._parse(turn.question), "metadata": {"language": test.language}}
-            parsed = within(memory, parsed, self._parse)
+            parsed = within(memory, parsed, self._engine)
             replies, memory = await respond(action, _SENDER, memory, parsed)
             said = Said.of(replies)
             wrong += [f"{turn.place}: «{turn.question}» {each}." for each in _shortcomings(turn, said, renderer)]

@@ -36,6 +36,9 @@ class Keywords:
         ranking = [{"name": topic or "club.hours", "confidence": 0.9}]
         return {"text": text, "decision": "answer" if topic else "unknown", "intent_ranking": ranking}
 
+    def rank(self, text: str) -> list[dict[str, Any]]:
+        return self.parse(text)["intent_ranking"]
+
 
 class Clock:
     """Time as a test tells it."""

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from sqlalchemy import update
@@ -38,9 +39,12 @@ class Ranked:
 
     model_id = "ranked"
 
-    def parse(self, text: str) -> dict[str, object]:
+    def parse(self, text: str) -> dict[str, Any]:
         ranking = [{"name": "work.location", "confidence": 0.31}, {"name": "work.pay", "confidence": 0.12}]
         return {"text": text, "decision": "unknown", "intent_ranking": ranking}
+
+    def rank(self, text: str) -> list[dict[str, Any]]:
+        return self.parse(text)["intent_ranking"]
 
 
 def fill(store: Conversations, faq: Faq, days: int = DAYS) -> None:

@@ -38,6 +38,9 @@ class Exact:
             "language": {"scores": scores, "words": 9 if entry else 0},
         }
 
+    def rank(self, text: str) -> list[dict[str, Any]]:
+        return self.parse(text)["intent_ranking"]
+
 
 @pytest.fixture
 def telegram() -> Iterator[FakeTelegram]:
