@@ -244,6 +244,7 @@ def test_typing_shows_only_while_an_answer_takes_long(start, telegram, monkeypat
     telegram.until(lambda: telegram.of("sendChatAction"))
     seen.set()
     telegram.until(lambda: telegram.messages)
+    monkeypatch.setattr("bot.telegram.desk.SECONDS_UNTIL_TYPING", 60)  # longer than a busy machine takes to answer
     telegram.say("une question facile")
     telegram.until(lambda: len(telegram.messages) == 2)
     assert len(telegram.of("sendChatAction")) == 1
