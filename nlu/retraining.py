@@ -71,17 +71,15 @@ def _retrain(model: Path, config: Path, importer: FaqImporter, archive: Path) ->
             runner.run(inputs={_INPUT: importer.get_nlu_data()})
         (Path(folder) / MODEL_ARCHIVE_METADATA_FILE).write_text(json.dumps(new), "utf-8")
         with tarfile.open(archive, "w:gz", compresslevel=0) as tar:  # nearly all are numbers, which get no smaller
-            for part in (MODEL_ARCHIVE_METADATA_FILE, MODEL_ARCHIVE_COMPONENTS_DIR):  # `_metadata` reads to the first
-                tar.add(Path(folder) / part, arcname=part)
+            tar.add(folder, arcname="")
     return True
 
 
 def _metadata(model: Path) -> dict[str, Any]:
     try:
         with tarfile.open(model, "r:gz") as tar:
-            told = (member for member in tar if Path(member.name) == Path(MODEL_ARCHIVE_METADATA_FILE))
-            member = next(told, None)
-            file = tar.extractfile(member) if member else None
+            names = [name for name in tar.getnames() if Path(name) == Path(MODEL_ARCHIVE_METADATA_FILE)]
+            file = tar.extractfile(names[0]) if names else None
             if file is None:
                 raise ModelError(f"{model} is not a model archive (it has no {MODEL_ARCHIVE_METADATA_FILE}).")
             return dict(json.load(file))
