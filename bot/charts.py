@@ -6,9 +6,9 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from html import escape
 from typing import Any
 
+from markupsafe import Markup, escape
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
@@ -17,19 +17,20 @@ _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "eigbot"}
 _COLOURS = {"answer": "#000091", "choices": "#6a6af4", "unknown": "#cecece"}
 
 
-def _svg(figure: Figure, described: str) -> str:
-    """The figure as an SVG element that says what it shows."""
+def _svg(figure: Figure, described: str, name: str = "") -> Markup:
+    """The figure as an SVG element that says what it shows; with a `name`, in the look of a page (see `_themed`)."""
     buffer = io.StringIO()
     with rc_context(_STYLE):
         figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
     svg = buffer.getvalue()[buffer.getvalue().index("<svg") :]
-    return re.sub(r"<svg ", f'<svg role="img" aria-label="{escape(described)}" ', svg, count=1)
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(described)}" ', 1)
+    return Markup(_themed(svg, name) if name else svg)  # noqa: S704 (drawn here; matplotlib escapes its texts)
 
 
-def confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
+def confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Markup:
     """A matrix of what was expected (rows) and what was said (columns); empty where there is nothing."""
     if not names:
-        return ""
+        return Markup()
     size = max(4.0, 0.22 * len(names))
     figure = Figure(figsize=(size + 1, size))
     axes = figure.subplots()
@@ -46,7 +47,7 @@ def confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
     return _svg(figure, "Confusion matrix: expected topics against what was said")
 
 
-def calibration(points: Sequence[tuple[float, float, int]]) -> str:
+def calibration(points: Sequence[tuple[float, float, int]]) -> Markup:
     """How often answers of a confidence are right; `points` are (confidence, share right, how many)."""
     figure = Figure(figsize=(4.5, 4))
     axes = figure.subplots()
@@ -60,7 +61,7 @@ def calibration(points: Sequence[tuple[float, float, int]]) -> str:
     return _svg(figure, "Calibration: the share of answers that are right against their confidence")
 
 
-def outcomes(scores: Mapping[str, Sequence[float]]) -> str:
+def outcomes(scores: Mapping[str, Sequence[float]]) -> Markup:
     """How many messages were answered, offered topics or declined, by confidence."""
     figure = Figure(figsize=(5.5, 4))
     axes = figure.subplots()
@@ -85,9 +86,9 @@ _STYLED = re.compile(r' style="([^"]*)"')
 _IDS = re.compile(r'(\bid="|url\(#|href="#)')
 
 
-def _themed(figure: Figure, described: str, name: str) -> str:
-    """A figure for a page with a strict policy: attributes instead of styles, the page's colours, its own ids."""
-    svg = re.sub(r"<(metadata|style)\b.*?</\1>", "", _svg(figure, described), flags=re.DOTALL)
+def _themed(svg: str, name: str) -> str:
+    """A plot for a page with a strict policy: attributes instead of styles, the page's colours, its own ids."""
+    svg = re.sub(r"<(metadata|style)\b.*?</\1>", "", svg, flags=re.DOTALL)
     svg = _STYLED.sub(lambda found: "".join(_attributes(found[1])), svg)
     for drawn, written in _THEME.items():
         svg = svg.replace(drawn, written)
@@ -119,7 +120,9 @@ def _plain_axes(figure: Figure) -> Any:
 
 
 @lru_cache(maxsize=64)
-def stacked(labels: tuple[str, ...], series: tuple[tuple[str, tuple[int, ...]], ...], described: str, name: str) -> str:
+def stacked(
+    labels: tuple[str, ...], series: tuple[tuple[str, tuple[int, ...]], ...], described: str, name: str
+) -> Markup:
     """Columns of up to three series, one on another; `name` is the plot's own on its page."""
     figure = Figure(figsize=(7.4, 2.9))
     axes = _plain_axes(figure)
@@ -134,11 +137,11 @@ def stacked(labels: tuple[str, ...], series: tuple[tuple[str, tuple[int, ...]], 
     axes.legend(
         fontsize=9, frameon=False, labelcolor=_INK, ncol=3, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2
     )
-    return _themed(figure, described, name)
+    return _svg(figure, described, name)
 
 
 @lru_cache(maxsize=64)
-def bars(counts: tuple[tuple[str, int], ...], described: str, name: str) -> str:
+def bars(counts: tuple[tuple[str, int], ...], described: str, name: str) -> Markup:
     """A bar for each label with its number; `name` is the plot's own on its page."""
     figure = Figure(figsize=(5.6, 0.7 + 0.32 * len(counts)))
     axes = _plain_axes(figure)
@@ -150,4 +153,4 @@ def bars(counts: tuple[tuple[str, int], ...], described: str, name: str) -> str:
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     axes.margins(x=0.12)
-    return _themed(figure, described, name)
+    return _svg(figure, described, name)
