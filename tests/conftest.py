@@ -37,9 +37,9 @@ def only_loopback() -> Iterator[None]:
             raise AssertionError(f"a test connected to {address}")
         connect(self, address)
 
-    socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
-    yield
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from faq.fields import Fields
 from faq.yaml import read_yaml
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -76,5 +79,5 @@ def texts() -> Mapping[str, Texts]:
 def read_texts(kind: type[T], path: Path) -> Mapping[str, T]:
     """The wordings that a file has of each language; every field of `kind` is a text."""
     top = Fields(path.name, read_yaml(path), path.name, [])
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # a dataclass, whose type has no name
+    names = [field.name for field in fields(kind)]
     return {lang: kind(**{name: top.sub(lang).text(name) or "" for name in names}) for lang, _ in top.subs()}
