@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from actions.facts import FactsStore
-from actions.reference import follows_on, names_the_list, pointed_at, the_other
+from actions.reference import asks_for_others, follows_on, names_the_list, pointed_at, says_nothing, the_other
 from actions.understanding import Memory, Understanding
 from faq.model import TALK, Challenge, group_of
 
 MOST_CHOICES = 3
 WORTH_OFFERING = 0.05
+_WORTH_BESIDE = 0.1  # of the answer's own probability, where that is low
 CERTAIN = 0.7  # how sure the words must be to tell two things of one name apart
 FAR_MORE = 3.0
+_NEARLY = 0.75  # as sure, of what a message asks beside a name, as the whole message is of something
 # Of a message that leans on the last answer:
 _SAME_GROUP = 8.0  # times likelier are the topics of the last one's group
 _SAME_TOPIC = 0.14  # times as likely is the last one itself
@@ -111,9 +113,11 @@ class Decision:
 
     def _answer_or_next(self, topic: str, confidence: float) -> Outcome:
         """An answer, with the next likeliest topics beside it where they are likely at all."""
-        others = [t for t, score in self.ranking[1:MOST_CHOICES] if score >= WORTH_OFFERING]
+        least = min(WORTH_OFFERING, _WORTH_BESIDE * confidence)
+        others = [t for t, score in self.ranking[1:MOST_CHOICES] if score >= least and not t.startswith(TALK)]
         outcome = self._answer(topic, confidence)
-        return outcome if outcome.kind == "talk" else replace(outcome, choices=tuple(others))
+        sure = outcome.kind == "talk" and confidence >= CERTAIN
+        return outcome if sure else replace(outcome, choices=tuple(others))
 
     def _closest(self) -> tuple[str, ...]:
         own = [t for t, _ in self.ranking if not t.startswith(TALK)]
@@ -126,35 +130,55 @@ class Decision:
     def _about_nothing_named(self, topic: str, confidence: float) -> Outcome:
         if self.decision == "unknown":
             return Outcome("unknown", choices=self._closest(), confidence=confidence)
-        remembered = self.things.get(self.memory.thing or "")
+        remembered, leans = self.things.get(self.memory.thing or ""), follows_on(self.said.text)
         if remembered and topic in self.facets:
             return Outcome("answer", topic, remembered, True, confidence=confidence)
-        if remembered and topic in self.lists and follows_on(self.said.text) and not names_the_list(self.said.text):
+        if remembered and topic in self.lists and leans and not names_the_list(self.said.text):
             return Outcome("answer", remembered.topic, remembered, choices=(topic,), confidence=confidence)
         if self.decision == "choices" and not self._rather_talk():
             return Outcome("choices", choices=self._closest(), confidence=confidence)
-        return self._answer_or_next(topic, confidence)
+        outcome = self._answer_or_next(topic, confidence)
+        return replace(outcome, thing=remembered) if remembered and not outcome.thing and leans else outcome
 
     def _about_named(self, groups: list[list[Challenge]], topic: str, confidence: float) -> Outcome:
         """The message names things: tell apart what is asked (a facet, the thing itself, or neither)."""
-        if self.decision == "unknown":
-            near = [*(thing.topic for group in groups for thing in group), *self._closest()]
-            return Outcome("unknown", choices=tuple(dict.fromkeys(near))[:MOST_CHOICES], confidence=confidence)
         other = the_other(self.said.text, self.things, self.memory.thing)
         thing = other if other in groups[0] else self._one(groups, topic)
+        named = tuple(dict.fromkeys(thing.topic for group in groups for thing in group))
+        if thing and says_nothing(self.said.beside_names):
+            return self._as_before(thing, confidence)
         asked, asked_confidence = next(
-            ((t, score) for t, score in self.said.unnamed if t not in self.of_topic), (None, 0.0)
+            ((t, score) for t, score in self.said.unnamed if t not in self.of_topic), (topic, 0.0)
         )
+        of_things = sum(score for t, score in self.said.unnamed if t in self.of_topic)
+        elsewhere = asked_confidence >= max(self.said.needed, FAR_MORE * of_things, _NEARLY * confidence)
+        if self.decision == "unknown" and not elsewhere:
+            return Outcome("unknown", choices=_first(*named, *self._closest()), confidence=confidence)
         if thing and asked in self.facets and asked_confidence >= confidence * 0.5:
             return Outcome("answer", asked, thing, True, confidence=asked_confidence)
-        named = dict.fromkeys(thing.topic for group in groups for thing in group)
-        if topic not in self.of_topic:
-            outcome = self._answer_or_next(topic, confidence)
-            beside = tuple(dict.fromkeys([*named, *outcome.choices]))[: MOST_CHOICES - 1]
-            return replace(outcome, choices=beside) if outcome.kind == "answer" else outcome
+        if thing and topic in self.lists and not asks_for_others(self.said.text):
+            return Outcome("answer", thing.topic, thing, choices=(topic,), confidence=confidence)
+        if topic not in self.of_topic and self.decision != "unknown":
+            return self._beside(named, thing, self._answer_or_next(topic, confidence))
+        if elsewhere and not (thing and asked in self.lists):
+            return self._beside(named, thing, self._answer(asked, asked_confidence))
         if thing:
             return Outcome("answer", thing.topic, thing, confidence=confidence)
-        return Outcome("choices", choices=tuple(named)[:MOST_CHOICES], confidence=confidence)
+        return Outcome("choices", choices=_first(*named), confidence=confidence)
+
+    def _as_before(self, thing: Challenge, confidence: float) -> Outcome:
+        """A message that only names a thing: "and the fraud one?" asks of it what was asked of the one before."""
+        last = self.memory.topic
+        if last is None or self.memory.thing in (None, thing.id) or last in self.of_topic or last not in self.topics:
+            return Outcome("answer", thing.topic, thing, confidence=confidence)
+        facet = last in self.facets
+        return Outcome("answer", last, thing, facet, choices=() if facet else (thing.topic,), confidence=confidence)
+
+    def _beside(self, named: tuple[str, ...], thing: Challenge | None, outcome: Outcome) -> Outcome:
+        """A general answer with the things that were named offered beside it; the talk is of the one meant."""
+        if outcome.kind != "answer":
+            return outcome
+        return replace(outcome, thing=thing, choices=_first(*named, *outcome.choices)[: MOST_CHOICES - 1])
 
     def _one(self, groups: list[list[Challenge]], topic: str) -> Challenge | None:
         """The one thing that every name can mean, or the one that the classifier tells; else None."""
@@ -171,6 +195,11 @@ class Decision:
         beside = dict(self.said.unnamed)
         rivals = [beside.get(thing.topic, 0.0) for thing in group if thing.topic != topic]
         return not beside or beside.get(topic, 0.0) > FAR_MORE * max(rivals, default=0.0)
+
+
+def _first(*topics: str) -> tuple[str, ...]:
+    """As many topics as are offered, each once."""
+    return tuple(dict.fromkeys(topics))[:MOST_CHOICES]
 
 
 def _talk(ranking: list[tuple[str, float]]) -> float:

@@ -10,6 +10,7 @@ from actions.facts import FactsStore
 from actions.understanding import Memory, Understanding
 from faq.model import TALK, Challenge
 
+_SUPPORT = 0.1  # of the likeliest topic's probability
 _CERTAIN_ASKED = 0.4  # how sure a part must be that is worded as a question; other parts as sure as `CERTAIN`
 
 
@@ -31,7 +32,10 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
         return [Outcome("answer", told.topic, told, choices=(str(found[0].topic),), confidence=found[0].confidence)]
     if len(found) > 1:
         return [replace(outcome, choices=()) for outcome in found]
-    return [_beside(found[0], whole)] if found and _says_less(whole, found[0]) else [whole]
+    beside_talk = any(outcome.kind == "talk" for outcome in (whole, *(outcome for _, outcome in parts)))
+    if not found or not _says_less(whole, found[0]) or not (beside_talk or _supports(said, found[0])):
+        return [whole]
+    return [_beside(found[0], whole)]
 
 
 def _outcomes_of_parts(store: FactsStore, said: Understanding, memory: Memory) -> list[tuple[Understanding, Outcome]]:
@@ -54,14 +58,24 @@ def _sure(whole: Outcome, parts: list[tuple[Understanding, Outcome]]) -> list[Ou
     sure: dict[tuple[str | None, str | None], tuple[Outcome, bool]] = {}
     for part, outcome in parts:
         if _speaks(part, outcome, whole):
-            thing = outcome.thing.id if outcome.thing else None
+            thing = outcome.thing.id if outcome.thing and outcome.facet else None
             sure.setdefault((outcome.topic, thing), (outcome, part.asks))
-    asked = [outcome for outcome, asks in sure.values() if asks]
+    asked = _asked([outcome for outcome, asks in sure.values() if asks], whole)
     if not asked and any(part.asks and part.ranking and part.ranking[0][0] == whole.topic for part, _ in parts):
         return []
     told = [outcome for outcome, _ in sure.values()]
     meant = [outcome for outcome in told if outcome.topic == whole.topic and whole.confidence >= CERTAIN]
     return (asked or meant or told)[:MOST_CHOICES]
+
+
+def _asked(found: list[Outcome], whole: Outcome) -> list[Outcome]:
+    """The questions, without those that are less sure where the whole message surely asks another of them.
+
+    "What is the satellite one about? Detecting buildings?" asks one thing.
+    """
+    if whole.confidence < CERTAIN or all(outcome.topic != whole.topic for outcome in found):
+        return found
+    return [outcome for outcome in found if outcome.topic == whole.topic or outcome.confidence >= CERTAIN]
 
 
 def _needed(part: Understanding) -> float:
@@ -80,7 +94,7 @@ def _speaks(part: Understanding, outcome: Outcome, whole: Outcome) -> bool:
 
 def _thing_told(told: Iterable[Outcome]) -> Outcome | None:
     """The one thing that a story is about whose question asks for one of the list ("which of them suits me?")."""
-    things = {outcome.thing.id: outcome for outcome in told if outcome.thing and not outcome.facet}
+    things = {outcome.thing.id: outcome for outcome in told if outcome.thing and outcome.topic == outcome.thing.topic}
     return next(iter(things.values())) if len(things) == 1 else None
 
 
@@ -99,6 +113,12 @@ def _beside(part: Outcome, whole: Outcome) -> Outcome:
         return replace(part, choices=())
     others = dict.fromkeys(t for t in (whole.topic, *part.choices, *whole.choices) if t and not t.startswith(TALK))
     return replace(part, choices=tuple(t for t in others if t != part.topic)[: MOST_CHOICES - 1])
+
+
+def _supports(said: Understanding, part: Outcome) -> bool:
+    """Whether the whole message may be about what its one question is: what that says alone may be chance."""
+    probable = dict(said.ranking)
+    return probable.get(str(part.topic), 0.0) >= _SUPPORT * max(probable.values(), default=0.0)
 
 
 def _says_less(whole: Outcome, part: Outcome) -> bool:

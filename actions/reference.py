@@ -66,6 +66,18 @@ def names_the_list(text: str) -> bool:
     return any(_plain((*w.thing_words, *w.other_words, *w.list_words)) & said for w in phrases().values())
 
 
+def asks_for_others(text: str) -> bool:
+    """Whether a message says "the others" or "the list": it wants more than the thing it names."""
+    said = set(_words(text))
+    return any(_plain((*w.other_words, *w.list_words)) & said for w in phrases().values())
+
+
+def says_nothing(text: str) -> bool:
+    """Whether what a message says beside a name asks nothing: "and the … one?"."""
+    light = (_plain((*w.thing_words, *w.linking_words, *w.leaning_words)) for w in phrases().values())
+    return set(_words(text)) <= set().union(*light)
+
+
 class _Pointing:
     """How a language points at the things of a list of some length."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ class Understanding:
         words: how many words that judgement rests on.
         parts: its sentences, each understood by itself; empty where it is only one.
         asks: of a part: whether it is worded as a question.
+        beside_names: the text without the names in it.
 
     """
 
@@ -45,6 +46,7 @@ class Understanding:
     together: tuple[tuple[str, float], ...] = ()
     parts: tuple[Understanding, ...] = ()
     asks: bool = False
+    beside_names: str = ""
 
     @property
     def payload(self) -> str | None:
@@ -60,8 +62,9 @@ class Understanding:
                 span = (int(entity.get("start", 0)), int(entity.get("end", 0)))
                 spans.setdefault(span, {})[str(entity["value"])] = None
         language = message.get("language") or {}
+        text = message.get("text") or ""
         return cls(
-            text=message.get("text") or "",
+            text=text,
             ranking=_ranking(message.get("intent_ranking")),
             unnamed=_ranking(message.get("intent_ranking_unnamed")),
             things=tuple(tuple(ids) for _, ids in sorted(spans.items())),
@@ -73,7 +76,14 @@ class Understanding:
             together=_ranking(message.get(TOGETHER)),
             parts=tuple(cls.of(part) for part in message.get("parts") or ()),
             asks=bool(message.get("asks")),
+            beside_names=_without(text, spans),
         )
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return text
 
 
 def _ranking(ranking: object) -> tuple[tuple[str, float], ...]:

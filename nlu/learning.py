@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from faq.model import TALK
 from nlu.arrays import Array
 from nlu.examples import NOTHING, Examples
 from nlu.features import Grams, Weights
@@ -69,12 +70,15 @@ def fit(examples: Examples, weights: Weights, width: float, ridge: float) -> tup
     """Fit a model; see `learn`.
 
     A topic of many examples is to have no more say than one of few: each of them is mistrusted the more.
-    Otherwise the bot's own talk, which has hundreds, would answer for a programme that lists a few.
+    The bot's own talk, which has a hundred of each kind, the more again: else it would answer for a programme
+    that lists a few, as its everyday words are near to most of what people write.
     """
     topics, column, counts = np.unique(examples.topics.astype(str), return_inverse=True, return_counts=True)
-    own = counts[topics != NOTHING]
+    talk = np.char.startswith(topics, TALK)
+    own = counts[(topics != NOTHING) & ~talk]
     usual = float(np.median(own)) if len(own) else 1.0
-    shares = np.where(topics == NOTHING, 1.0, counts / usual)
+    times = counts / usual
+    shares = np.select([topics == NOTHING, talk], [1.0, times * np.maximum(times, 1.0)], times)
     grams, rows = Grams.fit(examples.texts, weights.with_few(usual))
     mistrust = ridge * np.maximum(shares, _LEAST)[column]
     return grams, Fitting(rows, examples.vectors, examples.topics, width, mistrust)

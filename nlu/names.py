@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -25,6 +26,7 @@ from nlu.training_data import code_fingerprint
 UNNAMED = "text_unnamed"
 SEPARATOR = "|"
 _WORD_ALIKE = 66.0
+_POSSESSIVE = re.compile(r"^['’]s\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -133,9 +135,9 @@ class NameFinder(GraphComponent):
         return sorted(self._found(self._doc(text), misspelt), key=lambda span: span[:2])
 
     def unnamed(self, text: str, spans: list[Span]) -> str:
-        """The text with a stand-in for each name found."""
+        """The text with a stand-in for each name found, and for what marks it as a possessor ("Bercy's")."""
         for start, end, _, _ in reversed(spans):
-            text = text[:start] + self._config["stand_in"] + text[end:]
+            text = text[:start] + self._config["stand_in"] + _POSSESSIVE.sub("", text[end:])
         return text
 
     def _found(self, document: Doc, misspelt: bool) -> Iterator[Span]:

@@ -59,7 +59,7 @@ def test_the_day_decides(store, settings):
 
 def test_a_facet_of_a_thing_named(store, settings):
     said, slots = ask(
-        store, settings, {"language": "en"},
+        store, settings, {"language": "en"}, text="ARS, where?",
         entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=[("work.location", 0.8)],
     )  # fmt: skip
     assert said["custom"]["topic"] == "work.location"
@@ -69,9 +69,59 @@ def test_a_facet_of_a_thing_named(store, settings):
 
 def test_the_thing_itself_when_no_facet_is_asked(store, settings):
     said, _ = ask(
-        store, settings, entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=[("program.what", 0.5)]
-    )
+        store, settings, text="ARS, why?",
+        entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=[("program.what", 0.5)],
+    )  # fmt: skip
     assert said["custom"]["topic"] == "challenge.ars"
+
+
+@pytest.mark.parametrize(("decision", "ranking"), [("answer", [("challenge.ars", 0.9)]), ("unknown", [])])
+def test_something_else_asked_of_a_thing_named(store, settings, decision, ranking):
+    said, slots = ask(
+        store, settings, text="ARS, paid?", decision=decision, needed=0.3,
+        entities=named("ars"), ranking=[*ranking, ("jury.who", 0.1)], unnamed=[("work.pay", 0.9)],
+    )  # fmt: skip
+    assert said["custom"]["topic"] == "work.pay"
+    assert said["custom"]["choices"] == ["challenge.ars"]
+    assert slots["thing"] == "ars"
+
+
+@pytest.mark.parametrize(
+    "unnamed", [[("work.pay", 0.2)], [("work.pay", 0.6), ("challenge.bnf", 0.2), ("challenge.roads", 0.1)]]
+)
+def test_nothing_else_is_asked_where_the_words_beside_the_name_hardly_say_so(store, settings, unnamed):
+    said, _ = ask(
+        store, settings, text="ARS, pays?", needed=0.3,
+        entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=unnamed,
+    )  # fmt: skip
+    assert said["custom"]["topic"] == "challenge.ars"
+
+
+@pytest.mark.parametrize(("text", "topic"), [("ARS, solves?", "challenge.ars"), ("ARS, others?", "challenges.list")])
+def test_asked_of_one_thing_the_list_is_that_thing(store, settings, text, topic):
+    text = text.replace("others", "and the other ones")
+    said, _ = ask(store, settings, text=text, entities=named("ars"), ranking=[("challenges.list", 0.8)])
+    assert said["custom"]["topic"] == topic
+
+
+@pytest.mark.parametrize(
+    ("before", "topic"),
+    [
+        ({"topic": "work.location", "thing": "bnf"}, "work.location"),
+        ({"topic": "work.pay", "thing": "bnf"}, "work.pay"),
+        ({"topic": "challenge.bnf", "thing": "bnf"}, "challenge.ars"),
+        ({"topic": "work.pay"}, "challenge.ars"),
+        ({}, "challenge.ars"),
+    ],
+)
+def test_a_name_alone_is_asked_what_was_asked_of_the_thing_before(store, settings, before, topic):
+    said, slots = ask(
+        store, settings, {"language": "en", **before}, text="ARS, and that one?", entities=named("ars"),
+        ranking=[("challenge.ars", 0.9)], unnamed=[("jury.who", 0.9)],
+    )  # fmt: skip
+    assert said["custom"]["topic"] == topic
+    assert ("Montpellier" in said["text"]) == (topic != "work.pay")
+    assert slots["thing"] == "ars"
 
 
 def test_a_facet_of_the_thing_talked_about(store, settings):
@@ -81,8 +131,10 @@ def test_a_facet_of_the_thing_talked_about(store, settings):
 
 
 def test_a_new_subject_drops_the_old_one(store, settings):
-    _, slots = ask(store, settings, {"language": "fr", "thing": "bnf"}, ranking=[("jury.who", 0.9)])
-    assert slots["thing"] is None
+    slots = {"language": "fr", "thing": "bnf"}
+    _, new = ask(store, settings, slots, text="Qui compose le jury ?", ranking=[("jury.who", 0.9)])
+    _, leaning = ask(store, settings, slots, text="et qui les choisit ?", ranking=[("jury.who", 0.9)])
+    assert (new["thing"], leaning["thing"]) == (None, "bnf")
 
 
 def test_a_name_of_two_things_is_asked_about(store, settings):
@@ -176,8 +228,29 @@ def test_a_story_is_answered_by_the_sentence_that_asks(store, settings):
 
 def test_a_question_may_be_less_sure_than_what_is_told(store, settings):
     told, asked = part(("program.what", 0.9)), part(("work.pay", 0.5), asks=True)
-    said, _ = ask(store, settings, {"language": "en"}, ranking=[("program.what", 0.4)], parts=[told, asked])
+    ranking = [("program.what", 0.4), ("work.pay", 0.1)]
+    said, _ = ask(store, settings, {"language": "en"}, ranking=ranking, parts=[told, asked])
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
+
+
+def test_a_question_that_its_story_does_not_bear_out_is_not_answered(store, settings):
+    asked = part(("work.pay", 0.9), asks=True)
+    story, _ = ask(store, settings, {"language": "en"}, ranking=[("apply.who", 0.5)], parts=[asked])
+    greeting, _ = ask(store, settings, {"language": "en"}, ranking=[("talk.greet", 0.5)], parts=[asked])
+    assert [said[0]["custom"]["topic"] for said in (story, greeting)] == ["apply.who", "work.pay"]
+
+
+@pytest.mark.parametrize(("sure", "topics"), [(0.6, ["program.funding"]), (0.8, ["program.funding", "work.pay"])])
+def test_a_second_question_beside_a_sure_one_has_to_be_as_sure(store, settings, sure, topics):
+    parts = [part(("program.funding", 0.9), asks=True), part(("work.pay", sure), asks=True)]
+    said, _ = ask(store, settings, {"language": "en"}, ranking=[("program.funding", 0.9)], parts=parts)
+    assert [message["custom"]["topic"] for message in said] == topics
+
+
+@pytest.mark.parametrize(("sure", "choices"), [(0.5, ["work.pay"]), (0.9, [])])
+def test_unsure_small_talk_leaves_a_topic_to_choose(store, settings, sure, choices):
+    said, _ = ask(store, settings, {"language": "en"}, ranking=[("talk.language", sure), ("work.pay", 0.06)])
+    assert (said["custom"]["kind"], said["custom"]["choices"]) == ("talk", choices)
 
 
 def test_a_question_with_an_answer_speaks_for_a_message_without_one(store, settings):
@@ -344,7 +417,7 @@ def test_thanks_leave_what_was_asked(store, settings):
 
 def test_a_question_less_sure_than_the_whole_message_leaves_the_rest_to_choose_from(store, settings):
     parts = [part(("work.hours", 0.5), asks=True)]
-    ranking = [("work.pay", 0.4), ("apply.who", 0.1)]
+    ranking = [("work.pay", 0.4), ("apply.who", 0.1), ("work.hours", 0.1)]
     unsure, _ = ask(store, settings, {"language": "en"}, ranking=ranking, parts=parts)
     parts = [part(("work.hours", 0.9), asks=True)]
     sure, _ = ask(store, settings, {"language": "en"}, ranking=ranking, parts=parts)
@@ -368,7 +441,7 @@ def test_a_story_that_asks_for_one_of_the_list_gets_the_one_it_tells_of(store, s
 )
 def test_a_story_too_vague_by_itself_gets_the_one_that_the_whole_tells_of_by_far(store, settings, rival, topic):
     said, _ = ask(
-        store, settings, {"language": "en"}, ranking=[("challenge.finances", 0.5), rival],
+        store, settings, {"language": "en"}, ranking=[("challenge.finances", 0.5), rival, ("challenges.list", 0.05)],
         parts=[part(("challenge.finances", 0.1), decision="unknown"), part(("challenges.list", 0.9))],
     )  # fmt: skip
     assert said[0]["custom"]["topic"] == topic

@@ -91,6 +91,19 @@ def test_a_topic_of_many_examples_has_no_more_say_than_one_of_few():
     assert (share < before).all()
 
 
+def test_the_bots_own_talk_has_less_say_than_a_topic_of_as_many_examples():
+    many = [f"{word} {text}" for text in TRAINS for word in ("", "please,", "hello,", "sorry,", "well,", "hey,")]
+    texts, vectors = [*many, *COOKING, *WEATHER], encode([*many, *COOKING, *WEATHER])
+    between = ["a seat in the kitchen", "snow on the platform"]
+
+    def share(name):
+        rows = examples(texts, vectors, [name] * len(many) + ["cooking"] * len(COOKING) + ["weather"] * len(WEATHER))
+        model = learn(rows, Weights(), 1.0, 0.1)
+        return model.judge(between, encode(between)).clear[:, model.topics.index(name)]
+
+    assert (share("talk.trains") < share("trains")).all()
+
+
 def test_characters_in_common_count_for_less_where_examples_are_few():
     few, many = Weights().with_few(4), Weights().with_few(400)
     assert few.char < many.char < Weights().char
