@@ -99,7 +99,8 @@ def test_the_bots_own_talk_has_less_say_than_a_topic_of_as_many_examples():
     def share(name):
         rows = examples(texts, vectors, [name] * len(many) + ["cooking"] * len(COOKING) + ["weather"] * len(WEATHER))
         model = learn(rows, Weights(), 1.0, 0.1)
-        return model.judge(between, encode(between)).clear[:, model.topics.index(name)]
+        scores = model.regression.scores(model.grams.rows(between), encode(between))
+        return scores[:, model.regression.topics.index(name)]
 
     assert (share("talk.trains") < share("trains")).all()
 
