@@ -19,6 +19,7 @@ from actions.understanding import Memory, Understanding
 from faq.model import TALK
 from faq.reader import load_faq
 from faq.settings import Settings, read_settings
+from faq.template import slots
 
 _LONGEST_ASKED = 200  # characters; a longer message would drown the next, and its topic's question tells what it asked
 ASKS_LANGUAGE = f"{TALK}language"
@@ -97,9 +98,19 @@ class ActionAnswer(Action):
 
     def _remember(self, memory: Memory, outcome: Outcome | None, language: str, said: Understanding) -> Memory:
         offered = tuple(dict.fromkeys((*memory.offered, *(outcome.choices if outcome else ()))))
-        kept = replace(memory, language=language, offered=offered)
+        shown = outcome.choices if outcome else ()
+        kept = replace(memory, language=language, offered=offered, shown=shown)
         if outcome is None or outcome.topic is None or outcome.kind == "talk":
             return kept
         about = self.store.topic(outcome.topic, language)
         asked = about.question if about and (said.payload or len(said.text) > _LONGEST_ASKED) else said.text
-        return replace(kept, topic=outcome.topic, asked=asked, thing=outcome.thing.id if outcome.thing else None)
+        thing = outcome.thing.id if outcome.thing else None
+        kept = replace(kept, topic=outcome.topic, asked=asked, thing=thing)
+        return replace(kept, mentioned=self._mentioned(outcome, language))
+
+    def _mentioned(self, outcome: Outcome, language: str) -> str | None:
+        """The one thing that an answer names, though nothing was asked of it: "all in Paris, but for Montpellier"."""
+        program = self.store.program
+        template = self._template(outcome, language, program.phase(self.settings.today(program.timezone)))
+        named = {slot.name for slot in slots(template) if slot.name in program.challenges}
+        return named.pop() if len(named) == 1 else None

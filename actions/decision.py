@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from actions.facts import FactsStore
-from actions.reference import asks_for_others, follows_on, names_the_list, pointed_at, says_nothing, the_other
+from actions.reference import (
+    asks_for_others,
+    follows_on,
+    names_the_list,
+    place_among,
+    pointed_at,
+    says_nothing,
+    the_other,
+)
 from actions.understanding import Memory, Understanding
 from faq.model import TALK, Challenge, group_of
 
@@ -17,6 +25,7 @@ WORTH_OFFERING = 0.05
 _WORTH_BESIDE = 0.1  # of the answer's own probability, where that is low
 CERTAIN = 0.7  # how sure the words must be to tell two things of one name apart
 FAR_MORE = 3.0
+_AS_GOOD = 0.9
 _NEARLY = 0.75  # as sure, of what a message asks beside a name, as the whole message is of something
 # Of a message that leans on the last answer:
 _SAME_GROUP = 8.0  # times likelier are the topics of the last one's group
@@ -67,6 +76,8 @@ class Decision:
         ranking = self.ranking
         if not ranking or not any(character.isalnum() for character in self.said.text):
             return Outcome("unknown")
+        if picked := self._picked():
+            return self._answer(picked, 1.0)
         listed = bool(self.memory.thing) or self.memory.topic in self.lists
         if pointed := pointed_at(self.said.text, self.things, listed):
             return self._about_meant(pointed, *ranking[0])
@@ -76,6 +87,13 @@ class Decision:
             return self._about_named(groups, *ranking[0])
         other = the_other(self.said.text, self.things, self.memory.thing)
         return self._about_meant(other, *ranking[0]) if other else self._about_nothing_named(*ranking[0])
+
+    def _picked(self) -> str | None:
+        """The topic that the message picks by its place among those that the last reply offered."""
+        shown = [topic for topic in self.memory.shown if topic in self.topics]
+        are_things = all(topic in self.of_topic for topic in shown)
+        place = place_among(self.said.text, len(shown), are_things) if shown else None
+        return None if place is None else shown[place]
 
     def _ranking(self) -> list[tuple[str, float]]:
         """The topics with their probabilities; those of what leans on the last answer, in the light of that."""
@@ -127,11 +145,28 @@ class Decision:
         """Whether it is likelier small talk than about any topic."""
         return _talk(self.ranking) > sum(score for _, score in self.ranking) / 2
 
+    def _of_thing_talked_of(self, remembered: Challenge | None, topic: str, confidence: float) -> Outcome | None:
+        """What a short message asks of the thing talked of or last mentioned, if it does: "what's it about?"."""
+        thing = remembered or self.things.get(self.memory.mentioned or "")
+        another = topic in self.of_topic and self.of_topic[topic] != thing and confidence >= CERTAIN
+        if thing is None or another or topic in self.lists or asks_for_others(self.said.text):
+            return None
+        asked, sure = next(((t, score) for t, score in self.said.of_thing if t not in self.of_topic), (topic, 0.0))
+        of_things = sum(score for t, score in self.said.of_thing if t in self.of_topic)
+        other = 0.0 if topic in self.of_topic else confidence
+        if of_things > max(sure, self.said.needed, _AS_GOOD * other):
+            return Outcome("answer", thing.topic, thing, confidence=of_things)
+        if remembered and asked in self.facets and sure >= max(self.said.needed, _NEARLY * other):
+            return Outcome("answer", asked, remembered, True, confidence=sure)
+        return None
+
     def _about_nothing_named(self, topic: str, confidence: float) -> Outcome:
+        remembered, leans = self.things.get(self.memory.thing or ""), follows_on(self.said.text)
+        if of_thing := self._of_thing_talked_of(remembered, topic, confidence):
+            return of_thing
         if self.decision == "unknown":
             return Outcome("unknown", choices=self._closest(), confidence=confidence)
-        remembered, leans = self.things.get(self.memory.thing or ""), follows_on(self.said.text)
-        if remembered and topic in self.facets:
+        if remembered and topic in self.facets and not asks_for_others(self.said.text):
             return Outcome("answer", topic, remembered, True, confidence=confidence)
         if remembered and topic in self.lists and leans and not names_the_list(self.said.text):
             return Outcome("answer", remembered.topic, remembered, choices=(topic,), confidence=confidence)
@@ -158,6 +193,8 @@ class Decision:
             return Outcome("answer", asked, thing, True, confidence=asked_confidence)
         if thing and topic in self.lists and not asks_for_others(self.said.text):
             return Outcome("answer", thing.topic, thing, choices=(topic,), confidence=confidence)
+        if not thing and not elsewhere and (self.decision == "choices" or topic in self.lists):
+            return Outcome("choices", choices=_first(*named, *self._closest()), confidence=confidence)
         if topic not in self.of_topic and self.decision != "unknown":
             return self._beside(named, thing, self._answer_or_next(topic, confidence))
         if elsewhere and not (thing and asked in self.lists):

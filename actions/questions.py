@@ -39,12 +39,12 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
 
 
 def _outcomes_of_parts(store: FactsStore, said: Understanding, memory: Memory) -> list[tuple[Understanding, Outcome]]:
-    """What to say to each sentence; one that leans on a thing leans on that of the sentences before."""
+    """What to say to each sentence; one that leans on what was said leans on the sentences before."""
     found = []
     for part in said.parts:
         outcome = Decision(store, part, memory).outcome()
-        if outcome.thing and outcome.confidence >= _needed(part):
-            memory = replace(memory, thing=outcome.thing.id)
+        if outcome.kind == "answer" and outcome.confidence >= _needed(part):
+            memory = replace(memory, topic=outcome.topic, thing=outcome.thing.id if outcome.thing else memory.thing)
         found.append((part, outcome))
     return found
 
@@ -55,12 +55,12 @@ def _sure(whole: Outcome, parts: list[tuple[Understanding, Outcome]]) -> list[Ou
     What a story tells is answered only as far as the whole message, if it is sure, is about it.
     Where a question asks, less surely, what the whole message does, nothing told beside it is to be answered.
     """
-    sure: dict[tuple[str | None, str | None], tuple[Outcome, bool]] = {}
+    sure: dict[tuple[str | None, str | None], tuple[Outcome, Understanding]] = {}
     for part, outcome in parts:
         if _speaks(part, outcome, whole):
             thing = outcome.thing.id if outcome.thing and outcome.facet else None
-            sure.setdefault((outcome.topic, thing), (outcome, part.asks))
-    asked = _asked([outcome for outcome, asks in sure.values() if asks], whole)
+            sure.setdefault((outcome.topic, thing), (outcome, part))
+    asked = [outcome for outcome, part in sure.values() if part.asks and _is_own(part, outcome, whole, sure)]
     if not asked and any(part.asks and part.ranking and part.ranking[0][0] == whole.topic for part, _ in parts):
         return []
     told = [outcome for outcome, _ in sure.values()]
@@ -68,14 +68,16 @@ def _sure(whole: Outcome, parts: list[tuple[Understanding, Outcome]]) -> list[Ou
     return (asked or meant or told)[:MOST_CHOICES]
 
 
-def _asked(found: list[Outcome], whole: Outcome) -> list[Outcome]:
-    """The questions, without those that are less sure where the whole message surely asks another of them.
+def _is_own(
+    part: Understanding, outcome: Outcome, whole: Outcome, sure: Iterable[tuple[str | None, str | None]]
+) -> bool:
+    """Whether a question asks something of its own, where the whole message surely asks another one of `sure`.
 
     "What is the satellite one about? Detecting buildings?" asks one thing.
     """
-    if whole.confidence < CERTAIN or all(outcome.topic != whole.topic for outcome in found):
-        return found
-    return [outcome for outcome in found if outcome.topic == whole.topic or outcome.confidence >= CERTAIN]
+    if part.joined or outcome.topic == whole.topic or outcome.confidence >= CERTAIN or whole.confidence < CERTAIN:
+        return True
+    return all(topic != whole.topic for topic, _ in sure)
 
 
 def _needed(part: Understanding) -> float:
@@ -85,11 +87,13 @@ def _needed(part: Understanding) -> float:
 def _speaks(part: Understanding, outcome: Outcome, whole: Outcome) -> bool:
     """Whether a part is sure enough; a question is whenever it has an answer and the whole message has none.
 
+    A piece of a sentence that has none as a whole has to be certain: "A or B, who wins?" is about them.
     "Merci, et en anglais ?" asks more than its thanks, so that small talk may follow on small talk.
     """
     kinds = {"answer", "talk"} if whole.kind == "talk" and part.asks else {"answer"}
-    alone = part.asks and whole.kind in {"choices", "unknown"}
-    return outcome.kind in kinds and (alone or outcome.confidence >= _needed(part))
+    if part.asks and whole.kind in {"choices", "unknown"}:
+        return outcome.kind in kinds and (not part.joined or outcome.confidence >= CERTAIN)
+    return outcome.kind in kinds and outcome.confidence >= _needed(part)
 
 
 def _thing_told(told: Iterable[Outcome]) -> Outcome | None:

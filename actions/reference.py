@@ -45,6 +45,20 @@ def the_other(text: str, things: Mapping[str, Challenge], remembered: str | None
     return _twin(things, remembered) if words & others and (words & named or len(words) <= 3) else None
 
 
+def place_among(text: str, count: int, are_things: bool) -> int | None:
+    """Which of `count` topics offered a short message picks: "the second one", "le 2", "1"; things also by "défi"."""
+    words = _words(text)
+    if len(words) > _FEW:
+        return None
+    found = (_Pointing(wording, count).picked(words, are_things) for wording in phrases().values())
+    return next((place for place in found if place is not None), None)
+
+
+def is_short(text: str) -> bool:
+    """Whether a message is too short to say by itself what it is about."""
+    return 0 < len(_words(text)) <= _LEANING
+
+
 def follows_on(text: str) -> bool:
     """Whether a short message leans on what was said before: "and who's the boss there?", "combien ?"."""
     idioms, leaning = _leaning()
@@ -89,6 +103,7 @@ class _Pointing:
         self._leaning = _plain((*wording.leaning_words, *wording.linking_words)) | {"le"}
         self._ordinals = [_plain(tuple(names.split())) for names in wording.ordinals]
         self._numbers = [_plain((name,)) for name in wording.numbers]
+        self._counted = _plain(wording.numbers)
 
     def position(self, words: list[str], listed: bool) -> int | None:
         """The place told: "the third challenge", "challenge 3", "the third on the list"; where `listed`, "the 3rd?"."""
@@ -99,11 +114,22 @@ class _Pointing:
                 return ordinal
             if number is not None and before in self._things:
                 return number
+        return self.alone(words) if listed and len(words) > 1 else None
+
+    def picked(self, words: list[str], are_things: bool) -> int | None:
+        """The place told by words that tell nothing else, or that it is "one", or one of things if they are."""
+        if not are_things and not (self._things - self._counted).isdisjoint(words):
+            return None
+        place = self.position(words, listed=False)
+        return self.alone([word for word in words if word not in self._things]) if place is None else place
+
+    def alone(self, words: list[str]) -> int | None:
+        """The place told by words that tell nothing else: "and the 3rd?"."""
         telling = [word for word in words if word not in self._leaning]
-        if listed and len(telling) == 1 and len(words) > 1:
-            ordinal, number = self._ordinal(telling[0]), self._number(telling[0])
-            return number if ordinal is None else ordinal
-        return None
+        if len(telling) != 1:
+            return None
+        ordinal, number = self._ordinal(telling[0]), self._number(telling[0])
+        return number if ordinal is None else ordinal
 
     def _leads_to_list(self, after: list[str]) -> bool:
         told = next((word for word in after if word not in self._links or word in self._listed), None)

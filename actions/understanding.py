@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 TOGETHER = "intent_ranking_together"
+OF_THING = "intent_ranking_of_thing"
 _PAYLOAD = re.compile(r"/[a-z_]+\.[a-z_]+")
 
 
@@ -26,10 +27,12 @@ class Understanding:
         known: how probably it is about any topic; the probabilities of `ranking` sum to it.
         needed: how probable a topic must be to be answered.
         together: the ranking of the message before and this one as one; empty where that was not asked for.
+        of_thing: the ranking of this message as one about a thing, whatever its name; empty likewise.
         languages: how well the message's words fit each language, 0 to 1, summing to 1.
         words: how many words that judgement rests on.
         parts: its sentences, each understood by itself; empty where it is only one.
         asks: of a part: whether it is worded as a question.
+        joined: of a part: whether its sentence asks something else as well.
         beside_names: the text without the names in it.
 
     """
@@ -44,8 +47,10 @@ class Understanding:
     known: float = 1.0
     needed: float = 1.0
     together: tuple[tuple[str, float], ...] = ()
+    of_thing: tuple[tuple[str, float], ...] = ()
     parts: tuple[Understanding, ...] = ()
     asks: bool = False
+    joined: bool = False
     beside_names: str = ""
 
     @property
@@ -74,8 +79,10 @@ class Understanding:
             known=float(message.get("known", 1.0)),
             needed=float(message.get("needed", 1.0)),
             together=_ranking(message.get(TOGETHER)),
+            of_thing=_ranking(message.get(OF_THING)),
             parts=tuple(cls.of(part) for part in message.get("parts") or ()),
             asks=bool(message.get("asks")),
+            joined=bool(message.get("joined")),
             beside_names=_without(text, spans),
         )
 
@@ -101,7 +108,9 @@ class Memory:
         topic: the last topic answered.
         asked: the message that it answered.
         thing: the challenge being talked about.
+        mentioned: the one challenge that the last answer named, of whatever it told.
         offered: topics offered as buttons so far; only those may be chosen by payload.
+        shown: those that the last reply offered, in order.
 
     """
 
@@ -109,7 +118,9 @@ class Memory:
     topic: str | None = None
     asked: str | None = None
     thing: str | None = None
+    mentioned: str | None = None
     offered: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, tracker: Tracker) -> Memory:
@@ -119,12 +130,12 @@ class Memory:
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Memory:
         """Read slots as they were saved."""
-        own = {name: slots.get(name) for name in ("language", "topic", "asked", "thing")}
-        return cls(**own, offered=tuple(slots.get("offered") or ()))
+        own = {name: slots.get(name) for name in ("language", "topic", "asked", "thing", "mentioned")}
+        return cls(**own, offered=tuple(slots.get("offered") or ()), shown=tuple(slots.get("shown") or ()))
 
     def slots(self) -> dict[str, Any]:
         """The slots to save."""
-        return {**asdict(self), "offered": list(self.offered)}
+        return {**asdict(self), "offered": list(self.offered), "shown": list(self.shown)}
 
     def events(self) -> list[EventType]:
         """The events that make a tracker remember this."""

@@ -16,11 +16,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.engine import Connection
 
 from actions.answer import ActionAnswer
-from actions.reference import follows_on
-from actions.understanding import TOGETHER, Memory
+from actions.reference import follows_on, is_short
+from actions.understanding import OF_THING, TOGETHER, Memory
 from bot.conversations import Conversation, Conversations, Vote
 from bot.metrics import Metrics
 from bot.redaction import Redaction
+from nlu.names import STAND_IN
 
 _END = " .?!…"  # of a sentence
 
@@ -48,8 +49,8 @@ class Understands(Protocol):
     def parse(self, text: str) -> dict[str, Any]:
         """Rasa's parse data for one message."""
 
-    def rank(self, text: str) -> list[dict[str, Any]]:
-        """The likeliest topics of one text as a whole."""
+    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
+        """The likeliest topics of each text as a whole."""
 
 
 class Assistant:
@@ -125,11 +126,28 @@ class Assistant:
 
 
 def within(slots: Mapping[str, Any], parsed: dict[str, Any], engine: Understands) -> dict[str, Any]:
-    """What was understood of a message within its conversation: with the one before, where it leans on that."""
+    """What was understood of a message within its conversation: with the one before, and of the thing talked of.
+
+    Only what is short or leans on what was said is judged again, and a button's payload says all. A sentence
+    leans on the one before it.
+    """
     asked, text = slots.get("asked"), parsed["text"]
-    if not asked or text.startswith("/") or not follows_on(text):  # a button's payload says all
+    again: dict[str, str] = {}
+    if asked and follows_on(text):
+        again[TOGETHER] = f"{asked.rstrip(_END)}, {text}"
+    if (slots.get("thing") or slots.get("mentioned")) and is_short(text):
+        again[OF_THING] = f"{STAND_IN}, {text}"
+    if text.startswith("/"):
         return parsed
-    return {**parsed, TOGETHER: engine.rank(f"{asked.rstrip(_END)}, {text}")}
+    parts = list(parsed.get("parts") or ())
+    leaning = [place for place in range(1, len(parts)) if follows_on(parts[place]["text"])]
+    one = [f"{parts[place - 1]['text'].rstrip(_END)}, {parts[place]['text']}" for place in leaning]
+    if not again and not one:
+        return parsed
+    ranked = engine.rank([*again.values(), *one])
+    for place, ranking in zip(leaning, ranked[len(again) :]):
+        parts[place] = {**parts[place], TOGETHER: ranking}
+    return {**parsed, **dict(zip(again, ranked)), "parts": parts}
 
 
 async def respond(

@@ -26,7 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 from tarsafe import TarSafe
 
 from nlu.encoder import blas
-from nlu.sentences import asks, sentences
+from nlu.sentences import sentences
 
 _INPUT = "__message__"
 _ROOM = "nlu."
@@ -68,16 +68,18 @@ class Engine:
         Returns:
             Rasa's parse data: text, intent, intent_ranking, entities, and what our components add
             (language, decision, intent_ranking_unnamed); and `parts`, the same for each of its
-            sentences where it has several, with `asks`, whether it is a question.
+            sentences where it has several, with `asks`, whether it is a question, and
+            `joined`, whether another one stands in the same sentence.
 
         """
         several = sentences(text)
-        whole, *parts = self.parse_all([text, *several])
-        return {**whole, "parts": [{**part, "asks": asks(sentence)} for part, sentence in zip(parts, several)]}
+        whole, *parts = self.parse_all([text, *(sentence.text for sentence in several)])
+        told = ({"asks": sentence.asks, "joined": sentence.joined} for sentence in several)
+        return {**whole, "parts": [{**part, **of_sentence} for part, of_sentence in zip(parts, told)]}
 
-    def rank(self, text: str) -> list[dict[str, Any]]:
-        """The likeliest topics of one text as a whole, each with its name and confidence."""
-        return list(self.parse_all([text])[0]["intent_ranking"])
+    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
+        """The likeliest topics of each text as a whole, each with its name and confidence."""
+        return [list(parsed["intent_ranking"]) for parsed in self.parse_all(texts)]
 
     def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
         """Understand several messages at once; faster a message than one by one."""

@@ -25,6 +25,7 @@ from nlu.training_data import code_fingerprint
 
 UNNAMED = "text_unnamed"
 SEPARATOR = "|"
+STAND_IN = "X"
 _WORD_ALIKE = 66.0
 _POSSESSIVE = re.compile(r"^['’]s\b", re.I)
 
@@ -52,7 +53,7 @@ class NameFinder(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`similar`: how alike (0 to 100) a misspelt name must be; `shortest`: names below are exact."""
-        return {"similar": 84.0, "shortest": 5, "stand_in": "X"}
+        return {"similar": 84.0, "shortest": 5}
 
     @classmethod
     def create(
@@ -137,7 +138,7 @@ class NameFinder(GraphComponent):
     def unnamed(self, text: str, spans: list[Span]) -> str:
         """The text with a stand-in for each name found, and for what marks it as a possessor ("Bercy's")."""
         for start, end, _, _ in reversed(spans):
-            text = text[:start] + self._config["stand_in"] + _POSSESSIVE.sub("", text[end:])
+            text = text[:start] + STAND_IN + _POSSESSIVE.sub("", text[end:])
         return text
 
     def _found(self, document: Doc, misspelt: bool) -> Iterator[Span]:

@@ -14,12 +14,14 @@ def ask(store, settings, slots=None, **message):
     ranking = [{"name": name, "confidence": score} for name, score in message.pop("ranking", [])]
     unnamed = [{"name": name, "confidence": score} for name, score in message.pop("unnamed", [])]
     together = [{"name": name, "confidence": score} for name, score in message.pop("together", [])]
+    of_thing = [{"name": name, "confidence": score} for name, score in message.pop("of_thing", [])]
     latest = {
         "text": "x",
         "decision": "answer",
         "intent_ranking": ranking,
         "intent_ranking_unnamed": unnamed,
         "intent_ranking_together": together,
+        "intent_ranking_of_thing": of_thing,
         **message,
     }
     tracker = Tracker("me", slots or {}, latest, [], False, None, {}, None)
@@ -30,10 +32,11 @@ def ask(store, settings, slots=None, **message):
     return said, {event["name"]: event["value"] for event in events}
 
 
-def part(*ranking, decision="answer", asks=False):
+def part(*ranking, decision="answer", asks=False, joined=False):
     return {
-        "text": "x",
+        "text": "here a sentence",
         "asks": asks,
+        "joined": joined,
         "decision": decision,
         "intent_ranking": [{"name": name, "confidence": score} for name, score in ranking],
     }
@@ -54,7 +57,10 @@ def test_every_topic_is_answered_in_every_phase(store, settings, real_faq, langu
 
 def test_the_day_decides(store, settings):
     said, _ = ask(store, settings, {"language": "fr"}, ranking=[("apply.status", 0.9)])
-    assert said["text"] == "Oui, l'appel est ouvert jusqu'au 21 novembre 2016 (dans 11 jours)."
+    assert (
+        said["text"]
+        == "L'appel est ouvert : oui, vous pouvez encore candidater, jusqu'au 21 novembre 2016 (dans 11 jours)."
+    )
 
 
 def test_a_facet_of_a_thing_named(store, settings):
@@ -145,6 +151,34 @@ def test_a_name_of_two_things_is_asked_about(store, settings):
     assert said["custom"]["kind"] == "choices"
     assert [button["payload"] for button in said["buttons"]] == ["/challenge.roads", "/challenge.licences"]
     assert slots["offered"] == ["challenge.roads", "challenge.licences"]
+
+
+@pytest.mark.parametrize("ranking", [[("challenges.list", 0.8)], [("work.contract", 0.1)]])
+def test_of_a_name_of_two_things_both_are_offered_where_nothing_else_is_surely_asked(store, settings, ranking):
+    said, _ = ask(
+        store, settings, text="Beauvau, what?", entities=named("roads", "licences"), decision="choices", ranking=ranking
+    )
+    assert said["custom"]["kind"] == "choices"
+    assert said["custom"]["choices"][:2] == ["challenge.roads", "challenge.licences"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "topic"),
+    [
+        ("le premier", ["challenge.roads", "challenge.licences"], "challenge.roads"),
+        ("the second one please", ["work.pay", "jury.who"], "jury.who"),
+        ("the second one", ["challenge.roads", "challenge.licences"], "challenge.licences"),
+        ("le deuxième défi", ["challenge.roads", "challenge.licences"], "challenge.licences"),
+        ("2", ["work.pay", "jury.who"], "jury.who"),
+        ("et le dernier ?", ["work.pay", "jury.who", "apply.how"], "apply.how"),
+        ("le deuxième défi", ["work.pay", "jury.who"], "challenge.ars"),
+        ("the third", ["work.pay", "jury.who"], "work.hours"),
+    ],
+)
+def test_what_was_offered_can_be_picked_by_its_place(store, settings, text, shown, topic):
+    said, slots = ask(store, settings, {"language": "en", "shown": shown}, text=text, ranking=[("work.hours", 0.9)])
+    assert said["custom"]["topic"] == topic
+    assert slots["shown"] == said["custom"]["choices"]
 
 
 def test_an_offered_button_selects_its_topic(store, settings):
@@ -240,9 +274,16 @@ def test_a_question_that_its_story_does_not_bear_out_is_not_answered(store, sett
     assert [said[0]["custom"]["topic"] for said in (story, greeting)] == ["apply.who", "work.pay"]
 
 
-@pytest.mark.parametrize(("sure", "topics"), [(0.6, ["program.funding"]), (0.8, ["program.funding", "work.pay"])])
-def test_a_second_question_beside_a_sure_one_has_to_be_as_sure(store, settings, sure, topics):
-    parts = [part(("program.funding", 0.9), asks=True), part(("work.pay", sure), asks=True)]
+@pytest.mark.parametrize(
+    ("sure", "joined", "topics"),
+    [
+        (0.6, False, ["program.funding"]),
+        (0.6, True, ["program.funding", "work.pay"]),
+        (0.8, False, ["program.funding", "work.pay"]),
+    ],
+)
+def test_a_second_sentence_that_asks_beside_a_sure_one_has_to_be_as_sure(store, settings, sure, joined, topics):
+    parts = [part(("program.funding", 0.9), asks=True), part(("work.pay", sure), asks=True, joined=joined)]
     said, _ = ask(store, settings, {"language": "en"}, ranking=[("program.funding", 0.9)], parts=parts)
     assert [message["custom"]["topic"] for message in said] == topics
 
@@ -257,6 +298,20 @@ def test_a_question_with_an_answer_speaks_for_a_message_without_one(store, setti
     parts = [part(("talk.greet", 0.9)), part(("work.contract", 0.3), asks=True)]
     said, _ = ask(store, settings, {"language": "en"}, decision="choices", ranking=[("apply.who", 0.2)], parts=parts)
     assert [message["custom"]["topic"] for message in said] == ["work.contract"]
+
+
+@pytest.mark.parametrize(("sure", "kind"), [(0.6, "choices"), (0.8, "answer")])
+def test_a_piece_of_a_sentence_without_an_answer_has_to_be_certain(store, settings, sure, kind):
+    parts = [part(("program.what", 0.1), joined=True), part(("jury.who", sure), asks=True, joined=True)]
+    said, _ = ask(store, settings, {"language": "en"}, decision="choices", ranking=[("jury.who", 0.1)], parts=parts)
+    assert [reply["custom"]["kind"] for reply in said] == [kind]
+
+
+def test_a_sentence_leans_on_what_the_one_before_it_asked(store, settings):
+    who = {**part(("program.organisers", 0.5), ("jury.who", 0.2), asks=True, joined=True), "text": "and who is on it?"}
+    when = part(("jury.date", 0.9), asks=True, joined=True)
+    said, _ = ask(store, settings, {"language": "en"}, ranking=[("jury.date", 0.6)], parts=[when, who])
+    assert [reply["custom"]["topic"] for reply in said] == ["jury.date", "jury.who"]
 
 
 @pytest.mark.parametrize(
@@ -297,6 +352,43 @@ def test_what_one_would_do_there_is_asked_of_the_thing_talked_about(store, setti
     there, _ = ask(store, settings, slots, text="and what would I do there?", ranking=ranking)
     others, _ = ask(store, settings, slots, text="and what are the other ones?", ranking=ranking)
     assert [said["custom"]["topic"] for said in (there, others)] == ["challenge.ars", "challenges.list"]
+
+
+@pytest.mark.parametrize(
+    ("ranking", "of_thing", "topic"),
+    [
+        ([("program.what", 0.8)], [("challenge.culture", 0.5), ("challenge.bnf", 0.4)], "challenge.ars"),
+        ([("program.what", 0.8)], [("program.what", 0.9), ("challenge.bnf", 0.1)], "program.what"),
+        ([("apply.who", 0.8)], [("challenge.culture", 0.5), ("work.location", 0.2)], "apply.who"),
+        ([("program.organisers", 0.5)], [("work.hosts", 0.7), ("program.organisers", 0.1)], "work.hosts"),
+        ([("challenge.research", 0.9)], [("challenge.research", 0.9)], "challenge.research"),
+        ([("challenges.list", 0.9)], [("challenge.research", 0.95)], "challenges.list"),
+    ],
+)
+def test_a_short_message_is_heard_as_one_about_the_thing_talked_of(store, settings, ranking, of_thing, topic):
+    said, _ = ask(
+        store, settings, {"language": "en", "thing": "ars"}, text="what is the goal", needed=0.3,
+        ranking=ranking, of_thing=of_thing,
+    )  # fmt: skip
+    assert said["custom"]["topic"] == topic
+    assert topic != "work.hosts" or "Occitanie" in said["text"]
+
+
+def test_the_one_thing_that_an_answer_named_may_be_asked_about(store, settings):
+    _, slots = ask(store, settings, {"language": "en"}, ranking=[("work.location", 0.9)])
+    about = {"ranking": [("program.what", 0.5)], "of_thing": [("challenge.culture", 0.9)], "known": 0.6, "needed": 0.3}
+    said, _ = ask(store, settings, slots, text="what's that about?", **about)
+    hosts, _ = ask(store, settings, slots, text="and who hosts?", ranking=[("work.hosts", 0.9)])
+    assert said["custom"]["topic"] == "challenge.ars"
+    assert "Cour des comptes" in hosts["text"]
+
+
+def test_the_others_are_not_the_one_talked_of(store, settings):
+    said, _ = ask(
+        store, settings, {"language": "en", "thing": "ars"}, text="where are the others?",
+        ranking=[("work.location", 0.9)],
+    )  # fmt: skip
+    assert said["text"].startswith("In Paris")
 
 
 def test_unsure_sentences_leave_the_whole_message_its_say(store, settings):

@@ -36,8 +36,8 @@ class Keywords:
         ranking = [{"name": topic or "club.hours", "confidence": 0.9}]
         return {"text": text, "decision": "answer" if topic else "unknown", "intent_ranking": ranking}
 
-    def rank(self, text: str) -> list[dict[str, Any]]:
-        return self.parse(text)["intent_ranking"]
+    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
+        return [self.parse(text)["intent_ranking"] for text in texts]
 
 
 class Clock:

@@ -30,9 +30,16 @@ from nlu.sentences import sentences
         ("Je vis à Lyon et je voudrais rester chez moi", []),
         ("Je code et je dessine, ça compte ?", []),
         ("date limite ?", []),
+        ("Le salaire, le lieu et la date limite ?", ["Le salaire ?", "le lieu ?", "la date limite ?"]),
+        ("Pay and location", ["Pay", "location"]),
+        ("What are the length and the funding?", ["the length ?", "the funding ?"]),
+        ("et le télétravail et les congés ?", ["le télétravail ?", "les congés ?"]),
+        ("I'm a nurse in Dublin, what's this about?", ["I'm a nurse in Dublin", "what's this about?"]),
+        ("who runs it, who pays for it and who picks", ["who runs it", "who pays for it", "who picks"]),
+        ("Le défi, qui est à Montpellier, me plaît.", []),
         ("openfisca.fr et data.gouv.fr", []),
         ("", []),
     ],
 )
 def test_sentences(text: str, parts: list[str]) -> None:
-    assert sentences(text) == parts
+    assert [part.text for part in sentences(text)] == parts

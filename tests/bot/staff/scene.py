@@ -43,8 +43,8 @@ class Ranked:
         ranking = [{"name": "work.location", "confidence": 0.31}, {"name": "work.pay", "confidence": 0.12}]
         return {"text": text, "decision": "unknown", "intent_ranking": ranking}
 
-    def rank(self, text: str) -> list[dict[str, Any]]:
-        return self.parse(text)["intent_ranking"]
+    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
+        return [self.parse(text)["intent_ranking"] for text in texts]
 
 
 def fill(store: Conversations, faq: Faq, days: int = DAYS) -> None:

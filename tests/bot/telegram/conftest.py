@@ -38,8 +38,8 @@ class Exact:
             "language": {"scores": scores, "words": 9 if entry else 0},
         }
 
-    def rank(self, text: str) -> list[dict[str, Any]]:
-        return self.parse(text)["intent_ranking"]
+    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
+        return [self.parse(text)["intent_ranking"] for text in texts]
 
 
 @pytest.fixture
