@@ -26,7 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 from tarsafe import TarSafe
 
 from nlu.encoder import blas
-from nlu.sentences import sentences
+from nlu.sentences import Sentence, sentences
 
 _INPUT = "__message__"
 _ROOM = "nlu."
@@ -74,6 +74,8 @@ class Engine:
         """
         several = sentences(text)
         whole, *parts = self.parse_all([text, *(sentence.text for sentence in several)])
+        if any(_is_cut(text[name["start"] : name["end"]], several) for name in whole["entities"]):
+            return {**whole, "parts": []}
         told = ({"asks": sentence.asks, "joined": sentence.joined} for sentence in several)
         return {**whole, "parts": [{**part, **of_sentence} for part, of_sentence in zip(parts, told)]}
 
@@ -87,6 +89,11 @@ class Engine:
         done = self._runner.run(inputs={_INPUT: messages}, targets=[self._last])[self._last]
         empty: dict[str, Any] = {"intent": {"name": None, "confidence": 0.0}, "entities": []}
         return [{**empty, **message.as_dict(only_output_properties=True)} for message in done]
+
+
+def _is_cut(name: str, several: list[Sentence]) -> bool:
+    """Whether sentences were parted within a name: "Ministry of Economy and Finance"."""
+    return all(name not in sentence.text for sentence in several)
 
 
 def _unpack(archive: Path, folder: Path) -> dict[str, Any]:

@@ -25,7 +25,7 @@ _WHETHER_SO = (
 _STARTS = rf"{_WHICH}|{_WHETHER_SO}"
 _YES_NO = re.compile(rf"(?:{_WHETHER_SO})\b", re.I)
 _JOINT = re.compile(rf"{_AND.pattern}|,\s+(?=(?:{_STARTS})\b)", re.I)
-_LIST_HEAD = re.compile(r"^(?:et|and)\s+|^(?:quels? sont|quel est|quelles? sont|quelle est|what are|what is)\s+", re.I)
+_LIST_HEAD = re.compile(r"^(?:et|and)\s+|^(?:quels sont|quelles sont|what are)\s+", re.I)
 _COMMAS = re.compile(r"\s*,\s*(?:(?:et|and)\s+)?|\s+(?:et|and|&|\+)\s+", re.I)
 _SAYS = re.compile(rf"(?:j'|c'|(?:{_STARTS}|je|tu|il|elle|on|nous|vous|ils|elles|ça|i|i'm|we|you|it|they)\b)", re.I)
 _MOST_OF_THING = 4  # words

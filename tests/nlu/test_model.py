@@ -73,6 +73,18 @@ def test_no_text_breaks_it(engine, text):
     assert engine.parse(text)["intent_ranking"]
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Ministry of Economy and Finance?", []),
+        ("The salary and the place?", ["The salary ?", "the place ?"]),
+        ("Bercy and the place?", ["Bercy ?", "the place ?"]),
+    ],
+)
+def test_nothing_is_parted_within_a_name(engine, text, parts):
+    assert [part["text"] for part in engine.parse(text)["parts"]] == parts
+
+
 def test_several_at_once_are_understood_as_one_by_one(engine):
     twice = "when does the National Library open on Sundays"
     texts = ["who chairs the jury", twice, "where is the Montpellier one?", "bonjour", twice]
