@@ -49,15 +49,29 @@ class ActionAnswer(Action):
         said, memory = Understanding.of(tracker.latest_message), Memory.of(tracker)
         hint = (tracker.latest_message.get("metadata") or {}).get("language")
         language = language_of(said, memory.language, hint)
-        for outcome in outcomes(self.store, said, memory) if said.text else [None]:
+        found = outcomes(self.store, said, memory) if said.text else [None]
+        for outcome in found:
+            again = None
             if outcome and outcome.topic == ASKS_LANGUAGE:
                 language = language_named(said.text, language)
-            self._speak(dispatcher, outcome, language)
+                again = self._said_last(memory) if len(found) == 1 and memory.language != language else None
+            self._speak(dispatcher, outcome, language, again)
             memory = self._remember(memory, outcome, language, said)
         return memory.events()
 
-    def _speak(self, dispatcher: CollectingDispatcher, outcome: Outcome | None, language: str) -> None:
+    def _said_last(self, memory: Memory) -> Outcome | None:
+        """The last answer, to be said once more in another language."""
+        thing = self.store.program.challenges.get(memory.thing or "")
+        facet = thing is not None and memory.topic in self.store.facets()
+        return Outcome("answer", memory.topic, thing, facet) if memory.topic in self.store.topics() else None
+
+    def _speak(
+        self, dispatcher: CollectingDispatcher, outcome: Outcome | None, language: str, again: Outcome | None
+    ) -> None:
         text, sources = self._wording(outcome, language)
+        if again:
+            last, sources = self._wording(again, language)
+            text = f"{text}\n\n{last}"
         shown = outcome or Outcome("unknown")
         labels = {choice: self.store.topic(choice, language) for choice in shown.choices}
         custom = {
@@ -98,8 +112,7 @@ class ActionAnswer(Action):
 
     def _remember(self, memory: Memory, outcome: Outcome | None, language: str, said: Understanding) -> Memory:
         offered = tuple(dict.fromkeys((*memory.offered, *(outcome.choices if outcome else ()))))
-        shown = outcome.choices if outcome else ()
-        kept = replace(memory, language=language, offered=offered, shown=shown)
+        kept = replace(memory, language=language, offered=offered, shown=self._shown(memory, outcome))
         if outcome is None or outcome.topic is None or outcome.kind == "talk":
             return kept
         about = self.store.topic(outcome.topic, language)
@@ -107,6 +120,12 @@ class ActionAnswer(Action):
         thing = outcome.thing.id if outcome.thing else None
         kept = replace(kept, topic=outcome.topic, asked=asked, thing=thing)
         return replace(kept, mentioned=self._mentioned(outcome, language))
+
+    def _shown(self, memory: Memory, outcome: Outcome | None) -> tuple[str, ...]:
+        """What can be picked next: what was offered now, or before if this was one of it or led nowhere."""
+        if outcome is None or outcome.choices or (outcome.kind == "answer" and outcome.topic not in memory.shown):
+            return outcome.choices if outcome else memory.shown
+        return memory.shown
 
     def _mentioned(self, outcome: Outcome, language: str) -> str | None:
         """The one thing that an answer names, though nothing was asked of it: "all in Paris, but for Montpellier"."""

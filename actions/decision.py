@@ -12,7 +12,8 @@ from actions.reference import (
     asks_for_others,
     follows_on,
     names_the_list,
-    place_among,
+    only_asks,
+    places_among,
     pointed_at,
     says_nothing,
     the_other,
@@ -31,6 +32,7 @@ _NEARLY = 0.75  # as sure, of what a message asks beside a name, as the whole me
 _SAME_GROUP = 8.0  # times likelier are the topics of the last one's group
 _SAME_TOPIC = 0.14  # times as likely is the last one itself
 _TOGETHER = 0.75  # the power with which the two messages, judged as one, count beside this one alone
+_BARE = 0.5  # the power with which a message that only asks counts by itself: "when?" may be about anything
 _LEAST = 1e-5  # the probability of a topic that a ranking leaves out
 
 
@@ -76,8 +78,6 @@ class Decision:
         ranking = self.ranking
         if not ranking or not any(character.isalnum() for character in self.said.text):
             return Outcome("unknown")
-        if picked := self._picked():
-            return self._answer(picked, 1.0)
         listed = bool(self.memory.thing) or self.memory.topic in self.lists
         if pointed := pointed_at(self.said.text, self.things, listed):
             return self._about_meant(pointed, *ranking[0])
@@ -85,15 +85,29 @@ class Decision:
         groups = [group for group in groups if group]
         if groups:
             return self._about_named(groups, *ranking[0])
-        other = the_other(self.said.text, self.things, self.memory.thing)
+        other = self.other()
         return self._about_meant(other, *ranking[0]) if other else self._about_nothing_named(*ranking[0])
 
-    def _picked(self) -> str | None:
-        """The topic that the message picks by its place among those that the last reply offered."""
+    def other(self) -> Challenge | None:
+        """The thing that "the other one" is, if the message asks for it."""
+        return the_other(self.said.text, self.things, self.memory.thing)
+
+    def picked(self) -> list[Outcome]:
+        """The topics that the message picks by their places among those that the last reply offered."""
         shown = [topic for topic in self.memory.shown if topic in self.topics]
-        are_things = all(topic in self.of_topic for topic in shown)
-        place = place_among(self.said.text, len(shown), are_things) if shown else None
-        return None if place is None else shown[place]
+        things = [topic for topic in shown if topic in self.of_topic]
+        for offered in (things, shown):
+            taken = offered.index(self.memory.topic) if self.memory.topic in offered else None
+            if places := places_among(self.said.text, len(offered), offered == things, taken) if offered else []:
+                return [self._answer(offered[place], 1.0) for place in places]
+        return []
+
+    def several_named(self) -> list[Outcome]:
+        """The things that a message names and asks nothing else of: "tell me about the AFD one and the BnF one"."""
+        named = list(dict.fromkeys(ids[0] for ids in self.said.things if len(ids) == 1 and ids[0] in self.things))
+        if len(named) < 2 or len(named) > MOST_CHOICES or len(named) < len(self.said.things):
+            return []
+        return [self._answer(self.things[i].topic, 1.0) for i in named]
 
     def _ranking(self) -> list[tuple[str, float]]:
         """The topics with their probabilities; those of what leans on the last answer, in the light of that."""
@@ -103,7 +117,7 @@ class Decision:
             return ranking  # small talk leans on nothing either: "thanks, and in French?"
         alone, together = dict(ranking), dict(self.said.together)
         odds = {
-            topic: max(alone.get(topic, 0.0), _LEAST)
+            topic: max(alone.get(topic, 0.0), _LEAST) ** (_BARE if only_asks(self.said.text) else 1.0)
             * (max(together.get(topic, 0.0), _LEAST) ** _TOGETHER if together else 1.0)
             * (_SAME_GROUP if group_of(topic) == group_of(last) else 1.0)
             * (_SAME_TOPIC if topic == last else 1.0)
@@ -177,7 +191,7 @@ class Decision:
 
     def _about_named(self, groups: list[list[Challenge]], topic: str, confidence: float) -> Outcome:
         """The message names things: tell apart what is asked (a facet, the thing itself, or neither)."""
-        other = the_other(self.said.text, self.things, self.memory.thing)
+        other = self.other()
         thing = other if other in groups[0] else self._one(groups, topic)
         named = tuple(dict.fromkeys(thing.topic for group in groups for thing in group))
         if thing and says_nothing(self.said.beside_names):
@@ -193,8 +207,10 @@ class Decision:
             return Outcome("answer", asked, thing, True, confidence=asked_confidence)
         if thing and topic in self.lists and not asks_for_others(self.said.text):
             return Outcome("answer", thing.topic, thing, choices=(topic,), confidence=confidence)
-        if not thing and not elsewhere and (self.decision == "choices" or topic in self.lists):
-            return Outcome("choices", choices=_first(*named, *self._closest()), confidence=confidence)
+        unsure = self.decision == "choices" or topic in self.lists or confidence < CERTAIN
+        if not thing and unsure and not (elsewhere and asked_confidence >= CERTAIN):
+            others = (topic for topic in self._closest() if topic not in self.of_topic)
+            return Outcome("choices", choices=_first(*named, *others), confidence=confidence)
         if topic not in self.of_topic and self.decision != "unknown":
             return self._beside(named, thing, self._answer_or_next(topic, confidence))
         if elsewhere and not (thing and asked in self.lists):

@@ -20,9 +20,14 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
     The message is judged as a whole. Where its sentences are surer, they speak instead: the one
     with the question in a story, or each of two questions.
     """
-    whole = Decision(store, said, memory).outcome()
-    if whole.facet or said.payload:
+    decision = Decision(store, said, memory)
+    if picked := decision.picked():
+        return picked
+    whole = decision.outcome()
+    if whole.facet or said.payload or decision.other():
         return [whole]
+    if whole.kind == "choices" and (named := decision.several_named()):
+        return named
     parts = _outcomes_of_parts(store, said, memory)
     asked_of_list = [o.topic for o in (whole, *(o for part, o in parts if part.asks)) if o.topic in store.lists()]
     if asked_of_list and (pointed := _thing_told(outcome for _, outcome in parts)):
@@ -42,8 +47,9 @@ def _outcomes_of_parts(store: FactsStore, said: Understanding, memory: Memory) -
     """What to say to each sentence; one that leans on what was said leans on the sentences before."""
     found = []
     for part in said.parts:
-        outcome = Decision(store, part, memory).outcome()
-        if outcome.kind == "answer" and outcome.confidence >= _needed(part):
+        decision = Decision(store, part, memory)
+        outcome = decision.outcome()
+        if outcome.kind == "answer" and outcome.confidence >= _needed(part) and not decision.other():
             memory = replace(memory, topic=outcome.topic, thing=outcome.thing.id if outcome.thing else memory.thing)
         found.append((part, outcome))
     return found

@@ -6,12 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 
 from actions.phrases import Phrases, phrases
 from faq.model import LANGUAGES, Challenge
 
 _FEW = 10  # words; in a longer message, "the second one" may be anything
 _LEANING = 8  # words; a longer message says by itself what it is about
+_SHORT = 3  # different words
+_OTHER = 5  # words, of "and what about the other one?" where no thing was offered
+_FEWEST = 4  # words, of what only asks
 _BARE = 2  # words; so few say nothing by themselves
 _ENDINGS = ("e", "eme", "st", "nd", "rd", "th")  # of an ordinal in figures
 
@@ -35,23 +39,63 @@ def pointed_at(text: str, things: Mapping[str, Challenge], listed: bool) -> Chal
 
 def the_other(text: str, things: Mapping[str, Challenge], remembered: str | None) -> Challenge | None:
     """The thing that shares a text of its own with the one being talked about, if a short message asks for it."""
-    words = set(_words(text))
-    if remembered is None or remembered not in things or len(_words(text)) > _FEW:
+    words = _words(text)
+    if remembered is None or remembered not in things or len(words) > _FEW:
         return None
     others, named = (
         {word for wording in phrases().values() for word in _plain(getattr(wording, kind))}
         for kind in ("other_words", "thing_words")
     )
-    return _twin(things, remembered) if words & others and (words & named or len(words) <= 3) else None
+    said = set(words) & others and (set(words) & named or len(set(words)) <= _SHORT)
+    return _twin(things, remembered) if said or _says_the_other(words) else None
 
 
-def place_among(text: str, count: int, are_things: bool) -> int | None:
-    """Which of `count` topics offered a short message picks: "the second one", "le 2", "1"; things also by "défi"."""
+def places_among(text: str, count: int, are_things: bool, taken: int | None) -> list[int]:
+    """Which of `count` topics offered a short message picks: "the second one", "oui, le 2", "both"; perhaps none.
+
+    A message that says "défi" picks only where things were offered; "the other one" is not the one `taken` last.
+    """
     words = _words(text)
-    if len(words) > _FEW:
-        return None
-    found = (_Pointing(wording, count).picked(words, are_things) for wording in phrases().values())
-    return next((place for place in found if place is not None), None)
+    if not 0 < len(words) <= _FEW:
+        return []
+    for wording in phrases().values():
+        if count == 1 and set(words) & _plain(wording.yes_words) and set(words) <= _plain(wording.filler_words):
+            return [0]
+        if count > 1 and _say_only_both(words, wording):
+            return [0, 1]
+        if count == 2 and _says_the_other(words) and (are_things or len(words) <= _OTHER):
+            return [0 if taken == 1 else 1]
+        place = _Pointing(wording, count).picked(words, are_things)
+        if place is not None:
+            return [place]
+    return []
+
+
+def _say_only_both(words: list[str], wording: Phrases) -> bool:
+    """Whether words say "both", and nothing that tells more."""
+    rest = " ".join(words)
+    for both in wording.both:
+        rest = re.sub(rf"\b{_without_accents(both)}\b", "", rest)
+    light = _plain((*wording.linking_words, *wording.leaning_words, *wording.filler_words))
+    return rest.split() != words and set(rest.split()) <= light
+
+
+def _says_the_other(words: list[str]) -> bool:
+    """Whether words say "the other" or "l'autre", of which there is one."""
+    wordings = phrases().values()
+    definite = {"l"} | _plain(word for each in wordings for word in (*each.linking_words, *each.leaning_words))
+    others = _plain(word for each in wordings for word in each.other_words if not word.endswith("s"))
+    return any(word in others and before in definite for before, word in pairwise(words))
+
+
+def only_asks(text: str) -> bool:
+    """Whether a message says nothing but what is asked: "when?", "et par qui ?", "so when exactly?"."""
+    words, wordings = set(_words(text)), phrases().values()
+    if len(words) > _FEWEST:
+        return False
+    asking = _plain(word for each in wordings for word in each.asking_words)
+    light = _plain(word for each in wordings for word in (*each.leaning_words, *each.filler_words))
+    return not words.isdisjoint(asking) and words <= asking | light
 
 
 def is_short(text: str) -> bool:
@@ -104,6 +148,7 @@ class _Pointing:
         self._ordinals = [_plain(tuple(names.split())) for names in wording.ordinals]
         self._numbers = [_plain((name,)) for name in wording.numbers]
         self._counted = _plain(wording.numbers)
+        self._fillers = _plain(wording.filler_words) - self._counted
 
     def position(self, words: list[str], listed: bool) -> int | None:
         """The place told: "the third challenge", "challenge 3", "the third on the list"; where `listed`, "the 3rd?"."""
@@ -121,7 +166,8 @@ class _Pointing:
         if not are_things and not (self._things - self._counted).isdisjoint(words):
             return None
         place = self.position(words, listed=False)
-        return self.alone([word for word in words if word not in self._things]) if place is None else place
+        telling = [word for word in words if word not in self._things | self._fillers]
+        return self.alone(telling) if place is None else place
 
     def alone(self, words: list[str]) -> int | None:
         """The place told by words that tell nothing else: "and the 3rd?"."""

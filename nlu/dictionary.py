@@ -14,6 +14,8 @@ from spellchecker import SpellChecker
 from faq.model import LANGUAGES
 from nlu.text import fold
 
+_LONGEST_WORD = 16  # letters, of those that are looked for where spaces are missing
+_OF_ONE_LETTER = "aiy"
 _UNSEEN = 50.0  # times; so often a word may be said without being counted
 # Of log-odds. The words' sum counts for less, since each is judged as if the others were not there.
 _MOST_A_WORD, _MOST, _SHARE = 3.0, 3.2, 0.4
@@ -58,6 +60,23 @@ class Dictionary:
 
     def __contains__(self, word: str) -> bool:
         return word in self.counts
+
+    def likelihood(self, word: str) -> float:
+        """The logarithm of how often a word is said; of one that is none, of less than once."""
+        return math.log(self.counts.get(word, 0.5) / self.total)
+
+    def parted(self, letters: str) -> tuple[list[str], float]:
+        """The likeliest words that letters without spaces are, and the logarithm of how likely; of none, -inf."""
+        best: list[tuple[list[str], float]] = [([], 0.0)]
+        for end in range(1, len(letters) + 1):
+            found: tuple[list[str], float] = ([], -math.inf)
+            for start in range(max(0, end - _LONGEST_WORD), end):
+                word, (words, before) = letters[start:end], best[start]
+                likely = before + self.likelihood(word)
+                if word in self.counts and (len(word) > 1 or word in _OF_ONE_LETTER) and likely > found[1]:
+                    found = ([*words, word], likely)
+            best.append(found)
+        return best[-1]
 
     def share(self, word: str) -> float:
         """The word's share of all that is said, above 0 also where it is never said."""

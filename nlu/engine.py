@@ -26,7 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 from tarsafe import TarSafe
 
 from nlu.encoder import blas
-from nlu.sentences import Sentence, sentences
+from nlu.sentences import Sentence, heard, sentences
 
 _INPUT = "__message__"
 _ROOM = "nlu."
@@ -63,7 +63,7 @@ class Engine:
         self.model_id: str = metadata["model_id"]
 
     def parse(self, text: str) -> dict[str, Any]:
-        """Understand one message.
+        """Understand one message, as far as it is not taken back ("no, not the jury, the deadline").
 
         Returns:
             Rasa's parse data: text, intent, intent_ranking, entities, and what our components add
@@ -72,6 +72,7 @@ class Engine:
             `joined`, whether another one stands in the same sentence.
 
         """
+        text = heard(text)
         several = sentences(text)
         whole, *parts = self.parse_all([text, *(sentence.text for sentence in several)])
         if any(_is_cut(text[name["start"] : name["end"]], several) for name in whole["entities"]):

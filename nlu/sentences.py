@@ -30,6 +30,11 @@ _COMMAS = re.compile(r"\s*,\s*(?:(?:et|and)\s+)?|\s+(?:et|and|&|\+)\s+", re.I)
 _SAYS = re.compile(rf"(?:j'|c'|(?:{_STARTS}|je|tu|il|elle|on|nous|vous|ils|elles|ça|i|i'm|we|you|it|they)\b)", re.I)
 _MOST_OF_THING = 4  # words
 _WHETHER = re.compile(r"^(?:si|if)\b", re.I)
+_NAMING = r"(?:l'|(?:le|la|les|du|de la|des|au|aux|ce|celui|the|that|this|your|one)\b)[^,;.!?]{2,30}"
+_NO = r"(?:non|no|nope|mais non)\b[\s,.!]*"
+_NOT = r"(?:pas|not|je ne parle pas de|je ne parlais pas de|i don't mean|i did not mean|i didn't mean)"
+_DENIED = re.compile(rf"^(?:{_NO})?{_NOT}\s+{_NAMING}\s*[,;:]\s*(?=\S)", re.I)
+_DENIED_AFTER = re.compile(rf"(?<=\w)\s*,\s*(?:et )?(?:pas|not)\s+{_NAMING}\s*[?.!]*$", re.I)
 _MOST = 6
 _WORDS = 2
 
@@ -40,6 +45,12 @@ class Sentence(NamedTuple):
     text: str
     joined: bool
     asks: bool
+
+
+def heard(text: str) -> str:
+    """The text without what it says is not meant: "non, pas le jury, la clôture", "the jury, not the organisers"."""
+    rest = _DENIED_AFTER.sub("", _DENIED.sub("", text.strip())).strip()
+    return rest if _words(rest) else text
 
 
 def sentences(text: str) -> list[Sentence]:

@@ -6,6 +6,7 @@ A word is touched only if no dictionary has it and the programme's own questions
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -32,8 +33,12 @@ ORIGINS = "text_spelt_origins"
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*/?")
 _ELIDED = re.compile(r"(qu|jusqu|lorsqu|puisqu|[cdjlmnst])(?=[aeiouyh])(.{3,})")
+_UNELIDED = re.compile(r"\b(qu|jusqu|[cdjlmnst]) (?=(?!et\b|ou\b)[aeiouyhàâéèêîôû]\w)", re.I)  # "c est", "j ai"
 _SHORTEST = 4  # letters: below, a word has too many neighbours
 _LONG = 7  # letters: from here on, two errors are forgiven towards a word of the programme
+_SHORTEST_PARTED = 6  # letters; in fewer, two words are found by chance
+_MISTYPED = -3.0  # the logarithm of how often a word is mistyped, beside how often a space is forgotten
+_LEAST_A_LETTER = -2.4  # of the logarithm of how likely the words are
 _OFTEN = 3  # times: a word that no dictionary has is the programme's own if its questions use it so often
 
 
@@ -73,6 +78,8 @@ class Speller:
 
     def mended(self, text: str, language: str) -> Spelt:
         """The text, in the spelling that `language` would have."""
+        if language == "fr":
+            text = _UNELIDED.sub(r"\1'", text)
         if len(text) > _SHORTEST and text.isupper() and len(text.lower()) == len(text):
             text = text.lower()
         parts, origins, done = [], [], 0
@@ -98,7 +105,21 @@ class Speller:
         if elided and self._in_a_dictionary(elided.group(2)):
             return f"{elided.group(1)}'{accented(elided.group(2))}"
         nearest = self._nearest(folded, language)
+        if parted := self._parted(folded, nearest, language):
+            return parted
         return word if nearest == folded else accented(nearest)
+
+    def _parted(self, word: str, nearest: str, language: str) -> str | None:
+        """The words that a word without spaces is, in the language it is likelier in; None where it is rather one."""
+        if len(word) < _SHORTEST_PARTED or nearest in self.words:
+            return None
+        found = {code: dictionary.parted(word) for code, dictionary in self.dictionaries.items()}
+        code = max(found, key=lambda code: (found[code][1], code == language))
+        words, likely = found[code]
+        as_one = _MISTYPED + self.dictionaries[language].likelihood(nearest) if nearest != word else -math.inf
+        if likely < max(_LEAST_A_LETTER * len(word), as_one):
+            return None
+        return " ".join(map(self.dictionaries[code].accented, words))
 
     def _nearest(self, word: str, language: str) -> str:
         if len(word) < _SHORTEST:
@@ -107,8 +128,11 @@ class Speller:
         own = process.extractOne(word, self._long[language], scorer=OSA.distance, score_cutoff=allowed)
         if own and own[1] == 1:
             return str(own[0])
-        general = self.dictionaries[language].correction(word)
-        return str(own[0]) if own and general in (None, word) else general or word
+        dictionary = self.dictionaries[language]
+        general = dictionary.correction(word)
+        if own and (general in (None, word) or dictionary.likelihood(str(general)) < dictionary.likelihood(own[0])):
+            return str(own[0])
+        return general or word
 
     def _in_a_dictionary(self, word: str) -> bool:
         return any(word in dictionary for dictionary in self.dictionaries.values())

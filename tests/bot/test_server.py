@@ -243,7 +243,8 @@ def test_from_start_to_answer_is_little_more_work_than_importing_the_libraries(t
             running.stop()
 
     libraries = [sys.executable, "-c", "import rasa.engine.runner.dask, rasa_sdk, spacy, sklearn.linear_model"]
-    assert work_of(one_answer) < 3.5 * work_of(lambda: subprocess.run(libraries, check=True))
+    importing = min(work_of(lambda: subprocess.run(libraries, check=True)) for _ in range(2))  # less of it is noise
+    assert min(work_of(one_answer) for _ in range(2)) < 3.5 * importing
 
 
 def until(running, true):

@@ -4,7 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.sentences import sentences
+from nlu.sentences import heard, sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("non, pas le jury, la clôture", "la clôture"),
+        ("pas le lieu, le mentor", "le mentor"),
+        ("No, not the jury; when does it close?", "when does it close?"),
+        ("I don't mean the next promotion, the jury", "the jury"),
+        ("no, I meant the jury, not the organisers", "no, I meant the jury"),
+        ("celui des accidents, pas le permis !", "celui des accidents"),
+        ("Je ne suis pas développeur, je peux postuler ?", "Je ne suis pas développeur, je peux postuler ?"),
+        ("pas mal, et toi ?", "pas mal, et toi ?"),
+        ("It's not the pay, is it?", "It's not the pay, is it?"),
+        ("pas le temps", "pas le temps"),
+    ],
+)
+def test_what_is_taken_back_is_not_heard(text: str, meant: str) -> None:
+    assert heard(text) == meant
 
 
 @pytest.mark.parametrize(
