@@ -7,6 +7,7 @@ import time
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Protocol
 
 import anyio.from_thread
@@ -131,23 +132,22 @@ def within(slots: Mapping[str, Any], parsed: dict[str, Any], engine: Understands
     Only what is short or leans on what was said is judged again, and a button's payload says all. A sentence
     leans on the one before it.
     """
-    asked, text = slots.get("asked"), parsed["text"]
-    again: dict[str, str] = {}
-    if asked and follows_on(text):
-        again[TOGETHER] = f"{asked.rstrip(_END)}, {text}"
-    if (slots.get("thing") or slots.get("mentioned")) and is_short(text):
-        again[OF_THING] = f"{STAND_IN}, {text}"
-    if text.startswith("/"):
+    if parsed["text"].startswith("/"):
         return parsed
+    thing = slots.get("thing") or slots.get("mentioned")
     parts = list(parsed.get("parts") or ())
-    leaning = [place for place in range(1, len(parts)) if follows_on(parts[place]["text"])]
-    one = [f"{parts[place - 1]['text'].rstrip(_END)}, {parts[place]['text']}" for place in leaning]
-    if not again and not one:
-        return parsed
-    ranked = engine.rank([*again.values(), *one])
-    for place, ranking in zip(leaning, ranked[len(again) :]):
-        parts[place] = {**parts[place], TOGETHER: ranking}
-    return {**parsed, **dict(zip(again, ranked)), "parts": parts}
+    again = [_again(parsed["text"], slots.get("asked"), bool(thing))]
+    again += [_again(part["text"], before["text"], True) for before, part in pairwise(parts)]
+    texts = [text for each in again for text in each.values()]
+    ranked = iter(engine.rank(texts) if texts else [])
+    whole, *later = ({name: next(ranked) for name in each} for each in again)
+    return {**parsed, **whole, "parts": parts[:1] + [{**part, **more} for part, more in zip(parts[1:], later)]}
+
+
+def _again(text: str, before: str | None, of_thing: bool) -> dict[str, str]:
+    """What else to judge for a text: with what was said before it, and as said of a thing."""
+    together = {TOGETHER: f"{before.rstrip(_END)}, {text}"} if before and follows_on(text) else {}
+    return {**together, **({OF_THING: f"{STAND_IN}, {text}"} if of_thing and is_short(text) else {})}
 
 
 async def respond(
