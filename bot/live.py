@@ -16,8 +16,7 @@ from faq.errors import FaqError
 from faq.model import Faq
 from faq.reader import faq_files
 from faq.settings import Settings
-from nlu.importer import training_data_of
-from nlu.training_data import fingerprint
+from nlu.importer import fingerprint_of_faq
 
 log = logging.getLogger(__name__)
 SECONDS, SETTLING = 0.1, 0.04
@@ -85,7 +84,7 @@ class LiveFaq:
         asked = [(topic, [e.utterances for e in entries.values()]) for topic, entries in faq.topics.items()]
         questions = (asked, faq.unknown, faq.program.challenges)
         if self._trained_on is None or self._trained_on[0] != questions:
-            self._trained_on = (questions, fingerprint(training_data_of(faq)))
+            self._trained_on = (questions, fingerprint_of_faq(faq))
         return self._trained_on[1]
 
     async def watch(self) -> None:

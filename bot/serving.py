@@ -19,9 +19,8 @@ from faq.model import Faq
 from faq.reader import load_faq
 from faq.settings import Settings
 from nlu.engine import Engine, newest_model
-from nlu.importer import training_data_of
+from nlu.importer import fingerprint_of_faq
 from nlu.training import current_model, put_in_place, workshop
-from nlu.training_data import fingerprint
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +34,7 @@ def ready_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> t
         nlu.training.TrainingError: it cannot be trained.
 
     """
-    engine = current_model(settings.models, fingerprint(training_data_of(faq)))
+    engine = current_model(settings.models, fingerprint_of_faq(faq))
     if engine is not None:
         return engine, ()
     tests: list[ConversationTest] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,14 @@ def _stated(message: Message) -> dict[str, Any]:
 
 def fingerprint(training_data: TrainingData) -> str:
     """A hash of what a model is trained from: phrasings, names, and `code_fingerprint`."""
-    examples = sorted(
-        (str(m.get(INTENT)), str(m.get(TEXT)), str(m.get("metadata"))) for m in training_data.intent_examples
-    )
-    names = sorted(training_data.entity_synonyms.items())
-    return hashlib.sha256(repr((examples, names, code_fingerprint())).encode()).hexdigest()
+    examples = ((m.get(TEXT), m.get(INTENT), _stated(m)) for m in training_data.intent_examples)
+    return fingerprint_of(examples, training_data.entity_synonyms)
+
+
+def fingerprint_of(examples: Iterable[tuple[str, str, Mapping[str, Any]]], names: Mapping[str, str]) -> str:
+    """The fingerprint of training data made of these examples (text, intent, metadata) and names."""
+    told = sorted({(str(intent), str(text), str(metadata)) for text, intent, metadata in examples})
+    return hashlib.sha256(repr((told, sorted(names.items()), code_fingerprint())).encode()).hexdigest()
 
 
 @cache

@@ -17,9 +17,8 @@ from bot.publishing.tests import ConversationTest
 from faq.model import Faq
 from faq.settings import Settings
 from nlu.engine import Engine
-from nlu.importer import training_data_of
+from nlu.importer import fingerprint_of_faq
 from nlu.training import loaded_model, train_next
-from nlu.training_data import fingerprint
 
 Progress = Callable[[str], AbstractContextManager[object]]
 
@@ -61,7 +60,7 @@ def prepare(
     """
     served = loaded_model(settings.models)
     engine = served
-    if engine is None or engine.origin != fingerprint(training_data_of(faq)):
+    if engine is None or engine.origin != fingerprint_of_faq(faq):
         with progress("Training the model on the FAQ's questions…"):
             engine = train_next(faq, settings.data, settings.models, own)
     with progress("Asking the conversation tests and the recent questions…"):

@@ -4,8 +4,8 @@ import numpy as np
 
 from faq.reader import load_faq
 from nlu.examples import Examples
-from nlu.importer import training_data_of
-from nlu.training_data import is_told
+from nlu.importer import fingerprint_of_faq, training_data_of
+from nlu.training_data import fingerprint, is_told
 
 
 def told(faq):
@@ -33,6 +33,12 @@ def test_facts_are_blanked_in_what_is_learnt_from_answers(data):
     texts = [text for _, text in told(load_faq(data))]
     assert texts
     assert not [text for text in texts if "{" in text or "](" in text or "**" in text]
+
+
+def test_a_faq_has_the_fingerprint_of_its_training_data(small, real_faq):
+    few = load_faq(small)
+    assert fingerprint_of_faq(few) == fingerprint(training_data_of(few))
+    assert fingerprint_of_faq(real_faq) == fingerprint(training_data_of(real_faq)) != fingerprint_of_faq(few)
 
 
 def test_a_topic_of_many_phrasings_learns_from_them_alone(real_faq):
