@@ -26,6 +26,7 @@ class Phrases:
     thing_words: tuple[str, ...]
     list_words: tuple[str, ...]
     filler_words: tuple[str, ...]
+    replaced_words: tuple[str, ...]
     asking_words: tuple[str, ...]
     yes_words: tuple[str, ...]
     both: tuple[str, ...]

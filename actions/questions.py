@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actions.decision import CERTAIN, FAR_MORE, MOST_CHOICES, Decision, Outcome
 from actions.facts import FactsStore
+from actions.reference import is_sentence, only_asks
 from actions.understanding import Memory, Understanding
 from faq.model import TALK, Challenge
 
@@ -45,13 +46,14 @@ def outcomes(store: FactsStore, said: Understanding, memory: Memory) -> list[Out
 
 def _outcomes_of_parts(store: FactsStore, said: Understanding, memory: Memory) -> list[tuple[Understanding, Outcome]]:
     """What to say to each sentence; one that leans on what was said leans on the sentences before."""
-    found = []
+    found: list[tuple[Understanding, Outcome]] = []
     for part in said.parts:
         decision = Decision(store, part, memory)
         outcome = decision.outcome()
         if outcome.kind == "answer" and outcome.confidence >= _needed(part) and not decision.other():
             memory = replace(memory, topic=outcome.topic, thing=outcome.thing.id if outcome.thing else memory.thing)
-        found.append((part, outcome))
+        if not (found and found[-1][1].kind == "talk" and is_sentence(found[-1][0].text) and only_asks(part.text)):
+            found.append((part, outcome))  # "do you keep my messages, and until when?" asks nothing of the programme
     return found
 
 

@@ -88,6 +88,11 @@ def _says_the_other(words: list[str]) -> bool:
     return any(word in others and before in definite for before, word in pairwise(words))
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a text has so many words that it says by itself what it is about."""
+    return len(_words(text)) >= _FEWEST
+
+
 def only_asks(text: str) -> bool:
     """Whether a message says nothing but what is asked: "when?", "et par qui ?", "so when exactly?"."""
     words, wordings = set(_words(text)), phrases().values()
@@ -103,11 +108,20 @@ def is_short(text: str) -> bool:
     return 0 < len(_words(text)) <= _LEANING
 
 
+def said_of(name: str, text: str) -> str:
+    """A message about a thing as it would be said with its name: "who runs X?", "X, c'est quoi le but ?"."""
+    for wording in phrases().values():
+        pronoun = re.compile(rf"\b(?:{'|'.join(map(re.escape, wording.replaced_words))})\b", re.I)
+        if wording.replaced_words and pronoun.search(text):
+            return pronoun.sub(name, text, count=1)
+    return f"{name}, {text}"
+
+
 def follows_on(text: str) -> bool:
     """Whether a short message leans on what was said before: "and who's the boss there?", "combien ?"."""
     idioms, leaning = _leaning()
     words = idioms.sub("_", " ".join(_words(text))).split()
-    return 0 < len(words) <= _LEANING and (len(words) <= _BARE or not leaning.isdisjoint(words))
+    return 0 < len(words) <= _LEANING and (len(words) <= _BARE or not leaning.isdisjoint(words) or only_asks(text))
 
 
 @cache

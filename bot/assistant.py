@@ -17,7 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.engine import Connection
 
 from actions.answer import ActionAnswer
-from actions.reference import follows_on, is_short
+from actions.reference import follows_on, is_short, said_of
 from actions.understanding import OF_THING, TOGETHER, Memory
 from bot.conversations import Conversation, Conversations, Vote
 from bot.metrics import Metrics
@@ -147,7 +147,7 @@ def within(slots: Mapping[str, Any], parsed: dict[str, Any], engine: Understands
 def _again(text: str, before: str | None, of_thing: bool) -> dict[str, str]:
     """What else to judge for a text: with what was said before it, and as said of a thing."""
     together = {TOGETHER: f"{before.rstrip(_END)}, {text}"} if before and follows_on(text) else {}
-    return {**together, **({OF_THING: f"{STAND_IN}, {text}"} if of_thing and is_short(text) else {})}
+    return {**together, **({OF_THING: said_of(STAND_IN, text)} if of_thing and is_short(text) else {})}
 
 
 async def respond(

@@ -89,7 +89,7 @@ def _splits(before: str, joint: str, piece: str, marked: bool) -> bool:
     if joint.strip() == ",":
         enough = _words(before) > _WORDS and (marked or _asks_in_words(before))
         return enough and not (_asks_in_words(before) and _YES_NO.match(piece))  # "Which of them is it, is it X?"
-    before_asks = _asks_in_words(before) or (marked and _words(before) > _WORDS)
+    before_asks = _asks_in_words(before) or (marked and _words(before) > _WORDS and _SAYS.match(piece))
     return bool((before_asks and _asks_in_words(piece)) or _ASKING.match(piece))
 
 

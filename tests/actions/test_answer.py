@@ -333,6 +333,13 @@ def test_a_question_with_an_answer_speaks_for_a_message_without_one(store, setti
 
 
 @pytest.mark.parametrize(("sure", "kind"), [(0.6, "choices"), (0.8, "answer")])
+def test_what_is_asked_of_small_talk_is_asked_of_it_alone(store, settings):
+    keeps = {**part(("talk.privacy", 0.9), asks=True, joined=True), "text": "do you keep my messages?"}
+    until = {**part(("apply.deadline", 0.9), asks=True, joined=True), "text": "until when?"}
+    said, _ = ask(store, settings, {"language": "en"}, ranking=[("talk.privacy", 0.9)], parts=[keeps, until])
+    assert [reply["custom"]["topic"] for reply in said] == ["talk.privacy"]
+
+
 def test_a_piece_of_a_sentence_without_an_answer_has_to_be_certain(store, settings, sure, kind):
     parts = [part(("program.what", 0.1), joined=True), part(("jury.who", sure), asks=True, joined=True)]
     said, _ = ask(store, settings, {"language": "en"}, decision="choices", ranking=[("jury.who", 0.1)], parts=parts)

@@ -47,6 +47,7 @@ def test_what_is_taken_back_is_not_heard(text: str, meant: str) -> None:
             ["Le contrat commence en janvier ?", "il dure combien ?"],
         ),
         ("Je vis à Lyon et je voudrais rester chez moi", []),
+        ("Le truc sur les routes et les PV, il commence quand ?", []),
         ("Je code et je dessine, ça compte ?", []),
         ("date limite ?", []),
         ("Le salaire, le lieu et la date limite ?", ["Le salaire ?", "le lieu ?", "la date limite ?"]),
