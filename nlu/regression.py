@@ -22,7 +22,7 @@ from nlu.arrays import Array
 _BLOCK = 512  # rows; bounds the memory that a product of sparse rows takes, and fits it into the processor's own
 _WORKERS = 2  # the products of sparse rows use one core each
 _COMMON = 400  # n-grams that most texts have: faster multiplied as a dense matrix, where 0 costs no more than 1
-_AXES = 256  # of the vectors' 512 dimensions: the others cost as much again, and tell nothing more
+_AXES = 160  # of the vectors' 512 dimensions: the others cost twice as much again, and tell nothing more
 
 
 class NotLearnable(Exception):
