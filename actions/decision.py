@@ -16,6 +16,7 @@ from actions.reference import (
     places_among,
     pointed_at,
     says_nothing,
+    tells_a_story,
     the_other,
 )
 from actions.understanding import Memory, Understanding
@@ -103,9 +104,9 @@ class Decision:
         return []
 
     def several_named(self) -> list[Outcome]:
-        """The things that a message names and asks nothing else of: "tell me about the AFD one and the BnF one"."""
+        """The things that a short message names and asks nothing else of: "tell me about the AFD one and the BnF one"."""
         named = list(dict.fromkeys(ids[0] for ids in self.said.things if len(ids) == 1 and ids[0] in self.things))
-        if len(named) < 2 or len(named) > MOST_CHOICES or len(named) < len(self.said.things):
+        if not 2 <= len(named) <= MOST_CHOICES or len(named) < len(self.said.things) or tells_a_story(self.said.text):
             return []
         return [self._answer(self.things[i].topic, 1.0) for i in named]
 

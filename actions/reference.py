@@ -103,6 +103,11 @@ def only_asks(text: str) -> bool:
     return not words.isdisjoint(asking) and words <= asking | light
 
 
+def tells_a_story(text: str) -> bool:
+    """Whether a message has so many words that it may name something in passing."""
+    return len(_words(text)) > _FEW
+
+
 def is_short(text: str) -> bool:
     """Whether a message is too short to say by itself what it is about."""
     return 0 < len(_words(text)) <= _LEANING

@@ -200,7 +200,12 @@ def test_of_several_things_named_each_is_told(store, settings):
         store, settings, text="AFD and BnF", entities=[*named("afd"), *named("bnf", start=8)], decision="choices",
         ranking=[("challenge.afd", 0.1)], parts=[part()],
     )  # fmt: skip
+    story, _ = ask(
+        store, settings, text="AFD and BnF and so on, as my old friends used to say when we were young",
+        entities=[*named("afd"), *named("bnf", start=8)], decision="choices", ranking=[("challenge.afd", 0.1)],
+    )  # fmt: skip
     assert [reply["custom"]["topic"] for reply in said] == ["challenge.afd", "challenge.bnf"]
+    assert story["custom"]["kind"] == "choices"
 
 
 def test_an_offered_button_selects_its_topic(store, settings):
