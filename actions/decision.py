@@ -104,7 +104,7 @@ class Decision:
         return []
 
     def several_named(self) -> list[Outcome]:
-        """The things that a short message names and asks nothing else of: "tell me about the AFD one and the BnF one"."""
+        """The things that a short message names and asks nothing else of: "tell me about X and Y"."""
         named = list(dict.fromkeys(ids[0] for ids in self.said.things if len(ids) == 1 and ids[0] in self.things))
         if not 2 <= len(named) <= MOST_CHOICES or len(named) < len(self.said.things) or tells_a_story(self.said.text):
             return []
@@ -166,8 +166,7 @@ class Decision:
         another = topic in self.of_topic and self.of_topic[topic] != thing and confidence >= CERTAIN
         if thing is None or another or topic in self.lists or asks_for_others(self.said.text):
             return None
-        asked, sure = next(((t, score) for t, score in self.said.of_thing if t not in self.of_topic), (topic, 0.0))
-        of_things = sum(score for t, score in self.said.of_thing if t in self.of_topic)
+        asked, sure, of_things = self._asked(self.said.of_thing, topic)
         other = 0.0 if topic in self.of_topic else confidence
         if of_things > max(sure, self.said.needed, _AS_GOOD * other):
             return Outcome("answer", thing.topic, thing, confidence=of_things)
@@ -197,10 +196,7 @@ class Decision:
         named = tuple(dict.fromkeys(thing.topic for group in groups for thing in group))
         if thing and says_nothing(self.said.beside_names):
             return self._as_before(thing, confidence)
-        asked, asked_confidence = next(
-            ((t, score) for t, score in self.said.unnamed if t not in self.of_topic), (topic, 0.0)
-        )
-        of_things = sum(score for t, score in self.said.unnamed if t in self.of_topic)
+        asked, asked_confidence, of_things = self._asked(self.said.unnamed, topic)
         elsewhere = asked_confidence >= max(self.said.needed, FAR_MORE * of_things, _NEARLY * confidence)
         if self.decision == "unknown" and not elsewhere:
             return Outcome("unknown", choices=_first(*named, *self._closest()), confidence=confidence)
@@ -219,6 +215,14 @@ class Decision:
         if thing:
             return Outcome("answer", thing.topic, thing, confidence=confidence)
         return Outcome("choices", choices=_first(*named), confidence=confidence)
+
+    def _asked(self, ranking: tuple[tuple[str, float], ...], topic: str) -> tuple[str, float, float]:
+        """What a ranking without a name says is asked: the likeliest topic but things, its score, and theirs.
+
+        Where there is none, it is `topic`.
+        """
+        asked, score = next(((t, score) for t, score in ranking if t not in self.of_topic), (topic, 0.0))
+        return asked, score, sum(score for t, score in ranking if t in self.of_topic)
 
     def _as_before(self, thing: Challenge, confidence: float) -> Outcome:
         """A message that only names a thing: "and the fraud one?" asks of it what was asked of the one before."""
