@@ -69,7 +69,6 @@ def test_a_question_with_an_answer_speaks_for_a_message_without_one(store, setti
     assert [message["custom"]["topic"] for message in said] == ["work.contract"]
 
 
-@pytest.mark.parametrize(("sure", "kind"), [(0.6, "choices"), (0.8, "answer")])
 def test_what_is_asked_of_small_talk_is_asked_of_it_alone(store, settings):
     keeps = {**part(("talk.privacy", 0.9), asks=True, joined=True), "text": "do you keep my messages?"}
     until = {**part(("apply.deadline", 0.9), asks=True, joined=True), "text": "until when?"}
@@ -77,6 +76,7 @@ def test_what_is_asked_of_small_talk_is_asked_of_it_alone(store, settings):
     assert [reply["custom"]["topic"] for reply in said] == ["talk.privacy"]
 
 
+@pytest.mark.parametrize(("sure", "kind"), [(0.6, "choices"), (0.8, "answer")])
 def test_a_piece_of_a_sentence_without_an_answer_has_to_be_certain(store, settings, sure, kind):
     parts = [part(("program.what", 0.1), joined=True), part(("jury.who", sure), asks=True, joined=True)]
     said, _ = ask(store, settings, {"language": "en"}, decision="choices", ranking=[("jury.who", 0.1)], parts=parts)
