@@ -34,6 +34,7 @@ _SAME_GROUP = 8.0  # times likelier are the topics of the last one's group
 _SAME_TOPIC = 0.14  # times as likely is the last one itself
 _TOGETHER = 0.75  # the power with which the two messages, judged as one, count beside this one alone
 _BARE = 0.5  # the power with which a message that only asks counts by itself: "when?" may be about anything
+_CLEAR = 0.9  # how probable a topic must be for "where?" to be about it whatever came before
 _LEAST = 1e-5  # the probability of a topic that a ranking leaves out
 
 
@@ -117,8 +118,9 @@ class Decision:
         if last is None or not ranking or not follows_on(self.said.text) or _talk(ranking) >= CERTAIN:
             return ranking  # small talk leans on nothing either: "thanks, and in French?"
         alone, together = dict(ranking), dict(self.said.together)
+        vague = only_asks(self.said.text) and ranking[0][1] < _CLEAR
         odds = {
-            topic: max(alone.get(topic, 0.0), _LEAST) ** (_BARE if only_asks(self.said.text) else 1.0)
+            topic: max(alone.get(topic, 0.0), _LEAST) ** (_BARE if vague else 1.0)
             * (max(together.get(topic, 0.0), _LEAST) ** _TOGETHER if together else 1.0)
             * (_SAME_GROUP if group_of(topic) == group_of(last) else 1.0)
             * (_SAME_TOPIC if topic == last else 1.0)

@@ -83,7 +83,7 @@ def _say_only_both(words: list[str], wording: Phrases) -> bool:
 def _says_the_other(words: list[str]) -> bool:
     """Whether words say "the other" or "l'autre", of which there is one."""
     wordings = phrases().values()
-    definite = {"l"} | _plain(word for each in wordings for word in (*each.linking_words, *each.leaning_words))
+    definite = _plain(word for each in wordings for word in (*each.linking_words, *each.leaning_words))
     others = _plain(word for each in wordings for word in each.other_words if not word.endswith("s"))
     return any(word in others and before in definite for before, word in pairwise(words))
 
