@@ -98,17 +98,18 @@ class ActionAnswer(Action):
             parts += [renderer.text(words.contact, language)] if contact and contact.value else []
             parts += [words.unknown_offer] if outcome.choices else []
             return " ".join(parts), []
-        template = self._template(outcome, language, program.phase(renderer.today))
+        template = self._template(outcome, language)
         sources = renderer.cited(template, language) if outcome.kind == "answer" else []
         text = renderer.text(template, language, outcome.thing)
         return (f"{text}\n\n{words.next_offer}" if outcome.choices else text), sources
 
-    def _template(self, outcome: Outcome, language: str, phase: str) -> str:
+    def _template(self, outcome: Outcome, language: str) -> str:
         assert outcome.topic is not None
         about = self.store.topic(outcome.topic, language)
         if outcome.facet and about and about.about_challenge:
             return about.about_challenge
-        return self.store.answer(outcome.topic, language, phase)
+        program = self.store.program
+        return self.store.answer(outcome.topic, language, program.phase(self.settings.today(program.timezone)))
 
     def _remember(self, memory: Memory, outcome: Outcome | None, language: str, said: Understanding) -> Memory:
         offered = tuple(dict.fromkeys((*memory.offered, *(outcome.choices if outcome else ()))))
@@ -123,13 +124,13 @@ class ActionAnswer(Action):
 
     def _shown(self, memory: Memory, outcome: Outcome | None) -> tuple[str, ...]:
         """What can be picked next: what was offered now, or before if this was one of it or led nowhere."""
-        if outcome is None or outcome.choices or (outcome.kind == "answer" and outcome.topic not in memory.shown):
-            return outcome.choices if outcome else memory.shown
-        return memory.shown
+        if outcome is None:
+            return memory.shown
+        elsewhere = outcome.kind == "answer" and outcome.topic not in memory.shown
+        return outcome.choices if outcome.choices or elsewhere else memory.shown
 
     def _mentioned(self, outcome: Outcome, language: str) -> str | None:
         """The one thing that an answer names, though nothing was asked of it: "all in Paris, but for Montpellier"."""
-        program = self.store.program
-        template = self._template(outcome, language, program.phase(self.settings.today(program.timezone)))
-        named = {slot.name for slot in slots(template) if slot.name in program.challenges}
+        things = self.store.program.challenges
+        named = {slot.name for slot in slots(self._template(outcome, language)) if slot.name in things}
         return named.pop() if len(named) == 1 else None

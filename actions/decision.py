@@ -27,7 +27,7 @@ WORTH_OFFERING = 0.05
 _WORTH_BESIDE = 0.1  # of the answer's own probability, where that is low
 CERTAIN = 0.7  # how sure the words must be to tell two things of one name apart
 FAR_MORE = 3.0
-_AS_GOOD = 0.9
+_AS_GOOD = 0.9  # as sure, that a short message asks for the thing talked of, as that it asks something else
 _NEARLY = 0.75  # as sure, of what a message asks beside a name, as the whole message is of something
 # Of a message that leans on the last answer:
 _SAME_GROUP = 8.0  # times likelier are the topics of the last one's group

@@ -32,7 +32,7 @@ def pointed_at(text: str, things: Mapping[str, Challenge], listed: bool) -> Chal
     words = _words(text)
     if len(words) > _FEW:
         return None
-    found = (_Pointing(wording, len(things)).position(words, listed) for wording in phrases().values())
+    found = (_pointing(language, len(things)).position(words, listed) for language in phrases())
     position = next((place for place in found if place is not None), None)
     return None if position is None else list(things.values())[position]
 
@@ -42,12 +42,9 @@ def the_other(text: str, things: Mapping[str, Challenge], remembered: str | None
     words = _words(text)
     if remembered is None or remembered not in things or len(words) > _FEW:
         return None
-    others, named = (
-        {word for wording in phrases().values() for word in _plain(getattr(wording, kind))}
-        for kind in ("other_words", "thing_words")
-    )
-    said = set(words) & others and (set(words) & named or len(set(words)) <= _SHORT)
-    return _twin(things, remembered) if said or _says_the_other(words) else None
+    said = set(words)
+    asked = said & _kinds("other_words") and (said & _kinds("thing_words") or len(said) <= _SHORT)
+    return _twin(things, remembered) if asked or _says_the_other(words) else None
 
 
 def places_among(text: str, count: int, are_things: bool, taken: int | None) -> list[int]:
@@ -58,34 +55,26 @@ def places_among(text: str, count: int, are_things: bool, taken: int | None) -> 
     words = _words(text)
     if not 0 < len(words) <= _FEW:
         return []
-    for wording in phrases().values():
-        if count == 1 and set(words) & _plain(wording.yes_words) and set(words) <= _plain(wording.filler_words):
-            return [0]
-        if count > 1 and _say_only_both(words, wording):
-            return [0, 1]
-        if count == 2 and _says_the_other(words) and (are_things or len(words) <= _OTHER):
-            return [0 if taken == 1 else 1]
-        place = _Pointing(wording, count).picked(words, are_things)
-        if place is not None:
-            return [place]
-    return []
+    if count == 1 and set(words) & _kinds("yes_words") and set(words) <= _kinds("filler_words"):
+        return [0]
+    if count > 1 and _say_only_both(words):
+        return [0, 1]
+    if count == 2 and _says_the_other(words) and (are_things or len(words) <= _OTHER):
+        return [0 if taken == 1 else 1]
+    found = (_pointing(language, count).picked(words, are_things) for language in phrases())
+    return [place for place in found if place is not None][:1]
 
 
-def _say_only_both(words: list[str], wording: Phrases) -> bool:
+def _say_only_both(words: list[str]) -> bool:
     """Whether words say "both", and nothing that tells more."""
-    rest = " ".join(words)
-    for both in wording.both:
-        rest = re.sub(rf"\b{_without_accents(both)}\b", "", rest)
-    light = _plain((*wording.linking_words, *wording.leaning_words, *wording.filler_words))
-    return rest.split() != words and set(rest.split()) <= light
+    rest = _phrases_of("both").sub("", " ".join(words)).split()
+    return rest != words and set(rest) <= _kinds("linking_words", "leaning_words", "filler_words")
 
 
 def _says_the_other(words: list[str]) -> bool:
     """Whether words say "the other" or "l'autre", of which there is one."""
-    wordings = phrases().values()
-    definite = _plain(word for each in wordings for word in (*each.linking_words, *each.leaning_words))
-    others = _plain(word for each in wordings for word in each.other_words if not word.endswith("s"))
-    return any(word in others and before in definite for before, word in pairwise(words))
+    definite, others = _kinds("linking_words", "leaning_words"), _kinds("other_words")
+    return any(word in others and not word.endswith("s") and before in definite for before, word in pairwise(words))
 
 
 def is_sentence(text: str) -> bool:
@@ -95,12 +84,9 @@ def is_sentence(text: str) -> bool:
 
 def only_asks(text: str) -> bool:
     """Whether a message says nothing but what is asked: "when?", "et par qui ?", "so when exactly?"."""
-    words, wordings = set(_words(text)), phrases().values()
-    if len(words) > _FEWEST:
-        return False
-    asking = _plain(word for each in wordings for word in each.asking_words)
-    light = _plain(word for each in wordings for word in (*each.leaning_words, *each.filler_words))
-    return not words.isdisjoint(asking) and words <= asking | light
+    words, asking = set(_words(text)), _kinds("asking_words")
+    light = asking | _kinds("leaning_words", "filler_words")
+    return len(words) <= _FEWEST and not words.isdisjoint(asking) and words <= light
 
 
 def tells_a_story(text: str) -> bool:
@@ -115,44 +101,48 @@ def is_short(text: str) -> bool:
 
 def said_of(name: str, text: str) -> str:
     """A message about a thing as it would be said with its name: "who runs X?", "X, c'est quoi le but ?"."""
-    for wording in phrases().values():
-        pronoun = re.compile(rf"\b(?:{'|'.join(map(re.escape, wording.replaced_words))})\b", re.I)
-        if wording.replaced_words and pronoun.search(text):
-            return pronoun.sub(name, text, count=1)
-    return f"{name}, {text}"
+    named, replaced = _phrases_of("replaced_words").subn(name, text, count=1)
+    return named if replaced else f"{name}, {text}"
 
 
 def follows_on(text: str) -> bool:
     """Whether a short message leans on what was said before: "and who's the boss there?", "combien ?"."""
-    idioms, leaning = _leaning()
-    words = idioms.sub("_", " ".join(_words(text))).split()
-    return 0 < len(words) <= _LEANING and (len(words) <= _BARE or not leaning.isdisjoint(words) or only_asks(text))
-
-
-@cache
-def _leaning() -> tuple[re.Pattern[str], frozenset[str]]:
-    """The idioms in which no word leans on anything, and the words that do so elsewhere."""
-    wordings = phrases().values()
-    idioms = "|".join(re.escape(_without_accents(idiom)) for wording in wordings for idiom in wording.idioms)
-    return re.compile(rf"\b(?:{idioms})\b"), frozenset(_plain(w for each in wordings for w in each.leaning_words))
+    words = _phrases_of("idioms").sub("_", " ".join(_words(text))).split()
+    leans = len(words) <= _BARE or not _kinds("leaning_words").isdisjoint(words) or only_asks(text)
+    return 0 < len(words) <= _LEANING and leans
 
 
 def names_the_list(text: str) -> bool:
     """Whether a message says "challenge" or "the others": it is not about the one being talked of."""
-    said = set(_words(text))
-    return any(_plain((*w.thing_words, *w.other_words, *w.list_words)) & said for w in phrases().values())
+    return not _kinds("thing_words", "other_words", "list_words").isdisjoint(_words(text))
 
 
 def asks_for_others(text: str) -> bool:
     """Whether a message says "the others" or "the list": it wants more than the thing it names."""
-    said = set(_words(text))
-    return any(_plain((*w.other_words, *w.list_words)) & said for w in phrases().values())
+    return not _kinds("other_words", "list_words").isdisjoint(_words(text))
 
 
 def says_nothing(text: str) -> bool:
     """Whether what a message says beside a name asks nothing: "and the … one?"."""
-    light = (_plain((*w.thing_words, *w.linking_words, *w.leaning_words)) for w in phrases().values())
-    return set(_words(text)) <= set().union(*light)
+    return set(_words(text)) <= _kinds("thing_words", "linking_words", "leaning_words")
+
+
+@cache
+def _kinds(*kinds: str) -> frozenset[str]:
+    """The words of some kinds (fields of `Phrases`) in every language."""
+    return frozenset(_plain(word for each in phrases().values() for kind in kinds for word in getattr(each, kind)))
+
+
+@cache
+def _phrases_of(kind: str) -> re.Pattern[str]:
+    """What finds the phrases of a kind in any language, without accents."""
+    found = (_without_accents(phrase) for each in phrases().values() for phrase in getattr(each, kind))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, found))})\b", re.I)
+
+
+@cache
+def _pointing(language: str, length: int) -> _Pointing:
+    return _Pointing(phrases()[language], length)
 
 
 class _Pointing:
