@@ -5,29 +5,27 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from nlu.text import APOSTROPHES
+
 _END = re.compile(r"(?<=[.?!…:;])\s+|\n+")
 _HEAD = re.compile(  # "Merci, et en anglais ?", "Rien à voir, mais …"
     r"^([\w']+(?=\s*,\s+\S+\s+\S)|[\w' ]{2,40}(?=\s*,\s+(?:mais|but)\s))\s*,\s+(?:(?:mais|but)\s+)?", re.I
 )
 _AND = re.compile(r",?\s+(?:(?:et|and)(?:\s+(?:aussi|puis|also|then))?|puis|also|aussi|plus|\+|&)\s+", re.I)
+_WHICH = r"quand|où|combien|comment|pourquoi|qui|quoi|quels?|quelles?|when|what|what's|where|how|who|which|why"
+_DOES = r"is|are|do|does|can|could|would|will|should|may"
 _ASKING = re.compile(
-    r"\b(?:quand|où|combien|comment|pourquoi|qui|quoi|quels?|quelles?|koi|est[- ]ce|savoir si|"
-    r"\w+-(?:t-)?(?:ils?|elles?|on|vous|nous|tu|je|ce)|"
-    r"when|what|where|how|who|whom|which|why|whether)\b|"
-    r"^(?:is|are|do|does|did|can|could|will|would|should|may|has|have)\b",
+    rf"\b(?:{_WHICH}|koi|est[- ]ce|savoir si|\w+-(?:t-)?(?:ils?|elles?|on|vous|nous|tu|je|ce)|whom|whether)\b|"
+    rf"^(?:{_DOES}|did|has|have)\b",
     re.I,
 )
-_WHICH = r"quand|où|combien|comment|pourquoi|qui|quoi|quels?|quelles?|when|what|what's|where|how|who|which|why"
-_WHETHER_SO = (
-    r"est[- ]ce|c'est|je peux|puis-je|on peut|peut-on|y a-t-il|faut-il|"
-    r"is|are|do|does|can|could|would|will|should|may"
-)
+_WHETHER_SO = rf"est[- ]ce|c'est|je peux|puis-je|on peut|peut-on|y a-t-il|faut-il|{_DOES}"
 _STARTS = rf"{_WHICH}|{_WHETHER_SO}"
 _YES_NO = re.compile(rf"(?:{_WHETHER_SO})\b", re.I)
 _JOINT = re.compile(rf"{_AND.pattern}|,\s+(?=(?:{_STARTS})\b)", re.I)
 _LIST_HEAD = re.compile(r"^(?:et|and)\s+|^(?:quels sont|quelles sont|what are)\s+", re.I)
 _COMMAS = re.compile(r"\s*,\s*(?:(?:et|and)\s+)?|\s+(?:et|and|&|\+)\s+", re.I)
-_SAYS = re.compile(rf"(?:j'|c'|(?:{_STARTS}|je|tu|il|elle|on|nous|vous|ils|elles|ça|i|i'm|we|you|it|they)\b)", re.I)
+_SAYS = re.compile(rf"(?:[cj]['\s]|(?:{_STARTS}|je|tu|il|elle|on|nous|vous|ils|elles|ça|i|i'm|we|you|it|they)\b)", re.I)
 _MOST_OF_THING = 4  # words
 _WHETHER = re.compile(r"^(?:si|if)\b", re.I)
 _NAMING = r"(?:l'|(?:le|la|les|du|de la|des|au|aux|ce|celui|the|that|this|your|one)\b)[^,;.!?]{2,30}"
@@ -48,7 +46,11 @@ class Sentence(NamedTuple):
 
 
 def heard(text: str) -> str:
-    """The text without what it says is not meant: "non, pas le jury, la clôture", "the jury, not the organisers"."""
+    """The text without what it takes back: "non, pas le jury, la clôture", "the jury, not the organisers".
+
+    Its apostrophes are straight, as they are in what sentences are taken apart by.
+    """
+    text = text.translate(APOSTROPHES)
     rest = _DENIED_AFTER.sub("", _DENIED.sub("", text.strip())).strip()
     return rest if _words(rest) else text
 
