@@ -16,13 +16,15 @@ from faq.model import LANGUAGES
 from faq.reader import load_faq
 from tests.conftest import DATA
 
-FRENCH = lambda _: "fr"  # noqa: E731
+
+def french(_):
+    return "fr"
 
 
 def imported(folder, name, content, language=None, facts=()):
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    items = joined(list(read_file(path, FRENCH, language).items))
+    items = joined(list(read_file(path, french, language).items))
     topics = topics_of(items, facts)
     write_files(topics, folder / "out")
     assert [str(found) for found in check(folder / "out") if found.severity == ERROR] == []
@@ -117,7 +119,7 @@ def test_tags_in_the_cells_of_a_table_are_read_too(tmp_path):
 def test_sections_that_one_language_lacks_are_told(tmp_path):
     path = tmp_path / "page.html"
     path.write_text(PAGE.replace("<h2>Who pays?</h2>", "<p>Who pays?</p>"), "utf-8")
-    incoming = read_file(path, FRENCH)
+    incoming = read_file(path, french)
     assert incoming.notes == (
         "page.html has 2 in fr and 1 in en sections: compare the pairs, which were made in their order.",
     )
@@ -183,7 +185,7 @@ def test_ids_and_labels_are_new_short_and_all_different(tmp_path):
 def test_what_cannot_be_imported_is_said_in_a_sentence(tmp_path, name, content, said):
     (tmp_path / name).write_text(content, "utf-8")
     with pytest.raises(ImportProblem) as caught:
-        topics_of(read_file(tmp_path / name, FRENCH).items)
+        topics_of(read_file(tmp_path / name, french).items)
     assert said in str(caught.value)
 
 
