@@ -37,6 +37,7 @@ _UNELIDED = re.compile(r"\b(qu|jusqu|[cdjlmnst]) (?=(?!et\b|ou\b)[aeiouyhàâé�
 _SHORTEST = 4  # letters: below, a word has too many neighbours
 _LONG = 7  # letters: from here on, two errors are forgiven towards a word of the programme
 _SHORTEST_PARTED = 6  # letters; in fewer, two words are found by chance
+_LONGEST_PARTED = 80  # letters; the time that it takes grows with their square
 _MISTYPED = -3.0  # the logarithm of how often a word is mistyped, beside how often a space is forgotten
 _LEAST_A_LETTER = -2.4  # of the logarithm of how likely the words are
 _OFTEN = 3  # times: a word that no dictionary has is the programme's own if its questions use it so often
@@ -111,7 +112,7 @@ class Speller:
 
     def _parted(self, word: str, nearest: str, language: str) -> str | None:
         """The words that a word without spaces is, in the language it is likelier in; None where it is rather one."""
-        if len(word) < _SHORTEST_PARTED or nearest in self.words:
+        if not _SHORTEST_PARTED <= len(word) <= _LONGEST_PARTED or nearest in self.words:
             return None
         found = {code: dictionary.parted(word) for code, dictionary in self.dictionaries.items()}
         code = max(found, key=lambda code: (found[code][1], code == language))

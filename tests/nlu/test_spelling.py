@@ -45,6 +45,7 @@ def test_mends_what_was_mistyped(speller: Speller, language: str, typed: str, me
         ("en", "It isn't open, is it? 10 months (2017)"),
         ("en", ""),
         ("fr", "🙂 https://exemple.fr/a_b"),
+        ("en", "howlong" * 20),
     ],
 )
 def test_leaves_what_is_right(speller: Speller, language: str, typed: str) -> None:
