@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-LANGUAGES = ("fr", "en")
+from languages import LANGUAGES as LANGUAGES
+
 TALK = "talk."
 
 

@@ -16,8 +16,7 @@ from faq.shapes import FaqFile, Topic, keys, required
 from faq.text import plain
 from faq.usable import check_groups, check_topics, check_usable
 from faq.yaml import Located, read_yaml
-
-_HERE = Path(__file__).parent
+from languages import language_file
 
 
 def faq_files(folder: Path) -> list[Path]:
@@ -82,7 +81,7 @@ def _top(path: Path, problems: Findings) -> Fields:
 @cache
 def _talk_yaml(language: str) -> Located:
     """The bot's own talk, which no one edits while it runs."""
-    return read_yaml(_HERE / f"talk_{language}.yml")
+    return read_yaml(language_file(language, "talk.yml"))
 
 
 def _heading(top: Fields, entries: dict[str, Entry]) -> Heading:

@@ -13,9 +13,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
+from languages import chitchat
 from nlu.arrays import Array
 from nlu.dictionary import Dictionary
-from nlu.everyday import everyday
 from nlu.names import NameFinder, names_in
 from nlu.spelling import Speller
 from nlu.text import fold
@@ -112,5 +112,5 @@ def _says_something(text: str) -> bool:
 def _with_everyday(examples: Examples, training_data: TrainingData) -> Examples:
     """The examples and, as such of nothing, the everyday messages of both languages, mended alike."""
     speller = Speller.of(training_data)
-    texts = [speller.mended(line, code).text for code in LANGUAGES for line in everyday(code)]
+    texts = [speller.mended(line, code).text for code in LANGUAGES for line in chitchat(code)]
     return examples.more(texts, encode_to_learn(texts), [NOTHING] * len(texts))

@@ -21,10 +21,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils import murmurhash3_32
 
 from faq.model import LANGUAGES
+from languages import chitchat, shorthand
 from nlu.arrays import Array
 from nlu.dictionary import bounded, french_odds
-from nlu.everyday import everyday
-from nlu.shorthand import shorthand
 from nlu.text import fold, level
 from nlu.training_data import LANGUAGE, code_fingerprint, language_stated
 
@@ -71,7 +70,7 @@ class MessageLanguage(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from everyday messages, short forms, and the examples whose metadata tell their language."""
         labelled: list[tuple[str, str | None]]
-        labelled = [(line, code) for code in LANGUAGES for line in (*everyday(code), *shorthand(code))]
+        labelled = [(line, code) for code in LANGUAGES for line in (*chitchat(code), *shorthand(code))]
         labelled += [(message.get(TEXT), language_stated(message)) for message in training_data.intent_examples]
         texts, languages = zip(*((text, language) for text, language in labelled if language in LANGUAGES))
         model = LogisticRegression(C=20.0, class_weight="balanced", solver="liblinear")

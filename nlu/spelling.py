@@ -23,8 +23,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
+from languages import shorthand
 from nlu.dictionary import Dictionary
-from nlu.shorthand import shorthand
 from nlu.text import APOSTROPHES, fold
 from nlu.training_data import LANGUAGE, code_fingerprint, language_stated
 

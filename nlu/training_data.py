@@ -12,6 +12,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+import languages
+
 OUT_OF_SCOPE = "out_of_scope"
 """Rasa's usual name for the intent of messages that have no answer."""
 
@@ -19,6 +21,7 @@ LANGUAGE = "language"
 """Of a message, and of an example's metadata: the language it is in."""
 _TOLD = "told"
 _CONFIG = Path(__file__).parent.parent / "config.yml"
+_LANGUAGES = Path(languages.__file__).parent
 
 
 def example_metadata(language: str, told: bool = False) -> dict[str, Any]:
@@ -55,9 +58,8 @@ def fingerprint_of(examples: Iterable[tuple[str, str, Mapping[str, Any]]], names
 
 @cache
 def code_fingerprint() -> str:
-    """A hash of config.yml, of the components' code, and of the everyday messages."""
+    """A hash of config.yml, of the components' code, and of the languages' lists of messages."""
     digest = hashlib.sha256()
-    for path in sorted([_CONFIG, *Path(__file__).parent.glob("*.*")]):
-        if path.suffix in (".py", ".txt", ".yml"):
-            digest.update(path.read_bytes())
+    for path in sorted([_CONFIG, *Path(__file__).parent.rglob("*.py"), *_LANGUAGES.rglob("*.txt")]):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
