@@ -18,8 +18,8 @@ from actions.render import Cited, Renderer
 from actions.understanding import Memory, Understanding
 from faq.model import TALK
 from faq.reader import load_faq
-from faq.settings import Settings, read_settings
 from faq.template import slots
+from settings import Settings, read_settings
 
 _LONGEST_ASKED = 200  # characters; a longer message would drown the next, and its topic's question tells what it asked
 ASKS_LANGUAGE = f"{TALK}language"

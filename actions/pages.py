@@ -13,7 +13,7 @@ from itertools import groupby
 from actions.facts import FactsStore
 from actions.render import Cited, Renderer
 from faq.model import TALK, group_of
-from faq.settings import Settings
+from settings import Settings
 
 MOST_WORDS = 12
 MOST_NEAR = 8

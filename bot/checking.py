@@ -13,7 +13,7 @@ from faq.check import check_read
 from faq.errors import ERROR, WARNING, Finding
 from faq.messages import said
 from faq.model import LANGUAGES, Faq, group_of
-from faq.settings import Settings, staff_language
+from settings import Settings, staff_language
 
 _COLOURS = {ERROR: "red", WARNING: "yellow"}
 _KEPT = "phrasings.npz"

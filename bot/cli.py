@@ -24,7 +24,7 @@ from bot.terminal import show_problems as _show_problems
 from faq.errors import FaqError
 from faq.model import LANGUAGES
 from faq.reader import load_faq
-from faq.settings import Settings
+from settings import Settings
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant, Reply

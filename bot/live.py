@@ -15,8 +15,8 @@ from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
 from faq.model import Faq
 from faq.reader import faq_files
-from faq.settings import Settings
 from nlu.importer import fingerprint_of_faq
+from settings import Settings
 
 log = logging.getLogger(__name__)
 SECONDS, SETTLING = 0.1, 0.04

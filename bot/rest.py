@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.assistant import Assistant
 from bot.incoming import BadRequest, Body, answered, read_body
-from faq.settings import Secret, is_loopback
+from settings import Secret, is_loopback
 
 MOST_SENDER = 200
 # A request with one of these came from a proxy or from another site's page, not from this machine.

@@ -12,7 +12,7 @@ from bot.assistant import Assistant
 from bot.live import LiveFaq
 from bot.publishing.beside import Beside
 from bot.web import create_app
-from faq.settings import Settings
+from settings import Settings
 
 
 def quiet_logs() -> None:

@@ -17,10 +17,10 @@ from bot.publishing.tests import BadTests, ConversationTest, read_tests
 from faq.errors import FaqError
 from faq.model import Faq
 from faq.reader import load_faq
-from faq.settings import Settings
 from nlu.engine import Engine, newest_model
 from nlu.importer import fingerprint_of_faq
 from nlu.training import current_model, put_in_place, workshop
+from settings import Settings
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from itsdangerous import BadSignature, TimestampSigner
 
-from faq.settings import Secret, Settings
+from settings import Secret, Settings
 
 _DAY = 86_400
 

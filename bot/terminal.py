@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from faq.errors import FaqError
-from faq.settings import SettingError, Settings, read_settings
+from settings import SettingError, Settings, read_settings
 
 out, err = Console(), Console(stderr=True)
 

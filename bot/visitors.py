@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from bot.incoming import BadRequest
-from faq.settings import Network, Settings
+from settings import Network, Settings
 
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "POST, DELETE",

@@ -31,7 +31,7 @@ from bot.sessions import Sessions, session_key
 from bot.staff.access import Access
 from bot.staff.pages import Staff
 from bot.visitors import Visitors
-from faq.settings import Settings
+from settings import Settings
 
 if TYPE_CHECKING:
     from bot.telegram.channel import Telegram

@@ -15,10 +15,10 @@ from rasa.shared.utils.io import read_config_file
 
 from faq.model import LANGUAGES, TALK, Entry, Faq, Program
 from faq.reader import load_faq
-from faq.settings import read_settings
 from nlu.names import SEPARATOR
 from nlu.text import fold
 from nlu.training_data import OUT_OF_SCOPE, example_metadata, fingerprint_of
+from settings import read_settings
 
 ENTITY = "challenge"
 _FEW = 12  # phrasings in a language; with more of them, an answer's words add nothing (docs/understanding.md)

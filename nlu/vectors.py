@@ -13,12 +13,12 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from faq.settings import read_settings
 from nlu.arrays import Array
 from nlu.encoder import encode
 from nlu.kept import KeptVectors
 from nlu.names import UNNAMED
 from nlu.spelling import spelt
+from settings import read_settings
 
 UNNAMED_VECTOR = "vector_unnamed"
 

@@ -16,8 +16,8 @@ from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.evaluation import Score, evaluate, read_questions
 from faq.reader import load_faq
-from faq.settings import Settings
 from nlu.training import CONFIG, train_model
+from settings import Settings
 from tests.conftest import DATA, NOVEMBER_10, ROOT
 
 Pipeline = list[dict[str, Any]]

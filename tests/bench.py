@@ -19,8 +19,8 @@ from bot.evaluation import MARKS
 from bot.redaction import Redaction
 from bot.serving import ready_engine
 from faq.reader import load_faq
-from faq.settings import Settings
 from nlu.encoder import encode
+from settings import Settings
 from tests import ablation
 from tests.bot import checking_bench
 from tests.bot.publishing import bench as publishing

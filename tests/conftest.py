@@ -20,7 +20,7 @@ import pytest
 from actions.facts import FactsStore, build_store
 from faq.model import Faq
 from faq.reader import load_faq
-from faq.settings import Settings
+from settings import Settings
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"

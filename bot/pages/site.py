@@ -26,7 +26,7 @@ from bot.pages.markup import html, plain
 from bot.pages.texts import texts
 from bot.visitors import Visitors
 from faq.model import LANGUAGES, group_of
-from faq.settings import Settings
+from settings import Settings
 
 MOST_QUERY = 200
 SUGGESTIONS = 3

@@ -18,9 +18,9 @@ from bot.assistant import Assistant
 from bot.publishing.gate import Verdict
 from bot.publishing.log import FAILED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
 from bot.publishing.worker import MISTAKE, MODEL, VERDICT
-from faq.settings import Settings
 from nlu.engine import Engine, ModelError, newest_model
 from nlu.training import put_in_place, workshop
+from settings import Settings
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from bot.publishing.source import faq_to_publish
 from bot.terminal import err, fail, out
 from bot.terminal import settings as settings_or_exit
 from faq.errors import FaqError
-from faq.settings import Settings
+from settings import Settings
 
 
 class _Outcome(NamedTuple):

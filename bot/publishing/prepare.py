@@ -15,10 +15,10 @@ from bot.publishing.gate import RECENT, Verdict, judge
 from bot.publishing.replay import Replay
 from bot.publishing.tests import ConversationTest
 from faq.model import Faq
-from faq.settings import Settings
 from nlu.engine import Engine
 from nlu.importer import fingerprint_of_faq
 from nlu.training import loaded_model, train_next
+from settings import Settings
 
 Progress = Callable[[str], AbstractContextManager[object]]
 

@@ -15,8 +15,8 @@ from actions.render import Renderer
 from bot.assistant import Reply, Understands, respond, within
 from bot.publishing.tests import NO_TOPIC, ConversationTest, Turn
 from faq.model import LANGUAGES
-from faq.settings import Settings
 from faq.template import slots
+from settings import Settings
 
 _SENDER = "replay"
 

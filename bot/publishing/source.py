@@ -5,7 +5,7 @@ from __future__ import annotations
 from faq.check import check_to_publish
 from faq.errors import ERROR, FaqError
 from faq.model import Faq
-from faq.settings import Settings
+from settings import Settings
 
 
 def faq_to_publish(settings: Settings) -> Faq:

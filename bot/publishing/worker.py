@@ -20,8 +20,8 @@ def main(own: Path) -> None:
     from bot.publishing.source import faq_to_publish
     from bot.publishing.tests import BadTests, read_tests
     from faq.errors import FaqError
-    from faq.settings import read_settings
     from nlu.training import TrainingError
+    from settings import read_settings
 
     settings = read_settings()
     try:

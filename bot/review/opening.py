@@ -11,8 +11,8 @@ from bot.redaction import Redaction
 from bot.review.inbox import Inbox, Sources
 from faq.errors import FaqError
 from faq.reader import load_faq
-from faq.settings import Settings
 from nlu.engine import Engine, ModelError, newest_model
+from settings import Settings
 
 
 def open_inbox(settings: Settings, days: int, fail: Callable[[str], NoReturn]) -> Inbox:

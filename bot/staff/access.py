@@ -15,7 +15,7 @@ from starlette.responses import Response
 from bot.limits import Clock, Limiter
 from bot.sessions import Signer
 from bot.visitors import Visitors
-from faq.settings import Secret
+from settings import Secret
 
 COOKIE = "eigbot_staff"
 PATH = "/staff"

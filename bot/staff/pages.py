@@ -31,8 +31,8 @@ from bot.staff.state import publish_state
 from bot.staff.statistics import statistics
 from bot.staff.texts import staff_texts
 from faq.model import LANGUAGES
-from faq.settings import Settings
 from faq.writing import WritingError
+from settings import Settings
 
 PERIODS = (7, 30, 90)
 DAYS = 30

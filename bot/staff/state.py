@@ -10,8 +10,8 @@ from actions.facts import FactsStore
 from bot.publishing.log import Publish, PublishLog
 from faq.errors import FaqError
 from faq.reader import load_faq
-from faq.settings import Settings
 from nlu.engine import newest_model
+from settings import Settings
 
 _SHOWN = 8  # characters of the FAQ's version
 

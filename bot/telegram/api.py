@@ -12,7 +12,7 @@ from aiolimiter import AsyncLimiter
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from faq.settings import Settings
+from settings import Settings
 
 _MOST_CHATS = 5_000
 _SECONDS_FOR_CONNECTION = 20.0

@@ -29,7 +29,7 @@ from bot.telegram.menus import menu_calls
 from bot.telegram.sending import Closing, Patience, Sender, token_refused
 from bot.telegram.updates import Me, number_of, read
 from bot.telegram.work import Work
-from faq.settings import Settings
+from settings import Settings
 
 log = logging.getLogger(__name__)
 WEBHOOK = "/telegram/webhook"

@@ -18,7 +18,7 @@ from bot.live import LiveFaq
 from bot.publishing.log import PublishLog
 from bot.web import create_app
 from faq.reader import load_faq
-from faq.settings import Settings
+from settings import Settings
 from tests.conftest import DATA, NOVEMBER_10
 
 WORDS = {"opens": "club.hours", "ouvre": "club.hours", "price": "club.price", "prix": "club.price"}

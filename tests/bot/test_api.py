@@ -9,7 +9,7 @@ import pytest
 
 from bot import incoming
 from bot.sessions import InvalidToken, Sessions, session_key
-from faq.settings import Secret, Settings
+from settings import Secret, Settings
 from tests.bot.conftest import Clock
 
 KEY = Secret("k" * 40)

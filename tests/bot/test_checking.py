@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from bot.checking import check_faq
 from faq.check import has_errors
 from faq.reader import faq_files
-from faq.settings import Settings, staff_language
+from settings import Settings, staff_language
 from tests.conftest import DATA, ROOT, environment
 from tests.generated import write_faq
 

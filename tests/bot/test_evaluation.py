@@ -5,7 +5,7 @@ import pytest
 
 from bot.evaluation import MARKS, Score, evaluate, judge, read_questions
 from bot.serving import ready_assistant
-from faq.settings import Settings
+from settings import Settings
 from tests.conftest import DATA, NOVEMBER_10, ROOT
 
 

@@ -15,7 +15,7 @@ import pytest
 from actions.facts import build_store
 from bot.publishing.source import faq_to_publish
 from faq.model import LANGUAGES
-from faq.settings import Settings
+from settings import Settings
 from tests.conftest import DATA, Server
 
 pytestmark = pytest.mark.xdist_group("model")

@@ -14,7 +14,7 @@ from bot.publishing.replay import Replay
 from bot.publishing.table import changes_table
 from bot.publishing.tests import ConversationTest, Turn
 from faq.reader import load_faq
-from faq.settings import Settings
+from settings import Settings
 from tests.bot.conftest import Keywords
 from tests.conftest import NOVEMBER_10
 

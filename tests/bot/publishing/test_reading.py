@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bot.publishing.tests import BadTests, read_tests
-from faq.settings import Settings
+from settings import Settings
 from tests.conftest import ROOT
 
 

@@ -23,7 +23,7 @@ from bot.publishing.log import PublishLog
 from bot.web import create_app
 from faq.model import Faq
 from faq.reader import load_faq
-from faq.settings import Secret, Settings
+from settings import Secret, Settings
 from tests.bot.misses import MEANINGS
 from tests.conftest import NOVEMBER_10
 

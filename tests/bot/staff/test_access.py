@@ -10,7 +10,7 @@ from bot.staff.access import ATTEMPTS, HOURS, Access
 from bot.staff.export import as_csv
 from bot.visitors import Visitors
 from faq.model import LANGUAGES
-from faq.settings import Secret, Settings, read_settings
+from settings import Secret, Settings, read_settings
 from tests.bot.test_pages import HTML, by_id, elements, text
 
 TOKEN = "open sésame"

@@ -15,7 +15,7 @@ from bot.staff.statistics import statistics
 from bot.staff.texts import staff_texts
 from faq.model import LANGUAGES
 from faq.reader import load_faq
-from faq.settings import Secret
+from settings import Secret
 from tests.bot.staff.test_access import OWN, TOKEN, form_token, parsed, sign_in
 from tests.bot.test_pages import SPACE, by_id, elements, text
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.telegram.api import Pace
 from faq.model import LANGUAGES
-from faq.settings import Secret
+from settings import Secret
 from tests.bot import conftest as web
 from tests.bot.telegram.fake import TOKEN, FakeTelegram
 

@@ -9,7 +9,7 @@ from bot.assistant import Assistant
 from bot.conversations import Conversations
 from bot.server import run
 from faq.reader import load_faq
-from faq.settings import read_settings
+from settings import read_settings
 from tests.bot.telegram.conftest import FAST, Exact
 
 if __name__ == "__main__":

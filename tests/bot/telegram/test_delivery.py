@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from faq.settings import Secret
+from settings import Secret
 from tests.bot.telegram.fake import TOKEN, message_of
 from tests.conftest import ROOT, environment
 

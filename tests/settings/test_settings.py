@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from faq.settings import Secret, SettingError, Settings, read_settings
+from settings import Secret, SettingError, Settings, read_settings
 from tests.conftest import ROOT
 
 
@@ -18,7 +18,7 @@ def test_a_frozen_day():
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "message"),
     [
         ("EIGBOT_TODAY", "tomorrow", "EIGBOT_TODAY is 'tomorrow', but must be a date such as 2016-11-10."),
         (
@@ -30,8 +30,8 @@ def test_a_frozen_day():
         ("EIGBOT_RETENTION_DAYS", "0", "EIGBOT_RETENTION_DAYS is '0', but must be a number of days, 1 to 3650."),
     ],
 )
-def test_a_wrong_value_is_named(name, value, said):
-    with pytest.raises(SettingError, match=said):
+def test_a_wrong_value_is_named(name, value, message):
+    with pytest.raises(SettingError, match=message):
         read_settings({name: value})
 
 

@@ -1,0 +1,13 @@
+"""What the environment sets, read in this one place and passed in everywhere else.
+
+`read_settings` is called at entry points only: the command line, and what Rasa constructs itself. It stands
+apart from the other packages because each of them may import it; it imports none of them.
+"""
+
+from settings.environment import Settings as Settings
+from settings.environment import read_settings as read_settings
+from settings.environment import staff_language as staff_language
+from settings.values import Network as Network
+from settings.values import Secret as Secret
+from settings.values import SettingError as SettingError
+from settings.values import is_loopback as is_loopback

@@ -1,0 +1,132 @@
+"""Every setting: its variable, its default, what it takes; and reading them all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from settings.values import (
+    Network,
+    Secret,
+    SettingError,
+    parse_bot_api_url,
+    parse_date,
+    parse_days,
+    parse_key,
+    parse_list,
+    parse_origin,
+    secret_matching,
+)
+
+
+def _setting(name: str, what: str, convert: Any, default: Any = None, secret: bool = False) -> Any:
+    """A field with its variable's `name`, `what` it takes (for messages) and how its text is converted."""
+    meta = {"name": name, "what": what, "convert": convert, "secret": secret}
+    if callable(default):
+        return field(default_factory=default, metadata=meta)
+    return field(default=default, metadata=meta)
+
+
+def _secret(name: str, what: str = "a secret text", convert: Any = Secret) -> Any:
+    """A field whose value no message shows."""
+    return _setting(name, what, convert, secret=True)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment sets. Each field's metadata names its variable and what it takes."""
+
+    data: Path = _setting("EIGBOT_DATA", "a folder", Path, lambda: Path("data"))
+    var: Path = _setting("EIGBOT_VAR", "a folder", Path, lambda: Path("var"))
+    models: Path = _setting("EIGBOT_MODELS", "a folder", Path, lambda: Path("models"))
+    today_frozen: dt.date | None = _setting("EIGBOT_TODAY", "a date such as 2016-11-10", parse_date)
+    database_url: str | None = _setting("EIGBOT_DATABASE_URL", "an SQLAlchemy address", str)
+    retention_days: int = _setting("EIGBOT_RETENTION_DAYS", "a number of days, 1 to 3650", parse_days, 90)
+    rest_token: Secret | None = _secret("EIGBOT_REST_TOKEN")
+    secret_key: Secret | None = _secret("EIGBOT_SECRET_KEY", "a secret text of 32 characters or more", parse_key)
+    staff_token: Secret | None = _secret("EIGBOT_STAFF_TOKEN")
+    allowed_origins: tuple[str, ...] = _setting(
+        "EIGBOT_ALLOWED_ORIGINS",
+        "origins such as https://www.example.org, between blanks",
+        parse_list(parse_origin),
+        (),
+    )
+    public_url: str | None = _setting("EIGBOT_PUBLIC_URL", "an origin such as https://bot.example.org", parse_origin)
+    trusted_proxies: tuple[Network, ...] = _setting(
+        "EIGBOT_TRUSTED_PROXIES",
+        "addresses or networks such as 10.0.0.0/8, between blanks",
+        parse_list(ipaddress.ip_network),
+        (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1")),
+    )
+    telegram_token: Secret | None = _secret("EIGBOT_TELEGRAM_TOKEN", "a bot's token as BotFather gives it")
+    telegram_api_url: str = _setting(
+        "EIGBOT_TELEGRAM_API_URL",
+        "an address such as https://api.telegram.org",
+        parse_bot_api_url,
+        "https://api.telegram.org",
+    )
+    telegram_secret: Secret | None = _secret(
+        "EIGBOT_TELEGRAM_SECRET", "1 to 256 of the characters A-Z a-z 0-9 _ -", secret_matching(r"[A-Za-z0-9_-]{1,256}")
+    )
+
+    @property
+    def telegram_secret_file(self) -> Path:
+        """Where the webhook's secret is kept while EIGBOT_TELEGRAM_SECRET is unset."""
+        return self.var / "telegram.key"
+
+    @property
+    def conversations_url(self) -> str:
+        """Where conversations are kept, as SQLAlchemy writes it."""
+        return self.database_url or f"sqlite:///{self.var / 'conversations.db'}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key that signs session tokens is kept while EIGBOT_SECRET_KEY is unset."""
+        return self.var / "secret.key"
+
+    @property
+    def facts_db(self) -> Path:
+        """The SQLite file of programme facts."""
+        return self.var / "facts.db"
+
+    @property
+    def conversation_tests(self) -> Path:
+        """The folder of conversation tests: `tests/conversations` beside the FAQ's folder."""
+        return self.data.parent / "tests" / "conversations"
+
+    def today(self, timezone: ZoneInfo) -> dt.date:
+        """The day it is in `timezone`, unless EIGBOT_TODAY freezes it."""
+        return self.today_frozen or dt.datetime.now(timezone).date()
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read all settings; an empty variable counts as unset.
+
+    Raises:
+        SettingError: a value that its setting cannot take. A secret's value is never shown.
+
+    """
+    values: dict[str, Any] = {}
+    for setting in fields(Settings):
+        meta = setting.metadata
+        text = environ.get(meta["name"], "").strip()
+        if not text:
+            continue
+        try:
+            values[setting.name] = meta["convert"](text)
+        except ValueError as error:
+            shown = "unusable" if meta["secret"] else f"'{text}'"
+            raise SettingError(f"{meta['name']} is {shown}, but must be {meta['what']}.") from error
+    return Settings(**values)
+
+
+def staff_language(environ: Mapping[str, str] = os.environ) -> str:
+    """The language of whoever sits at the terminal, by its locale; English where it is none of ours."""
+    name = next((environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(key)), "")
+    return "fr" if name.lower().startswith("fr") else "en"

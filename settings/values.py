@@ -1,0 +1,100 @@
+"""The values that settings take: each `parse_` function converts a variable's text.
+
+They raise ValueError, without a message, where the text is none of theirs: `read_settings` words it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+_SHORTEST_KEY = 32
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class SettingError(Exception):
+    """An environment variable has a value that cannot be used; the message names both."""
+
+
+class Secret:
+    """A text that never prints."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "Secret('…')"
+
+    __str__ = __repr__
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._value
+
+
+def parse_date(text: str) -> dt.date:
+    """A date as ISO 8601 writes it: 2016-11-10."""
+    return dt.date.fromisoformat(text)
+
+
+def parse_days(text: str) -> int:
+    """A whole number of days, 1 to 3650."""
+    days = int(text)
+    if not 1 <= days <= 3650:
+        raise ValueError(text)
+    return days
+
+
+def parse_key(text: str) -> Secret:
+    """A signing key: anything of 32 characters or more."""
+    if len(text) < _SHORTEST_KEY:
+        raise ValueError
+    return Secret(text)
+
+
+def secret_matching(pattern: str) -> Callable[[str], Secret]:
+    """A parser of secrets that `pattern` matches from end to end."""
+
+    def convert(text: str) -> Secret:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise ValueError
+        return Secret(text)
+
+    return convert
+
+
+def parse_bot_api_url(text: str) -> str:
+    """The address of a Bot API server, without the `/bot` that precedes a token."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(text)
+    return text.rstrip("/").removesuffix("/bot")
+
+
+def parse_origin(text: str) -> str:
+    """An origin as browsers write it: scheme and host in lower case, no path, no default port."""
+    parts = urlsplit(text.lower())
+    port = {"http": 80, "https": 443}[parts.scheme] if parts.scheme in ("http", "https") else 0
+    bare = f"{parts.scheme}://{parts.netloc}"
+    if not port or not parts.hostname or parts.username is not None or text.lower().removesuffix("/") != bare:
+        raise ValueError(text)
+    if not re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", parts.netloc.removesuffix(f":{parts.port}")):
+        raise ValueError(text)
+    return bare.removesuffix(f":{port}")
+
+
+def parse_list(convert: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
+    """A parser of values between blanks or commas, each converted by `convert`."""
+    return lambda text: tuple(convert(item) for item in re.split(r"[\s,]+", text) if item)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
