@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from itsdangerous import BadSignature, TimestampSigner
 
+from faq.atomic import atomic_write
 from settings import Secret, Settings
 
 _DAY = 86_400
@@ -70,13 +71,8 @@ def kept_secret(path: Path) -> Secret:
 
 def _keep_new_key(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    try:
-        os.link(beside, path)  # unlike a rename, it leaves the key of a process that was faster
-    except FileExistsError:
-        return
-    finally:
-        beside.unlink()
+    with (
+        suppress(FileExistsError),  # the key of a process that was faster is everybody's
+        atomic_write(path, overwrite=False, durable=True, mode=0o600) as beside,
+    ):
+        beside.write_text(secrets.token_urlsafe(48), "ascii")

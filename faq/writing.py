@@ -21,6 +21,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from faq.atomic import atomic_write
 from faq.errors import FaqError, one_of
 from faq.ids import TOPIC_ID
 from faq.model import LANGUAGES, group_of
@@ -107,7 +108,8 @@ class Draft:
                     raise WritingError(f"{path.name} was changed by someone else just now; nothing was written.")
             self._check()
             for path, now in self._now.items():
-                _replace(path, now)
+                with atomic_write(path, durable=True) as beside:
+                    beside.write_bytes(now.encode("utf-8"))
 
     def _check(self) -> None:
         known = {_essence(problem) for problem in _mistakes(self.folder).problems}
@@ -283,12 +285,3 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def _replace(path: Path, content: str) -> None:
-    """Swap a file's content in by one rename; its permissions stay."""
-    target = path.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}.new")
-    beside.write_bytes(content.encode("utf-8"))
-    beside.chmod(target.stat().st_mode & 0o777)
-    os.replace(beside, target)

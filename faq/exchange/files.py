@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
 
+from faq.atomic import atomic_write
 from faq.exchange.items import ImportProblem, Item, Wording
 from faq.exchange.markup import answer_text, plain_text
 from faq.ids import TOPIC_ID
@@ -77,10 +76,8 @@ def write_files(topics: list[Topic], folder: Path) -> list[Path]:
     paths = []
     for language in LANGUAGES:
         path = folder / f"faq_{language}.yml"
-        with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".new", delete=False, encoding="utf-8") as file:
-            file.write(faq_text(topics, language))
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        with atomic_write(path, durable=True) as beside:
+            beside.write_text(faq_text(topics, language), "utf-8")
         paths.append(path)
     write_schemas(folder / "schema")
     return paths
