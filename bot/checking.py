@@ -9,9 +9,9 @@ import typer
 from rich.table import Table
 
 from bot.terminal import err, fail, out, settings
-from faq.check import check_read
 from faq.errors import ERROR, WARNING, Finding
-from faq.messages import said
+from faq.lint.check import read_and_check
+from faq.messages import translatable
 from faq.model import LANGUAGES, Faq, group_of
 from settings import Settings, staff_language
 
@@ -20,11 +20,11 @@ _KEPT = "phrasings.npz"
 
 
 def check_faq(chosen: Settings, quick: bool = False) -> tuple[Faq | None, list[Finding]]:
-    """Everything wrong with the FAQ folder; `faq.check.has_errors` tells whether it stops a publish.
+    """Everything wrong with the FAQ folder; `faq.lint.check.has_errors` tells whether it stops a publish.
 
     `quick` leaves out what needs the phrasings' meaning: topics that will be confused, wrong languages.
     """
-    faq, findings = check_read(chosen.data, chosen.today_frozen)
+    faq, findings = read_and_check(chosen.data, chosen.today_frozen)
     if faq is not None and not quick:
         from nlu.confusion import check_phrasings
 
@@ -46,7 +46,7 @@ def check(
     if language not in (None, *LANGUAGES):
         fail(f"--language is '{language}', but must be one of: {', '.join(LANGUAGES)}.")
     spoken = language or staff_language()
-    with err.status(said("checking").text(spoken)):
+    with err.status(translatable("checking").text(spoken)):
         faq, findings = check_faq(chosen, quick)
     if as_json:
         out.print_json(json.dumps(_as_json(findings), ensure_ascii=False))
@@ -78,20 +78,20 @@ def _print(faq: Faq | None, findings: list[Finding], language: str, folder: str)
     for severity, colour in _COLOURS.items():
         group = [finding for finding in findings if finding.severity == severity]
         if group:
-            err.print(said(f"heading-{severity}", count=len(group)).text(language), style=f"bold {colour}")
+            err.print(translatable(f"heading-{severity}", count=len(group)).text(language), style=f"bold {colour}")
         for finding in group:
             err.print(finding.text(language), style=colour, markup=False, highlight=False, soft_wrap=True)
     if faq is not None and not findings:
         out.print(_table(faq, language))
-        out.print(said("no-mistake", folder=folder).text(language), style="green", soft_wrap=True)
+        out.print(translatable("no-mistake", folder=folder).text(language), style="green", soft_wrap=True)
     elif not any(finding.severity == ERROR for finding in findings):
-        out.print(said("only-warnings", folder=folder).text(language), style="green", soft_wrap=True)
+        out.print(translatable("only-warnings", folder=folder).text(language), style="green", soft_wrap=True)
     else:
-        err.print(said("errors-stop", folder=folder).text(language), style="red", soft_wrap=True)
+        err.print(translatable("errors-stop", folder=folder).text(language), style="red", soft_wrap=True)
 
 
 def _table(faq: Faq, language: str) -> Table:
-    heads = [said(f"head-{what}").text(language) for what in ("group", "topics", "phrasings")]
+    heads = [translatable(f"head-{what}").text(language) for what in ("group", "topics", "phrasings")]
     table = Table(*heads[:2], *(f"{heads[2]}, {code}" for code in LANGUAGES))
     for group in dict.fromkeys(map(group_of, faq.topics)):
         topics = [entry for topic, entry in faq.topics.items() if group_of(topic) == group]

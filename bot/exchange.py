@@ -12,12 +12,12 @@ from typing import Annotated, Optional
 import typer
 
 from bot.terminal import err, fail, out, settings, show_problems
-from faq.check import check
 from faq.errors import ERROR, FaqError, Finding
 from faq.exchange.files import Topic, topics_of, write_files
 from faq.exchange.incoming import joined, read_file
 from faq.exchange.items import ImportProblem
 from faq.exchange.outgoing import as_csv, as_json
+from faq.lint.check import check
 from faq.model import LANGUAGES, Faq, Program
 from faq.program import FILE, read_program
 from faq.reader import load_faq, read_faq

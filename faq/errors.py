@@ -1,11 +1,11 @@
-"""What is wrong with the files staff edit, said so that they can mend it."""
+"""Mistakes in the files staff edit, each with its place and in words that help to mend it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from faq.messages import Said, messages
+from faq.messages import Translatable, messages, translatable
 from faq.messages import one_of as one_of
 
 ERROR, WARNING = "error", "warning"
@@ -13,17 +13,20 @@ ERROR, WARNING = "error", "warning"
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend in one place. `line` counts from 1; 0 means the file as a whole."""
+    """One mistake in one place. `line` counts from 1; 0 means the file as a whole.
+
+    `description` says what is wrong and what would be right; `topic` is the id of the topic it concerns, if it is one.
+    """
 
     file: str
     line: int
-    said: Said
+    description: Translatable
     topic: str | None = None
 
     @property
     def code(self) -> str:
         """What kind of mistake it is: a key of messages.yml."""
-        return self.said.code
+        return self.description.code
 
     @property
     def severity(self) -> str:
@@ -31,11 +34,11 @@ class Finding:
         return messages()[self.code].get("severity", ERROR)
 
     def message(self, language: str) -> str:
-        """What is wrong and what would be right, in one sentence without the place."""
-        return self.said.text(language)
+        """The description in one language: a sentence without the place."""
+        return self.description.text(language)
 
     def text(self, language: str) -> str:
-        """The message after its place, as it is printed."""
+        """The message with its place before it, as it is printed."""
         line = {"fr": "ligne", "en": "line"}[language]
         place = f"{self.file}, {line} {self.line}" if self.line else self.file
         return f"{place}: {self.message(language)}"
@@ -44,10 +47,15 @@ class Finding:
         return self.text("en")
 
     def __lt__(self, other: Finding) -> bool:
-        return (self.file, self.line, repr(self.said)) < (other.file, other.line, repr(other.said))
+        return (self.file, self.line, repr(self.description)) < (other.file, other.line, repr(other.description))
 
 
 Findings = list[Finding]
+
+
+def place_of(file: str, line: int, seen_from: str) -> Translatable:
+    """A place to name in a message of the file `seen_from`: its line, and its file if that is another one."""
+    return translatable("line", line=line) if file == seen_from else translatable("line-of-file", line=line, file=file)
 
 
 class FaqError(Exception):

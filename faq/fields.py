@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from faq.errors import Finding, Findings
-from faq.messages import Said, said
+from faq.messages import Translatable, translatable
 from faq.model import LANGUAGES
 from faq.yaml import Located
 
@@ -18,16 +18,16 @@ class Fields:
     """
 
     def __init__(
-        self, file: str, node: Located, where: str | Said, problems: Findings, topic: str | None = None
+        self, file: str, node: Located, where: str | Translatable, problems: Findings, topic: str | None = None
     ) -> None:
         self.file, self.node, self.where, self.problems, self.topic = file, node, where, problems, topic
         self.items: dict[str, Located] = {}
         if isinstance(node.value, dict):
             self.items = node.value
         else:
-            self.note(node, said("no-mapping", where=where, shown=_shown(node)))
+            self.note(node, translatable("no-mapping", where=where, shown=_shown(node)))
 
-    def note(self, node: Located | None, message: Said) -> None:
+    def note(self, node: Located | None, message: Translatable) -> None:
         """Note a mistake where `node` stands, or where the mapping begins."""
         line = (node.key_line or node.line) if node else self.node.key_line or self.node.line
         self.problems.append(Finding(self.file, line, message, self.topic))
@@ -38,19 +38,19 @@ class Fields:
         if not isinstance(self.node.value, dict):
             return
         for key in self.items.keys() - set(known):
-            self.note(self.items[key], said("unknown-key", key=key, where=self.where, known=tuple(known)))
+            self.note(self.items[key], translatable("unknown-key", key=key, where=self.where, known=tuple(known)))
         for key in set(required) - self.items.keys():
-            self.note(None, said("missing-key", key=key, where=self.where))
+            self.note(None, translatable("missing-key", key=key, where=self.where))
 
     def text(self, key: str) -> str | None:
         """A non-empty text, or None where there is none (noted when it is something else)."""
         return None if key not in self.items else self.text_of(self.items[key], self._part(key))
 
-    def text_of(self, node: Located, what: str | Said) -> str | None:
+    def text_of(self, node: Located, what: str | Translatable) -> str | None:
         """The text that `node` is, or None (noted) where it is none; `what` names it."""
         if isinstance(node.value, str) and node.value.strip():
             return node.value.strip()
-        self.note(node, said("no-text", what=what, shown=_shown(node)))
+        self.note(node, translatable("no-text", what=what, shown=_shown(node)))
         return None
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -63,9 +63,9 @@ class Fields:
         if node is None:
             return ()
         if not isinstance(node.value, list):
-            self.note(node, said("no-list", what=self._part(key), shown=_shown(node)))
+            self.note(node, translatable("no-list", what=self._part(key), shown=_shown(node)))
             return ()
-        item = said("item", what=self._part(key))
+        item = translatable("item", what=self._part(key))
         found = ((self.text_of(child, item), child.line) for child in node.value)
         return tuple((text, line) for text, line in found if text is not None)
 
@@ -85,24 +85,24 @@ class Fields:
             return None
         if isinstance(node.value, dt.date):
             return node.value
-        self.note(node, said("no-date", what=self._part(key), shown=_shown(node)))
+        self.note(node, translatable("no-date", what=self._part(key), shown=_shown(node)))
         return None
 
     def sub(self, key: str) -> Fields:
         """The mapping under `key`."""
         return Fields(self.file, self.items[key], self._part(key), self.problems, self.topic)
 
-    def _part(self, key: str) -> Said:
-        return said("part", key=key, where=self.where)
+    def _part(self, key: str) -> Translatable:
+        return translatable("part", key=key, where=self.where)
 
     def subs(self) -> Iterator[tuple[str, Located]]:
         """Every key with what stands under it."""
         yield from self.items.items()
 
 
-def _shown(node: Located) -> str | Said:
+def _shown(node: Located) -> str | Translatable:
     if isinstance(node.value, dict):
-        return said("a-mapping")
+        return translatable("a-mapping")
     if isinstance(node.value, list):
-        return said("a-list")
-    return said("nothing") if node.value in (None, "") else f"'{node.value}'"
+        return translatable("a-list")
+    return translatable("nothing") if node.value in (None, "") else f"'{node.value}'"

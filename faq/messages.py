@@ -1,4 +1,4 @@
-"""What the check says, in every language that staff read: a code of messages.yml and what fills its blanks."""
+"""Messages to staff in every language they read: a code of messages.yml with what fills its blanks."""
 
 from __future__ import annotations
 
@@ -11,21 +11,26 @@ from ruamel.yaml import YAML
 
 
 @dataclass(frozen=True)
-class Said:
-    """A sentence, or a part of one, in no language yet. A blank may be filled by another `Said`."""
+class Translatable:
+    """A sentence, or a part of one, not yet in any language. Another `Translatable` may fill a blank."""
 
     code: str
     blanks: tuple[tuple[str, object], ...] = ()
 
     def text(self, language: str) -> str:
-        """The sentence in one language."""
+        """The sentence in one language.
+
+        Raises:
+            KeyError: messages.yml has no such code or language, or a blank of it is not filled.
+
+        """
         filled = {name: _filled(blank, language) for name, blank in self.blanks}
         return messages()[self.code][language].format(**filled)
 
 
-def said(code: str, **blanks: object) -> Said:
-    """A message of messages.yml. A tuple fills a blank with a list of choices."""
-    return Said(code, tuple(sorted(blanks.items())))
+def translatable(code: str, **blanks: object) -> Translatable:
+    """The message of messages.yml that has this code. A tuple fills a blank with a list of choices."""
+    return Translatable(code, tuple(sorted(blanks.items())))
 
 
 def one_of(choices: Iterable[object], most: int = 60) -> str:
@@ -36,7 +41,7 @@ def one_of(choices: Iterable[object], most: int = 60) -> str:
 
 
 def _filled(blank: object, language: str) -> str:
-    if isinstance(blank, Said):
+    if isinstance(blank, Translatable):
         return blank.text(language)
     return one_of(blank) if isinstance(blank, tuple) else str(blank)
 

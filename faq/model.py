@@ -27,7 +27,7 @@ Localized = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing the programme states. `value` is None while staff have not set it.
+    """Something the programme states. `value` is None while staff have not set it.
 
     `expires` is the last day on which it holds, where it has one; `line` is its place in program.yml.
     """
@@ -43,7 +43,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Challenge:
-    """A thing people name. `fields` are its own facts, `names` what people call it, by language."""
+    """A challenge, which people ask about by name.
+
+    `fields` are its own facts, `names` what people call it, by language; `line` is its place in program.yml.
+    """
 
     id: str
     topic: str
@@ -176,6 +179,6 @@ class Faq:
         """All entries of a language, in the order of its file, the bot's own talk last."""
         return [entry[language] for entry in self.topics.values()]
 
-    def thing_of(self, topic: str) -> Challenge | None:
+    def challenge_of(self, topic: str) -> Challenge | None:
         """The challenge that `topic` describes, if it is one's."""
         return next((c for c in self.program.challenges.values() if c.topic == topic), None)

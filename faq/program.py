@@ -1,4 +1,4 @@
-"""Reading program.yml: the calendar, the facts with their sources, and the things people name."""
+"""Reading program.yml: the calendar, the facts with their sources, and the challenges."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from faq import shapes
 from faq.errors import Findings
 from faq.fields import Fields
 from faq.ids import NAME
-from faq.messages import said
+from faq.messages import translatable
 from faq.model import LANGUAGES, Challenge, Fact, Localized, Month, Phase, Program, Source, Value
 from faq.shapes import ProgramFile, keys, required
 from faq.yaml import Located, read_yaml
@@ -51,7 +51,7 @@ def _each(top: Fields, section: str) -> list[tuple[str, Fields]]:
     found = []
     for key, node in inner.subs():
         if not NAME.fullmatch(key):
-            inner.note(node, said("bad-name", name=key, where=section))
+            inner.note(node, translatable("bad-name", name=key, where=section))
         found.append((key, Fields(FILE, node, f"{section}.{key}", top.problems)))
     return found
 
@@ -61,7 +61,7 @@ def _timezone(top: Fields) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        top.note(top.items["timezone"], said("unknown-timezone", name=name))
+        top.note(top.items["timezone"], translatable("unknown-timezone", name=name))
         return ZoneInfo("Europe/Paris")
 
 
@@ -74,11 +74,11 @@ def _calendar(top: Fields) -> tuple[Phase, ...]:
     for number, phase in enumerate(phases):
         node = inner.items[phase.name]
         if number == 0 and phase.begins is not None:
-            inner.note(node, said("first-phase", phase=phase.name))
+            inner.note(node, translatable("first-phase", phase=phase.name))
         if number and phase.begins is None:
-            inner.note(node, said("phase-without-date", phase=phase.name))
+            inner.note(node, translatable("phase-without-date", phase=phase.name))
         if phase.begins and begins and phase.begins <= begins:
-            inner.note(node, said("phase-order", phase=phase.name, date=phase.begins))
+            inner.note(node, translatable("phase-order", phase=phase.name, date=phase.begins))
         begins = phase.begins or begins
     return tuple(phases) or Program().calendar
 
@@ -89,7 +89,7 @@ def _value(fields: Fields, node: Located) -> Value | Localized | None:
         inner.only(LANGUAGES, LANGUAGES)
         return {language: inner.text(language) or "" for language in LANGUAGES}
     if isinstance(node.value, (list, bool)):
-        fields.note(node, said("bad-value", where=fields.where))
+        fields.note(node, translatable("bad-value", where=fields.where))
         return None
     if isinstance(node.value, str):
         if month := _MONTH.fullmatch(node.value):
@@ -118,7 +118,7 @@ def _url(fields: Fields) -> str | None:
     if node is None or node.value is None:
         return None
     if not re.match(r"https?://\S+$", str(node.value)):
-        fields.note(node, said("bad-url", where=fields.where, url=node.value))
+        fields.note(node, translatable("bad-url", where=fields.where, url=node.value))
     return str(node.value)
 
 
@@ -132,7 +132,7 @@ def _challenge(key: str, fields: Fields) -> Challenge | None:
     own = {name: node for name, node in fields.items.items() if name not in keys(shapes.Challenge)}
     for name, node in own.items():
         if not NAME.fullmatch(name):
-            fields.note(node, said("bad-name", name=name, where=fields.where))
+            fields.note(node, translatable("bad-name", name=name, where=fields.where))
     fields.only([*own, *keys(shapes.Challenge)], required(shapes.Challenge))
     label = fields.localized("label")
     names: dict[str, tuple[str, ...]] = {}

@@ -1,4 +1,4 @@
-"""Reading a programme's whole FAQ folder into frozen data, or saying everything that is wrong."""
+"""Reading a programme's whole FAQ folder into frozen data, or listing everything that is wrong."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 from faq.errors import FaqError, Finding, Findings
 from faq.fields import Fields
 from faq.ids import TOPIC_ID
-from faq.messages import said
+from faq.messages import translatable
 from faq.model import LANGUAGES, TALK, Entry, Faq, Heading, Program, group_of
 from faq.program import read_program
 from faq.shapes import FaqFile, Topic, keys, required
-from faq.text import plain
-from faq.usable import check_groups, check_topics, check_usable
+from faq.text import normalize
+from faq.validation import check_groups, check_servable, check_topics
 from faq.yaml import Located, read_yaml
 from languages import language_file
 
@@ -55,8 +55,10 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
         except FaqError as error:
             problems += error.problems
     own = {language: _read_entries(top, language, program) for language, top in tops.items()}
-    asked = _asked(own.values())
-    files = {language: _with_talk(entries, asked, language, program, problems) for language, entries in own.items()}
+    own_phrasings = _own_phrasings(own.values())
+    files = {
+        language: _with_talk(entries, own_phrasings, language, program, problems) for language, entries in own.items()
+    }
     if len(files) < len(LANGUAGES):
         return None, problems
     unknown = {language: top.placed_texts("unknown") for language, top in tops.items()}
@@ -68,7 +70,7 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
         unknown={language: tuple(text for text, _ in texts) for language, texts in unknown.items()},
         unknown_lines={language: tuple(line for _, line in texts) for language, texts in unknown.items()},
     )  # fmt: skip
-    problems += check_topics(files) + check_groups(faq.headings) + check_usable(faq)
+    problems += check_topics(files) + check_groups(faq.headings) + check_servable(faq)
     return faq, problems
 
 
@@ -95,17 +97,17 @@ def _heading(top: Fields, entries: dict[str, Entry]) -> Heading:
 def _read_entries(top: Fields, language: str, program: Program) -> dict[str, Entry]:
     stated = top.text("language")
     if stated not in (None, language):
-        top.note(top.items["language"], said("other-language", stated=stated, language=language))
+        top.note(top.items["language"], translatable("other-language", stated=stated, language=language))
     if "topics" not in top.items:
         return {}
     topics = top.sub("topics")
     if not topics.items:
-        topics.note(None, said("no-topic"))
+        topics.note(None, translatable("no-topic"))
     found = {}
     for topic, node in topics.subs():
         if not TOPIC_ID.fullmatch(topic):
-            topics.note(node, said("bad-id", topic=topic))
-        fields = Fields(top.file, node, said("topic", topic=topic), top.problems, topic)
+            topics.note(node, translatable("bad-id", topic=topic))
+        fields = Fields(top.file, node, translatable("topic", topic=topic), top.problems, topic)
         found[topic] = _entry(topic, language, fields, program)
     return found
 
@@ -142,10 +144,10 @@ def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
     inner = fields.sub("answer")
     for phase in inner.items.keys() - set(phases):
         known = tuple(phases)
-        inner.note(inner.items[phase], said("unknown-phase", phase=phase, where=inner.where, known=known))
+        inner.note(inner.items[phase], translatable("unknown-phase", phase=phase, where=inner.where, known=known))
     for phase in phases:
         if phase not in inner.items:
-            inner.note(None, said("silent-phase", where=inner.where, phase=phase))
+            inner.note(None, translatable("silent-phase", where=inner.where, phase=phase))
     return {phase: inner.text(phase) or "?" for phase in phases}
 
 
@@ -154,31 +156,31 @@ def _read_talk(language: str, program: Program, problems: Findings) -> dict[str,
     return _read_entries(fields, language, program)
 
 
-def _asked(files: Iterable[dict[str, Entry]]) -> set[str]:
-    """What is asked of the programme's own topics, in plain letters."""
+def _own_phrasings(files: Iterable[dict[str, Entry]]) -> set[str]:
+    """The phrasings of the programme's own topics, normalised."""
     own = (entry for entries in files for topic, entry in entries.items() if not topic.startswith(TALK))
-    return {plain(text) for entry in own for text in entry.utterances}
+    return {normalize(text) for entry in own for text in entry.utterances}
 
 
-def _yielding(talk: Entry, asked: set[str]) -> Entry:
-    """The bot's own talk without what is asked otherwise."""
-    kept = [text for text in talk.utterances if plain(text) not in asked]
+def _without(talk: Entry, taken: set[str]) -> Entry:
+    """A talk topic without the phrasings that are `taken`, unless that leaves none."""
+    kept = [text for text in talk.utterances if normalize(text) not in taken]
     return Entry(**{**vars(talk), "question": kept[0], "also": tuple(kept[1:])}) if kept else talk
 
 
 def _with_talk(
-    own: dict[str, Entry], asked: set[str], language: str, program: Program, problems: Findings
+    own: dict[str, Entry], taken: set[str], language: str, program: Program, problems: Findings
 ) -> dict[str, Entry]:
     """The entries of an FAQ file, then the bot's own talk; a file may word that talk anew.
 
-    What is `asked` of the programme's own topics is theirs, not the talk's.
+    Phrasings that are `taken` by the programme's own topics are theirs, not the talk's.
     """
-    talk = {topic: _yielding(entry, asked) for topic, entry in _read_talk(language, program, problems).items()}
+    talk = {topic: _without(entry, taken) for topic, entry in _read_talk(language, program, problems).items()}
     for topic, entry in own.items():
         if not topic.startswith(TALK):
             continue
         if topic not in talk:
-            message = said("unknown-talk", topic=topic, known=tuple(talk))
+            message = translatable("unknown-talk", topic=topic, known=tuple(talk))
             problems.append(Finding(entry.file, entry.line, message, topic))
             continue
         also = (*entry.also, *talk[topic].utterances)

@@ -1,6 +1,6 @@
 """What the FAQ files may hold, each key once: the reader's known keys and the editors' JSON Schemas come from here.
 
-A field without a default is a key that must be there. `says` explains it to whoever edits the file.
+A field without a default is a key that must be there. `description` explains it to whoever edits the file.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-def _key(says: str, default: Any = dataclasses.MISSING) -> Any:
-    return field(default=default, metadata={"says": says})
+def _key(description: str, default: Any = dataclasses.MISSING) -> Any:
+    return field(default=default, metadata={"description": description})
 
 
 def keys(shape: type) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ class Source:
 
 @dataclass
 class Names:
-    """Comment on appelle une chose · What a thing is called."""
+    """Comment on appelle un défi · What a challenge is called."""
 
     fr: list[str] = _key("En français", None)
     en: list[str] = _key("In English", None)
@@ -96,7 +96,7 @@ class Names:
 
 @dataclass
 class Challenge:
-    """Une chose que l'on nomme ; toute autre clé est un fait à elle · A thing people name; other keys are its facts."""
+    """Un défi ; toute autre clé est un fait à lui · A challenge; other keys are its facts."""
 
     label: Localized = _key("Comment il s'affiche · What it is shown as")
     names: Names = _key("Comment les gens l'appellent · What people call it", None)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from faq.messages import Said, said
+from faq.messages import Translatable, translatable
 from faq.model import Month, Value
 
 LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^()\n]*)\)")
@@ -23,17 +23,17 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "month": ("long",),
     "number": ("plain",),
     "text": ("plain",),
-    "things": ("list", "count", "hosts"),
+    "challenges": ("list", "count", "hosts"),
 }
 """What may follow the colon, by kind of value; the first one is meant where none is given."""
 
 
 class TemplateError(ValueError):
-    """A text that is not a template; `said` says why."""
+    """A text that is not a template; `reason` says why."""
 
-    def __init__(self, why: Said) -> None:
-        self.said = why
-        super().__init__(why.text("en"))
+    def __init__(self, reason: Translatable) -> None:
+        self.reason = reason
+        super().__init__(reason.text("en"))
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def parse_slot(inside: str) -> Slot:
     """
     found = _NAME.fullmatch(inside)
     if not found:
-        raise TemplateError(said("no-placeholder", inside=inside))
+        raise TemplateError(translatable("no-placeholder", inside=inside))
     return Slot(*found.groups())
 
 
@@ -82,7 +82,7 @@ def slots(template: str) -> Iterator[Slot]:
     for inside in SLOT.findall(template):
         yield parse_slot(inside)
     if set("{}") & set(SLOT.sub("", template)):
-        raise TemplateError(said("lone-brace"))
+        raise TemplateError(translatable("lone-brace"))
 
 
 def links(template: str) -> Iterator[tuple[str, str]]:

@@ -13,8 +13,8 @@ def fold(text: str) -> str:
     return text.translate(_BASES)
 
 
-def plain(text: str) -> str:
-    """A phrasing without case, accents' form, punctuation and doubled spaces, to compare it."""
+def normalize(text: str) -> str:
+    """A phrasing without case, punctuation and doubled spaces, for comparing. Accents stay: see `fold`."""
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 

@@ -1,6 +1,6 @@
 """Adding to the FAQ files without touching what stands in them: a phrasing, or the skeleton of a topic.
 
-ruamel.yaml tells where things stand and writes the new text; every other byte stays as it is, so that
+ruamel.yaml tells where each value stands and writes the new text; every other byte stays as it is, so that
 a diff shows the added lines only. (A list in brackets, `[a, b]`, is one line, which grows.)
 """
 
@@ -36,7 +36,7 @@ _TO_FILL = {
 
 
 class WritingError(Exception):
-    """Something that cannot be added; the message says why, and nothing is changed."""
+    """A change that cannot be made; the message says why, and no file was touched."""
 
 
 class Draft:

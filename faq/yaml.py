@@ -17,7 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from faq.errors import FaqError, Finding, Findings
-from faq.messages import Said, said
+from faq.messages import Translatable, translatable
 
 Scalar = str | int | float | bool | dt.date | None
 MAX_BYTES = 5_000_000
@@ -46,12 +46,12 @@ class _Walk:
         self.problems: Findings = []
         self._seen: set[int] = set()
 
-    def note(self, node: Node, message: Said) -> None:
+    def note(self, node: Node, message: Translatable) -> None:
         self.problems.append(Finding(self.file, node.start_mark.line + 1, message))
 
     def located(self, node: Node, key_line: int = 0) -> Located:
         if id(node) in self._seen or node.anchor:
-            self.note(node, said("anchor"))
+            self.note(node, translatable("anchor"))
             return Located(None, node.start_mark.line + 1, key_line)
         self._seen.add(id(node))
         line = node.start_mark.line + 1
@@ -65,10 +65,10 @@ class _Walk:
         lines: dict[str, int] = {}
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
-                self.note(key, said("odd-key"))
+                self.note(key, translatable("odd-key"))
                 continue
             if key.value in lines:
-                self.note(key, said("twice", key=key.value, line=lines[key.value]))
+                self.note(key, translatable("twice", key=key.value, line=lines[key.value]))
                 continue
             lines[key.value] = key.start_mark.line + 1
             yield str(key.value), self.located(value, key.start_mark.line + 1)
@@ -77,24 +77,24 @@ class _Walk:
         kind = str(node.tag).rpartition(":")[2]
         convert = _CONVERT.get(kind)
         if convert is None:
-            self.note(node, said("odd-tag", tag=node.tag))
+            self.note(node, translatable("odd-tag", tag=node.tag))
             return None
         try:
             return convert(str(node.value))
         except ValueError:
-            self.note(node, said("not-really", value=node.value, kind=kind))
+            self.note(node, translatable("not-really", value=node.value, kind=kind))
             return None
 
 
-def _complaint(error: YAMLError, lines: list[str]) -> tuple[int, Said]:
+def _complaint(error: YAMLError, lines: list[str]) -> tuple[int, Translatable]:
     """Where YAML broke, and a guess at what was meant, for people who do not know YAML."""
     if not isinstance(error, MarkedYAMLError):
-        return 0, said("unreadable", technical=str(error).splitlines()[0], hint=said("hint-none"))
+        return 0, translatable("unreadable", technical=str(error).splitlines()[0], hint=translatable("hint-none"))
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 0
     technical = ": ".join(filter(None, [error.context, error.problem]))
     if quote := _open_quote(lines[:line]):
-        return quote, said("unreadable", technical=technical, hint=said("hint-quote"))
+        return quote, translatable("unreadable", technical=technical, hint=translatable("hint-quote"))
     shown = lines[line - 1] if 0 < line <= len(lines) else ""
     if "\t" in shown[: len(shown) - len(shown.lstrip())]:
         hint = "hint-tab"
@@ -102,7 +102,7 @@ def _complaint(error: YAMLError, lines: list[str]) -> tuple[int, Said]:
         hint = "hint-colon" if shown.count(": ") > 1 else "hint-indentation"
     else:
         hint = "hint-indentation" if "expected" in technical else "hint-none"
-    return line, said("unreadable", technical=technical, hint=said(hint))
+    return line, translatable("unreadable", technical=technical, hint=translatable(hint))
 
 
 def _open_quote(lines: list[str]) -> int | None:
@@ -124,22 +124,22 @@ def read_yaml(path: Path) -> Located:
 
     """
     if not path.is_file():
-        raise FaqError([Finding(path.name, 0, said("no-file", folder=path.parent))])
+        raise FaqError([Finding(path.name, 0, translatable("no-file", folder=path.parent))])
     raw = path.read_bytes()
     if len(raw) > MAX_BYTES:
-        raise FaqError([Finding(path.name, 0, said("too-large", bytes=len(raw), most=MAX_BYTES))])
+        raise FaqError([Finding(path.name, 0, translatable("too-large", bytes=len(raw), most=MAX_BYTES))])
     try:
         node = YAML(typ="safe").compose(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise FaqError([Finding(path.name, line, said("not-utf8"))]) from error
+        raise FaqError([Finding(path.name, line, translatable("not-utf8"))]) from error
     except YAMLError as error:
         lines = raw.decode("utf-8").splitlines()
         raise FaqError([Finding(path.name, *_complaint(error, lines))]) from error
     except RecursionError as error:
-        raise FaqError([Finding(path.name, 0, said("too-deep"))]) from error
+        raise FaqError([Finding(path.name, 0, translatable("too-deep"))]) from error
     if node is None:
-        raise FaqError([Finding(path.name, 0, said("empty-file"))])
+        raise FaqError([Finding(path.name, 0, translatable("empty-file"))])
     walk = _Walk(path.name)
     located = walk.located(node)
     if walk.problems:

@@ -13,11 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from faq.duplicates import Asked, asked_of, finding_of
 from faq.errors import Finding
-from faq.messages import said
+from faq.lint.duplicates import Phrasing as Asked
+from faq.lint.duplicates import duplicate_finding as finding_of
+from faq.lint.duplicates import phrasings_of as asked_of
+from faq.messages import translatable as said
 from faq.model import LANGUAGES, Faq
-from faq.text import fold, plain
+from faq.text import fold
+from faq.text import normalize as plain
 from nlu.arrays import Array
 from nlu.judged import LONGEST, Judged, judge
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faq.check import check_to_publish
 from faq.errors import ERROR, FaqError
+from faq.lint.check import read_and_check
 from faq.model import Faq
 from settings import Settings
 
@@ -15,7 +15,7 @@ def faq_to_publish(settings: Settings) -> Faq:
         FaqError: mistakes that stop a publish; all of them are listed.
 
     """
-    faq, findings = check_to_publish(settings.data, settings.today_frozen)
+    faq, findings = read_and_check(settings.data, settings.today_frozen, duplicates=False)
     errors = [finding for finding in findings if finding.severity == ERROR]
     if faq is None or errors:
         raise FaqError(errors)

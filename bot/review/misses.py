@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from bot.review.turns import Turn, with_next
-from faq.text import plain
+from faq.text import normalize
 
 DECLINED, OFFERED, NOT_USEFUL = "declined", "offered", "not_useful"
 REASONS = (DECLINED, OFFERED, NOT_USEFUL)
@@ -53,7 +53,7 @@ def reasons_of(turn: Turn, following: Turn | None) -> set[str]:
 
 def key_of(text: str) -> str:
     """What two ways of typing the same words share, as a hash."""
-    return hashlib.sha256(plain(text).encode()).hexdigest()
+    return hashlib.sha256(normalize(text).encode()).hexdigest()
 
 
 def wordings(read: Iterable[Turn], redact: Callable[[str], str], but: Collection[str] = frozenset()) -> list[Wording]:
@@ -68,7 +68,7 @@ def wordings(read: Iterable[Turn], redact: Callable[[str], str], but: Collection
     found: dict[str, list[tuple[Turn, set[str]]]] = defaultdict(list)
     for turn, following in with_next(list(read)):
         reasons = reasons_of(turn, following)
-        if reasons and turn.payload is None and plain(turn.text):
+        if reasons and turn.payload is None and normalize(turn.text):
             found[key_of(turn.text)].append((turn, reasons))
     made = [_wording(key, misses, redact) for key, misses in found.items() if key not in but]
     return sorted(made, key=lambda wording: (-wording.count, -wording.latest.timestamp(), wording.id))

@@ -14,10 +14,10 @@ from faq.atomic import atomic_write
 from faq.exchange.items import ImportProblem, Item, Wording
 from faq.exchange.markup import answer_text, plain_text
 from faq.ids import TOPIC_ID
-from faq.looks import ID_BYTES, LABEL_CELLS
+from faq.lint.formatting import ID_BYTES, LABEL_CELLS
 from faq.model import LANGUAGES
 from faq.schema import schema_line, write_schemas
-from faq.text import fold, plain
+from faq.text import fold, normalize
 
 GROUP = "faq"
 """The group of topics that came without one."""
@@ -60,7 +60,7 @@ def topics_of(items: Iterable[Item], facts: Collection[str] = ()) -> list[Topic]
         cleaned = {code: _cleaned(wording, item.where, facts) for code, wording in item.wordings.items()}
         source = next(code for code in LANGUAGES if code in cleaned)
         for wording in cleaned.values():
-            first = asked.setdefault(plain(wording.question), item.where)
+            first = asked.setdefault(normalize(wording.question), item.where)
             if first != item.where:
                 raise ImportProblem(f"{item.where} asks '{wording.question}' again, as {first} does; keep one of them.")
         lacking = tuple(code for code in LANGUAGES if code not in cleaned)
@@ -108,13 +108,13 @@ def _quoted(text: str) -> str:
 def _cleaned(wording: Wording, where: str, facts: Collection[str]) -> Wording:
     question = plain_text(wording.question)
     answer = {phase: answer_text(text, facts) for phase, text in wording.answer.items()}
-    if not plain(question) or not all(plain(text) for text in answer.values()):
-        what = "answer" if plain(question) else "question"
+    if not normalize(question) or not all(normalize(text) for text in answer.values()):
+        what = "answer" if normalize(question) else "question"
         raise ImportProblem(f"{where}: the {what} has no text in it; nothing was imported.")
     also = dict.fromkeys(plain_text(text) for text in wording.also)
     about = answer_text(wording.about_challenge, facts) if wording.about_challenge else None
     label = plain_text(wording.label) if wording.label else None
-    return Wording(question, answer, tuple(text for text in also if plain(text)), label, about)
+    return Wording(question, answer, tuple(text for text in also if normalize(text)), label, about)
 
 
 def _labelled(wording: Wording, taken: set[str]) -> Wording:

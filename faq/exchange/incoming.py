@@ -18,7 +18,7 @@ _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BO
 
 
 def read_file(path: Path, language_of: Callable[[str], str], language: str | None = None) -> Incoming:
-    """Read a file: its kind is told by its ending, its encoding by its bytes.
+    """Read a file: its kind is known by its ending, its encoding by its bytes.
 
     Pairs that name no language are in `language`, or else in the one that `language_of` finds in all of them.
 
@@ -35,12 +35,12 @@ def read_file(path: Path, language_of: Callable[[str], str], language: str | Non
             raise ImportProblem(
                 f"{path.name} has no language tags; write [:fr]…[:en]…[:] around what is of a language."
             )
-        sections, said = read_page(text, path.name)
-        return Incoming(tuple(sections), (*notes, *said))
+        sections, page_notes = read_page(text, path.name)
+        return Incoming(tuple(sections), (*notes, *page_notes))
     items = [split_item(item) for item in _PAIRS[ending](text, path.name)]
-    unsaid = [item.wordings[""].question for item in items if "" in item.wordings]
-    if unsaid and not language:
-        language = language_of("\n".join(unsaid))
+    unlabelled = [item.wordings[""].question for item in items if "" in item.wordings]
+    if unlabelled and not language:
+        language = language_of("\n".join(unlabelled))
         notes.append(f"{path.name} names no language; its questions read as '{language}' (--language says otherwise).")
     return Incoming(tuple(_in_language(item, language or "") for item in items), tuple(notes))
 

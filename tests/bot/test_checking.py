@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.checking import check_faq
-from faq.check import has_errors
+from faq.lint.check import has_errors
 from faq.reader import faq_files
 from settings import Settings, staff_language
 from tests.conftest import DATA, ROOT, environment

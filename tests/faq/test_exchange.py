@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from faq.check import check
 from faq.errors import ERROR
 from faq.exchange.files import topics_of, write_files
 from faq.exchange.incoming import joined, read_file
@@ -12,6 +11,7 @@ from faq.exchange.items import ImportProblem, items_of
 from faq.exchange.markup import answer_text, plain_text
 from faq.exchange.outgoing import as_csv, as_json
 from faq.ids import TOPIC_ID
+from faq.lint.check import check
 from faq.model import LANGUAGES
 from faq.reader import load_faq
 from tests.conftest import DATA
@@ -127,7 +127,7 @@ def test_sections_that_one_language_lacks_are_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("html", "said"),
+    ("html", "markdown"),
     [
         ("<p>Un&nbsp;deux &amp; trois</p><p>quatre</p>", "Un deux & trois\n\nquatre"),
         (
@@ -147,8 +147,8 @@ def test_sections_that_one_language_lacks_are_told(tmp_path):
         ("a < b et 3 > 2", "a < b et 3 > 2"),
     ],
 )
-def test_html_becomes_the_markdown_that_answers_have(html, said):
-    assert " ".join(answer_text(html, {"date_limite"}).split(" ")).replace("\u00a0", " ") == said
+def test_html_becomes_the_markdown_that_answers_have(html, markdown):
+    assert " ".join(answer_text(html, {"date_limite"}).split(" ")).replace("\u00a0", " ") == markdown
 
 
 def test_a_question_is_one_line_without_marks():
@@ -166,7 +166,7 @@ def test_ids_and_labels_are_new_short_and_all_different(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
         ("faq.csv", "une seule colonne\nrien d'autre\n", "faq.csv has no two columns"),
         ("faq.csv", "question;answer\nOù ?;\n", "faq.csv, line 2 has no answer"),
@@ -182,11 +182,11 @@ def test_ids_and_labels_are_new_short_and_all_different(tmp_path):
         ("faq.docx", "PK", "ends in '.docx', but must be one of: .csv"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_imported_is_said_in_a_sentence(tmp_path, name, content, said):
+def test_what_cannot_be_imported_is_named_in_a_sentence(tmp_path, name, content, message):
     (tmp_path / name).write_text(content, "utf-8")
     with pytest.raises(ImportProblem) as caught:
         topics_of(read_file(tmp_path / name, french).items)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(("name", "write"), [("faq.csv", as_csv), ("faq.json", as_json)])
@@ -195,7 +195,11 @@ def test_what_is_exported_is_imported_again(real_faq, tmp_path, name, write):
     (tmp_path / "out" / "program.yml").write_bytes((DATA / "program.yml").read_bytes())
     program = real_faq.program
     facts = {*program.facts, "challenges", "contact", "retention_days"}
-    facts |= {f"{thing}.{field}" for thing in ("challenge", *program.challenges) for field in ("label", "host", "city")}
+    facts |= {
+        f"{challenge}.{field}"
+        for challenge in ("challenge", *program.challenges)
+        for field in ("label", "host", "city")
+    }
     faq, _ = imported(tmp_path, name, write(real_faq), facts=facts)
     assert items_of(faq) == items_of(real_faq)
 

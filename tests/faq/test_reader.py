@@ -5,7 +5,7 @@ import pytest
 from faq.errors import FaqError
 from faq.model import LANGUAGES
 from faq.reader import load_faq
-from faq.text import plain
+from faq.text import normalize
 from tests.conftest import DATA
 
 
@@ -49,10 +49,10 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "old", "new", "said"), MISTAKES)
-def test_a_mistake_is_named_with_its_file_and_line(data, edit, file, old, new, said):
+@pytest.mark.parametrize(("file", "old", "new", "message"), MISTAKES)
+def test_a_mistake_is_named_with_its_file_and_line(data, edit, file, old, new, message):
     edit(data / file, old, new)
-    found = [problem for problem in problems(data) if re.search(said, problem)]
+    found = [problem for problem in problems(data) if re.search(message, problem)]
     assert found
     assert re.match(r"\S+\.yml(, line [1-9]\d*)?: ", found[0])
 
@@ -102,10 +102,13 @@ def test_the_talk_yields_what_a_topic_of_the_faq_is_asked(small, edit):
     edit(small / "faq_fr.yml", "  club.price:", desk.replace("hello", "bonjour") + "  club.price:")
     faq = load_faq(small)
     assert "I want to talk to someone" in faq.topics["club.desk"]["en"].utterances
-    said = {
-        plain(text) for topic in faq.topics if topic.startswith("talk.") for text in faq.topics[topic]["en"].utterances
+    talk = {
+        normalize(text)
+        for topic in faq.topics
+        if topic.startswith("talk.")
+        for text in faq.topics[topic]["en"].utterances
     }
-    assert not {"hello", "contact", "i want to talk to someone"} & said
+    assert not {"hello", "contact", "i want to talk to someone"} & talk
     assert faq.topics["talk.greet"]["en"].question
 
 

@@ -1,4 +1,4 @@
-"""How labels and answers look on a phone: their length, their links, what is not rendered."""
+"""The form of labels and answers on a phone: length, links, Markdown that is not rendered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from rich.cells import cell_len
 
 from faq.errors import Finding
-from faq.messages import Said, said
+from faq.messages import Translatable, translatable
 from faq.model import LANGUAGES, Entry, Faq, Program
 from faq.template import LINK, SLOT, links
 
@@ -29,49 +29,49 @@ _UNRENDERED = re.compile(
 )
 
 
-def check_looks(faq: Faq) -> Iterator[Finding]:
-    """Every label, answer and link that people would stumble over."""
+def check_formatting(faq: Faq) -> Iterator[Finding]:
+    """Labels and answers that are too long or not unique, links that lead nowhere, markup that shows as typed."""
     for language in LANGUAGES:
         labels: dict[str, Entry] = {}
         for entry in faq.entries(language):
-            for message in _label(entry, labels.setdefault(entry.label.casefold(), entry)):
+            for message in _label_mistakes(entry, labels.setdefault(entry.label.casefold(), entry)):
                 yield Finding(entry.file, entry.line_of("label"), message, entry.id)
             for part, template in entry.placed_templates.items():
-                for message in _answer(template, entry.id, faq.program):
+                for message in _answer_mistakes(template, entry.id, faq.program):
                     yield Finding(entry.file, entry.line_of(part), message, entry.id)
             if len(entry.id.encode()) > ID_BYTES:
-                message = said("long-id", topic=entry.id, length=len(entry.id), most=ID_BYTES)
+                message = translatable("long-id", topic=entry.id, length=len(entry.id), most=ID_BYTES)
                 yield Finding(entry.file, entry.line, message, entry.id)
 
 
-def _label(entry: Entry, first: Entry) -> Iterator[Said]:
+def _label_mistakes(entry: Entry, first: Entry) -> Iterator[Translatable]:
     width = cell_len(entry.label)
     if width > LABEL_CELLS:
-        yield said("long-label", label=entry.label, topic=entry.id, length=width, most=LABEL_CELLS)
+        yield translatable("long-label", label=entry.label, topic=entry.id, length=width, most=LABEL_CELLS)
     if first is not entry:
         line = first.line_of("label")
-        yield said("same-label", label=entry.label, topic=entry.id, other=first.id, line=line)
+        yield translatable("same-label", label=entry.label, topic=entry.id, other=first.id, line=line)
 
 
-def _answer(template: str, topic: str, program: Program) -> Iterator[Said]:
-    length = len(_read(template, program))
+def _answer_mistakes(template: str, topic: str, program: Program) -> Iterator[Translatable]:
+    length = len(_as_read(template, program))
     if length > ANSWER_CHARACTERS:
-        yield said("long-answer", topic=topic, length=length, most=ANSWER_CHARACTERS)
+        yield translatable("long-answer", topic=topic, length=length, most=ANSWER_CHARACTERS)
     for _, target in links(template):
-        if not SLOT.search(target) and not _leads_somewhere(target):
-            yield said("odd-address", target=target, topic=topic)
+        if not SLOT.search(target) and not _is_address(target):
+            yield translatable("odd-address", target=target, topic=topic)
     rest = LINK.sub(" ", re.sub(r"\[\s*\]\([^)\n]*\)", "[](", template))
     for found in _HALF_LINK.finditer(rest):
-        yield said("broken-link", shown=found[0], topic=topic)
+        yield translatable("broken-link", shown=found[0], topic=topic)
     rest = _HALF_LINK.sub(" ", rest)
     for found in _BARE.finditer(rest):
-        yield said("bare-address", target=found[0].rstrip(".,;:!?"), topic=topic)
+        yield translatable("bare-address", target=found[0].rstrip(".,;:!?"), topic=topic)
     for found in _UNRENDERED.finditer(SLOT.sub(" ", _BARE.sub(" ", _BOLD.sub(" ", rest)))):
-        yield said("not-rendered", shown=found[0].strip(), topic=topic)
+        yield translatable("not-rendered", shown=found[0].strip(), topic=topic)
 
 
-def _read(template: str, program: Program) -> str:
-    """A template about as long as it is read: placeholders by their values, lists of things not counted."""
+def _as_read(template: str, program: Program) -> str:
+    """A template about as people read it: placeholders by their values, lists of challenges not counted."""
 
     def value(found: re.Match[str]) -> str:
         fact = program.facts.get(found[1].partition(":")[0])
@@ -80,11 +80,12 @@ def _read(template: str, program: Program) -> str:
     return SLOT.sub(value, LINK.sub(r"\1", template))
 
 
-def _leads_somewhere(target: str) -> bool:
+def _is_address(target: str) -> bool:
+    """Whether a link's target has a site or recipient that could exist."""
     if target.startswith("mailto:"):
         return bool(re.fullmatch(r"mailto:[^\s@?]+@[\w-]+(\.[\w-]+)+(\?\S*)?", target))
     if not target.startswith(("http://", "https://")):
-        return True  # a finding of `faq.usable` already
+        return True  # a finding of `faq.validation` already
     try:
         host = urlsplit(target).hostname or ""
     except ValueError:

@@ -1,4 +1,4 @@
-"""What an answer says in one language and not in the other: facts, dates, numbers, links."""
+"""Parity of the languages: facts, dates, numbers and links that an answer gives in one and not in the other."""
 
 from __future__ import annotations
 
@@ -7,49 +7,49 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from faq.errors import Finding
-from faq.literals import Literal, Literals, without_slots
-from faq.messages import Said, said
+from faq.lint.hardcoded_facts import HardcodedFact, HardcodedFactFinder, without_slots
+from faq.lint.mentions import DATE, LINK, MONTH, NUMBER, Mention, find_mentions, same_value
+from faq.messages import Translatable, translatable
 from faq.model import LANGUAGES, Entry, Faq
-from faq.stated import DATE, LINK, MONTH, NUMBER, Stated, same, stated
 from faq.template import SLOT
-from faq.usable import BUILT_IN, THINGS
+from faq.validation import BUILT_IN, CHALLENGES
 
 
 @dataclass(frozen=True)
 class _Side:
-    """A template in one language, with what it names and what it states."""
+    """A template in one language: the facts it names by placeholders, those it hardcodes, and all it mentions."""
 
     entry: Entry
     line: int
     named: frozenset[str]
-    literals: list[Literal]
-    states: list[Stated]
+    hardcoded: list[HardcodedFact]
+    mentions: list[Mention]
 
-    def says_otherwise(self, key: str) -> bool:
+    def states_in_words(self, key: str) -> bool:
         """Whether a fact is stated here in words, if not by its placeholder."""
-        return any(key in literal.keys for literal in self.literals)
+        return any(key in fact.keys for fact in self.hardcoded)
 
     def at(self, code: str, other: _Side, **blanks: object) -> Finding:
         """A finding in this side's place, which names the other's."""
-        place = said("line", line=other.line)
-        message = said(code, topic=self.entry.id, file=other.entry.file, place=place, **blanks)
+        place = translatable("line", line=other.line)
+        message = translatable(code, topic=self.entry.id, file=other.entry.file, place=place, **blanks)
         return Finding(self.entry.file, self.line, message, self.entry.id)
 
 
-def check_parity(faq: Faq, literals: Literals) -> Iterator[Finding]:
+def check_parity(faq: Faq, finder: HardcodedFactFinder) -> Iterator[Finding]:
     """Every difference between the languages, in both places: only a person knows which one is right."""
-    known = {*faq.program.facts, *BUILT_IN, THINGS}
+    known = {*faq.program.facts, *BUILT_IN, CHALLENGES}
     for by_language in faq.topics.values():
         one, other = (by_language[language] for language in LANGUAGES)
         if one is other or not (one.ours and other.ours):
             continue  # a topic that one language lacks is a finding already; the bot's own talk is no one's
         if (one.about_challenge is None) != (other.about_challenge is None):
             has, lacks = (one, other) if one.about_challenge else (other, one)
-            place = said("line", line=lacks.line)
-            message = said("parity-about", topic=has.id, file=lacks.file, place=place)
+            place = translatable("line", line=lacks.line)
+            message = translatable("parity-about", topic=has.id, file=lacks.file, place=place)
             yield Finding(has.file, has.line_of("about_challenge"), message, has.id)
         for part in _parts(one, other):
-            yield from _compare(_side(one, part, literals), _side(other, part, literals), known)
+            yield from _compare(_side(one, part, finder), _side(other, part, finder), known)
 
 
 def _parts(one: Entry, other: Entry) -> list[str]:
@@ -58,18 +58,18 @@ def _parts(one: Entry, other: Entry) -> list[str]:
     return [*(parts or ["answer"]), *(["about_challenge"] if one.about_challenge and other.about_challenge else [])]
 
 
-def _side(entry: Entry, part: str, literals: Literals) -> _Side:
+def _side(entry: Entry, part: str, finder: HardcodedFactFinder) -> _Side:
     texts = entry.placed_templates
     template = texts[part] if part in texts else texts["answer"]
-    states = stated(without_slots(template), entry.language)
-    named = frozenset(key if key.startswith(THINGS) else key.partition(":")[0] for key in SLOT.findall(template))
-    return _Side(entry, entry.line_of(part), named, literals.of(template, entry.language), states)
+    mentions = find_mentions(without_slots(template), entry.language)
+    named = frozenset(key if key.startswith(CHALLENGES) else key.partition(":")[0] for key in SLOT.findall(template))
+    return _Side(entry, entry.line_of(part), named, finder.find(template, entry.language), mentions)
 
 
 def _compare(one: _Side, other: _Side, known: set[str]) -> Iterator[Finding]:
     named = {key.partition(":")[0] for key in one.named | other.named if "." not in key}
     for mine, theirs in ((one, other), (other, one)) if named <= known else ():  # a misspelt name is one mistake
-        lacking = [key for key in sorted(mine.named - theirs.named) if not theirs.says_otherwise(key)]
+        lacking = [key for key in sorted(mine.named - theirs.named) if not theirs.states_in_words(key)]
         if lacking:
             facts = tuple(f"{{{key}}}" for key in lacking)
             yield mine.at("parity-facts", theirs, facts=facts)
@@ -78,35 +78,35 @@ def _compare(one: _Side, other: _Side, known: set[str]) -> Iterator[Finding]:
         left, right = _unmatched(one, other, kinds), _unmatched(other, one, kinds)
         for here, there in zip_longest(left, right):
             code = code_of([each for each in (here, there) if each])
-            yield one.at(code, other, here=_says(here), there=_says(there))
-            yield other.at(code, one, here=_says(there), there=_says(here))
+            yield one.at(code, other, here=_quote(here), there=_quote(there))
+            yield other.at(code, one, here=_quote(there), there=_quote(here))
 
 
-def _unmatched(side: _Side, other: _Side, kinds: tuple[str, ...]) -> list[Stated]:
+def _unmatched(side: _Side, other: _Side, kinds: tuple[str, ...]) -> list[Mention]:
     """What a side states and the other does not, neither in words nor by a placeholder."""
     return [
         each
-        for each in side.states
+        for each in side.mentions
         if each.kind in kinds
-        and not any(same(each, theirs) for theirs in other.states)
-        and not any(literal.covers(each) and other.named & set(literal.keys) for literal in side.literals)
+        and not any(same_value(each, theirs) for theirs in other.mentions)
+        and not any(fact.covers(each) and other.named & set(fact.keys) for fact in side.hardcoded)
     ]
 
 
-def _says(each: Stated | None) -> Said:
-    return said("says", what=each.text) if each else said("says-nothing")
+def _quote(each: Mention | None) -> Translatable:
+    return translatable("says", what=each.text) if each else translatable("says-nothing")
 
 
-def _number_code(found: list[Stated]) -> str:
+def _number_code(found: list[Mention]) -> str:
     return "parity-number-words" if all(each.in_words for each in found) else "parity-number"
 
 
-def _link_code(found: list[Stated]) -> str:
+def _link_code(found: list[Mention]) -> str:
     hosts = {str(each.value).partition("/")[0] for each in found}
     return "parity-link-page" if len(found) > 1 and len(hosts) == 1 else "parity-link"
 
 
-_CODES: tuple[tuple[tuple[str, ...], Callable[[list[Stated]], str]], ...] = (
+_CODES: tuple[tuple[tuple[str, ...], Callable[[list[Mention]], str]], ...] = (
     ((DATE, MONTH), lambda _: "parity-date"),
     ((NUMBER,), _number_code),
     ((LINK,), _link_code),

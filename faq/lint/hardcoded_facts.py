@@ -1,4 +1,4 @@
-"""Facts that an answer states in words of its own, where a placeholder would keep it true."""
+"""Facts hardcoded in answers: stated in words, where a placeholder would keep the answer true."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from faq.errors import Finding
+from faq.lint.mentions import DATE, LINK, MONTH, NUMBER, Mention, find_mentions, normalize_address
+from faq.messages import translatable
 from faq.model import LANGUAGES, Entry, Faq, Month, Value
-from faq.stated import DATE, LINK, MONTH, NUMBER, Stated, address, stated
 from faq.template import SLOT
 from faq.text import fold
-from faq.usable import THING, THINGS
+from faq.validation import CHALLENGE, CHALLENGES
 
 _SHORTEST = 3  # letters of a name that is looked for
 _MONEY = re.compile(r"\s*(?:k?€|euros?|eur|\$|£)?\s*", re.IGNORECASE)
@@ -20,28 +22,31 @@ _TELLING = 10  # from this number on, the figure alone tells the fact; below, th
 
 
 @dataclass(frozen=True)
-class Literal:
-    """Words of a template that state facts: the placeholders they could be, and where they stand."""
+class HardcodedFact:
+    """Words of a template that state facts: `keys` of the placeholders they could be, and where they begin."""
 
     text: str
     keys: tuple[str, ...]
     start: int
 
-    def covers(self, other: Stated) -> bool:
+    def covers(self, other: Mention) -> bool:
         """Whether `other` stands within these words."""
         return self.start <= other.start < self.start + len(self.text)
 
 
 @dataclass
-class _Known:
-    """What the programme states, by how it would be recognised in a text."""
+class _KnownFacts:
+    """What the programme states, by how a text would mention it: keys of placeholders by value and by name.
+
+    `nouns` are those that follow a placeholder in the answers, by its key.
+    """
 
     values: dict[tuple[str, object], list[str]] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
     nouns: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, key: str, value: Value, language: str) -> None:
-        """Remember that `key` has this value."""
+        """Index the placeholder `key` under its value."""
         if isinstance(value, dt.date):
             self.values.setdefault((DATE, (value.month, value.day)), []).append(key)
         elif isinstance(value, Month):
@@ -49,47 +54,47 @@ class _Known:
         elif isinstance(value, (int, float)):
             self.values.setdefault((NUMBER, value), []).append(key)
         elif re.match(r"https?://|mailto:|\S+@\S+\.\S+$", value):
-            self.values.setdefault((LINK, address(value)), []).append(key)
+            self.values.setdefault((LINK, normalize_address(value)), []).append(key)
         else:
             self._add_text(key, value, language)
 
     def _add_text(self, key: str, value: str, language: str) -> None:
         """A text is an amount where it is a number with its currency, such as "1 200 €"; else a name."""
-        amounts = [each for each in stated(value, language) if each.kind == NUMBER]
+        amounts = [each for each in find_mentions(value, language) if each.kind == NUMBER]
         if len(amounts) == 1 and _MONEY.fullmatch(value.replace(amounts[0].text, "")):
             self.values.setdefault((NUMBER, amounts[0].value), []).append(key)
         elif len(value) >= _SHORTEST and key not in self.names.get(fold(value), ()):
             self.names.setdefault(fold(value), []).append(key)
 
 
-class Literals:
-    """Finds the facts of one FAQ in the words of its answers."""
+class HardcodedFactFinder:
+    """Finds the facts of one FAQ in the words of its answers; remembers what it found in each template."""
 
     def __init__(self, faq: Faq) -> None:
-        """Learn what the programme states, and which nouns follow its numbers in the answers."""
+        """Index what the programme states, and which nouns follow its numbers in the answers."""
         self._faq = faq
-        self._known = {language: _known(faq, language) for language in LANGUAGES}
-        self._found: dict[tuple[str, str], list[Literal]] = {}
+        self._known = {language: _known_facts(faq, language) for language in LANGUAGES}
+        self._found: dict[tuple[str, str], list[HardcodedFact]] = {}
 
-    def of(self, template: str, language: str) -> list[Literal]:
-        """Every literal of a template, in order."""
+    def find(self, template: str, language: str) -> list[HardcodedFact]:
+        """The hardcoded facts of a template, in order."""
         if (template, language) not in self._found:
             self._found[template, language] = self._search(template, language)
         return self._found[template, language]
 
-    def _search(self, template: str, language: str) -> list[Literal]:
+    def _search(self, template: str, language: str) -> list[HardcodedFact]:
         known, bare = self._known[language], without_slots(template)
-        found: list[Literal] = []
-        for each in stated(bare, language):
+        found: list[HardcodedFact] = []
+        for each in find_mentions(bare, language):
             if keys := self._keys(each, known, bare):
-                found.append(Literal(each.text, keys, each.start))
-        for each in stated(bare, language):
+                found.append(HardcodedFact(each.text, keys, each.start))
+        for each in find_mentions(bare, language):
             if each.kind == LINK:
                 bare = bare[: each.start] + " " * len(each.text) + bare[each.end :]
-        return sorted([*found, *_named(bare, known)], key=lambda literal: literal.start)
+        return sorted([*found, *_named(bare, known)], key=lambda hardcoded: hardcoded.start)
 
-    def _keys(self, each: Stated, known: _Known, text: str) -> tuple[str, ...]:
-        keys = known.values.get((each.kind, _recognised(each)), [])
+    def _keys(self, each: Mention, known: _KnownFacts, text: str) -> tuple[str, ...]:
+        keys = known.values.get((each.kind, _normalized(each)), [])
         if each.kind == DATE:
             return tuple(key for key in keys if each.parts[0] in (0, _year(self._faq, key)))
         if each.kind != NUMBER:
@@ -101,13 +106,26 @@ class Literals:
         telling = isinstance(each.value, (int, float)) and each.value >= _TELLING
         return agreeing or (tuple(key for key in keys if ":" not in key) if telling else ())
 
-    def placeholders(self, literal: Literal, entry: Entry) -> tuple[str, ...]:
+    def placeholders(self, hardcoded: HardcodedFact, entry: Entry) -> tuple[str, ...]:
         """What could be written instead: facts first, then the fields of challenges, the entry's own first."""
-        facts = [key for key in literal.keys if "." not in key]
-        thing = self._faq.thing_of(entry.id)
-        own = [f"{THING}.{name}" for key in literal.keys for id_, _, name in [key.partition(".")]
-               if thing and id_ == thing.id]  # fmt: skip
-        return tuple(f"{{{key}}}" for key in (facts or own or literal.keys)[:3])
+        facts = [key for key in hardcoded.keys if "." not in key]
+        described = self._faq.challenge_of(entry.id)
+        own = [f"{CHALLENGE}.{name}" for key in hardcoded.keys for id_, _, name in [key.partition(".")]
+               if described and id_ == described.id]  # fmt: skip
+        return tuple(f"{{{key}}}" for key in (facts or own or hardcoded.keys)[:3])
+
+
+def check_hardcoded_facts(faq: Faq, finder: HardcodedFactFinder) -> Iterator[Finding]:
+    """Every fact that an answer states in words, with the placeholders to write instead."""
+    for language in LANGUAGES:
+        for entry in faq.entries(language):
+            for part, template in entry.placed_templates.items():
+                for hardcoded in finder.find(template, language):
+                    placeholders = finder.placeholders(hardcoded, entry)
+                    message = translatable(
+                        "fact-in-words", literal=hardcoded.text, topic=entry.id, placeholders=placeholders
+                    )
+                    yield Finding(entry.file, entry.line_of(part), message, entry.id)
 
 
 def without_slots(template: str) -> str:
@@ -115,31 +133,31 @@ def without_slots(template: str) -> str:
     return SLOT.sub(lambda found: "\0" * len(found[0]), template)
 
 
-def _known(faq: Faq, language: str) -> _Known:
-    known = _Known()
+def _known_facts(faq: Faq, language: str) -> _KnownFacts:
+    known = _KnownFacts()
     for fact in faq.program.facts.values():
-        for value in _every(fact.value):
+        for value in _values_of(fact.value):
             known.add(fact.id, value, language)
     for challenge in faq.program.challenges.values():
-        values = [(name, value) for name, of_field in challenge.fields.items() for value in _every(of_field)]
+        values = [(name, value) for name, of_field in challenge.fields.items() for value in _values_of(of_field)]
         for name, value in values:
             if isinstance(value, str):
                 known.add(f"{challenge.id}.{name}", value, language)
     if faq.program.challenges:
-        known.add(f"{THINGS}:count", len(faq.program.challenges), language)
+        known.add(f"{CHALLENGES}:count", len(faq.program.challenges), language)
     for template in (template for entry in faq.entries(language) for template in entry.templates):
         for found in SLOT.finditer(template):
             known.nouns.setdefault(found[1], set()).add(_noun(template[found.end() :]))
     return known
 
 
-def _every(value: object) -> Iterable[Value]:
+def _values_of(value: object) -> Iterable[Value]:
     if isinstance(value, (str, int, float, dt.date, Month)):
         return [value]
     return value.values() if isinstance(value, dict) else []
 
 
-def _recognised(each: Stated) -> object:
+def _normalized(each: Mention) -> object:
     return each.parts[1:] if each.kind == DATE else each.value
 
 
@@ -154,13 +172,13 @@ def _noun(after: str) -> str:
     return fold(word[1]).rstrip("sx") if word else ""
 
 
-def _named(text: str, known: _Known) -> Iterator[Literal]:
+def _named(text: str, known: _KnownFacts) -> Iterator[HardcodedFact]:
     folded, end = fold(text), -1
     pattern = _names_pattern(tuple(sorted(known.names, key=len, reverse=True)))
     for found in pattern.finditer(folded) if known.names else ():
         if found.start() > end:
             end = found.end()
-            yield Literal(text[found.start() : found.end()], tuple(known.names[found[0]]), found.start())
+            yield HardcodedFact(text[found.start() : found.end()], tuple(known.names[found[0]]), found.start())
 
 
 @lru_cache(maxsize=8)

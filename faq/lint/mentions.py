@@ -1,4 +1,4 @@
-"""What a text states, whatever language or way of writing: dates, months, numbers, addresses.
+"""Dates, months, numbers and addresses that a text mentions, normalised over languages and ways of writing.
 
 "21 novembre 2016", "21/11/2016", "Nov. 21st" and "the twenty-first of November" are one date, "1 200 €"
 and "€1,200" one number. Positions are those of the text given.
@@ -32,8 +32,8 @@ _CLOCK = re.compile(
 
 
 @dataclass(frozen=True)
-class Stated:
-    """One thing stated: its kind, its `value`, the words it is written with, and where they begin.
+class Mention:
+    """A date, month, number or address in a text: its normalised `value`, its words, and where they begin.
 
     A date's value is (year, month, day) and a month's (year, month), with year 0 where none is given;
     a number's is an int or a float, an address's the address without what does not matter.
@@ -71,21 +71,21 @@ class _Grammar:
     spelt: re.Pattern[str]
 
 
-def stated(text: str, language: str) -> list[Stated]:
-    """Everything that a text states, in its order. No character counts twice."""
+def find_mentions(text: str, language: str) -> list[Mention]:
+    """Everything that a text mentions, in its order. No character belongs to two mentions."""
     grammar, folded = _grammar(language), fold(text)
-    found: list[Stated] = []
+    found: list[Mention] = []
     taken = bytearray(len(text))
     for read in (_addresses, _phones, _dates, _months, _clock, _figures, _spelt):
         for each in read(folded, grammar):
             if not any(taken[each.start : each.end]):
                 taken[each.start : each.end] = b"\1" * len(each.text)
                 shown = text[each.start : each.end]
-                found.append(Stated(each.kind, each.value, shown, each.start, each.in_words))
+                found.append(Mention(each.kind, each.value, shown, each.start, each.in_words))
     return sorted(found, key=lambda each: each.start)
 
 
-def address(text: str) -> str:
+def normalize_address(text: str) -> str:
     """An address without scheme, www, closing stroke or stop, and the parts that name a language."""
     bare = re.sub(r"^(https?://|mailto:)?(www\.)?", "", text.strip().rstrip(".,;:!?").lower())
     if "@" in bare:
@@ -96,8 +96,8 @@ def address(text: str) -> str:
     return "/".join([re.sub(r"^(?:fr|en)\.", "", host), *parts])
 
 
-def same(one: Stated, other: Stated) -> bool:
-    """Whether both state the same; a year that one leaves out counts as the other's."""
+def same_value(one: Mention, other: Mention) -> bool:
+    """Whether both mean the same; a year that one leaves out counts as the other's."""
     if one.kind != other.kind:
         return False
     if one.kind in (DATE, MONTH):
@@ -106,54 +106,54 @@ def same(one: Stated, other: Stated) -> bool:
     return one.value == other.value
 
 
-def _addresses(folded: str, grammar: _Grammar) -> Iterator[Stated]:
+def _addresses(folded: str, grammar: _Grammar) -> Iterator[Mention]:
     for found in _ADDRESS.finditer(folded):
         text = found[0].rstrip(".,;:!?")
-        yield Stated(LINK, address(text), text, found.start())
+        yield Mention(LINK, normalize_address(text), text, found.start())
 
 
-def _phones(folded: str, grammar: _Grammar) -> Iterator[Stated]:
+def _phones(folded: str, grammar: _Grammar) -> Iterator[Mention]:
     for found in _PHONE.finditer(folded):
-        yield Stated(NUMBER, int(re.sub(r"\D", "", found[0])[-9:]), found[0], found.start())
+        yield Mention(NUMBER, int(re.sub(r"\D", "", found[0])[-9:]), found[0], found.start())
 
 
-def _dates(folded: str, grammar: _Grammar) -> Iterator[Stated]:
+def _dates(folded: str, grammar: _Grammar) -> Iterator[Mention]:
     for pattern in grammar.dates:
         for found in pattern.finditer(folded):
             parts = found.groupdict()
             day = grammar.days.get(_spaced(parts["day"])) or int(parts["day"])
             month = grammar.months.get(parts["month"]) or int(parts["month"])
             if 1 <= day <= 31 and month <= 12:
-                yield Stated(DATE, (int(parts["year"] or 0), month, day), found[0], found.start())
+                yield Mention(DATE, (int(parts["year"] or 0), month, day), found[0], found.start())
 
 
-def _months(folded: str, grammar: _Grammar) -> Iterator[Stated]:
+def _months(folded: str, grammar: _Grammar) -> Iterator[Mention]:
     for found in grammar.bare_month.finditer(folded):
         parts = found.groupdict()
         month = grammar.months.get(parts["name"] or parts["bare"] or "") or int(parts["month"] or parts["number"])
         year = int(parts["year"] or parts["first"] or parts["last"] or 0)
-        yield Stated(MONTH, (year, month), found[0], found.start())
+        yield Mention(MONTH, (year, month), found[0], found.start())
 
 
-def _clock(folded: str, grammar: _Grammar) -> Iterator[Stated]:
+def _clock(folded: str, grammar: _Grammar) -> Iterator[Mention]:
     for found in _CLOCK.finditer(folded):
         parts = found.groupdict()
         half = (parts["half"] or parts["only_half"] or "")[:1]
         hour = int(parts["hour"]) % 12 + 12 * (half == "p") if half in ("a", "p") else int(parts["hour"])
         minutes = parts["minutes"] or "00"
-        yield Stated(NUMBER, hour if minutes == "00" else f"{hour}:{minutes}", found[0], found.start())
+        yield Mention(NUMBER, hour if minutes == "00" else f"{hour}:{minutes}", found[0], found.start())
 
 
-def _figures(folded: str, grammar: _Grammar) -> Iterator[Stated]:
+def _figures(folded: str, grammar: _Grammar) -> Iterator[Mention]:
     for found in grammar.figures.finditer(folded):
         bare = re.sub(_GAP, "", found[0]).replace({",": ".", ".": ","}[grammar.decimal], "")
         number = float(bare.replace(grammar.decimal, "."))
-        yield Stated(NUMBER, int(number) if number.is_integer() else number, found[0], found.start())
+        yield Mention(NUMBER, int(number) if number.is_integer() else number, found[0], found.start())
 
 
-def _spelt(folded: str, grammar: _Grammar) -> Iterator[Stated]:
+def _spelt(folded: str, grammar: _Grammar) -> Iterator[Mention]:
     for found in grammar.spelt.finditer(folded):
-        yield Stated(NUMBER, grammar.numbers[_spaced(found[0])], found[0], found.start(), in_words=True)
+        yield Mention(NUMBER, grammar.numbers[_spaced(found[0])], found[0], found.start(), in_words=True)
 
 
 @cache

@@ -1,0 +1,1 @@
+"""What `eigbot check` finds in an FAQ beyond what cannot be served: differences, hardcoded facts, duplicates, form."""

@@ -1,0 +1,47 @@
+"""Checking an FAQ folder: everything that its files alone can tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from faq.errors import ERROR, Finding
+from faq.lint.duplicates import check_duplicates
+from faq.lint.formatting import check_formatting
+from faq.lint.hardcoded_facts import HardcodedFactFinder, check_hardcoded_facts
+from faq.lint.parity import check_parity
+from faq.lint.stale_facts import check_stale_facts
+from faq.model import Faq
+from faq.reader import read_faq
+
+
+def check(folder: Path, today: dt.date | None = None) -> list[Finding]:
+    """Everything wrong with the files of an FAQ folder, by file and line; errors stop a publish.
+
+    `today` decides which facts have expired; without one it is today in the programme's time zone.
+    """
+    return read_and_check(folder, today)[1]
+
+
+def read_and_check(
+    folder: Path, today: dt.date | None = None, duplicates: bool = True
+) -> tuple[Faq | None, list[Finding]]:
+    """As `check`, with the FAQ as far as it could be read: None where a file could not be read at all.
+
+    Without `duplicates`, phrasings are not compared with each other: that only warns, and takes the longest.
+    """
+    faq, findings = read_faq(folder)
+    if faq is None:
+        return None, sorted(set(findings))
+    finder = HardcodedFactFinder(faq)
+    findings += check_parity(faq, finder)
+    findings += check_hardcoded_facts(faq, finder)
+    findings += check_stale_facts(faq, today or dt.datetime.now(faq.program.timezone).date())
+    findings += check_formatting(faq)
+    findings += check_duplicates(faq) if duplicates else ()
+    return faq, sorted(set(findings))
+
+
+def has_errors(findings: list[Finding]) -> bool:
+    """Whether anything found stops a publish."""
+    return any(finding.severity == ERROR for finding in findings)

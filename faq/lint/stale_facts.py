@@ -1,0 +1,37 @@
+"""Facts of program.yml past their last day, or of a source that is not listed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from faq.errors import Finding, place_of
+from faq.messages import translatable
+from faq.model import LANGUAGES, Entry, Faq
+from faq.program import FILE
+from faq.template import SLOT
+
+
+def check_stale_facts(faq: Faq, today: dt.date) -> Iterator[Finding]:
+    """Every fact that an answer states though it has expired by `today`, or whose source is unknown."""
+    for fact in faq.program.facts.values():
+        if faq.program.sources and fact.source and fact.source not in faq.program.sources:
+            known = tuple(faq.program.sources)
+            yield Finding(
+                FILE, fact.line, translatable("unknown-source", fact=fact.id, source=fact.source, known=known)
+            )
+        if fact.expires and fact.expires < today and (used := _first_use(faq, fact.id)):
+            entry, line = used
+            place = place_of(entry.file, line, seen_from=FILE)
+            message = translatable("expired-fact", fact=fact.id, date=fact.expires, topic=entry.id, place=place)
+            yield Finding(FILE, fact.line, message, entry.id)
+
+
+def _first_use(faq: Faq, fact: str) -> tuple[Entry, int] | None:
+    """The first place where an answer names a fact."""
+    for language in LANGUAGES:
+        for entry in faq.entries(language):
+            for part, template in entry.placed_templates.items():
+                if fact in [inside.partition(":")[0] for inside in SLOT.findall(template)]:
+                    return entry, entry.line_of(part)
+    return None

@@ -1,0 +1,150 @@
+"""What must hold across an FAQ's files before it can be served at all.
+
+The reader calls this, so it stands beside it, not in `faq.lint`, which builds on the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from faq.errors import Finding, Findings, place_of
+from faq.messages import Translatable, translatable
+from faq.model import LANGUAGES, Challenge, Entry, Faq, Heading, Localized, Program, Value
+from faq.template import FORMATS, Slot, TemplateError, kind_of, links, slots
+from faq.text import normalize
+
+BUILT_IN = {"today": "date", "retention_days": "number", "contact": "text"}
+"""What every answer may name without a program.yml. `contact` is unset until program.yml sets it."""
+
+CHALLENGES, CHALLENGE = "challenges", "challenge"
+"""Placeholders: the list of all challenges, and the one that is being talked of (`{challenge.city}`)."""
+_TARGET = re.compile(r"(https?://|mailto:)[^\s{}]+|\{[a-z0-9_]+\}")
+_Placed = tuple[Entry, int, str]
+"""An entry, the line of one of its phrasings, and that phrasing."""
+
+
+def check_servable(faq: Faq) -> Findings:
+    """Mistakes that no file shows by itself and that would break answers: templates, duplicates, missing topics."""
+    problems: Findings = [*_shared_phrasings(faq)]
+    for language in LANGUAGES:
+        problems += _unknown_but_answered(faq, language)
+        for entry in faq.entries(language):
+            for part, message in _template_mistakes(entry, faq):
+                problems.append(Finding(entry.file, entry.line_of(part), message, entry.id))
+    problems += [
+        Finding("program.yml", c.line, translatable("challenge-without-topic", challenge=c.id, topic=c.topic))
+        for c in faq.program.challenges.values()
+        if c.topic not in faq.topics
+    ]
+    return problems
+
+
+def check_topics(files: Mapping[str, Mapping[str, Entry]]) -> Findings:
+    """Topics that one language has and another lacks."""
+    return [
+        Finding(
+            f"faq_{other}.yml", 0,
+            translatable("missing-topic", topic=topic, file=f"faq_{language}.yml", line=entry.line), topic,
+        )
+        for language, entries in files.items()
+        for other in files.keys() - {language}
+        for topic, entry in entries.items()
+        if topic not in files[other]
+    ]  # fmt: skip
+
+
+def check_groups(headings: Mapping[str, Heading]) -> Findings:
+    """Groups that are named in one language and not in another."""
+    return [
+        Finding(f"faq_{other}.yml", 0, translatable("missing-group", group=group, file=f"faq_{language}.yml"))
+        for language, heading in headings.items()
+        for other in headings.keys() - {language}
+        for group in heading.groups
+        if group not in headings[other].groups
+    ]
+
+
+def _shared_phrasings(faq: Faq) -> Iterator[Finding]:
+    seen: dict[str, _Placed] = {}
+    for language in LANGUAGES:
+        for entry in faq.entries(language):
+            for utterance, line in entry.placed_utterances:
+                first = seen.setdefault(normalize(utterance) or utterance, (entry, line, utterance))
+                if first[0].id != entry.id:
+                    yield _shared_phrasing(*sorted([first, (entry, line, utterance)], key=lambda each: each[0].ours))
+
+
+def _shared_phrasing(one: _Placed, other: _Placed) -> Finding:
+    """One phrasing of two topics, in the place of the other one: the staff's file rather than the bot's talk."""
+    first, its_line, _ = one
+    entry, line, utterance = other
+    place = place_of(first.file, its_line, entry.file)
+    message = translatable("same-phrasing", phrasing=utterance, topic=entry.id, other=first.id, place=place)
+    return Finding(entry.file, line, message, entry.id)
+
+
+def _unknown_but_answered(faq: Faq, language: str) -> Iterator[Finding]:
+    asked = {normalize(text): entry for entry in faq.entries(language) for text in entry.utterances}
+    for text, line in zip(faq.unknown.get(language, ()), faq.unknown_lines.get(language, ())):
+        if entry := asked.get(normalize(text)):
+            message = translatable("unknown-and-known", phrasing=text, topic=entry.id, line=entry.line)
+            yield Finding(f"faq_{language}.yml", line, message, entry.id)
+
+
+def _template_mistakes(entry: Entry, faq: Faq) -> Iterator[tuple[str, Translatable]]:
+    described = faq.challenge_of(entry.id)
+    own = _common_fields([described] if described else [])
+    common = _common_fields(list(faq.program.challenges.values()))
+    for part, template in entry.placed_templates.items():
+        for message in _mistakes_in(template, entry.id, faq.program, common if part == "about_challenge" else own):
+            yield part, message
+
+
+def _common_fields(challenges: list[Challenge]) -> dict[str, str]:
+    """The fields that every one of these challenges has, with their kinds."""
+    if not challenges:
+        return {}
+    common = set.intersection(*({"label", *challenge.fields} for challenge in challenges))
+    return {name: kind_of(challenges[0].field(name, LANGUAGES[0]) or "") for name in common}
+
+
+def _mistakes_in(template: str, topic: str, program: Program, fields: dict[str, str]) -> Iterator[Translatable]:
+    try:
+        found = list(slots(template))
+    except TemplateError as error:
+        yield translatable("no-template", why=error.reason, topic=topic)
+        return
+    targets = {target for _, target in links(template)}
+    for target in sorted(targets):
+        if not _TARGET.fullmatch(target):
+            yield translatable("bad-target", target=target, topic=topic)
+    for slot in found:
+        yield from _slot_mistakes(slot, topic, program, fields, in_link=f"{{{slot.key}}}" in targets)
+
+
+def _slot_mistakes(
+    slot: Slot, topic: str, program: Program, fields: dict[str, str], in_link: bool
+) -> Iterator[Translatable]:
+    if slot.field or slot.name == CHALLENGE:
+        known = {f"{CHALLENGE}.{name}": kind for name, kind in fields.items()}
+        for challenge in program.challenges.values():
+            known |= {f"{challenge.id}.{name}": kind for name, kind in _common_fields([challenge]).items()}
+    else:
+        facts = {fact.id: fact_kind(fact.value) for fact in program.facts.values()}
+        known = {**BUILT_IN, **facts, **({CHALLENGES: "challenges"} if program.challenges else {})}
+    kind = known.get(slot.key)
+    if kind is None:
+        yield translatable("unknown-fact", fact=slot.key, topic=topic, known=tuple(known))
+        return
+    unset = slot.key == "contact" if slot.key not in program.facts else program.facts[slot.key].value is None
+    if unset and not in_link:
+        yield translatable("unset-fact", fact=slot.key, topic=topic)
+    if slot.format and slot.format not in FORMATS[kind]:
+        formats = tuple(FORMATS[kind])
+        yield translatable("unknown-format", format=slot.format, fact=slot.key, topic=topic, kind=kind, known=formats)
+
+
+def fact_kind(value: Value | Localized | None) -> str:
+    """The kind of a fact's value; an unset or localized one is text."""
+    return "text" if value is None or isinstance(value, Mapping) else kind_of(value)
