@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import ipaddress
 import os
 import shutil
@@ -141,11 +142,16 @@ def environment(models: Path, var: Path, **more: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of models, with one trained on the shipped FAQ. Tests that use it form one xdist group."""
-    models = tmp_path_factory.mktemp("models")
-    command = [sys.executable, "-m", "bot", "train"]
-    done = subprocess.run(command, cwd=ROOT, env=environment(models, models), capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    """A folder of models, with one trained on the shipped FAQ, for all of xdist's workers: the first one trains."""
+    shared = "PYTEST_XDIST_WORKER" in os.environ
+    models = (tmp_path_factory.getbasetemp().parent if shared else tmp_path_factory.getbasetemp()) / "trained"
+    models.mkdir(exist_ok=True)
+    with (models / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not list(models.glob("*.tar.gz")):
+            command = [sys.executable, "-m", "bot", "train"]
+            done = subprocess.run(command, cwd=ROOT, env=environment(models, models), capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
     return models
 
 

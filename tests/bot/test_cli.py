@@ -8,26 +8,40 @@ import pytest
 
 from bot.conversations import Conversations
 from bot.publishing.log import PublishLog
-from tests.conftest import DATA, ROOT, environment
+from tests.command import eigbot
+from tests.conftest import DATA, ROOT, Server, environment
 
 
-def eigbot(*arguments, models, var, text=None, **more):
+def process(*arguments, models, var, **more):
+    """A command in a process of its own, where that is what is tested."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
-        cwd=ROOT, env=environment(models, var, **more), capture_output=True, text=True, input=text, timeout=120,
+        cwd=ROOT, env=environment(models, var, **more), capture_output=True, text=True, timeout=120,
     )  # fmt: skip
 
 
 def test_check_approves_the_shipped_files(tmp_path):
-    done = eigbot("check", models=tmp_path, var=tmp_path)
+    done = process("check", models=tmp_path, var=tmp_path)
     assert done.returncode == 0
     assert "No mistake in data." in done.stdout
 
 
-@pytest.mark.parametrize("command", ["check", "train", "serve"])
-def test_a_broken_file_is_named_and_nothing_is_changed(tmp_path, data, edit, command):
+@pytest.fixture
+def broken(data, edit):
     edit(data / "faq_fr.yml", "{jury_chair}", "{jury_chief}")
-    done = eigbot(command, models=tmp_path / "models", var=tmp_path / "var", EIGBOT_DATA=str(data))
+    return str(data)
+
+
+@pytest.mark.parametrize("command", ["check", "train"])
+def test_a_broken_file_is_named_and_nothing_is_changed(tmp_path, broken, command):
+    done = eigbot(command, models=tmp_path / "models", var=tmp_path / "var", EIGBOT_DATA=broken)
+    assert done.exit_code == 1
+    assert "unknown fact 'jury_chief' in jury.who" in done.stderr
+    assert not list((tmp_path / "var").glob("facts.db"))
+
+
+def test_a_server_does_not_start_on_a_broken_file(tmp_path, broken):
+    done = process("serve", models=tmp_path / "models", var=tmp_path / "var", EIGBOT_DATA=broken)
     assert done.returncode == 1
     assert "unknown fact 'jury_chief' in jury.who" in done.stderr
     assert "Traceback" not in done.stderr
@@ -36,10 +50,9 @@ def test_a_broken_file_is_named_and_nothing_is_changed(tmp_path, data, edit, com
 
 def test_a_wrong_setting_is_named(tmp_path):
     done = eigbot("check", models=tmp_path, var=tmp_path, EIGBOT_TODAY="soon")
-    assert (done.returncode, done.stderr) == (1, "EIGBOT_TODAY is 'soon', but must be a date such as 2016-11-10.\n")
+    assert (done.exit_code, done.stderr) == (1, "EIGBOT_TODAY is 'soon', but must be a date such as 2016-11-10.\n")
 
 
-@pytest.mark.xdist_group("model")
 class TestWithAModel:
     def test_ask(self, trained, tmp_path):
         done = eigbot("ask", "who chairs the jury?", "--json", models=trained, var=tmp_path)
@@ -47,7 +60,7 @@ class TestWithAModel:
 
     def test_ask_refuses_another_language(self, trained, tmp_path):
         done = eigbot("ask", "hallo", "--language", "de", models=trained, var=tmp_path)
-        assert (done.returncode, done.stderr) == (1, "--language is 'de', but must be one of: fr, en.\n")
+        assert (done.exit_code, done.stderr) == (1, "--language is 'de', but must be one of: fr, en.\n")
 
     def test_chat_follows_a_choice_by_its_number(self, trained, tmp_path):
         done = eigbot("chat", models=trained, var=tmp_path, text="le défi du ministère de l'intérieur\n2\n\n")
@@ -74,12 +87,10 @@ class TestWithAModel:
     def test_evaluate_names_a_bad_line(self, trained, tmp_path):
         (tmp_path / "bad.jsonl").write_text('{"text": "x"}\nnonsense\n')
         done = eigbot("evaluate", str(tmp_path / "bad.jsonl"), models=trained, var=tmp_path)
-        assert done.returncode == 1
+        assert done.exit_code == 1
         assert "bad.jsonl, line 2: not a question in JSON" in done.stderr
 
     def test_what_was_served_before_is_served_again(self, trained, tmp_path, edit):
-        from tests.conftest import Server
-
         data = Path(shutil.copytree(DATA, tmp_path / "data"))
         first = Server(trained, tmp_path / "var", EIGBOT_DATA=str(data))
         first.stop()
@@ -106,17 +117,17 @@ class TestWithAModel:
         edit(data / "program.yml", "Frédéric Mazzella", "Ada Lovelace")
         facts = (var / "facts.db").read_bytes()
         for refused in (publish("--dry-run"), publish()):
-            assert refused.returncode == 1
+            assert refused.exit_code == 1
             assert "/jury.who" in refused.stdout
             assert "Ada Lovelace" in refused.stdout
             assert "tests/conversations/jury.yml, line 1: «who chairs the jury?» must say 'Mazzella'" in refused.stderr
             assert (var / "facts.db").read_bytes() == facts
         forced = publish("--force")
-        assert (forced.returncode, forced.stdout.splitlines()[-1]) == (0, "Published although tests fail (--force).")
+        assert (forced.exit_code, forced.stdout.splitlines()[-1]) == (0, "Published although tests fail (--force).")
         assert "publish forced" in forced.stdout + forced.stderr
         log = PublishLog(Conversations(f"sqlite:///{var / 'conversations.db'}"))
         assert [each.result for each in log.publishes()] == ["forced", "refused", "published"]
         (tests / "jury.yml").write_text("- question: who chairs the jury?\n  topics: jury.who\n")
         broken = publish("--force")
-        assert broken.returncode == 1
+        assert broken.exit_code == 1
         assert "tests/conversations/jury.yml, line 2: unknown key 'topics' in a test." in broken.stderr

@@ -16,7 +16,7 @@ from nlu.engine import newest_model
 from tests.bot.publishing.client import asking
 from tests.conftest import SMALL, Server
 
-pytestmark = pytest.mark.xdist_group("model")
+pytestmark = pytest.mark.xdist_group("publishing")
 PATIENCE = 300  # seconds until a test gives up; a training here takes five on a quiet machine
 
 
