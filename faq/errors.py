@@ -39,8 +39,7 @@ class Finding:
 
     def text(self, language: str) -> str:
         """The message with its place before it, as it is printed."""
-        line = {"fr": "ligne", "en": "line"}[language]
-        place = f"{self.file}, {line} {self.line}" if self.line else self.file
+        place = translatable("line-of-file", line=self.line, file=self.file).text(language) if self.line else self.file
         return f"{place}: {self.message(language)}"
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@
 | `phrases.yml` | the sentences around an answer, and how dates are written (`phrases`) |
 | `talk.yml` | the topics of the bot's own small talk, as a FAQ file has them |
 | `chitchat.txt` | everyday messages that no programme answers, one a line |
+| `numerals.yml` | numbers and dates in words, which the check recognises in answers |
 | `shorthand.txt` | short forms of hurried typing: `short = written out` |
 """
 

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from ruamel.yaml import YAML
 
 from faq.text import fold
+from languages import LANGUAGES, language_file
 
 DATE, MONTH, NUMBER, LINK = "date", "month", "number", "link"
+_CODES = "|".join(LANGUAGES)
 _GAP = r"[ \u00a0\u202f]"
 _ADDRESS = re.compile(
     r"(?:https?://|mailto:|www\.)[^\s<>()\[\]{}«»\"]+"
@@ -91,9 +92,9 @@ def normalize_address(text: str) -> str:
     if "@" in bare:
         return bare
     host, _, path = bare.partition("/")
-    path = re.sub(r"[?&](?:lang|hl)=(?:fr|en)\b|[-_.](?:fr|en)\b", "", path)
-    parts = [part for part in path.split("/") if part not in ("", "fr", "en")]
-    return "/".join([re.sub(r"^(?:fr|en)\.", "", host), *parts])
+    path = re.sub(rf"[?&](?:lang|hl)=(?:{_CODES})\b|[-_.](?:{_CODES})\b", "", path)
+    parts = [part for part in path.split("/") if part not in ("", *LANGUAGES)]
+    return "/".join([re.sub(rf"^(?:{_CODES})\.", "", host), *parts])
 
 
 def same_value(one: Mention, other: Mention) -> bool:
@@ -158,8 +159,7 @@ def _spelt(folded: str, grammar: _Grammar) -> Iterator[Mention]:
 
 @cache
 def _grammar(language: str) -> _Grammar:
-    with Path(__file__).with_name("words.yml").open(encoding="utf-8") as file:
-        words = YAML(typ="safe").load(file)[language]
+    words = YAML(typ="safe").load(language_file(language, "numerals.yml"))
     months = {name: n for n, names in enumerate(words["months"], 1) for name in names.split("|")}
     days = {_spaced(name): n for n, name in enumerate(words["days"], 1)}
     numbers: dict[str, int | str] = {_spaced(name): n for n, name in enumerate(words["numbers"], 2)}
