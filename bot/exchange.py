@@ -13,10 +13,10 @@ import typer
 
 from bot.terminal import err, fail, out, settings, show_problems
 from faq.errors import ERROR, FaqError, Finding
-from faq.exchange.files import Topic, topics_of, write_files
-from faq.exchange.incoming import joined, read_file
+from faq.exchange.exporting import as_csv, as_json
+from faq.exchange.faq_files import NewTopic, new_topics, write_files
+from faq.exchange.importing import merge_languages, read_file
 from faq.exchange.items import ImportProblem
-from faq.exchange.outgoing import as_csv, as_json
 from faq.lint.check import check
 from faq.model import LANGUAGES, Faq, Program
 from faq.program import FILE, read_program
@@ -73,14 +73,14 @@ def import_faq(
     out.print(f"{_topics(len(topics))} written to {written}. Next: eigbot check", highlight=False, soft_wrap=True)
 
 
-def _read(files: list[Path], folder: Path, language: str | None) -> tuple[list[Topic], list[str]]:
+def _read(files: list[Path], folder: Path, language: str | None) -> tuple[list[NewTopic], list[str]]:
     problems: list[Finding] = []
     program = read_program(folder, problems)
     if problems:
         raise FaqError(problems)
     incoming = [read_file(path, _language_of, language) for path in files]
-    items = joined([item for each in incoming for item in each.items])
-    return topics_of(items, _nameable(program)), [note for each in incoming for note in each.notes]
+    items = merge_languages([item for each in incoming for item in each.items])
+    return new_topics(items, _nameable(program)), [note for each in incoming for note in each.notes]
 
 
 def _nameable(program: Program) -> set[str]:
@@ -103,7 +103,7 @@ def _language_of(text: str) -> str:
     return "en" if french_odds(text) < 0 else "fr"
 
 
-def _tried(topics: list[Topic], folder: Path) -> tuple[list[Finding], list[Finding]]:
+def _tried(topics: list[NewTopic], folder: Path) -> tuple[list[Finding], list[Finding]]:
     """What the files could not be served with, and what a check would refuse, tried where nobody sees it."""
     with tempfile.TemporaryDirectory() as trial:
         if (folder / FILE).exists():
@@ -113,7 +113,7 @@ def _tried(topics: list[Topic], folder: Path) -> tuple[list[Finding], list[Findi
         return unusable, [finding for finding in check(Path(trial)) if finding.severity == ERROR]
 
 
-def _lacking(topics: list[Topic]) -> list[str]:
+def _lacking(topics: list[NewTopic]) -> list[str]:
     """A sentence a language that some topics came without, with what to do."""
     notes = []
     for code, other in (LANGUAGES, LANGUAGES[::-1]):

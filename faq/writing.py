@@ -1,14 +1,9 @@
-"""Adding to the FAQ files without touching what stands in them: a phrasing, or the skeleton of a topic.
-
-ruamel.yaml tells where each value stands and writes the new text; every other byte stays as it is, so that
-a diff shows the added lines only. (A list in brackets, `[a, b]`, is one line, which grows.)
-"""
+"""Adding to the FAQ files: a phrasing, or the skeleton of a topic, so that a diff shows the added lines only."""
 
 from __future__ import annotations
 
 import difflib
 import fcntl
-import io
 import os
 import re
 import tempfile
@@ -19,20 +14,17 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from faq.atomic import atomic_write
-from faq.errors import FaqError, one_of
+from faq.errors import Finding, one_of
 from faq.ids import TOPIC_ID
-from faq.model import LANGUAGES, group_of
-from faq.reader import faq_files, load_faq
+from faq.messages import translatable
+from faq.model import LANGUAGES
+from faq.reader import faq_files, read_faq
+from faq.yaml_insert import as_yaml, value_of, with_phrasing, with_topic
 
-_TO_FILL = {
-    "fr": {"label": "à compléter : deux ou trois mots, pour les boutons", "question": "à compléter : la question",
-           "answer": "à compléter ; les faits de program.yml s'écrivent entre accolades"},
-    "en": {"label": "to fill in: two or three words, for buttons", "question": "to fill in: the question",
-           "answer": "to fill in; facts of program.yml are written in braces"},
-}  # fmt: skip
+_TO_FILL = ("label", "question", "answer")
+"""Keys of a new topic that are left to fill in, with a hint of messages.yml behind each."""
 
 
 class WritingError(Exception):
@@ -56,12 +48,12 @@ class Draft:
         """
         path = self._path(language)
         content = self._content(path)
-        topics = _value(_compose(path, content), "topics")
-        entry = _value(topics, topic)
+        topics = value_of(_compose(path, content), "topics")
+        entry = value_of(topics, topic)
         if not isinstance(entry, MappingNode):
             known = one_of(key.value for key, _ in topics.value) if isinstance(topics, MappingNode) else "none"
             raise WritingError(f"{path.name} has no topic '{topic}'. Known topics: {known}.")
-        self._now[path] = _with_phrasing(content, entry, " ".join(text.split()))
+        self._now[path] = with_phrasing(content, entry, " ".join(text.split()))
 
     def add_topic(self, topic: str, language: str, question: str) -> None:
         """Add a topic to both files, after its group's last one: the question, and places to fill in.
@@ -77,13 +69,15 @@ class Draft:
         for other in LANGUAGES:
             path = self._path(other)
             content = self._content(path)
-            topics = _value(_compose(path, content), "topics")
+            topics = value_of(_compose(path, content), "topics")
             if not isinstance(topics, MappingNode) or topics.flow_style:
                 raise WritingError(f"{path.name} has no list of topics to add '{topic}' to.")
-            if _value(topics, topic) is not None:
+            if value_of(topics, topic) is not None:
                 raise WritingError(f"{path.name} has a topic '{topic}' already.")
-            asked = " ".join(question.split()) if other == language else None
-            self._now[path] = _with_topic(content, topics, topic, other, asked)
+            keys = {key: f" # {_hint(key, other)}" for key in _TO_FILL}
+            if other == language:
+                keys["question"] = as_yaml(" ".join(question.split()))
+            self._now[path] = with_topic(content, topics, topic, keys)
 
     def diff(self) -> str:
         """The changes as a unified diff, for `git apply` or `patch -p1` where the command was run."""
@@ -102,7 +96,7 @@ class Draft:
             WritingError: it would, or a file was saved by someone else in the meantime.
 
         """
-        with _alone(self.folder):
+        with _locked(self.folder):
             for path, before in self._before.items():
                 if _read(path) != before:
                     raise WritingError(f"{path.name} was changed by someone else just now; nothing was written.")
@@ -112,16 +106,17 @@ class Draft:
                     beside.write_bytes(now.encode("utf-8"))
 
     def _check(self) -> None:
-        known = {_essence(problem) for problem in _mistakes(self.folder).problems}
+        """Refuse what would bring a finding that the saved files do not have, except in places yet to fill in."""
+        known = {_without_lines(finding) for finding in read_faq(self.folder)[1]}
         with tempfile.TemporaryDirectory() as copy:
             for path in faq_files(self.folder):
                 if path.exists():
                     Path(copy, path.name).write_bytes(self._now.get(path, _read(path)).encode("utf-8"))
-            problems = [problem for problem in _mistakes(Path(copy)).problems if _essence(problem) not in known]
-        unfinished = {path.name: _to_fill(now) for path, now in self._now.items()}
-        problems = [problem for problem in problems if problem.line not in unfinished.get(problem.file, ())]
-        if problems:
-            raise WritingError("\n".join(map(str, problems)))
+            findings = [finding for finding in read_faq(Path(copy))[1] if _without_lines(finding) not in known]
+        unfinished = {path.name: _unfinished_lines(now) for path, now in self._now.items()}
+        new = {finding for finding in findings if finding.line not in unfinished.get(finding.file, ())}
+        if new:
+            raise WritingError("\n".join(map(str, sorted(new))))
 
     def _path(self, language: str) -> Path:
         return self.folder / f"faq_{language}.yml"
@@ -141,8 +136,8 @@ def topics_of(folder: Path) -> list[str]:
 def utterances_of(folder: Path) -> Iterator[str]:
     """Every way of asking that the FAQ files have, under topics and under `unknown:`, mistakes or none."""
     for language in LANGUAGES:
-        nodes = [_value(entry, key) for _, entry in _topics(folder, language) for key in ("question", "also")]
-        for node in (*nodes, _value(_root(folder, language), "unknown")):
+        nodes = [value_of(entry, key) for _, entry in _topics(folder, language) for key in ("question", "also")]
+        for node in (*nodes, value_of(_root(folder, language), "unknown")):
             for item in node.value if isinstance(node, SequenceNode) else [node]:
                 if isinstance(item, ScalarNode):
                     yield str(item.value)
@@ -157,7 +152,7 @@ def _root(folder: Path, language: str) -> Node | None:
 
 
 def _topics(folder: Path, language: str) -> list[tuple[Node, Node]]:
-    topics = _value(_root(folder, language), "topics")
+    topics = value_of(_root(folder, language), "topics")
     return list(topics.value) if isinstance(topics, MappingNode) else []
 
 
@@ -177,107 +172,23 @@ def _compose(path: Path, content: str) -> Node:
         raise WritingError(f"{path.name} is not readable as YAML; 'eigbot check' says where.") from error
 
 
-def _value(node: Node | None, key: str) -> Node | None:
-    pairs = node.value if isinstance(node, MappingNode) else []
-    return next((value for name, value in pairs if name.value == key), None)
+def _hint(key: str, language: str) -> str:
+    return translatable(f"to-fill-in-{key}").text(language)
 
 
-def _key(node: MappingNode, name: str) -> Node | None:
-    return next((key for key, _ in node.value if key.value == name), None)
+def _unfinished_lines(content: str) -> set[int]:
+    """The lines (from 1) of places that a new topic leaves to fill in."""
+    ends = tuple(f":  # {_hint(key, language)}" for key in _TO_FILL for language in LANGUAGES)
+    return {number for number, line in enumerate(content.split("\n"), 1) if line.rstrip().endswith(ends)}
 
 
-def _with_phrasing(content: str, entry: MappingNode, text: str) -> str:
-    also = _value(entry, "also")
-    if isinstance(also, SequenceNode) and also.flow_style:
-        at = also.end_mark.index - 1
-        before = content[:at].rstrip()
-        comma = "" if not also.value else " " if before.endswith(",") else ", "
-        return f"{before}{comma}{_written(DoubleQuotedScalarString(text))}{content[at:]}"
-    if isinstance(also, SequenceNode) and also.value:
-        indent = _dash_column(content, also.value[-1])
-        return _inserted(content, _end_line(also.value[-1]), [f"{' ' * indent}- {_written(text)}"])
-    indent = entry.value[0][0].start_mark.column
-    lines = [f"{' ' * (indent + 2)}- {_written(text)}"]
-    if also is not None:  # `also:` with nothing under it
-        key = _key(entry, "also")
-        assert key is not None
-        return _inserted(content, key.start_mark.line + 1, lines)
-    before = _value(entry, "question") or entry.value[0][1]
-    return _inserted(content, _end_line(before), [f"{' ' * indent}also:", *lines])
-
-
-def _with_topic(content: str, topics: MappingNode, topic: str, language: str, question: str | None) -> str:
-    group = [value for key, value in topics.value if group_of(str(key.value)) == group_of(topic)]
-    last = (group or [value for _, value in topics.value])[-1]
-    indent = " " * topics.value[0][0].start_mark.column
-    lines = [f"{indent}{topic}:"]
-    for key, hint in _TO_FILL[language].items():
-        filled = _written(question) if key == "question" and question else f" # {hint}"
-        lines.append(f"{indent}  {key}: {filled}")
-    return _inserted(content, _end_line(last), lines)
-
-
-def _end_line(node: Node) -> int:
-    """The line (from 0) after the one that a value ends on, comments and blank lines below left out."""
-    while isinstance(node, (MappingNode, SequenceNode)) and node.value and not node.flow_style:
-        last = node.value[-1]
-        node = last[1] if isinstance(node, MappingNode) else last
-    mark = node.end_mark
-    return int(mark.line if isinstance(node, ScalarNode) and node.style in ("|", ">") else mark.line + 1)
-
-
-def _dash_column(content: str, item: Node) -> int:
-    line: str = content.split("\n")[item.start_mark.line]
-    return line.rindex("-", 0, item.start_mark.column)
-
-
-def _inserted(content: str, line: int, new: list[str]) -> str:
-    end = "\r\n" if "\r\n" in content else "\n"
-    lines = content.split("\n")
-    at = min(line, len(lines))
-    before = "\n".join(lines[:at])
-    if not before.endswith("\n"):
-        before += end.removesuffix("\n") * (at == len(lines)) + "\n"
-    return before + "".join(f"{text}{end}" for text in new) + "\n".join(lines[at:])
-
-
-def _written(text: str) -> str:
-    """A text as YAML, in double quotes only where it needs some."""
-    for value in (text, DoubleQuotedScalarString(text)):
-        yaml, buffer = YAML(), io.StringIO()
-        yaml.width = 10 * len(text) + 100
-        yaml.dump([value], buffer)
-        written = buffer.getvalue().removeprefix("- ").rstrip("\n")
-        if not written.startswith("'"):
-            break
-    return written
-
-
-def _to_fill(content: str) -> set[int]:
-    """The lines (from 1) of places that a skeleton leaves to fill in."""
-    hints = [hint for language in _TO_FILL.values() for hint in language.values()]
-    return {
-        n
-        for n, line in enumerate(content.split("\n"), 1)
-        if line.rstrip().endswith(tuple(f":  # {hint}" for hint in hints))
-    }
-
-
-def _mistakes(folder: Path) -> FaqError:
-    try:
-        load_faq(folder)
-    except FaqError as error:
-        return error
-    return FaqError([])
-
-
-def _essence(problem: object) -> str:
-    """A problem without its lines, which move."""
-    return re.sub(r"(line|ligne) \d+", "", str(problem))
+def _without_lines(finding: Finding) -> str:
+    """A finding without its lines, which move."""
+    return re.sub(r"line \d+", "", str(finding))
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[None]:
     """Hold off other processes that write here."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -34,8 +34,8 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Incoming:
-    """Everything of a file: its items, and what staff should know about how it was read."""
+class ImportedFile:
+    """What was read from a file: its items, and `notes` that tell staff how it was read."""
 
     items: tuple[Item, ...]
     notes: tuple[str, ...] = field(default=())

@@ -5,11 +5,11 @@ import json
 import pytest
 
 from faq.errors import ERROR
-from faq.exchange.files import topics_of, write_files
-from faq.exchange.incoming import joined, read_file
+from faq.exchange.exporting import as_csv, as_json
+from faq.exchange.faq_files import new_topics, write_files
+from faq.exchange.importing import merge_languages, read_file
 from faq.exchange.items import ImportProblem, items_of
 from faq.exchange.markup import answer_text, plain_text
-from faq.exchange.outgoing import as_csv, as_json
 from faq.ids import TOPIC_ID
 from faq.lint.check import check
 from faq.model import LANGUAGES
@@ -24,8 +24,8 @@ def french(_):
 def imported(folder, name, content, language=None, facts=()):
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    items = joined(list(read_file(path, french, language).items))
-    topics = topics_of(items, facts)
+    items = merge_languages(list(read_file(path, french, language).items))
+    topics = new_topics(items, facts)
     write_files(topics, folder / "out")
     assert [str(found) for found in check(folder / "out") if found.severity == ERROR] == []
     return load_faq(folder / "out"), topics
@@ -123,7 +123,7 @@ def test_sections_that_one_language_lacks_are_told(tmp_path):
     assert incoming.notes == (
         "page.html has 2 in fr and 1 in en sections: compare the pairs, which were made in their order.",
     )
-    assert [topic.lacking for topic in topics_of(incoming.items)] == [(), ("en",)]
+    assert [topic.lacking for topic in new_topics(incoming.items)] == [(), ("en",)]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_ids_and_labels_are_new_short_and_all_different(tmp_path):
 def test_what_cannot_be_imported_is_named_in_a_sentence(tmp_path, name, content, message):
     (tmp_path / name).write_text(content, "utf-8")
     with pytest.raises(ImportProblem) as caught:
-        topics_of(read_file(tmp_path / name, french).items)
+        new_topics(read_file(tmp_path / name, french).items)
     assert message in str(caught.value)
 
 

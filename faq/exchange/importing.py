@@ -6,9 +6,9 @@ import codecs
 from collections.abc import Callable
 from pathlib import Path
 
-from faq.exchange.items import ImportProblem, Incoming, Item
-from faq.exchange.pages import is_tagged, read_page, split_item
+from faq.exchange.items import ImportedFile, ImportProblem, Item
 from faq.exchange.tables import read_list, read_table
+from faq.exchange.tagged_pages import is_tagged, read_page, split_item
 from faq.yaml import MAX_BYTES
 
 _PAIRS = {".csv": read_table, ".tsv": read_table, ".yml": read_list, ".yaml": read_list, ".json": read_list}
@@ -17,7 +17,7 @@ KINDS = (*_PAIRS, *_PAGES)
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-def read_file(path: Path, language_of: Callable[[str], str], language: str | None = None) -> Incoming:
+def read_file(path: Path, language_of: Callable[[str], str], language: str | None = None) -> ImportedFile:
     """Read a file: its kind is known by its ending, its encoding by its bytes.
 
     Pairs that name no language are in `language`, or else in the one that `language_of` finds in all of them.
@@ -36,13 +36,13 @@ def read_file(path: Path, language_of: Callable[[str], str], language: str | Non
                 f"{path.name} has no language tags; write [:fr]…[:en]…[:] around what is of a language."
             )
         sections, page_notes = read_page(text, path.name)
-        return Incoming(tuple(sections), (*notes, *page_notes))
+        return ImportedFile(tuple(sections), (*notes, *page_notes))
     items = [split_item(item) for item in _PAIRS[ending](text, path.name)]
     unlabelled = [item.wordings[""].question for item in items if "" in item.wordings]
     if unlabelled and not language:
         language = language_of("\n".join(unlabelled))
         notes.append(f"{path.name} names no language; its questions read as '{language}' (--language says otherwise).")
-    return Incoming(tuple(_in_language(item, language or "") for item in items), tuple(notes))
+    return ImportedFile(tuple(_in_language(item, language or "") for item in items), tuple(notes))
 
 
 def _in_language(item: Item, language: str) -> Item:
@@ -50,8 +50,8 @@ def _in_language(item: Item, language: str) -> Item:
     return Item(item.where, wordings, item.id, item.group)
 
 
-def joined(items: list[Item]) -> list[Item]:
-    """Items of one id, in one language each, as one item in several."""
+def merge_languages(items: list[Item]) -> list[Item]:
+    """The items, those of one id in different languages made one."""
     found: dict[object, Item] = {}
     for item in items:
         first = found.get(item.id) if item.id else None

@@ -37,22 +37,22 @@ _TO_TRANSLATE = "# à traduire · to translate"
 
 
 @dataclass(frozen=True)
-class Topic:
-    """An item with its id, cleaned, and with a text in every language; `lacking` names those it had none in."""
+class NewTopic:
+    """A cleaned item with its id and a text in every language; `lacking` are the languages it came without."""
 
     id: str
     wordings: Mapping[str, Wording]
     lacking: tuple[str, ...]
 
 
-def topics_of(items: Iterable[Item], facts: Collection[str] = ()) -> list[Topic]:
+def new_topics(items: Iterable[Item], facts: Collection[str] = ()) -> list[NewTopic]:
     """Clean the items and give each an id and labels, all of them different.
 
     Raises:
         ImportProblem: a question or answer has no text, or one question is asked by two items.
 
     """
-    topics: list[Topic] = []
+    topics: list[NewTopic] = []
     ids: set[str] = set()
     labels: dict[str, set[str]] = {language: set() for language in LANGUAGES}
     asked: dict[str, str] = {}
@@ -66,11 +66,11 @@ def topics_of(items: Iterable[Item], facts: Collection[str] = ()) -> list[Topic]
         lacking = tuple(code for code in LANGUAGES if code not in cleaned)
         wordings = {code: cleaned.get(code, cleaned[source]) for code in LANGUAGES}
         named = {code: _labelled(wording, labels[code]) for code, wording in wordings.items()}
-        topics.append(Topic(_id(item, cleaned[source], ids), named, lacking))
+        topics.append(NewTopic(_id(item, cleaned[source], ids), named, lacking))
     return topics
 
 
-def write_files(topics: list[Topic], folder: Path) -> list[Path]:
+def write_files(topics: list[NewTopic], folder: Path) -> list[Path]:
     """Write both FAQ files and the editors' schemas into `folder`; each file is replaced in one step."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
@@ -83,7 +83,7 @@ def write_files(topics: list[Topic], folder: Path) -> list[Path]:
     return paths
 
 
-def faq_text(topics: list[Topic], language: str) -> str:
+def faq_text(topics: list[NewTopic], language: str) -> str:
     """The content of one FAQ file."""
     lines = [schema_line("faq.schema.json"), f"language: {language}", "topics:"]
     for topic in topics:
