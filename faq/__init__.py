@@ -1,1 +1,1 @@
-"""The only reader of what staff edit: the FAQ files, the programme's facts, and the settings."""
+"""The FAQ: its model, and everything that reads, validates or writes the files staff edit."""

@@ -1,4 +1,4 @@
-"""Taking typed values out of located YAML, noting each mistake with its place and going on."""
+"""Typed values out of located YAML. A mistake is noted with its place, and reading goes on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from faq.yaml import Located
 class Fields:
     """A mapping of the file under reading. `where` names it in messages ("topic apply.deadline").
 
-    `topic` is the id of the topic it belongs to, if it does to one.
+    `topic` is the id of the topic it belongs to, if it belongs to one; mistakes are added to `problems`.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Fields:
         return tuple((text, line) for text, line in found if text is not None)
 
     def localized(self, key: str) -> dict[str, str] | None:
-        """A text in every language."""
+        """A text in every language, by language; None (noted) where one is missing."""
         if key not in self.items:
             return None
         inner = self.sub(key)
@@ -89,14 +89,19 @@ class Fields:
         return None
 
     def sub(self, key: str) -> Fields:
-        """The mapping under `key`."""
+        """The mapping under `key`.
+
+        Raises:
+            KeyError: there is no such key.
+
+        """
         return Fields(self.file, self.items[key], self._part(key), self.problems, self.topic)
 
     def _part(self, key: str) -> Translatable:
         return translatable("part", key=key, where=self.where)
 
     def subs(self) -> Iterator[tuple[str, Located]]:
-        """Every key with what stands under it."""
+        """Every key with its value."""
         yield from self.items.items()
 
 

@@ -1,4 +1,4 @@
-"""How ids are written: those of topics are a contract with every channel."""
+"""Patterns of ids. A topic's is a contract with every channel: it is the payload of buttons."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The FAQ as frozen data: built once by `faq.reader`, never changed, never a dictionary of anything."""
+"""The FAQ as frozen records, which `faq.reader` builds."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Challenge:
 
 @dataclass(frozen=True)
 class Phase:
-    """A stretch of the calendar; the first one has no beginning."""
+    """A period of the calendar, from the day it `begins`; the first phase has no beginning."""
 
     name: str
     begins: dt.date | None
@@ -71,7 +71,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Source:
-    """Where facts come from, by the name that facts give in `source`."""
+    """Where facts come from; facts refer to it by its `id`."""
 
     id: str
     title: Localized
@@ -80,7 +80,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Program:
-    """Everything of program.yml. An FAQ without that file has an empty one."""
+    """The content of program.yml. An FAQ without that file has an empty programme, with one phase, "always"."""
 
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
     calendar: tuple[Phase, ...] = (Phase("always", None),)
@@ -121,12 +121,12 @@ class Entry:
         return self.lines["id"]
 
     @property
-    def ours(self) -> bool:
-        """Whether staff wrote it; the bot's own talk came with it."""
+    def by_staff(self) -> bool:
+        """Whether staff wrote it; the bot's own talk comes with the bot."""
         return self.file.startswith("faq_")
 
     def line_of(self, part: str) -> int:
-        """Where a part stands; the topic's own line where it has none, as the bot's own phrasings have none."""
+        """The line of a part, such as "label" or "also.3"; the topic's own line where that part has none."""
         return self.lines.get(part) or self.lines.get(part.partition(".")[0]) or self.line
 
     @property

@@ -1,4 +1,4 @@
-"""JSON Schemas of the FAQ files, for editors that complete and check while one types."""
+"""JSON Schemas of the FAQ files, from their shapes, for editors that complete and check while one types."""
 
 from __future__ import annotations
 

@@ -16,12 +16,12 @@ def _key(description: str, default: Any = dataclasses.MISSING) -> Any:
 
 
 def keys(shape: type) -> tuple[str, ...]:
-    """The keys a mapping of this shape may have."""
+    """The names of all keys of this shape, in order."""
     return tuple(each.name for each in dataclasses.fields(shape))
 
 
 def required(shape: type) -> tuple[str, ...]:
-    """The keys it must have."""
+    """The names of the keys that a mapping of this shape must have."""
     return tuple(each.name for each in dataclasses.fields(shape) if each.default is dataclasses.MISSING)
 
 

@@ -1,4 +1,4 @@
-"""Answers are templates over facts: `{name}` or `{name:format}`, and nothing else.
+"""Answers are templates over facts, with placeholders `{name}` or `{name:format}` and nothing else.
 
 Parsing is shared by the check (is every name known?) and by rendering, so that what passes the
 one cannot fail the other. No attribute or index of a Python object can be reached from here.
@@ -91,7 +91,12 @@ def links(template: str) -> Iterator[tuple[str, str]]:
 
 
 def substitute(template: str, value_of: Callable[[Slot], str | None]) -> str:
-    """Fill a template in. A link whose target has no value becomes its text alone."""
+    """Fill a template in. A placeholder without a value becomes empty, a link to one its text alone.
+
+    Raises:
+        TemplateError: what stands between braces is no placeholder.
+
+    """
 
     def link(found: re.Match[str]) -> str:
         text, target = found.groups()

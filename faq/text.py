@@ -1,4 +1,4 @@
-"""Texts without what differs between ways of typing them, for comparing."""
+"""Normal forms of texts, for comparing what is typed differently."""
 
 from __future__ import annotations
 

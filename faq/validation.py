@@ -72,7 +72,9 @@ def _shared_phrasings(faq: Faq) -> Iterator[Finding]:
             for utterance, line in entry.placed_utterances:
                 first = seen.setdefault(normalize(utterance) or utterance, (entry, line, utterance))
                 if first[0].id != entry.id:
-                    yield _shared_phrasing(*sorted([first, (entry, line, utterance)], key=lambda each: each[0].ours))
+                    yield _shared_phrasing(
+                        *sorted([first, (entry, line, utterance)], key=lambda each: each[0].by_staff)
+                    )
 
 
 def _shared_phrasing(one: _Placed, other: _Placed) -> Finding:

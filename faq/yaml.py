@@ -87,7 +87,7 @@ class _Walk:
 
 
 def _complaint(error: YAMLError, lines: list[str]) -> tuple[int, Translatable]:
-    """Where YAML broke, and a guess at what was meant, for people who do not know YAML."""
+    """The line of a syntax error, and a message that guesses what was meant, for people who do not know YAML."""
     if not isinstance(error, MarkedYAMLError):
         return 0, translatable("unreadable", technical=str(error).splitlines()[0], hint=translatable("hint-none"))
     mark = error.problem_mark or error.context_mark

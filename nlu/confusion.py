@@ -39,7 +39,7 @@ _ROWS = 512  # of the table of likenesses at a time
 
 def check_phrasings(faq: Faq, kept: Path | None = None) -> list[Finding]:
     """Every phrasing of the FAQ's own that is likely to be mistaken. `kept` is a file to remember vectors in."""
-    asked = [each for each in asked_of(faq) if each.entry.ours]
+    asked = [each for each in asked_of(faq) if each.entry.by_staff]
     if not asked:
         return []
     judged = judge([each.text for each in asked], kept)

@@ -127,6 +127,6 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def staff_language(environ: Mapping[str, str] = os.environ) -> str:
-    """The language of whoever sits at the terminal, by its locale; English where it is none of ours."""
+    """The language of the terminal's locale; English where it is neither French nor English."""
     name = next((environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(key)), "")
     return "fr" if name.lower().startswith("fr") else "en"

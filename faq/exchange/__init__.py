@@ -1,1 +1,1 @@
-"""FAQs from elsewhere and for elsewhere: CSV, lists in YAML or JSON, bilingual pages."""
+"""Import from and export to other systems: CSV, lists in YAML or JSON, bilingual pages."""

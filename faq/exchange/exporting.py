@@ -13,9 +13,9 @@ from faq.model import LANGUAGES, Faq
 
 
 def as_csv(faq: Faq) -> str:
-    """A row a topic, with a mark at the beginning by which spreadsheets know that it is UTF-8.
+    """The FAQ as CSV, one row per topic, after a byte order mark that tells spreadsheets it is UTF-8.
 
-    Answers are templates; one that depends on the calendar has a column a phase.
+    Answers are templates; one that depends on the calendar has one column per phase.
     """
     rows = [{"id": item.id or "", **_cells(item)} for item in items_of(faq)]
     columns = list(dict.fromkeys(column for row in sorted(rows, key=len, reverse=True) for column in row))
@@ -27,7 +27,7 @@ def as_csv(faq: Faq) -> str:
 
 
 def as_json(faq: Faq) -> str:
-    """A list of topics: `{"id": …, "fr": {"label", "question", "also", "answer"}, "en": {…}}`."""
+    """The FAQ as a JSON list of topics: `{"id": …, "fr": {"label", "question", "also", "answer"}, "en": {…}}`."""
     topics = [{"id": item.id, **{code: _mapping(item.wordings[code]) for code in LANGUAGES}} for item in items_of(faq)]
     return json.dumps(topics, ensure_ascii=False, indent=2) + "\n"
 

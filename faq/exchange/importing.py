@@ -1,4 +1,4 @@
-"""Reading a file of questions and answers, whatever it is and however it was saved."""
+"""Reading a file of questions and answers of any supported kind and encoding."""
 
 from __future__ import annotations
 

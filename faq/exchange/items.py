@@ -1,4 +1,4 @@
-"""A question with its answer, between a file from elsewhere and the FAQ files."""
+"""The records between a file from elsewhere and the FAQ files: a topic, its wordings, where it came from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML and Markdown of elsewhere as the little Markdown that answers have: links, bold, lists by dots."""
+"""HTML and Markdown from elsewhere, reduced to the Markdown that answers may have: links, bold, bullets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>()\[\]{}«»\"]*[^\s<>()\[\]{}«»\".,;:!
 
 
 class _Reader(HTMLParser):
-    """Gathers the text of HTML, with its links and bold, a line a block."""
+    """Gathers the text of HTML with its links and bold, one line per block."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -62,7 +62,7 @@ class _Reader(HTMLParser):
 
 
 def answer_text(text: str, facts: Collection[str] = ()) -> str:
-    """An answer of elsewhere as one of ours. Braces stay only around the names of `facts`."""
+    """An answer from elsewhere as the FAQ files write one. Braces stay only around the names of `facts`."""
     if _HTML.search(text):
         reader = _Reader()
         reader.feed(text if _BLOCK.search(text) else text.replace("\n", "<br>"))
@@ -78,7 +78,7 @@ def answer_text(text: str, facts: Collection[str] = ()) -> str:
 
 
 def plain_text(text: str) -> str:
-    """A question or label of elsewhere: one line without any marks."""
+    """A question or label from elsewhere: one line without any markup."""
     bare = LINK.sub(r"\1", answer_text(text)).replace("**", "").replace("• ", "")
     return " ".join(bare.split())
 
@@ -94,7 +94,7 @@ def _safe(target: str) -> str | None:
 
 
 def _links(text: str) -> str:
-    """Links as ours: unsafe ones become their text, bare addresses links that show their site."""
+    """The text with unsafe links as their text alone, and bare addresses as links that show their site."""
 
     def link(found: re.Match[str]) -> str:
         target = found[2] if SLOT.fullmatch(found[2]) else _safe(found[2])
@@ -114,7 +114,7 @@ def _shown(found: re.Match[str]) -> str:
 
 
 def _markdown(text: str) -> str:
-    """Without the Markdown that answers do not have."""
+    """The text without the Markdown that answers may not have."""
     text = re.sub(r"!\[([^\]\n]*)\]\([^)\n]*\)", r"\1", text)
     text = re.sub(r"^#{1,6}\s+", "", text, flags=re.MULTILINE)
     text = re.sub(r"^\s*[-*+]\s+", "• ", text, flags=re.MULTILINE)

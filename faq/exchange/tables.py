@@ -1,4 +1,4 @@
-"""Questions and answers out of CSV files, whoever wrote them, and lists of them in YAML or JSON."""
+"""Questions and answers out of CSV files, and out of lists in YAML or JSON."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ Column = tuple[str, "str | None", str]
 
 
 def column(heading: str) -> Column | None:
-    """What a column or key of this name holds; None where that is no business of ours."""
+    """What a column or key of this name holds; None where the import does not use it."""
     bare = fold(heading.strip().lstrip("\ufeff"))
     bare, _, phase = bare.partition(":")
     for kind, names in _NAMES.items():

@@ -43,5 +43,5 @@ def read_and_check(
 
 
 def has_errors(findings: list[Finding]) -> bool:
-    """Whether anything found stops a publish."""
+    """Whether any of the findings stops a publish."""
     return any(finding.severity == ERROR for finding in findings)

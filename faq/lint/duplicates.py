@@ -1,4 +1,4 @@
-"""Phrasings of two topics that differ by typing errors alone."""
+"""Phrasings of different topics that differ by typing errors alone."""
 
 from __future__ import annotations
 
@@ -59,15 +59,18 @@ def check_duplicates(faq: Faq) -> Iterator[Finding]:
         by_length.setdefault(len(each.bare), []).append(number)
     for length, numbers in by_length.items():
         near = [other for more in range(_MOST + 1) for other in by_length.get(length + more, ())]
-        for one, other in _close(phrasings, numbers, near):
-            first, second = sorted((phrasings[one], phrasings[other]), key=lambda each: _suspect(each, words))
+        for one, other in _near_pairs(phrasings, numbers, near):
+            first, second = sorted((phrasings[one], phrasings[other]), key=lambda each: _mending_order(each, words))
             differ = normalize(first.text) != normalize(second.text)  # what does not is a mistake of its own
-            if second.entry.ours and differ and _typing_errors(first, second, words):
+            if second.entry.by_staff and differ and _is_typing_error(first, second, words):
                 yield duplicate_finding("near-phrasing", second, first)
 
 
-def _close(phrasings: list[Phrasing], numbers: list[int], near: list[int]) -> Iterator[tuple[int, int]]:
-    """The pairs of two topics that few enough changes of a letter lead from one to the other."""
+def _near_pairs(phrasings: list[Phrasing], numbers: list[int], near: list[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of phrasings, of different topics, that a forgiven number of typing errors tells apart.
+
+    Both are numbers in `phrasings`; `numbers` are of one length, `near` of that length or a little more.
+    """
     texts, others = [phrasings[n].bare for n in numbers], [phrasings[n].bare for n in near]
     distances = cdist(texts, others, scorer=OSA.distance, score_cutoff=_MOST, dtype=np.uint8)
     for row, column in zip(*np.nonzero(distances <= _MOST)):
@@ -82,13 +85,13 @@ def _forgiven(bare: str) -> int:
     return min(_MOST, max(1, len(bare) // _LETTERS_AN_ERROR)) if len(bare) >= _SHORTEST else 0
 
 
-def _suspect(each: Phrasing, words: Counter[str]) -> tuple[bool, int, str, int]:
-    """Sorts the phrasing that is to be mended last: one of ours, of rarer words, the later one."""
-    return each.entry.ours, -sum(words[word] for word in each.bare.split()), each.entry.file, each.line
+def _mending_order(each: Phrasing, words: Counter[str]) -> tuple[bool, int, str, int]:
+    """A sort key: the phrasing to be mended comes last, which is the staff's, has the rarer words, or comes later."""
+    return each.entry.by_staff, -sum(words[word] for word in each.bare.split()), each.entry.file, each.line
 
 
-def _typing_errors(one: Phrasing, other: Phrasing, words: Counter[str]) -> bool:
-    """Whether what differs is no other word: "who runs it" is not a misspelt "who funds it"."""
+def _is_typing_error(one: Phrasing, other: Phrasing, words: Counter[str]) -> bool:
+    """Whether words that differ are misspelt, not other words: "who runs it" is no "who funds it" misspelt."""
     mine, theirs = one.bare.split(), other.bare.split()
     if len(mine) != len(theirs):
         return True

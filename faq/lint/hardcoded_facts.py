@@ -59,7 +59,7 @@ class _KnownFacts:
             self._add_text(key, value, language)
 
     def _add_text(self, key: str, value: str, language: str) -> None:
-        """A text is an amount where it is a number with its currency, such as "1 200 €"; else a name."""
+        """Index a text as an amount if it is a number with its currency, such as "1 200 €"; else as a name."""
         amounts = [each for each in find_mentions(value, language) if each.kind == NUMBER]
         if len(amounts) == 1 and _MONEY.fullmatch(value.replace(amounts[0].text, "")):
             self.values.setdefault((NUMBER, amounts[0].value), []).append(key)

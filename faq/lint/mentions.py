@@ -87,7 +87,7 @@ def find_mentions(text: str, language: str) -> list[Mention]:
 
 
 def normalize_address(text: str) -> str:
-    """An address without scheme, www, closing stroke or stop, and the parts that name a language."""
+    """An address without what does not matter: scheme, www, a slash or stop at its end, parts that name a language."""
     bare = re.sub(r"^(https?://|mailto:)?(www\.)?", "", text.strip().rstrip(".,;:!?").lower())
     if "@" in bare:
         return bare

@@ -41,7 +41,7 @@ def check_parity(faq: Faq, finder: HardcodedFactFinder) -> Iterator[Finding]:
     known = {*faq.program.facts, *BUILT_IN, CHALLENGES}
     for by_language in faq.topics.values():
         one, other = (by_language[language] for language in LANGUAGES)
-        if one is other or not (one.ours and other.ours):
+        if one is other or not (one.by_staff and other.by_staff):
             continue  # a topic that one language lacks is a finding already; the bot's own talk is no one's
         if (one.about_challenge is None) != (other.about_challenge is None):
             has, lacks = (one, other) if one.about_challenge else (other, one)
@@ -53,7 +53,7 @@ def check_parity(faq: Faq, finder: HardcodedFactFinder) -> Iterator[Finding]:
 
 
 def _parts(one: Entry, other: Entry) -> list[str]:
-    """What is to be compared: the answer, phase by phase where a language has several, and what both have besides."""
+    """The parts to compare: the answer, by phase where a language has several; `about_challenge` if both have it."""
     parts = [part for part in {**one.placed_templates, **other.placed_templates} if part.startswith("answer.")]
     return [*(parts or ["answer"]), *(["about_challenge"] if one.about_challenge and other.about_challenge else [])]
 

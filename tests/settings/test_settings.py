@@ -1,3 +1,4 @@
+import ast
 import datetime as dt
 from dataclasses import fields
 from pathlib import Path
@@ -74,3 +75,26 @@ def test_a_secret_that_is_too_short_is_not_shown():
     with pytest.raises(SettingError, match=r"EIGBOT_SECRET_KEY is unusable, but must be .* 32 characters") as caught:
         read_settings({"EIGBOT_SECRET_KEY": "hush-hush"})
     assert "hush" not in str(caught.value)
+
+
+OTHERS = ("actions", "bot", "faq", "languages", "nlu")
+
+
+def reads_the_environment(node):
+    """Whether a value is taken out of os.environ; handing all of it to a child process is none."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.ctx, ast.Load) and ast.unparse(node.value) == "os.environ"
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in ("os.environ.get", "os.getenv")
+
+
+def test_no_other_package_reads_the_environment():
+    paths = [path for package in OTHERS for path in (ROOT / package).rglob("*.py")]
+    assert len(paths) > 50
+    readers = [path for path in paths if any(map(reads_the_environment, ast.walk(ast.parse(path.read_text("utf-8")))))]
+    assert readers == []
+
+
+def test_settings_import_no_other_package():
+    for path in (ROOT / "settings").glob("*.py"):
+        imports = [n.module for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.ImportFrom)]
+        assert not [name for name in imports if name.partition(".")[0] in OTHERS], path
