@@ -10,10 +10,10 @@ from pathlib import Path
 import anyio
 
 from actions.facts import FactsStore, build_store
-from bot.conversations import Conversations
-from bot.publishing.gate import RECENT, Verdict, judge
+from bot.core.conversations import Conversations
+from bot.publishing.conversation_tests import ConversationTest
+from bot.publishing.gate import RECENT, Verdict, judge_publish
 from bot.publishing.replay import Replay
-from bot.publishing.tests import ConversationTest
 from faq.model import Faq
 from faq.settings import Settings
 from nlu.engine import Engine
@@ -72,5 +72,5 @@ def prepare(
         conversations = Conversations(settings.conversations_url)
         questions = conversations.recent_questions(RECENT)
         conversations.close()
-        verdict = anyio.run(judge, before, now, tests, questions)
+        verdict = anyio.run(judge_publish, before, now, tests, questions)
     return Prepared(engine, served, verdict)

@@ -16,9 +16,9 @@ MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
 
 def main(own: Path) -> None:
     """Prepare a publish of what the environment's settings name."""
+    from bot.publishing.conversation_tests import InvalidTests, read_tests
     from bot.publishing.prepare import prepare
     from bot.publishing.source import faq_to_publish
-    from bot.publishing.tests import BadTests, read_tests
     from faq.errors import FaqError
     from faq.settings import read_settings
     from nlu.training import TrainingError
@@ -26,7 +26,7 @@ def main(own: Path) -> None:
     settings = read_settings()
     try:
         prepared = prepare(settings, faq_to_publish(settings), read_tests(settings.conversation_tests), own)
-    except (FaqError, BadTests, TrainingError) as error:
+    except (FaqError, InvalidTests, TrainingError) as error:
         (own / MISTAKE).write_text(str(error), "utf-8")
     else:
         prepared.verdict.write(own / VERDICT)
