@@ -57,8 +57,8 @@ def _published(settings: Settings, dry_run: bool, force: bool) -> _Outcome:
 
     try:
         faq, tests = faq_to_publish(settings), read_tests(settings.conversation_tests)
-        with workshop(settings.models) as own:
-            prepared = prepare(settings, faq, tests, own, err.status)
+        with workshop(settings.models) as folder:
+            prepared = prepare(settings, faq, tests, folder, err.status)
             out.print(changes_table(prepared.verdict))
             failures = prepared.verdict.failures
             if failures and (dry_run or not force):

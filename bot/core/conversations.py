@@ -141,7 +141,7 @@ class Conversations:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A transaction for what stands beside the conversations (see bot/tables.py)."""
+        """A transaction for what stands beside the conversations (see bot/core/tables.py)."""
         with self._engine.begin() as connection:
             yield connection
 

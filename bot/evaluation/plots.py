@@ -13,7 +13,7 @@ _COLOURS = {"answer": "#000091", "choices": "#6a6af4", "unknown": "#cecece"}
 
 
 def confusion_plot(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Markup:
-    """A matrix of what was expected (rows) and what was said (columns); empty where there is nothing."""
+    """A matrix of what was expected (rows) and what was answered (columns); empty where there is nothing."""
     if not names:
         return Markup()
     size = max(4.0, 0.22 * len(names))
@@ -27,9 +27,9 @@ def confusion_plot(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Mar
                 axes.text(x, y, count, ha="center", va="center", fontsize=5, color="white" if dark else "black")
     axes.set_xticks(range(len(names)), names, rotation=90, fontsize=6)
     axes.set_yticks(range(len(names)), names, fontsize=6)
-    axes.set_xlabel("said")
+    axes.set_xlabel("answered")
     axes.set_ylabel("expected")
-    return svg_of(figure, "Confusion matrix: expected topics against what was said")
+    return svg_of(figure, "Confusion matrix: expected topics against what was answered")
 
 
 def calibration_plot(points: Sequence[tuple[float, float, int]]) -> Markup:

@@ -59,7 +59,7 @@ def calibration_of(scored: Sequence[ScoredTurn]) -> list[tuple[float, float, int
 def confusion_of(scored: Sequence[ScoredTurn]) -> tuple[list[str], list[list[int]]]:
     """The topics concerned, and how often each (row) was answered as each (column).
 
-    A turn with several right topics counts for the one that was said, or the first; offers and "I don't
+    A turn with several right topics counts for the one that was answered, or the first; offers and "I don't
     know" are "none", as are messages that have no topic.
     """
     pairs: Counter[tuple[str, str]] = Counter()

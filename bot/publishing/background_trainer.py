@@ -58,15 +58,15 @@ class BackgroundTrainer:
                 await self._note(FAILED, f"The model cannot be put in place: {error}.")
 
     async def _prepare(self) -> None:
-        with workshop(self._settings.models) as own:
+        with workshop(self._settings.models) as folder:
             process = await anyio.open_process(
-                [sys.executable, "-m", "bot.publishing.worker", str(own.absolute())],
+                [sys.executable, "-m", "bot.publishing.worker", str(folder.absolute())],
                 stdin=None, stdout=None, stderr=None, env=_environment(self._settings), start_new_session=True,
             )  # fmt: skip
             await self._ended(process)
             if self._requested.is_set():
                 return  # the files have changed meanwhile
-            await self._publish(own, process.returncode or 0)
+            await self._publish(folder, process.returncode or 0)
 
     async def _ended(self, process: Process) -> None:
         """Wait for a process; it is ended early when there is something newer to do, or the server stops."""
@@ -83,15 +83,15 @@ class BackgroundTrainer:
         finally:
             _kill(process)
 
-    async def _publish(self, own: Path, returned: int) -> None:
-        if (own / MISTAKE).exists():
-            await self._note(FAILED, *(own / MISTAKE).read_text("utf-8").splitlines())
+    async def _publish(self, folder: Path, returned: int) -> None:
+        if (folder / MISTAKE).exists():
+            await self._note(FAILED, *(folder / MISTAKE).read_text("utf-8").splitlines())
             return
-        if not (own / VERDICT).exists():
+        if not (folder / VERDICT).exists():
             await self._note(FAILED, f"The training process ended before it was done (code {returned}).")
             return
-        failures = Verdict.read(own / VERDICT).failures
-        if not (own / MODEL).exists():
+        failures = Verdict.read(folder / VERDICT).failures
+        if not (folder / MODEL).exists():
             if failures:
                 await self._note(SERVED, "The answers are served, but conversation tests fail now.", *failures)
             return
@@ -99,7 +99,7 @@ class BackgroundTrainer:
             await self._note(REFUSED, *failures)
             return
         async with self._swap:
-            self._assistant.engine = await anyio.to_thread.run_sync(self._place, own / MODEL)
+            self._assistant.engine = await anyio.to_thread.run_sync(self._place, folder / MODEL)
         await self._note(PUBLISHED, "The new phrasings are understood from now on.")
 
     def _place(self, archive: Path) -> Engine:

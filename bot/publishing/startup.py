@@ -43,8 +43,8 @@ def load_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> tu
         tests = read_tests(settings.conversation_tests)
     except InvalidTests as error:
         unreadable = error.sentences
-    with workshop(settings.models) as own:
-        prepared = prepare(settings, faq, tests, own, progress)
+    with workshop(settings.models) as folder:
+        prepared = prepare(settings, faq, tests, folder, progress)
         refusals = unreadable or prepared.verdict.failures
         if refusals and prepared.served:
             return prepared.served, refusals
