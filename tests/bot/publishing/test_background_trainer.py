@@ -5,7 +5,6 @@ import os
 import resource
 import shutil
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,10 @@ from bot.publishing.log import BROKEN, FAILED, PUBLISHED, REFUSED, SERVED, Publi
 from nlu.engine import newest_model
 from tests.bot.publishing.client import asking
 from tests.conftest import SMALL, Server
+from tests.waiting import until
 
 pytestmark = pytest.mark.xdist_group("model")
-PATIENCE = 300  # seconds until a test gives up; a training here takes five on a quiet machine
+SECONDS = 300  # until a test gives up, on a quiet machine, where a training takes five
 
 
 class Live:
@@ -50,10 +50,7 @@ class Live:
         return self.server.ask(question, "live")[0]
 
     def until(self, true, what):
-        deadline = time.monotonic() + PATIENCE
-        while not true():
-            assert time.monotonic() < deadline, f"waited for {what}:\n{self.server.log.read_text()}"
-            self.server.poll()
+        until(true, SECONDS, self.server.poll, lambda: f"{what}:\n{self.server.log.read_text()}")
 
     def until_noted(self, result, since):
         """Wait for a publish of this result that is newer than `since`, and return it."""

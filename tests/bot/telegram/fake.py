@@ -17,6 +17,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.waiting import until
+
 TOKEN = "4242:AA-a_secret_token"
 ME = {"id": 4242, "is_bot": True, "first_name": "EIG", "username": "eigbot"}
 TAGS = re.compile(r"</?(?:b|a)(?: href=\"[^\"<>]*\")?>")
@@ -97,7 +99,7 @@ class FakeTelegram:
     def until(self, condition: Any, seconds: float = 30) -> None:
         """Wait until `condition()`; every call and update wakes it."""
         with self._changed:
-            assert self._changed.wait_for(condition, seconds), self.calls[-8:]
+            until(condition, seconds, lambda: self._changed.wait(0.5), lambda: self.calls[-8:])
 
     def acknowledged(self) -> bool:
         return not self._pending

@@ -247,15 +247,6 @@ def test_from_start_to_answer_is_little_more_work_than_importing_the_libraries(t
     assert min(work_of(one_answer) for _ in range(2)) < 3.5 * importing
 
 
-def until(running, true):
-    """Wait for something; returns for how many seconds."""
-    started = time.monotonic()
-    while not true():
-        assert time.monotonic() < started + 60, running.log.read_text()
-        running.poll()
-    return time.monotonic() - started
-
-
 def seconds_to_publish(data, var):
     """How long the reading, the check and the storing of a FAQ take, here and now."""
     started = time.monotonic()
@@ -274,12 +265,12 @@ def test_an_edit_is_served_soon_and_a_broken_file_changes_nothing(trained, tmp_p
         assert "Mazzella" in chair()
         model = running.client.get("/ready").json()["model"]
         edit(data / "program.yml", "Frédéric Mazzella", "Ada Lovelace")
-        seconds = until(running, lambda: "Ada Lovelace" in chair())
+        seconds = running.until(lambda: "Ada Lovelace" in chair())
         # A second on a machine that does nothing else; here another core is testing.
         assert seconds < 8 * seconds_to_publish(data, tmp_path)
         assert running.client.get("/ready").json()["model"] == model
         edit(data / "faq_en.yml", "{jury_chair}", "{jury_chief}")
-        until(running, lambda: "unknown fact 'jury_chief'" in running.log.read_text())
+        running.until(lambda: "unknown fact 'jury_chief'" in running.log.read_text())
         assert "Ada Lovelace" in chair()
     finally:
         running.stop()
@@ -296,9 +287,9 @@ def test_a_number_that_the_other_language_contradicts_waits_for_it(trained, tmp_
     try:
         before = texts()
         edit(data / "faq_en.yml", "chairs the jury.", "chairs the jury of 57 people.")
-        until(running, lambda: "57" in running.log.read_text())
+        running.until(lambda: "57" in running.log.read_text())
         assert texts() == before
         edit(data / "faq_fr.yml", "préside le jury.", "préside le jury de 57 personnes.")
-        until(running, lambda: all("57" in text for text in texts()))
+        running.until(lambda: all("57" in text for text in texts()))
     finally:
         running.stop()

@@ -34,7 +34,7 @@ LABELS = {
     "en": {"launcher": "Any questions?", "field": "Your question", "send": "Send", "close": "Close", "menu": "Options"},
 }
 
-expect.set_options(timeout=5_000)
+expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow to draw
 
 
 @pytest.fixture(scope="module")
