@@ -12,9 +12,9 @@ from ruamel.yaml import YAML
 
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
-from bot.assistant import Assistant
-from bot.conversations import Conversations
-from bot.evaluation import Score, evaluate, read_questions
+from bot.core.assistant import Assistant
+from bot.core.conversations import Conversations
+from bot.evaluation.scoring import Score, evaluate, read_questions
 from faq.reader import load_faq
 from nlu.training import CONFIG, train_model
 from settings import Settings

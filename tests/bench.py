@@ -15,16 +15,16 @@ from rich.console import Console
 from rich.table import Table
 
 from actions.facts import build_store
-from bot.evaluation import MARKS
-from bot.redaction import Redaction
-from bot.serving import ready_engine
+from bot.core.redaction import Redaction
+from bot.evaluation.scoring import MARKS
+from bot.publishing.startup import load_engine
 from faq.reader import load_faq
 from nlu.encoder import encode
 from settings import Settings
 from tests import ablation
-from tests.bot import checking_bench
+from tests.bot.cli import checking_bench
 from tests.bot.publishing import bench as publishing
-from tests.bot.widget import bench as widget
+from tests.bot.web.widget import bench as widget
 from tests.conftest import DATA, ROOT, Server, environment
 
 QUESTIONS = ["jusqu'à quand peut-on candidater ?", "how much is it paid?", "where is the Montpellier one?", "merci"]
@@ -63,7 +63,7 @@ def main() -> None:
         row("training the FAQ", seconds_to_train(models), "s", "the 30 s allowed", 30.0)
         for each in publishing.rows(models):
             row(*each)
-        engine, _ = ready_engine(Settings(models=models, var=var), faq)
+        engine, _ = load_engine(Settings(models=models, var=var), faq)
         understanding = milliseconds(engine.parse)
         row(
             "understanding a message",
@@ -100,7 +100,7 @@ def ablation_table() -> Table:
     with tempfile.TemporaryDirectory() as folder:
         for name, score in ablation.scores(Path(folder)):
             shares = dict(zip(MARKS, score.rows()[0][2]))
-            nothing = [asked.marks["topic"] for asked in score.asked if not asked.expected]
+            nothing = [turn.marks["topic"] for turn in score.turns if not turn.expected]
             declined = 100 * sum(nothing) / len(nothing)
             cells = [shares["right"], shares["offered"], shares["language"], declined]
             table.add_row(name, *(f"{cell:.1f} %" for cell in cells))

@@ -22,6 +22,7 @@ from actions.facts import FactsStore, build_store
 from faq.model import Faq
 from faq.reader import load_faq
 from settings import Settings
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
@@ -155,6 +156,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return models
 
 
+SECONDS_TO_START = 60  # until a test gives up on a server, on two quiet cores; it takes four, or a training
+
+
 class Server:
     """A real `eigbot serve`, in a process of its own."""
 
@@ -170,25 +174,29 @@ class Server:
                 [sys.executable, "-m", "bot", "serve", "--port", str(port)],
                 cwd=ROOT, env=environment(models, var, **more), stdout=log, stderr=log,
             )  # fmt: skip
-        self.client = httpx.Client(base_url=self.url, timeout=20, transport=httpx.HTTPTransport(retries=0))
+        self.client = httpx.Client(base_url=self.url, timeout=120, transport=httpx.HTTPTransport(retries=0))
         self._wait()
 
     def _wait(self) -> None:
-        deadline = dt.datetime.now() + dt.timedelta(seconds=60)
-        while dt.datetime.now() < deadline and self.process.poll() is None:
-            try:
-                if self.client.get("/ready").status_code == 200:
-                    return
-            except httpx.TransportError:
-                self.poll()
-        raise AssertionError(f"the server did not start:\n{self.log.read_text()}")
+        until(self._is_ready, SECONDS_TO_START, self.poll, self.log.read_text)
+
+    def _is_ready(self) -> bool:
+        try:
+            return self.client.get("/ready").status_code == 200
+        except httpx.TransportError:
+            return False
 
     def poll(self) -> None:
-        """Let the server go on for a moment, without a busy loop."""
+        """Let the server go on for a moment, without a busy loop; it is an error if it has ended."""
         try:
             self.process.wait(0.05)
         except subprocess.TimeoutExpired:
             return
+        raise AssertionError(f"the server has ended:\n{self.log.read_text()}")
+
+    def until(self, true: Callable[[], object], seconds: float = 60) -> float:
+        """Wait for something that the server does (see `tests.waiting.until`)."""
+        return until(true, seconds, self.poll, self.log.read_text)
 
     def post(self, body: Any, **headers: str) -> httpx.Response:
         """A raw call of the REST channel."""
@@ -208,7 +216,7 @@ class Server:
         """End the process as Ctrl+C would."""
         self.client.close()
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(15)
+        self.process.wait(60)
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.conversations import Question
-from bot.publishing.replay import Replay, Said
-from bot.publishing.tests import ConversationTest
+from bot.core.conversations import Question
+from bot.publishing.conversation_tests import ConversationTest
+from bot.publishing.replay import CombinedReply, Replay
 from faq.model import LANGUAGES
 
 RECENT = 100
@@ -58,7 +58,7 @@ def _sides(found: Mapping[str, Mapping[str, str]] | None) -> Mapping[str, Shown]
     return None if found is None else {language: Shown(**side) for language, side in found.items()}
 
 
-async def judge(
+async def judge_publish(
     before: Replay | None, now: Replay, tests: Iterable[ConversationTest], questions: Iterable[Question]
 ) -> Verdict:
     """Hold every test's conversation with what is new, and ask both sides for every topic and question.
@@ -94,12 +94,12 @@ async def _of_topics(before: Replay, now: Replay) -> list[Change]:
     return changes
 
 
-async def _of_questions(before: Replay, now: Replay, asked: Iterable[str], told: set[str]) -> list[Change]:
-    """The questions whose answers change for another reason than the topics' own texts, which are `told`."""
+async def _of_questions(before: Replay, now: Replay, asked: Iterable[str], changed: set[str]) -> list[Change]:
+    """The questions whose answers change for another reason than the topics' own texts, which are `changed`."""
     changes = []
     for question in asked:
         old, new = await before.in_each_language(question), await now.in_each_language(question)
-        known = all(f"/{topic}" in told for said in new.values() for topic in said.topics if topic)
+        known = all(f"/{topic}" in changed for reply in new.values() for topic in reply.topics if topic)
         same = all(
             (old[each].topics, old[each].choices) == (new[each].topics, new[each].choices)
             and (known or old[each].text == new[each].text)
@@ -110,10 +110,10 @@ async def _of_questions(before: Replay, now: Replay, asked: Iterable[str], told:
     return changes
 
 
-def _shown(sides: Mapping[str, Said]) -> Mapping[str, Shown]:
-    return {language: Shown(_origin(said), said.text) for language, said in sides.items()}
+def _shown(sides: Mapping[str, CombinedReply]) -> Mapping[str, Shown]:
+    return {language: Shown(_origin(reply), reply.text) for language, reply in sides.items()}
 
 
-def _origin(said: Said) -> str:
-    answered = " + ".join(topic for topic in said.topics if topic)
-    return answered or (f"? {', '.join(said.choices)}" if said.choices else "–")
+def _origin(reply: CombinedReply) -> str:
+    answered = " + ".join(topic for topic in reply.topics if topic)
+    return answered or (f"? {', '.join(reply.choices)}" if reply.choices else "–")

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, String, Table,
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.conversations import Conversations
+from bot.core.conversations import Conversations
 
 SERVED, PUBLISHED, REFUSED, FORCED, BROKEN, FAILED = "served", "published", "refused", "forced", "broken", "failed"
 """Answers are served; all is published; a test refused it; so it did, and was overruled; the files have

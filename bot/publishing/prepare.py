@@ -10,10 +10,10 @@ from pathlib import Path
 import anyio
 
 from actions.facts import FactsStore, build_store
-from bot.conversations import Conversations
-from bot.publishing.gate import RECENT, Verdict, judge
+from bot.core.conversations import Conversations
+from bot.publishing.conversation_tests import ConversationTest
+from bot.publishing.gate import RECENT, Verdict, judge_publish
 from bot.publishing.replay import Replay
-from bot.publishing.tests import ConversationTest
 from faq.model import Faq
 from nlu.engine import Engine
 from nlu.importer import fingerprint_of_faq
@@ -25,7 +25,7 @@ Progress = Callable[[str], AbstractContextManager[object]]
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is ready to be published: a model, which waits in the workshop unless it is the one `served`."""
+    """What is ready to be published: a model, which waits in the training folder unless it is the one `served`."""
 
     engine: Engine
     served: Engine | None
@@ -43,7 +43,7 @@ def silent(_: str) -> AbstractContextManager[object]:
 
 
 def prepare(
-    settings: Settings, faq: Faq, tests: Sequence[ConversationTest], own: Path, progress: Progress = silent
+    settings: Settings, faq: Faq, tests: Sequence[ConversationTest], folder: Path, progress: Progress = silent
 ) -> Prepared:
     """Train, if the questions changed, and replay; nothing that is served changes.
 
@@ -51,7 +51,7 @@ def prepare(
         settings: where everything is.
         faq: what staff wrote, as read from `settings.data`.
         tests: the conversations that must go as they say.
-        own: the `workshop` to do it in.
+        folder: the training folder (`nlu.training.workshop`) to do it in.
         progress: shows a sentence while something takes long.
 
     Raises:
@@ -62,15 +62,15 @@ def prepare(
     engine = served
     if engine is None or engine.origin != fingerprint_of_faq(faq):
         with progress("Training the model on the FAQ's questions…"):
-            engine = train_next(faq, settings.data, settings.models, own)
+            engine = train_next(faq, settings.data, settings.models, folder)
     with progress("Asking the conversation tests and the recent questions…"):
-        build_store(faq, own / "facts.db")
-        now = Replay(engine, FactsStore(own / "facts.db"), settings)
+        build_store(faq, folder / "facts.db")
+        now = Replay(engine, FactsStore(folder / "facts.db"), settings)
         before = None
         if served and settings.facts_db.exists():
             before = Replay(served, FactsStore(settings.facts_db), settings)
         conversations = Conversations(settings.conversations_url)
         questions = conversations.recent_questions(RECENT)
         conversations.close()
-        verdict = anyio.run(judge, before, now, tests, questions)
+        verdict = anyio.run(judge_publish, before, now, tests, questions)
     return Prepared(engine, served, verdict)

@@ -12,8 +12,9 @@ from typing import Any
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore
 from actions.render import Renderer
-from bot.assistant import Reply, Understands, respond, within
-from bot.publishing.tests import NO_TOPIC, ConversationTest, Turn
+from bot.core.assistant import Understands, respond, within
+from bot.core.messages import Reply
+from bot.publishing.conversation_tests import NO_TOPIC, ConversationTest, ExpectedTurn
 from faq.model import LANGUAGES
 from faq.template import slots
 from settings import Settings
@@ -22,8 +23,8 @@ _SENDER = "replay"
 
 
 @dataclass(frozen=True)
-class Said:
-    """What an assistant says in reply to one message, all replies together."""
+class CombinedReply:
+    """What an assistant replies to one message, all replies together."""
 
     topics: tuple[str | None, ...]
     choices: tuple[str, ...]
@@ -31,7 +32,7 @@ class Said:
     language: str
 
     @classmethod
-    def of(cls, replies: list[Reply]) -> Said:
+    def of(cls, replies: list[Reply]) -> CombinedReply:
         """Put the replies together."""
         customs = [reply["custom"] for reply in replies]
         return cls(
@@ -65,60 +66,66 @@ class Replay:
             parsed = {**self._parse(turn.question), "metadata": {"language": test.language}}
             parsed = within(memory, parsed, self._engine)
             replies, memory = await respond(action, _SENDER, memory, parsed)
-            said = Said.of(replies)
-            wrong += [f"{turn.place}: «{turn.question}» {each}." for each in _shortcomings(turn, said, renderer)]
+            reply = CombinedReply.of(replies)
+            wrong += [f"{turn.place}: «{turn.question}» {each}." for each in _shortcomings(turn, reply, renderer)]
         return wrong
 
-    async def in_each_language(self, question: str) -> Mapping[str, Said]:
+    async def in_each_language(self, question: str) -> Mapping[str, CombinedReply]:
         """What a first message is answered, as if it had been written in each of the languages."""
         parsed, found = self._parse(question), {}
         for language in LANGUAGES:
-            told = {"scores": {each: float(each == language) for each in LANGUAGES}, "words": len(question.split())}
-            as_if = {**parsed, "language": told, "metadata": {"language": language}}
+            detected = {"scores": {each: float(each == language) for each in LANGUAGES}, "words": len(question.split())}
+            as_if = {**parsed, "language": detected, "metadata": {"language": language}}
             replies, _ = await respond(self._action(None), _SENDER, {"language": language}, as_if)
-            found[language] = Said.of(replies)
+            found[language] = CombinedReply.of(replies)
         return found
 
-    async def of_topic(self, topic: str) -> Mapping[str, Said]:
+    async def of_topic(self, topic: str) -> Mapping[str, CombinedReply]:
         """What a topic's button is answered in each of the languages."""
         found = {}
         for language in LANGUAGES:
             parsed = {"text": f"/{topic}", "intent_ranking": [{"name": topic, "confidence": 1.0}]}
             slots_ = {"language": language, "offered": [topic]}
             replies, _ = await respond(self._action(None), _SENDER, slots_, parsed)
-            found[language] = Said.of(replies)
+            found[language] = CombinedReply.of(replies)
         return found
 
 
-def _shortcomings(turn: Turn, said: Said, renderer: Renderer) -> list[str]:
-    answered = ", ".join(topic for topic in said.topics if topic) or NO_TOPIC
+def _shortcomings(turn: ExpectedTurn, reply: CombinedReply, renderer: Renderer) -> list[str]:
+    answered = ", ".join(topic for topic in reply.topics if topic) or NO_TOPIC
     found = []
-    if turn.topic and turn.topic != answered and turn.topic not in said.topics:
+    if turn.topic and turn.topic != answered and turn.topic not in reply.topics:
         found.append(f"must be answered by {turn.topic}, but is by {answered}")
-    missing = [topic for topic in turn.offers if topic not in said.choices]
+    missing = [topic for topic in turn.offers if topic not in reply.choices]
     if missing:
-        offered = ", ".join(said.choices) or NO_TOPIC
+        offered = ", ".join(reply.choices) or NO_TOPIC
         found.append(f"must offer {', '.join(missing)}, but offers {offered}")
-    if turn.answered_in and turn.answered_in != said.language:
-        found.append(f"must be answered in '{turn.answered_in}', but is in '{said.language}'")
+    if turn.answered_in and turn.answered_in != reply.language:
+        found.append(f"must be answered in '{turn.answered_in}', but is in '{reply.language}'")
     for template in turn.words:
-        found += _missing(template, said, renderer)
-    found += [f"must never be answered with '{text}'" for text in turn.never if _plain(text) in _plain(said.text)]
+        found += _missing(template, reply, renderer)
+    found += [
+        f"must never be answered with '{text}'" for text in turn.never if _normalised(text) in _normalised(reply.text)
+    ]
     return found
 
 
-def _missing(template: str, said: Said, renderer: Renderer) -> list[str]:
+def _missing(template: str, reply: CombinedReply, renderer: Renderer) -> list[str]:
     unknown = [slot.key for slot in slots(template) if slot.key not in renderer.program.facts]
     if unknown:
         known = ", ".join(sorted(renderer.program.facts))
         return [f"must say '{template}', but there is no fact '{unknown[0]}'. Known facts: {known}"]
-    text = renderer.text(template, said.language)
-    if not _plain(text):
+    text = renderer.text(template, reply.language)
+    if not _normalised(text):
         return [f"must say '{template}', but that fact is not set"]
-    return [] if _plain(text) in _plain(said.text) else [f"must say '{text}', but the answer is: {_short(said.text)}"]
+    return (
+        []
+        if _normalised(text) in _normalised(reply.text)
+        else [f"must say '{text}', but the answer is: {_short(reply.text)}"]
+    )
 
 
-def _plain(text: str) -> str:
+def _normalised(text: str) -> str:
     """A text without the differences that nobody reads: case, kinds of space, of apostrophe, bold."""
     return re.sub(r"\s+", " ", text.replace("’", "'").replace("**", "")).casefold().strip()
 

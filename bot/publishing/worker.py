@@ -1,7 +1,7 @@
-"""The child process that prepares a publish beside the server: `python -m bot.publishing.worker WORKSHOP`.
+"""The child process that prepares a publish beside the server: `python -m bot.publishing.worker FOLDER`.
 
 It runs at a low priority, and alone imports what training needs. What it found stands in the
-workshop: `verdict.json` and, where the questions changed, the model; or `mistake.txt`, a sentence why not.
+training folder: `verdict.json` and, where the questions changed, the model; or `mistake.txt`, a sentence why not.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from pathlib import Path
 MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
 
 
-def main(own: Path) -> None:
+def main(folder: Path) -> None:
     """Prepare a publish of what the environment's settings name."""
+    from bot.publishing.conversation_tests import InvalidTests, read_tests
     from bot.publishing.prepare import prepare
     from bot.publishing.source import faq_to_publish
-    from bot.publishing.tests import BadTests, read_tests
     from faq.errors import FaqError
     from nlu.training import TrainingError
     from settings import read_settings
 
     settings = read_settings()
     try:
-        prepared = prepare(settings, faq_to_publish(settings), read_tests(settings.conversation_tests), own)
-    except (FaqError, BadTests, TrainingError) as error:
-        (own / MISTAKE).write_text(str(error), "utf-8")
+        prepared = prepare(settings, faq_to_publish(settings), read_tests(settings.conversation_tests), folder)
+    except (FaqError, InvalidTests, TrainingError) as error:
+        (folder / MISTAKE).write_text(str(error), "utf-8")
     else:
-        prepared.verdict.write(own / VERDICT)
+        prepared.verdict.write(folder / VERDICT)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from itsdangerous import BadSignature
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.limits import Clock, Limiter
-from bot.sessions import Signer
-from bot.visitors import Visitors
+from bot.web.limits import Clock, Limiter
+from bot.web.origins import Origins
+from bot.web.sessions import Signer
 from settings import Secret
 
 COOKIE = "eigbot_staff"
@@ -31,9 +31,9 @@ class Access:
     """
 
     def __init__(
-        self, token: Secret, key: Secret, visitors: Visitors, clock: Clock, now: Callable[[], float] = time.time
+        self, token: Secret, key: Secret, origins: Origins, clock: Clock, now: Callable[[], float] = time.time
     ) -> None:
-        self._token, self._visitors = token, visitors
+        self._token, self._origins = token, origins
         own = hashlib.sha256(f"{key.reveal()}\0{token.reveal()}".encode()).hexdigest()
         self._signer = Signer(own, "eigbot.staff", now)
         self._form_key = hashlib.sha256(f"form\0{own}".encode()).digest()
@@ -41,7 +41,7 @@ class Access:
 
     def wait(self, request: Request) -> int:
         """Count an attempt to sign in; the seconds to wait first where they are too many."""
-        return self._attempts.wait(self._visitors.address(request))
+        return self._attempts.wait(self._origins.proxies.client_address(request))
 
     def knows(self, given: str) -> bool:
         """Whether this is the token; it takes as long to say no to any other."""
@@ -51,14 +51,14 @@ class Access:
     def sign_in(self, request: Request, response: Response) -> None:
         """Give the browser a session."""
         value = self._signer.sign(secrets.token_urlsafe(18)).decode()
-        secure = self._visitors.own_origin(request).startswith("https:")
+        secure = self._origins.own_origin(request).startswith("https:")
         response.set_cookie(
             COOKIE, value, max_age=HOURS * 3600, path=PATH, secure=secure, httponly=True, samesite="strict"
         )
 
     def sign_out(self, request: Request, response: Response) -> None:
         """Take the session away from the browser."""
-        secure = self._visitors.own_origin(request).startswith("https:")
+        secure = self._origins.own_origin(request).startswith("https:")
         response.delete_cookie(COOKIE, path=PATH, secure=secure, httponly=True, samesite="strict")
 
     def session(self, request: Request) -> str | None:
@@ -74,7 +74,7 @@ class Access:
 
     def is_own_form(self, request: Request, session: str | None, form: Mapping[str, list[str]]) -> bool:
         """Whether a form was sent from a page of this server; signed in, from one of this very session."""
-        if not self._visitors.from_own_page(request):
+        if not self._origins.from_own_page(request):
             return False
         given = form.get("form_token", [""])[0].encode("utf-8", "replace")
         return session is None or hmac.compare_digest(given, self.form_token(session).encode())

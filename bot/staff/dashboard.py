@@ -39,8 +39,8 @@ class Plot:
 
 
 @dataclass(frozen=True)
-class Wordings:
-    """How one language says things on the page."""
+class Localisation:
+    """What of the page depends on its language: wordings, names, dates, numbers."""
 
     texts: StaffTexts
     language: str
@@ -57,63 +57,68 @@ class Wordings:
         return "–" if share is None else str(format_percent(share, locale=self.language))
 
 
-def figures(counted: Statistics, say: Wordings) -> list[Figure]:
+def figures(counted: Statistics, l10n: Localisation) -> list[Figure]:
     """The numbers at the top."""
-    t, votes = say.texts, sum(counted.votes)
+    t, votes = l10n.texts, sum(counted.votes)
     return [
         Figure(t.questions, str(counted.questions)),
         Figure(t.conversations, str(counted.conversations)),
-        Figure(t.answered, say.percent(counted.share(ANSWERED))),
-        Figure(t.offered, say.percent(counted.share(OFFERED))),
-        Figure(t.declined, say.percent(counted.share(DECLINED))),
-        Figure(t.satisfaction, say.percent(counted.satisfaction), t.of_votes.format(count=votes)),
+        Figure(t.answered, l10n.percent(counted.share(ANSWERED))),
+        Figure(t.offered, l10n.percent(counted.share(OFFERED))),
+        Figure(t.declined, l10n.percent(counted.share(DECLINED))),
+        Figure(t.satisfaction, l10n.percent(counted.satisfaction), t.of_votes.format(count=votes)),
     ]
 
 
-def plots(counted: Statistics, say: Wordings) -> list[Plot]:
+def plots(counted: Statistics, l10n: Localisation) -> list[Plot]:
     """Every plot there is something to draw for."""
     if not counted.questions:
         return []
-    t = say.texts
+    t = l10n.texts
     with _DRAWING:
         drawn = [
-            _days("per-day", t.per_day, t.per_day_alt, say, {
+            _days("per-day", t.per_day, t.per_day_alt, l10n, {
                 getattr(t, outcome): [count[outcome] for count in counted.days.values()] for outcome in OUTCOMES
             }, list(counted.days)),
-            _counts("languages", t.languages, t.languages_alt, say, counted.languages, say.languages.get),
-            _counts("channels", t.channels, t.channels_alt, say, counted.channels, lambda name, _: t.channel(name)),
-            _counts("topics", t.topics, t.topics_alt, say, counted.topics, say.labels.get),
-            _counts("disliked", t.disliked, t.disliked_alt, say, counted.disliked, say.labels.get),
+            _counts("languages", t.languages, t.languages_alt, l10n, counted.languages, l10n.languages.get),
+            _counts("channels", t.channels, t.channels_alt, l10n, counted.channels, lambda name, _: t.channel(name)),
+            _counts("topics", t.topics, t.topics_alt, l10n, counted.topics, l10n.labels.get),
+            _counts("disliked", t.disliked, t.disliked_alt, l10n, counted.disliked, l10n.labels.get),
         ]  # fmt: skip
         if any(counted.votes):
             votes = list(counted.liked.values())
             series = {t.useful: [yes for yes, _ in votes], t.not_useful: [no for _, no in votes]}
-            drawn.append(_days("votes", t.votes, t.votes_alt, say, series, list(counted.liked)))
+            drawn.append(_days("votes", t.votes, t.votes_alt, l10n, series, list(counted.liked)))
     return [plot for plot in drawn if plot.rows]
 
 
 def _days(
-    name: str, heading: str, described: str, say: Wordings, series: Mapping[str, Sequence[int]], days: Sequence[dt.date]
+    name: str,
+    heading: str,
+    described: str,
+    l10n: Localisation,
+    series: Mapping[str, Sequence[int]],
+    days: Sequence[dt.date],
 ) -> Plot:
-    from bot import charts  # matplotlib takes a second to import, and only this page needs it
+    from bot.staff import charts  # matplotlib takes a second to import, and only this page needs it
 
     drawn = tuple((label, tuple(values)) for label, values in series.items())
     svg = charts.stacked(tuple(f"{day:%d/%m}" for day in days), drawn, described, name)
     numbers = list(zip(*series.values()))
     rows = [
-        (say.date(day), *map(str, row), str(sum(row))) for day, row in reversed(list(zip(days, numbers))) if any(row)
+        (l10n.date(day), *map(str, row), str(sum(row))) for day, row in reversed(list(zip(days, numbers))) if any(row)
     ]
-    columns = (say.texts.day, *series, say.texts.total)
+    columns = (l10n.texts.day, *series, l10n.texts.total)
     return Plot(name, heading, described, svg, columns, tuple(rows), "broad")
 
 
 def _counts(
-    name: str, heading: str, described: str, say: Wordings, counts: Sequence[tuple[str, int]],
+    name: str, heading: str, described: str, l10n: Localisation, counts: Sequence[tuple[str, int]],
     label: Callable[[str, str], str],
 ) -> Plot:  # fmt: skip
-    from bot import charts
+    from bot.staff import charts
 
     shown = tuple((label(key, key), count) for key, count in counts)
     svg = charts.bars(shown, described, name) if shown else Markup()
     rows = tuple((text, str(count)) for text, count in shown)
-    return Plot(name, heading, described, svg, (heading, say.texts.total), rows, "narrow")
+    return Plot(name, heading, described, svg, (heading, l10n.texts.total), rows, "narrow")

@@ -6,14 +6,14 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.review.groups import Group
-from bot.review.turns import Turn
+from bot.staff.review.groups import Group
+from bot.staff.turns import RecordedTurn
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "|", "%")
 _VOTES = {True: "useful", False: "not useful", None: ""}
 
 
-def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV file in UTF-8 with the mark by which Excel knows it; no cell is taken for a formula."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -29,23 +29,23 @@ def _harmless(cell: object) -> object:
     return cell
 
 
-def questions(read: Iterable[Turn]) -> bytes:
+def questions_csv(read: Iterable[RecordedTurn]) -> bytes:
     """Every reply to every question, oldest first; texts are redacted already."""
     header = ("at", "conversation", "channel", "question", "kind", "topic", "offered", "language", "vote")
     turns = sorted(read, key=lambda turn: turn.id)
-    return as_csv(header, (row for turn in turns for row in _rows(turn)))
+    return csv_bytes(header, (row for turn in turns for row in _rows(turn)))
 
 
-def _rows(turn: Turn) -> Iterator[Sequence[object]]:
+def _rows(turn: RecordedTurn) -> Iterator[Sequence[object]]:
     at = turn.at.isoformat(timespec="seconds")
-    for said in turn.said:
+    for reply in turn.replies:
         yield (
-            at, turn.conversation, turn.channel, turn.text, said.kind, said.topic or "", " ".join(said.choices),
-            said.language, _VOTES[said.useful],
+            at, turn.conversation, turn.channel, turn.text, reply.kind, reply.topic or "", " ".join(reply.choices),
+            reply.language, _VOTES[reply.useful],
         )  # fmt: skip
 
 
-def review(groups: Iterable[Group]) -> bytes:
+def review_csv(groups: Iterable[Group]) -> bytes:
     """The review list, a row a wording."""
     header = (
         "group",
@@ -58,7 +58,7 @@ def review(groups: Iterable[Group]) -> bytes:
         "latest",
         "likeliest topics",
     )
-    return as_csv(
+    return csv_bytes(
         header,
         (
             (group.id, group.count, one.text, one.language, one.count, " ".join(sorted(one.reasons)),

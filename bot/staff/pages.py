@@ -14,22 +14,23 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from actions.facts import FactsStore
-from bot.assets import Asset
-from bot.assistant import Assistant
-from bot.incoming import BadRequest, read_body
-from bot.pages.languages import preferred
-from bot.pages.site import Site
-from bot.pages.texts import texts
+from bot.core.assistant import Assistant
+from bot.core.conversations import Conversations
 from bot.publishing.log import PublishLog
-from bot.review.inbox import Inbox, NoSuchWording, Sources
-from bot.review.opening import ranking_of
-from bot.review.turns import Turn, read_turns
 from bot.staff import export
 from bot.staff.access import Access
-from bot.staff.dashboard import Wordings, figures, plots
-from bot.staff.state import publish_state
+from bot.staff.dashboard import Localisation, figures, plots
+from bot.staff.publish_state import publish_state
+from bot.staff.review.opening import ranking_of
+from bot.staff.review.review_list import NoSuchWording, ReviewList, Sources
 from bot.staff.statistics import statistics
 from bot.staff.texts import staff_texts
+from bot.staff.turns import RecordedTurn, read_turns
+from bot.web.assets import Asset
+from bot.web.pages.accept_language import preferred
+from bot.web.pages.site import Site
+from bot.web.pages.texts import page_texts
+from bot.web.request_body import RequestError, read_body
 from faq.model import LANGUAGES
 from faq.writing import WritingError
 from settings import Settings
@@ -47,16 +48,17 @@ Handler = Callable[[Request, str], Awaitable[Response]]
 class Staff:
     """Everything under /staff. Give it only where there is a staff token."""
 
-    def __init__(self, site: Site, assistant: Assistant, settings: Settings, access: Access) -> None:
+    def __init__(
+        self, site: Site, assistant: Assistant, conversations: Conversations, settings: Settings, access: Access
+    ) -> None:
         """Serve what these parts know."""
-        self._record = PublishLog(assistant.conversations)
-        self._site, self._assistant, self._settings, self._access = site, assistant, settings, access
+        site.add_templates(_HERE / "templates")
+        self._publish_log = PublishLog(conversations)
+        self._site, self._conversations, self._settings, self._access = site, conversations, settings, access
         self._store = FactsStore(settings.facts_db)
-        rank = ranking_of(lambda text: assistant.engine.parse(text))
-        sources = Sources(
-            assistant.conversations, settings.data, assistant.redaction.redact, lambda: assistant.engine.model_id, rank
-        )
-        self._inbox = Inbox(sources, settings.retention_days)
+        rank = ranking_of(assistant.parse)
+        sources = Sources(conversations, settings.data, assistant.redact, lambda: assistant.model_id, rank)
+        self._review_list = ReviewList(sources, settings.retention_days)
 
     def routes(self) -> list[Route]:
         """Each path with its methods."""
@@ -114,30 +116,30 @@ class Staff:
         if session is None:
             return self._sign_in_page(request)
         language, days = preferred(request), _days(request)
-        say = await self._wordings(language)
-        shown = await anyio.to_thread.run_sync(self._counted, days, say)
+        l10n = await self._localisation(language)
+        shown = await anyio.to_thread.run_sync(self._counted, days, l10n)
         path = f"/staff?days={days}"
         return _private(self._page("overview.html", request, path, session, days=days, periods=PERIODS, **shown))
 
-    def _counted(self, days: int, say: Wordings) -> dict[str, Any]:
+    def _counted(self, days: int, l10n: Localisation) -> dict[str, Any]:
         zone = self._store.program.timezone
         counted = statistics(self._turns(days), dt.datetime.now(zone).date(), days, zone)
-        state = publish_state(self._settings, self._record)
+        state = publish_state(self._settings, self._publish_log)
         return {
-            "figures": figures(counted, say),
-            "plots": plots(counted, say),
-            "misses": sum(group.count for group in self._inbox.groups()),
+            "figures": figures(counted, l10n),
+            "plots": plots(counted, l10n),
+            "misses": sum(group.count for group in self._review_list.groups()),
             "state": state,
         }
 
-    def _turns(self, days: int) -> list[Turn]:
-        return read_turns(self._assistant.conversations, dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=days))
+    def _turns(self, days: int) -> list[RecordedTurn]:
+        return read_turns(self._conversations, dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=days))
 
-    async def _wordings(self, language: str) -> Wordings:
+    async def _localisation(self, language: str) -> Localisation:
         self._store.refresh()
-        names = {code: wording.name for code, wording in texts().items()}
+        names = {code: wording.name for code, wording in page_texts().items()}
         labels = {topic.id: topic.label for topic in self._store.all_topics(language)}
-        return Wordings(staff_texts()[language], language, names, labels, self._site.dates(language))
+        return Localisation(staff_texts()[language], language, names, labels, self._site.dates(language))
 
     # The review list
 
@@ -166,13 +168,13 @@ class Staff:
         return _see(f"/staff/review?{urlencode(query)}")
 
     def _done(self, do: str, ids: list[str], topic: str) -> int:
-        chosen = self._inbox.of(ids)
+        chosen = self._review_list.wordings(ids)
         if do == "dismiss":
-            self._inbox.dismiss(chosen)
+            self._review_list.dismiss(chosen)
         elif do == "accept":
-            self._inbox.accepted(chosen, topic).save()
+            self._review_list.accepted(chosen, topic).save()
         elif do == "create":
-            self._inbox.with_new_topic(chosen, topic).save()
+            self._review_list.with_new_topic(chosen, topic).save()
         else:
             raise NoSuchWording(f"'{do[:40]}' is none of: {', '.join(_DID)}.")
         return len(chosen)
@@ -180,28 +182,28 @@ class Staff:
     async def _review_page(
         self, request: Request, session: str, status: int = 200, problem: str = "", done: str = ""
     ) -> Response:
-        groups = await anyio.to_thread.run_sync(self._inbox.groups)
+        groups = await anyio.to_thread.run_sync(self._review_list.groups)
         first = request.query_params.get("from", "0")
         start = int(first[:6]) if first.isdecimal() else 0
         language = preferred(request)
-        say = await self._wordings(language)
+        l10n = await self._localisation(language)
         return self._page(
             "review.html", request, "/staff/review", session, status, problem=problem, done=done,
-            groups=groups[start : start + SHOWN], misses=sum(group.count for group in groups), say=say,
+            groups=groups[start : start + SHOWN], misses=sum(group.count for group in groups), l10n=l10n,
             following=start + SHOWN if len(groups) > start + SHOWN else None,
-            topics=self._inbox.topics(), channel=staff_texts()[language].channel,
+            topics=self._review_list.topics(), channel=staff_texts()[language].channel,
         )  # fmt: skip
 
     # Files
 
     async def _questions(self, request: Request, session: str) -> Response:
         days = _days(request)
-        made = await anyio.to_thread.run_sync(lambda: export.questions(self._turns(days)))
-        return _file(made, "questions")
+        content = await anyio.to_thread.run_sync(lambda: export.questions_csv(self._turns(days)))
+        return _file(content, "questions")
 
     async def _review_csv(self, request: Request, session: str) -> Response:
-        made = await anyio.to_thread.run_sync(lambda: export.review(self._inbox.groups()))
-        return _file(made, "review")
+        content = await anyio.to_thread.run_sync(lambda: export.review_csv(self._review_list.groups()))
+        return _file(content, "review")
 
     def _page(
         self, template: str, request: Request, path: str, session: str | None, status: int = 200, **given: Any
@@ -220,7 +222,7 @@ async def _form(request: Request) -> Form:
     """The fields of a form; what is no form has none."""
     try:
         return parse_qs((await read_body(request)).decode("utf-8"), keep_blank_values=True, max_num_fields=1_000)
-    except (BadRequest, ValueError):
+    except (RequestError, ValueError):
         return {}
 
 

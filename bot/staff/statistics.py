@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.review.turns import Said, Turn
+from bot.staff.turns import RecordedReply, RecordedTurn
 
 ANSWERED, OFFERED, DECLINED = "answered", "offered", "declined"
 OUTCOMES = (ANSWERED, OFFERED, DECLINED)
@@ -60,7 +60,7 @@ class Statistics:
         return yes / (yes + no) if yes + no else None
 
 
-def statistics(read: Iterable[Turn], last: dt.date, days: int, zone: ZoneInfo) -> Statistics:
+def statistics(read: Iterable[RecordedTurn], last: dt.date, days: int, zone: ZoneInfo) -> Statistics:
     """Count the turns of the `days` that end with `last`."""
     every = [last - dt.timedelta(days=ago) for ago in reversed(range(days))]
     outcomes: dict[dt.date, Counter[str]] = {day: Counter() for day in every}
@@ -69,23 +69,23 @@ def statistics(read: Iterable[Turn], last: dt.date, days: int, zone: ZoneInfo) -
     conversations = set()
     for turn in read:
         day = turn.at.astimezone(zone).date()
-        if day not in outcomes or not turn.said:
+        if day not in outcomes or not turn.replies:
             continue
         conversations.add(turn.conversation)
-        outcomes[day][outcome_of(turn.said)] += 1
-        liked[day].update(said.useful for said in turn.said if said.useful is not None)
-        languages[turn.said[0].language] += 1
+        outcomes[day][outcome_of(turn.replies)] += 1
+        liked[day].update(reply.useful for reply in turn.replies if reply.useful is not None)
+        languages[turn.replies[0].language] += 1
         channels[turn.channel] += 1
-        topics.update(said.topic for said in turn.said if said.topic)
-        disliked.update(said.topic for said in turn.said if said.topic and said.useful is False)
+        topics.update(reply.topic for reply in turn.replies if reply.topic)
+        disliked.update(reply.topic for reply in turn.replies if reply.topic and reply.useful is False)
     votes = {day: (count[True], count[False]) for day, count in liked.items()}
     ranked = [_ranked(languages), _ranked(channels), _ranked(topics)[:_TOPICS], _ranked(disliked)[:_TOPICS]]
     return Statistics(len(conversations), outcomes, votes, *ranked)
 
 
-def outcome_of(said: Sequence[Said]) -> str:
+def outcome_of(replies: Sequence[RecordedReply]) -> str:
     """The best that a turn's replies did."""
-    kinds = {one.kind for one in said}
+    kinds = {reply.kind for reply in replies}
     if kinds & {"answer", "talk"}:
         return ANSWERED
     return OFFERED if "choices" in kinds else DECLINED

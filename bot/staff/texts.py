@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.pages.texts import read_texts
+from bot.core.texts import read_texts
 
 
 @dataclass(frozen=True)

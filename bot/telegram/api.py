@@ -69,14 +69,14 @@ class ChatLimiter(AIORateLimiter):
         return limiter
 
 
-class Api(ExtBot[Any]):
+class BotApi(ExtBot[Any]):
     """The Bot API by the names and types of its own documentation."""
 
     _requests_of_ours: tuple[HTTPXRequest, HTTPXRequest]
     _patience: float
 
     @classmethod
-    def of(cls, settings: Settings, pace: Pace) -> Api:
+    def of(cls, settings: Settings, pace: Pace) -> BotApi:
         """The bot of EIGBOT_TELEGRAM_TOKEN."""
         assert settings.telegram_token is not None
         requests = (HTTPXRequest(2), HTTPXRequest(64, pool_timeout=_SECONDS_FOR_CONNECTION))

@@ -17,18 +17,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
+from actions.facts import FactsStore
 from actions.pages import FaqPages
-from bot.assistant import Assistant
-from bot.incoming import BadRequest as Unreadable
-from bot.incoming import answered, read_body
-from bot.sessions import kept_secret
-from bot.telegram.api import Api, Pace
-from bot.telegram.desk import Desk
+from bot.core.assistant import Assistant
+from bot.core.conversations import Conversations
+from bot.telegram.api import BotApi, Pace
+from bot.telegram.backoff import Backoff, Closing
+from bot.telegram.handler import UpdateHandler
 from bot.telegram.mailbox import Mailbox
 from bot.telegram.menus import menu_calls
-from bot.telegram.sending import Closing, Patience, Sender, token_refused
+from bot.telegram.sending import Sender, token_refused
 from bot.telegram.updates import Me, number_of, read
-from bot.telegram.work import Work
+from bot.telegram.worker import Worker
+from bot.web.request_body import RequestError, answer_or_error, read_body
+from bot.web.sessions import kept_secret
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -44,13 +46,19 @@ class Telegram:
     """One bot, from the moment the server starts to the moment it stops."""
 
     def __init__(
-        self, assistant: Assistant, settings: Settings, pages: Callable[[str], FaqPages], pace: Pace | None = None
+        self,
+        assistant: Assistant,
+        conversations: Conversations,
+        settings: Settings,
+        pages: Callable[[str], FaqPages],
+        pace: Pace | None = None,
     ) -> None:
         """Take what answers; nothing is called before `run`."""
-        self._assistant, self._settings, self._pages = assistant, settings, pages
+        self._assistant, self._conversations, self._settings, self._pages = assistant, conversations, settings, pages
+        self._store = FactsStore(settings.facts_db)
         self._pace = pace or Pace()
         self._me: Me | None = None
-        self._work: Work | None = None
+        self._worker: Worker | None = None
         self._mailbox: Mailbox | None = None
 
     def routes(self) -> list[Route]:
@@ -60,8 +68,8 @@ class Telegram:
     async def run(self) -> None:
         """Take updates in and answer them until cancelled; return when the token is refused."""
         logging.getLogger("telegram").setLevel(logging.CRITICAL)  # what it logs, it raises as well
-        self._patience = Patience(self._pace.again)
-        api = Api.of(self._settings, self._pace)
+        self._backoff = Backoff(self._pace.again)
+        api = BotApi.of(self._settings, self._pace)
         try:
             await self._serve(api)
         except InvalidToken:
@@ -72,25 +80,25 @@ class Telegram:
             log.exception("Telegram's channel has stopped; the web goes on without it.")
         finally:
             self._me = None
-            self._patience.closing.set()
-            if self._work is not None:
-                await self._work.finish(_SECONDS_TO_FINISH)
+            self._backoff.closing.set()
+            if self._worker is not None:
+                await self._worker.finish(_SECONDS_TO_FINISH)
             await api.close_connections()
 
-    async def _serve(self, api: Api) -> None:
+    async def _serve(self, api: BotApi) -> None:
         if not _TOKEN.fullmatch(api.token):  # it would be part of an address
             raise InvalidToken
         found = await self._until_done(lambda: api.call("getMe", {}))
         me = Me(int(found["id"]), str(found.get("username") or ""))
-        mailbox = Mailbox(self._assistant.conversations, me.id)
-        desk = Desk(self._assistant, mailbox, self._pages, api)
-        self._work = Work(mailbox, desk, Sender(api, mailbox, self._pace, self._patience), self._patience)
+        mailbox = Mailbox(self._conversations, me.id)
+        handler = UpdateHandler(self._assistant, self._store, self._pages, mailbox, api)
+        self._worker = Worker(mailbox, handler, Sender(api, mailbox, self._pace, self._backoff), self._backoff)
         self._mailbox, self._me = mailbox, me
-        self._work.wake(await self._patience.insist(mailbox.waiting))
+        self._worker.wake(await self._backoff.insist(mailbox.waiting))
         tasks = [
             asyncio.create_task(self._introduce(api)),
             asyncio.create_task(self._take_in(api, me)),
-            asyncio.create_task(self._work.refused()),
+            asyncio.create_task(self._worker.refused()),
         ]
         try:
             # The menus may end; updates never do, unless the token is refused.
@@ -109,13 +117,12 @@ class Telegram:
             except (BadRequest, InvalidToken):
                 raise
             except TelegramError as error:
-                attempt = await self._patience.after_error(error, attempt)
+                attempt = await self._backoff.after_error(error, attempt)
 
-    async def _introduce(self, api: Api) -> None:
+    async def _introduce(self, api: BotApi) -> None:
         """Tell Telegram the commands and the descriptions, in each language."""
-        store = self._assistant.action.store
-        store.refresh()
-        for method, body in menu_calls(with_things=bool(store.program.challenges)):
+        self._store.refresh()
+        for method, body in menu_calls(with_challenges=bool(self._store.program.challenges)):
             try:
                 await self._until_done(partial(api.call, method, body))
             except (BadRequest, InvalidToken) as error:
@@ -123,14 +130,14 @@ class Telegram:
                     raise
                 log.warning("Telegram refused %s: %s.", method, str(error).rstrip("."))
 
-    async def _take_in(self, api: Api, me: Me) -> None:
+    async def _take_in(self, api: BotApi, me: Me) -> None:
         if self._settings.public_url and await self._set_webhook(api):
             log.info("Telegram: @%s answers (webhook).", me.username)
             await asyncio.Event().wait()
         log.info("Telegram: @%s answers (long polling).", me.username)
         await self._poll(api, me)
 
-    async def _set_webhook(self, api: Api) -> bool:
+    async def _set_webhook(self, api: BotApi) -> bool:
         url = f"{self._settings.public_url}{WEBHOOK}"
         body = {"url": url, "secret_token": self._secret, "allowed_updates": UPDATES}
         try:
@@ -140,23 +147,23 @@ class Telegram:
             return False
         return True
 
-    async def _poll(self, api: Api, me: Me) -> None:
+    async def _poll(self, api: BotApi, me: Me) -> None:
         assert self._mailbox is not None
-        assert self._work is not None
+        assert self._worker is not None
         offset: int | None = None
         while True:
             began = asyncio.get_running_loop().time()
             found = await self._until_done(partial(self._updates, api, offset))
             updates = {number: update for update in found if (number := number_of(update)) is not None}
             kept = [(number, read(updates[number], me)) for number in sorted(updates)]
-            self._work.wake(await self._patience.insist(self._mailbox.keep, kept))
+            self._worker.wake(await self._backoff.insist(self._mailbox.keep, kept))
             # Only kept updates are acknowledged, by asking for those after them. Once that was heard there
             # is nothing older, and no number is given: after a quiet week, Telegram may begin at a lower one.
             offset = max(updates) + 1 if updates else None
             if not updates and asyncio.get_running_loop().time() - began < _TOO_FAST:
-                await self._patience.wait(_TOO_FAST)
+                await self._backoff.wait(_TOO_FAST)
 
-    async def _updates(self, api: Api, offset: int | None) -> list[Any]:
+    async def _updates(self, api: BotApi, offset: int | None) -> list[Any]:
         body = {"offset": offset, "timeout": self._pace.poll, "allowed_updates": UPDATES}
         try:
             found = await api.call("getUpdates", body, self._pace.poll)
@@ -171,21 +178,21 @@ class Telegram:
         return (self._settings.telegram_secret or kept_secret(self._settings.telegram_secret_file)).reveal()
 
     async def _receive(self, request: Request) -> Response:
-        return await answered(self._keep(request))
+        return await answer_or_error(self._keep(request))
 
     async def _keep(self, request: Request) -> Response:
         given = request.headers.get("x-telegram-bot-api-secret-token", "")
         if not hmac.compare_digest(given.encode(), self._secret.encode()):
-            raise Unreadable(403, "This address is for Telegram, with the secret it was given.")
+            raise RequestError(403, "This address is for Telegram, with the secret it was given.")
         raw = await read_body(request, _MOST_BYTES)
         try:
             update = json.loads(raw.decode("utf-8"))
         except (ValueError, RecursionError) as error:
-            raise Unreadable(400, "The body is not JSON in UTF-8.") from error
+            raise RequestError(400, "The body is not JSON in UTF-8.") from error
         number = number_of(update)
         if number is None:
-            raise Unreadable(422, "The body must be an update, with its 'update_id'.")
-        if self._me is None or self._mailbox is None or self._work is None:
-            raise Unreadable(503, "Telegram's channel is not ready.", retry_after=1)
-        self._work.wake(await anyio.to_thread.run_sync(self._mailbox.keep, [(number, read(update, self._me))]))
+            raise RequestError(422, "The body must be an update, with its 'update_id'.")
+        if self._me is None or self._mailbox is None or self._worker is None:
+            raise RequestError(503, "Telegram's channel is not ready.", retry_after=1)
+        self._worker.wake(await anyio.to_thread.run_sync(self._mailbox.keep, [(number, read(update, self._me))]))
         return JSONResponse({})

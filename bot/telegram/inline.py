@@ -11,12 +11,12 @@ from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTe
 from actions.language import language_of
 from actions.pages import Article, FaqPages
 from actions.understanding import Understanding
-from bot.assistant import Assistant
+from bot.core.assistant import Assistant
+from bot.telegram.formatting import NO_PREVIEW, html_messages, one_line
 from bot.telegram.keyboards import data_of_topic
 from bot.telegram.mailbox import Call
-from bot.telegram.updates import Incoming
-from bot.telegram.words import language_of_code, words
-from bot.telegram.writing import NO_PREVIEW, messages, plain
+from bot.telegram.texts import language_of_code, telegram_texts
+from bot.telegram.updates import IncomingUpdate
 from faq.model import LANGUAGES
 
 MOST_ARTICLES = 10
@@ -24,13 +24,13 @@ _LIKELY = 0.03
 _MOST_SHOWN = 160
 
 
-async def inline_answer(assistant: Assistant, pages: Callable[[str], FaqPages], incoming: Incoming) -> Call:
+async def inline_answer(assistant: Assistant, pages: Callable[[str], FaqPages], incoming: IncomingUpdate) -> Call:
     """The call that answers an inline query, in its own language."""
     hint = language_of_code(incoming.code)
     if incoming.text:
-        said = Understanding.of(await anyio.to_thread.run_sync(assistant.engine.parse, incoming.text))
-        language = language_of(said, None, hint)
-        found = _found(pages(language), said)
+        parsed = Understanding.of(await anyio.to_thread.run_sync(assistant.parse, incoming.text))
+        language = language_of(parsed, None, hint)
+        found = _found(pages(language), parsed)
     else:
         language = hint or LANGUAGES[0]
         found = [section.articles[0] for section in pages(language).sections]
@@ -42,17 +42,19 @@ async def inline_answer(assistant: Assistant, pages: Callable[[str], FaqPages], 
         "is_personal": True,
     }
     if not results:
-        body["button"] = InlineQueryResultsButton(words()[language].inline_none, start_parameter="inline").to_dict()
+        body["button"] = InlineQueryResultsButton(
+            telegram_texts()[language].inline_none, start_parameter="inline"
+        ).to_dict()
     return Call("answerInlineQuery", body)
 
 
-def _found(pages: FaqPages, said: Understanding) -> list[Article]:
+def _found(pages: FaqPages, parsed: Understanding) -> list[Article]:
     """What was understood first, then what has the words, then what is less likely."""
     known = {article.id: article for article in pages.articles}
-    likely = [topic for topic, score in said.ranking if score >= _LIKELY] if said.decision != "unknown" else []
-    words_found = pages.search(said.text)
+    likely = [topic for topic, score in parsed.ranking if score >= _LIKELY] if parsed.decision != "unknown" else []
+    words_found = pages.search(parsed.text)
     searched = [article.id for article in words_found.articles]
-    first = likely[:1] if said.decision == "answer" or not words_found.exact else []
+    first = likely[:1] if parsed.decision == "answer" or not words_found.exact else []
     return [known[topic] for topic in _unique([*first, *searched, *likely]) if topic in known]
 
 
@@ -61,8 +63,10 @@ def _unique(topics: Iterable[str]) -> list[str]:
 
 
 def _result(article: Article) -> dict[str, Any]:
-    shown = plain(article.answer)
-    content = InputTextMessageContent(messages(article.answer)[0], parse_mode="HTML", link_preview_options=NO_PREVIEW)
+    shown = one_line(article.answer)
+    content = InputTextMessageContent(
+        html_messages(article.answer)[0], parse_mode="HTML", link_preview_options=NO_PREVIEW
+    )
     return InlineQueryResultArticle(
         id=data_of_topic(article.id),
         title=article.question,

@@ -10,7 +10,7 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit
 
-from bot.conversations import Vote
+from bot.core.conversations import Vote
 
 Button = tuple[str, str]
 Rows = tuple[tuple[Button, ...], ...]
@@ -52,10 +52,10 @@ def marked(rows: Rows, data: str) -> Rows:
     """The buttons with the chosen thumb marked, and only that one."""
     return tuple(
         tuple(
-            (text.removesuffix(_CHOSEN) + (_CHOSEN if said == data else ""), said)
-            if vote_of_data(said)
-            else (text, said)
-            for text, said in row
+            (text.removesuffix(_CHOSEN) + (_CHOSEN if payload == data else ""), payload)
+            if vote_of_data(payload)
+            else (text, payload)
+            for text, payload in row
         )
         for row in rows
     )

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import and_, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.conversations import Conversations, turns
-from bot.tables import inbox, insert_into, outbox
-from bot.telegram.updates import Incoming
+from bot.core.conversations import Conversations, turns
+from bot.core.tables import inbox, insert_into, outbox
+from bot.telegram.updates import IncomingUpdate
 
 CHANNEL = "telegram"
 MOST_METHOD = 40
@@ -26,11 +26,11 @@ class AlreadyAnswered(Exception):
 
 
 @dataclass(frozen=True)
-class Letter:
+class InboxItem:
     """An update that waits for its answer."""
 
     id: int
-    incoming: Incoming
+    incoming: IncomingUpdate
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class OutboxItem:
     """A call that waits to be made."""
 
     id: int
@@ -66,7 +66,7 @@ class Mailbox:
         """Keep the mail of the bot of this number."""
         self._transaction, self._account = conversations.transaction, str(account)
 
-    def keep(self, updates: Iterable[tuple[int, Incoming | None]]) -> list[str]:
+    def keep(self, updates: Iterable[tuple[int, IncomingUpdate | None]]) -> list[str]:
         """Keep updates that are not known yet, all or none.
 
         Args:
@@ -99,7 +99,7 @@ class Mailbox:
     def _unread(self) -> Any:
         return and_(inbox.c.channel == CHANNEL, inbox.c.account == self._account, inbox.c.body.is_not(None))
 
-    def next_letter(self, sender: str) -> Letter | None:
+    def next_inbox_item(self, sender: str) -> InboxItem | None:
         """The oldest unanswered update of a sender."""
         query = select(inbox.c.id, inbox.c.body).where(self._unread & (inbox.c.sender == sender)).order_by(inbox.c.id)
         with self._transaction() as connection:
@@ -107,16 +107,16 @@ class Mailbox:
         if row is None:
             return None
         rows = tuple(tuple((text, data) for text, data in row_) for row_ in row.body["keyboard"])
-        return Letter(row.id, Incoming(**{**row.body, "keyboard": rows}))
+        return InboxItem(row.id, IncomingUpdate(**{**row.body, "keyboard": rows}))
 
-    def next_parcel(self, sender: str) -> Parcel | None:
+    def next_outbox_item(self, sender: str) -> OutboxItem | None:
         """The oldest unsent call for a sender."""
         query = select(outbox).where(_unsent & (outbox.c.sender == sender)).order_by(outbox.c.id).limit(1)
         with self._transaction() as connection:
             row = connection.execute(query).first()
-        return None if row is None else Parcel(row.id, Call(row.method, row.body, row.question, row.turn))
+        return None if row is None else OutboxItem(row.id, Call(row.method, row.body, row.question, row.turn))
 
-    def answer(self, letter: Letter, calls: Sequence[Call]) -> None:
+    def answer(self, item: InboxItem, calls: Sequence[Call]) -> None:
         """Exchange an update for the calls that answer it.
 
         Raises:
@@ -124,14 +124,14 @@ class Mailbox:
 
         """
         with self._transaction() as connection:
-            self.answer_in(connection, letter, calls)
+            self.answer_in(connection, item, calls)
 
-    def answer_in(self, connection: Connection, letter: Letter, calls: Sequence[Call]) -> None:
+    def answer_in(self, connection: Connection, item: InboxItem, calls: Sequence[Call]) -> None:
         """As `answer`, as part of a transaction."""
-        done = update(inbox).where((inbox.c.id == letter.id) & inbox.c.body.is_not(None)).values(sender=None, body=None)
+        done = update(inbox).where((inbox.c.id == item.id) & inbox.c.body.is_not(None)).values(sender=None, body=None)
         if not connection.execute(done).rowcount:
             raise AlreadyAnswered
-        self.put_in(connection, letter.incoming.sender, calls)
+        self.put_in(connection, item.incoming.sender, calls)
 
     def put_in(self, connection: Connection, sender: str, calls: Sequence[Call]) -> None:
         """Leave calls to be made, as part of a transaction."""
@@ -140,26 +140,26 @@ class Mailbox:
             row = {"channel": CHANNEL, "sender": sender, "at": now, **asdict(call)}
             connection.execute(insert(outbox).values(row))
 
-    def sent(self, parcel: Parcel, message: int | None) -> None:
+    def sent(self, item: OutboxItem, message: int | None) -> None:
         """Note that a call was made, or given up; `message` is what it sent."""
-        change = update(outbox).where(outbox.c.id == parcel.id).values(body=None, sent=message)
+        change = update(outbox).where(outbox.c.id == item.id).values(body=None, sent=message)
         with self._transaction() as connection:
             connection.execute(change)
 
-    def replace(self, parcel: Parcel, call: Call) -> None:
+    def replace(self, item: OutboxItem, call: Call) -> None:
         """Make this call instead."""
-        change = update(outbox).where(outbox.c.id == parcel.id).values(method=call.method, body=call.body)
+        change = update(outbox).where(outbox.c.id == item.id).values(method=call.method, body=call.body)
         with self._transaction() as connection:
             connection.execute(change)
 
-    def earlier(self, connection: Connection, incoming: Incoming) -> list[Earlier]:
+    def earlier(self, connection: Connection, incoming: IncomingUpdate) -> list[Earlier]:
         """What was sent in answer to this message before it was edited, in order."""
         about = (outbox.c.channel == CHANNEL) & (outbox.c.sender == incoming.sender)
         about &= (outbox.c.question == incoming.message) & outbox.c.sent.is_not(None)
         query = select(outbox.c.sent, outbox.c.turn).where(about).order_by(outbox.c.id)
         return list({row.sent: Earlier(row.sent, row.turn) for row in connection.execute(query)}.values())
 
-    def unchanged(self, incoming: Incoming) -> bool:
+    def unchanged(self, incoming: IncomingUpdate) -> bool:
         """Whether an edit left the words as they were when they were answered."""
         with self._transaction() as connection:
             before = [earlier.turn for earlier in self.earlier(connection, incoming)]

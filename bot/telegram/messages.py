@@ -9,22 +9,22 @@ from typing import Any
 from telegram import ReplyParameters
 from telegram.constants import CallbackQueryLimit
 
+from bot.telegram.formatting import NO_PREVIEW, html_messages
 from bot.telegram.keyboards import Rows, keyboard
 from bot.telegram.mailbox import Call
-from bot.telegram.updates import Incoming
-from bot.telegram.writing import NO_PREVIEW, messages
+from bot.telegram.updates import IncomingUpdate
 
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to say, with the buttons under it."""
+    """One text to say, with the buttons under it."""
 
     text: str
     rows: Rows = ()
 
 
 def plan(
-    incoming: Incoming, parts: Sequence[Part], earlier: Sequence[int], turn: int | None, *, kept: bool = True
+    incoming: IncomingUpdate, parts: Sequence[Part], earlier: Sequence[int], turn: int | None, *, kept: bool = True
 ) -> list[Call]:
     """The calls that say `parts`.
 
@@ -36,11 +36,11 @@ def plan(
         kept: whether to remember which message they answer, for an edit.
 
     """
-    texts = [(text, part.rows, number) for part in parts for text, number in _numbered(messages(part.text))]
+    texts = [(text, part.rows, number) for part in parts for text, number in _numbered(html_messages(part.text))]
     question = incoming.message if kept and incoming.kind != "press" else None
     calls = []
     for place, (text, rows, from_end) in enumerate(texts):
-        said = {
+        body = {
             "chat_id": incoming.chat,
             "text": text,
             "parse_mode": "HTML",
@@ -48,14 +48,14 @@ def plan(
         }
         markup = {} if from_end or not (made := keyboard(rows)) else {"reply_markup": made}
         if place < len(earlier):
-            calls.append(Call("editMessageText", {**said, **markup, "message_id": earlier[place]}, question, turn))
+            calls.append(Call("editMessageText", {**body, **markup, "message_id": earlier[place]}, question, turn))
         else:
-            calls.append(Call("sendMessage", {**said, **markup, **_place(incoming)}, question, turn))
+            calls.append(Call("sendMessage", {**body, **markup, **_place(incoming)}, question, turn))
     surplus = [{"chat_id": incoming.chat, "message_id": message} for message in earlier[len(texts) :]]
     return [*calls, *(Call("deleteMessage", body) for body in surplus)]
 
 
-def answer_press(incoming: Incoming, text: str = "", *, alert: bool = False) -> Call:
+def answer_press(incoming: IncomingUpdate, text: str = "", *, alert: bool = False) -> Call:
     """The call that ends the wait after a button was pressed, with a word if there is one to say."""
     body: dict[str, Any] = {"callback_query_id": incoming.query}
     if text:
@@ -63,7 +63,7 @@ def answer_press(incoming: Incoming, text: str = "", *, alert: bool = False) -> 
     return Call("answerCallbackQuery", body)
 
 
-def change_keyboard(incoming: Incoming, rows: Rows) -> Call:
+def change_keyboard(incoming: IncomingUpdate, rows: Rows) -> Call:
     """The call that changes the buttons under the message one of which was pressed."""
     body = {"chat_id": incoming.chat, "message_id": incoming.message, "reply_markup": keyboard(rows)}
     return Call("editMessageReplyMarkup", body)
@@ -74,7 +74,7 @@ def _numbered(texts: list[str]) -> list[tuple[str, int]]:
     return [(text, len(texts) - 1 - place) for place, text in enumerate(texts)]
 
 
-def _place(incoming: Incoming) -> dict[str, Any]:
+def _place(incoming: IncomingUpdate) -> dict[str, Any]:
     """Where a new message goes: into the forum's topic, and in a group under the question."""
     place: dict[str, Any] = {"message_thread_id": incoming.thread} if incoming.thread else {}
     if incoming.group and incoming.message is not None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.incoming import visible
+from bot.core.text import visible
 
 MOST_TEXT = 4_096
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@(\w+))?(?:\s|$)", re.ASCII | re.IGNORECASE)
@@ -29,7 +29,7 @@ class Me:
 
 
 @dataclass(frozen=True)
-class Incoming:
+class IncomingUpdate:
     """An update to be answered.
 
     Attributes:
@@ -68,7 +68,7 @@ def number_of(update: Any) -> int | None:
     return _int(_dict(update).get("update_id"))
 
 
-def read(update: Any, me: Me) -> Incoming | None:
+def read(update: Any, me: Me) -> IncomingUpdate | None:
     """What an update says; None where nothing is to be answered."""
     update = _dict(update)
     if query := _dict(update.get("inline_query")):
@@ -81,21 +81,21 @@ def read(update: Any, me: Me) -> Incoming | None:
     return None
 
 
-def _inline(query: dict[str, Any]) -> Incoming | None:
+def _inline(query: dict[str, Any]) -> IncomingUpdate | None:
     person = _dict(query.get("from"))
     who, name = _int(person.get("id")), _text(query.get("id"))
     if who is None or not name:
         return None
-    return Incoming("inline", f"{who}:inline", text=_text(query.get("query")), code=_code(person), query=name)
+    return IncomingUpdate("inline", f"{who}:inline", text=_text(query.get("query")), code=_code(person), query=name)
 
 
-def _press(press: dict[str, Any]) -> Incoming | None:
+def _press(press: dict[str, Any]) -> IncomingUpdate | None:
     person, message = _dict(press.get("from")), _dict(press.get("message"))
     who, name = _int(person.get("id")), _text(press.get("id"))
     if who is None or not name:
         return None
     place = _place(message, who)
-    return Incoming(
+    return IncomingUpdate(
         "press",
         place["sender"] if place else str(who),
         chat=place["chat"] if place else None,
@@ -109,7 +109,7 @@ def _press(press: dict[str, Any]) -> Incoming | None:
     )
 
 
-def _message(message: dict[str, Any], me: Me, *, edited: bool) -> Incoming | None:
+def _message(message: dict[str, Any], me: Me, *, edited: bool) -> IncomingUpdate | None:
     person, speaks_for = _dict(message.get("from")), _dict(message.get("sender_chat"))
     who = _int(speaks_for.get("id")) or _int(person.get("id"))
     number = _int(message.get("message_id"))
@@ -127,7 +127,7 @@ def _message(message: dict[str, Any], me: Me, *, edited: bool) -> Incoming | Non
         return None
     if not text and (edited or not message.keys() & _CONTENT):
         return None
-    return Incoming(
+    return IncomingUpdate(
         "text" if text else "other",
         place["sender"],
         chat=place["chat"],

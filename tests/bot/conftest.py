@@ -12,11 +12,11 @@ from starlette.testclient import TestClient
 
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
-from bot.assistant import Assistant
-from bot.conversations import Conversations
-from bot.live import LiveFaq
+from bot.app import create_app
+from bot.core.assistant import Assistant
+from bot.core.conversations import Conversations
 from bot.publishing.log import PublishLog
-from bot.web import create_app
+from bot.publishing.watcher import FaqWatcher
 from faq.reader import load_faq
 from settings import Settings
 from tests.conftest import DATA, NOVEMBER_10
@@ -56,7 +56,7 @@ class Web:
 
     client: TestClient
     settings: Settings
-    live: LiveFaq
+    watcher: FaqWatcher
     clock: Clock
 
     def session(self, **headers: str) -> dict[str, str]:
@@ -81,10 +81,10 @@ def serve(tmp_path: Path) -> Callable[..., Web]:
         build_store(load_faq(data), chosen.facts_db)
         action = ActionAnswer(FactsStore(chosen.facts_db), chosen)
         assistant = Assistant(Keywords(), action, Conversations(chosen.conversations_url))
-        live, clock = LiveFaq(chosen, PublishLog(assistant.conversations)), Clock()
-        app = create_app(assistant, chosen, live, clock)
+        watcher, clock = FaqWatcher(chosen, PublishLog(assistant.conversations)), Clock()
+        app = create_app(assistant, chosen, watcher, clock)
         client = TestClient(app, client=(address, 4321), raise_server_exceptions=False, follow_redirects=False)
-        return Web(client, chosen, live, clock)
+        return Web(client, chosen, watcher, clock)
 
     return make
 

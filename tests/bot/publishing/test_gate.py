@@ -7,12 +7,12 @@ import pytest
 from rich.console import Console
 
 from actions.facts import FactsStore, build_store
-from bot.conversations import Conversations, Question
-from bot.publishing.gate import Verdict, judge
+from bot.cli.changes_table import changes_table
+from bot.core.conversations import Conversations, Question
+from bot.publishing.conversation_tests import ConversationTest, ExpectedTurn
+from bot.publishing.gate import Verdict, judge_publish
 from bot.publishing.log import FORCED, PUBLISHED, SAVE, PublishLog
 from bot.publishing.replay import Replay
-from bot.publishing.table import changes_table
-from bot.publishing.tests import ConversationTest, Turn
 from faq.reader import load_faq
 from settings import Settings
 from tests.bot.conftest import Keywords
@@ -32,11 +32,11 @@ def replay(tmp_path, small):
 
 def verdict(before, now, *turns, questions=(), **of_test):
     tests = [ConversationTest("one", turns, **of_test)] if turns else []
-    return anyio.run(judge, before, now, tests, [Question(text, "en") for text in questions])
+    return anyio.run(judge_publish, before, now, tests, [Question(text, "en") for text in questions])
 
 
 def expecting(**what):
-    return Turn("what price?", "t.yml, line 3", **what)
+    return ExpectedTurn("what price?", "t.yml, line 3", **what)
 
 
 @pytest.mark.parametrize(

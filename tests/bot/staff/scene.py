@@ -16,15 +16,15 @@ from sqlalchemy import update
 
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
-from bot.assistant import Assistant
-from bot.conversations import Conversations, Vote, turns
-from bot.live import LiveFaq
+from bot.app import create_app
+from bot.core.assistant import Assistant
+from bot.core.conversations import Conversations, Vote, turns
 from bot.publishing.log import PublishLog
-from bot.web import create_app
+from bot.publishing.watcher import FaqWatcher
 from faq.model import Faq
 from faq.reader import load_faq
 from settings import Secret, Settings
-from tests.bot.misses import MEANINGS
+from tests.bot.staff.misses import MEANINGS
 from tests.conftest import NOVEMBER_10
 
 TOKEN = "sésame, ouvre-toi"
@@ -86,7 +86,7 @@ def served(data: Path, var: Path, filled: bool = True) -> Iterator[str]:
     if filled:
         fill(store, faq)
     assistant = Assistant(Ranked(), ActionAnswer(FactsStore(settings.facts_db), settings), store)
-    app = create_app(assistant, settings, LiveFaq(settings, PublishLog(store)))
+    app = create_app(assistant, settings, FaqWatcher(settings, PublishLog(store)))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none"))
     # Whoever connects before the server has started waits in the socket's queue.
     listening = socket.create_server(("127.0.0.1", 0))

@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bot.staff.scene import TOKEN, served
-from tests.bot.widget.conftest import ARGUMENTS, CHROMIUM, OFFLINE
+from tests.bot.web.widget.conftest import ARGUMENTS, CHROMIUM, OFFLINE
 from tests.conftest import DATA, ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"

@@ -7,11 +7,11 @@ import html5lib
 import pytest
 
 from bot.staff.access import ATTEMPTS, HOURS, Access
-from bot.staff.export import as_csv
-from bot.visitors import Visitors
+from bot.staff.export import csv_bytes
+from bot.web.origins import Origins
 from faq.model import LANGUAGES
 from settings import Secret, Settings, read_settings
-from tests.bot.test_pages import HTML, by_id, elements, text
+from tests.bot.web.test_pages import HTML, by_id, elements, text
 
 TOKEN = "open sésame"
 OWN = {"Origin": "http://testserver"}
@@ -128,7 +128,7 @@ def test_guessing_is_slowed_by_address_and_told_when_to_come_back(staff):
 
 def test_a_session_is_good_for_a_day_of_this_token_and_this_key_only():
     def access(token="t" * 20, key="k" * 40, now=0.0):
-        return Access(Secret(token), Secret(key), Visitors.of(Settings()), lambda: 0.0, lambda: now)
+        return Access(Secret(token), Secret(key), Origins.of(Settings()), lambda: 0.0, lambda: now)
 
     class Request:
         def __init__(self, value):
@@ -177,7 +177,7 @@ def test_a_secret_never_prints():
 
 @pytest.mark.parametrize("cell", ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "|calc", "%0"])
 def test_no_cell_is_a_formula(cell):
-    made = as_csv(["a"], [[cell], ["plain"], [3]])
+    made = csv_bytes(["a"], [[cell], ["plain"], [3]])
     assert made.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")))
     assert rows == [["a"], ["'" + cell], ["plain"], ["3"]]

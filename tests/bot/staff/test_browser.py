@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.bot.staff.scene import TOKEN, served
-from tests.bot.widget.conftest import browser as browser
-from tests.bot.widget.test_axe import violations
+from tests.bot.web.widget.conftest import browser as browser
+from tests.bot.web.widget.test_axe import violations
 from tests.conftest import DATA
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.conversations import Conversations
+from bot.core.conversations import Conversations
 from bot.publishing.log import BROKEN, FAILED, FORCED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
-from bot.review.turns import Said, Turn
 from bot.staff.statistics import statistics
 from bot.staff.texts import staff_texts
+from bot.staff.turns import RecordedReply, RecordedTurn
 from faq.model import LANGUAGES
 from faq.reader import load_faq
 from settings import Secret
 from tests.bot.staff.test_access import OWN, TOKEN, form_token, parsed, sign_in
-from tests.bot.test_pages import SPACE, by_id, elements, text
+from tests.bot.web.test_pages import SPACE, by_id, elements, text
 
 
 @pytest.fixture
@@ -259,10 +259,12 @@ def test_a_day_is_the_programmes_own_and_a_turn_counts_once():
     paris = ZoneInfo("Europe/Paris")
 
     def turn(number, hour, *said):
-        return Turn(number, number, "web", dt.datetime(2026, 11, 9, hour, 30, tzinfo=dt.timezone.utc), "x", said)
+        return RecordedTurn(
+            number, number, "web", dt.datetime(2026, 11, 9, hour, 30, tzinfo=dt.timezone.utc), "x", said
+        )
 
     def reply(kind, topic=None, useful=None):
-        return Said(kind, topic, "fr", (), useful)
+        return RecordedReply(kind, topic, "fr", (), useful)
 
     read = [
         turn(1, 10, reply("answer", "a.b", True), reply("unknown")),

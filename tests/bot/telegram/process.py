@@ -5,9 +5,9 @@ import sys
 import bot.telegram.channel
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
-from bot.assistant import Assistant
-from bot.conversations import Conversations
-from bot.server import run
+from bot.cli.serve import run
+from bot.core.assistant import Assistant
+from bot.core.conversations import Conversations
 from faq.reader import load_faq
 from settings import read_settings
 from tests.bot.telegram.conftest import FAST, Exact

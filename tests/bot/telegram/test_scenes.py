@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.telegram.words import words
+from bot.telegram.texts import telegram_texts
 from faq.model import LANGUAGES
 from tests.bot.telegram.fake import ME, message_of, shown
 
@@ -43,7 +43,7 @@ def test_telegram_and_the_web_say_the_same_for_every_topic(start, telegram, real
 
 
 def test_the_first_minutes(start, telegram, real_faq, monkeypatch):
-    monkeypatch.setattr("bot.telegram.desk.SECONDS_UNTIL_TYPING", 60)  # longer than a busy machine takes to answer
+    monkeypatch.setattr("bot.telegram.handler.SECONDS_UNTIL_TYPING", 60)  # longer than a busy machine takes to answer
     start()
     telegram.say("/start", code="en-GB")
     telegram.until(lambda: telegram.messages)
@@ -90,7 +90,7 @@ def test_a_thumb_is_the_same_vote_as_on_the_web(start, telegram, real_faq):
     telegram.press(up, telegram.last())
     telegram.until(lambda: telegram.of("editMessageReplyMarkup"))
     telegram.until(lambda: "👍 ✓" in buttons(telegram.last()))
-    assert telegram.of("answerCallbackQuery")[-1]["text"] == words()["fr"].voted
+    assert telegram.of("answerCallbackQuery")[-1]["text"] == telegram_texts()["fr"].voted
     votes = votes_of(app)
     assert votes == [(int(up[1:].partition("-")[0]), 0, True)]
     telegram.press(buttons(telegram.last())["👎"], telegram.last())
@@ -118,14 +118,14 @@ def test_an_old_button_still_works_and_one_of_nothing_says_so(start, telegram, r
     old = telegram.last()
     telegram.say("/oublier")
     telegram.until(lambda: len(telegram.messages) == 2)
-    assert telegram.texts()[-1] == words()["fr"].forgotten
+    assert telegram.texts()[-1] == telegram_texts()["fr"].forgotten
     telegram.press(next(iter(buttons(old).values())), old)
     telegram.until(lambda: len(telegram.messages) == 3)
     for data in ("/no.topic", "#0123", "+1", ""):
         before = len(telegram.of("answerCallbackQuery"))
         telegram.press(data, old)
         telegram.until(lambda before=before: len(telegram.of("answerCallbackQuery")) == before + 1)
-        assert telegram.of("answerCallbackQuery")[-1]["text"] == words()["fr"].gone
+        assert telegram.of("answerCallbackQuery")[-1]["text"] == telegram_texts()["fr"].gone
     assert len(telegram.messages) == 3
 
 
@@ -194,7 +194,7 @@ def test_inline_answers_in_the_languages_of_the_queries(start, telegram, real_fa
     assert 1 < len(ask("")["results"]) <= 10
     assert len(ask("the")["results"]) <= 10
     nothing = ask("zzzz")
-    assert (nothing["results"], nothing["button"]["text"]) == ([], words()["en"].inline_none)
+    assert (nothing["results"], nothing["button"]["text"]) == ([], telegram_texts()["en"].inline_none)
 
 
 def test_an_edited_question_is_answered_once_in_place(start, telegram, real_faq):
@@ -221,7 +221,7 @@ def test_what_is_no_text_gets_one_kind_sentence(start, telegram, content):
     telegram.push({"message": message_of(telegram.number(), 7, pinned_message={})})
     telegram.say("/fr")
     telegram.until(lambda: len(telegram.messages) == 2)
-    assert telegram.texts()[0] == words()["fr"].no_text
+    assert telegram.texts()[0] == telegram_texts()["fr"].no_text
 
 
 def test_a_caption_is_a_question(start, telegram, real_faq):
@@ -244,7 +244,7 @@ def test_typing_shows_only_while_an_answer_takes_long(start, telegram, monkeypat
     telegram.until(lambda: telegram.of("sendChatAction"))
     seen.set()
     telegram.until(lambda: telegram.messages)
-    monkeypatch.setattr("bot.telegram.desk.SECONDS_UNTIL_TYPING", 60)  # longer than a busy machine takes to answer
+    monkeypatch.setattr("bot.telegram.handler.SECONDS_UNTIL_TYPING", 60)  # longer than a busy machine takes to answer
     telegram.say("une question facile")
     telegram.until(lambda: len(telegram.messages) == 2)
     assert len(telegram.of("sendChatAction")) == 1
@@ -255,4 +255,4 @@ def test_what_breaks_is_said_and_the_next_question_is_answered(start, telegram):
     telegram.say("break")
     telegram.say("/fr")
     telegram.until(lambda: len(telegram.messages) == 2)
-    assert telegram.texts()[0] == words()["fr"].broken
+    assert telegram.texts()[0] == telegram_texts()["fr"].broken

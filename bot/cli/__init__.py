@@ -1,0 +1,26 @@
+"""The command line: `eigbot`, or `python -m bot`. Heavy imports wait for the command that needs them."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli import ask, check, evaluate, exchange, forget, publish, review, serve, train
+
+app = typer.Typer(
+    help="A bilingual assistant that answers a programme's candidates from its FAQ files.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("check")(check.check_command)
+app.command("train")(train.train_command)
+app.command("publish")(publish.publish_command)
+app.command("serve")(serve.serve_command)
+app.command("ask")(ask.ask_command)
+app.command("chat")(ask.chat_command)
+app.command("evaluate")(evaluate.evaluate_command)
+app.command("review")(review.review_command)
+app.command("forget")(forget.forget_command)
+app.command("import")(exchange.import_command)
+app.command("export")(exchange.export_command)
+app.command("schema")(exchange.schema_command)

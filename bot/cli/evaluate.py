@@ -1,0 +1,74 @@
+"""`eigbot evaluate`: how much is answered right, as a table and a report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import anyio
+import typer
+from rich.table import Table
+
+from bot.cli.loading import assistant_or_exit, or_exit
+from bot.cli.terminal import err, fail, out, settings_or_exit
+from faq.reader import load_faq
+from settings import Settings
+
+if TYPE_CHECKING:
+    from bot.evaluation.scoring import Score
+
+
+def evaluate_command(
+    files: Annotated[
+        Optional[list[Path]], typer.Argument(help="Files of questions, JSON a line.", metavar="FILE.jsonl…")
+    ] = None,
+    cross_validate: Annotated[
+        bool, typer.Option("--cross-validate", help="Judge the FAQ's own phrasings, each unseen, instead of files.")
+    ] = False,
+    report: Annotated[Optional[Path], typer.Option(help="Where the HTML report goes; evaluation.html in var/.")] = None,
+    failures: Annotated[Optional[Path], typer.Option(help="Write the turns that fell short here.")] = None,
+) -> None:
+    """Ask every question of some files, print what share was answered right, and write a report."""
+    from bot.evaluation.report import write_report
+    from bot.evaluation.scoring import MARKS
+
+    settings = settings_or_exit()
+    if bool(files) == cross_validate:
+        fail("Give either files of questions or --cross-validate.")
+    score = _cross_validation(settings) if cross_validate else _evaluation(settings, files or [])
+    table = Table("group", "turns", *MARKS)
+    for group, turns, shares in score.rows():
+        table.add_row(group, str(turns), *(f"{share:.1f}" for share in shares))
+    out.print(table)
+    title = (
+        "Cross-validation of the FAQ" if cross_validate else f"Evaluation on {', '.join(f.name for f in files or [])}"
+    )
+    path = report or settings.var / "evaluation.html"
+    write_report(score, title, path)
+    out.print(f"The report is {path}.", highlight=False, soft_wrap=True)
+    if failures:
+        lines = (json.dumps(failure, ensure_ascii=False) + "\n" for failure in score.failures)
+        failures.write_text("".join(lines), "utf-8")
+
+
+def _evaluation(settings: Settings, files: list[Path]) -> Score:
+    from bot.evaluation.scoring import QuestionsError, evaluate, read_questions
+
+    try:
+        items = [item for path in files for item in read_questions(path)]
+    except QuestionsError as error:
+        fail(str(error))
+    assistant = assistant_or_exit(settings)
+    with err.status("Asking…"):
+        return anyio.run(evaluate, assistant, items)
+
+
+def _cross_validation(settings: Settings) -> Score:
+    from bot.evaluation.scoring import score_held_out
+    from nlu.crossvalidation import cross_validated
+    from nlu.importer import training_data_of
+
+    faq = or_exit(lambda: load_faq(settings.data))
+    with err.status("Judging every phrasing without itself…"):
+        return score_held_out(cross_validated(training_data_of(faq)))

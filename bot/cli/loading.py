@@ -1,0 +1,35 @@
+"""The assistant for a command, or one sentence why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.cli.terminal import err, fail, show_problems
+from faq.errors import FaqError
+from settings import Settings
+
+if TYPE_CHECKING:
+    from bot.core.assistant import Assistant
+
+T = TypeVar("T")
+
+
+def or_exit(work: Callable[[], T]) -> T:
+    """Do something that reads the FAQ or trains; where it fails, say what is wrong and exit."""
+    from nlu.training import TrainingError
+
+    try:
+        return work()
+    except FaqError as error:
+        show_problems(error)
+        fail(f"{len(error.problems)} mistakes in the FAQ files; what was served before is unchanged.")
+    except TrainingError as error:
+        fail(f"Training failed; what was served before is unchanged.\n{error}")
+
+
+def assistant_or_exit(settings: Settings, report: Callable[[FaqError], None] | None = None) -> Assistant:
+    """The assistant with everything loaded; `report` is told of mistakes that are no reason to exit."""
+    from bot.publishing.startup import load_assistant
+
+    return or_exit(lambda: load_assistant(settings, err.status, report))

@@ -1,0 +1,54 @@
+"""What every command of the command line shares: where it prints, how it fails, the settings."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+
+from faq.errors import FaqError
+from faq.model import LANGUAGES
+from settings import SettingError, Settings, read_settings
+
+out, err = Console(), Console(stderr=True)
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong and exit with 1."""
+    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def show_problems(error: FaqError) -> None:
+    """Print what is wrong with the FAQ files, a line each."""
+    for problem in error.problems:
+        err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def settings_or_exit() -> Settings:
+    """The settings; a wrong one is named and ends the command."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    try:
+        return read_settings()
+    except SettingError as error:
+        fail(str(error))
+
+
+def known_language(language: str | None) -> None:
+    """Exit where a language is named that the FAQ does not have."""
+    if language not in (None, *LANGUAGES):
+        fail(f"--language is '{language}', but must be one of: {', '.join(LANGUAGES)}.")
+
+
+def quiet_logs() -> None:
+    """Log what staff should know, and no message text: Rasa would log those at debug level."""
+    import structlog  # slow to import, and most commands log nothing
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    for library in ("rasa", "rasa_sdk", "httpx", "telegram"):
+        logging.getLogger(library).setLevel(logging.WARNING)

@@ -1,0 +1,132 @@
+"""Who people are is taken out of what they typed, before anything of it is kept.
+
+E-mail addresses, numbers and streets are told by their form; names by how people give them ("je
+m'appelle …", "Mme …", a signature), by a list of first names, and by capitals that neither a
+dictionary nor the programme's own texts explain. What the programme itself names survives.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from actions.facts import FactsStore
+from bot.core.personal_names import PersonalNames
+from faq.model import Program
+
+_HERE = Path(__file__).parent
+NAME = "[name]"
+_NAMES = re.compile(r"\[name\](?:[ -]+\[name\])+")
+
+_STREET = "rue|avenue|av|boulevard|bd|bld|place|chemin|impasse|allée|allee|quai|route|cours|square|passage|résidence"
+_ROAD = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Way|Close|Square|Crescent|Terrace|Gardens|Grove|Hill"
+_TOWN = r"(?:[,\s]+\d{5}(?:\s+[A-ZÀ-Ý][\w'’-]+)*)?"
+_PARTICLE = r"(?:(?:de|du|des|la|le|les|en|aux|à)\s+|[dl]['’])*"
+_MAILS = (
+    r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+",
+    r"(?<![\w.+%-])[\w.+%-]+\s?[(\[{]\s?(?:at|arobase|a)\s?[)\]}]\s?[\w-]+(?:(?:\.|\s?[(\[{]\s?(?:dot|point)\s?[)\]}]\s?)[\w-]+)+",
+    r"(?<![\w.+%-])[\w.+%-]+\s(?:at|arobase)\s[\w-]+(?:(?:\s(?:dot|point)\s|\.)[\w-]+)*(?:\s(?:dot|point)\s|\.)[a-z]{2,}\b",
+)
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("[e-mail]", re.compile("|".join(_MAILS), re.I)),
+    ("[handle]", re.compile(r"(?<![\w@])@[A-Za-z_]\w{2,}")),
+    ("[iban]", re.compile(r"\b[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{4}){3,7}(?:[ .-]?[A-Z0-9]{1,3})?\b", re.I)),
+    ("[card]", re.compile(r"\b\d{4}(?:[ .-]?\d{4}){3}\b")),
+    ("[id]", re.compile(  # France's social security number, then Britain's
+        r"\b[12][ .-]?\d\d[ .-]?\d\d[ .-]?(?:\d\d|2[AB])[ .-]?\d{3}[ .-]?\d{3}(?:[ .-]?\d\d)?\b", re.I)),
+    ("[id]", re.compile(r"\b[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b", re.I)),
+    ("[phone]", re.compile(r"(?:(?<!\w)\+|\b00)\d{1,3}(?:[ .\-/()]{0,2}\d){7,12}\b")),
+    ("[phone]", re.compile(r"(?<!\d)\(?0[1-9]\)?(?:[ .\-/]?\d\d){4}\b")),
+    ("[phone]", re.compile(r"\b0[1-9][ .-]\d\d[ .-]\d{3}[ .-]?\d{3}\b")),
+    ("[phone]", re.compile(r"(?<!\d)\(?0\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}\b")),
+    ("[phone]", re.compile(r"(?<!\d)\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}\b")),
+    ("[number]", re.compile(r"(?<!\w)\d{9,}(?!\w)")),
+    ("[address]", re.compile(
+        rf"\b\d{{1,4}}\s?(?i:bis|ter|quater)?,?\s+(?i:{_STREET})\b\.?\s+(?i:{_PARTICLE})[\w'’-]+"
+        rf"(?:\s+{_PARTICLE}[A-ZÀ-Ý][\w'’-]+)*{_TOWN}")),
+    ("[address]", re.compile(rf"\b\d{{1,5}}[a-zA-Z]?,?\s+(?:[A-Z][\w'’-]+\s+){{1,3}}(?:{_ROAD})\b\.?")),
+    ("[address]", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")),
+)  # fmt: skip
+_URL = re.compile(r"\b(https?://|www\.)(?:[^\s/@]*@)?([^\s?#]+)[?#]\S*", re.I)
+
+
+class Redactor:
+    """Redacts texts. `own` are the programme's texts, whose names survive; `names` those it states itself."""
+
+    def __init__(self, own: Iterable[str] = (), names: Iterable[str] = ()) -> None:
+        self._names = PersonalNames(own, names)
+
+    def redact(self, text: str) -> str:
+        """The text with a stand-in such as `[name]` for each thing that tells who somebody is."""
+        text = _URL.sub(r"\1\2", text)
+        for stand_in, pattern in _PATTERNS:
+            text = pattern.sub(stand_in, text)
+        for start, end in reversed(self._names.found(text)):
+            text = f"{text[:start]}{NAME}{text[end:]}"
+        return _NAMES.sub(NAME, text)
+
+
+class Redaction:
+    """A redactor that knows what a facts store names, and follows its edits. For several threads."""
+
+    def __init__(self, store: Path) -> None:
+        self._path = store
+        self._redactor: Redactor | None = None
+        self._seen: tuple[int, int] | None = None
+        self._lock = threading.Lock()
+        self.current = threading.Event()
+        """Set while the redactor knows the store that `redact` saw last."""
+
+    def redact(self, text: str) -> str:
+        """The text without what tells who somebody is (see `Redactor`).
+
+        The first call reads the store and takes as long as that; a newer store is read beside the calls.
+
+        Raises:
+            StoreMissing: there is no facts store.
+
+        """
+        if self._redactor is None:
+            with self._lock:
+                if self._redactor is None:
+                    self._build()
+        elif self._is_newer() and self._lock.acquire(blocking=False):
+            self.current.clear()
+            threading.Thread(target=self._rebuild, name="redaction", daemon=True).start()
+        assert self._redactor is not None
+        return self._redactor.redact(text)
+
+    def _is_newer(self) -> bool:
+        return self._path.exists() and _stamp(self._path) != self._seen
+
+    def _rebuild(self) -> None:
+        try:
+            self._build()
+        finally:
+            self._lock.release()
+
+    def _build(self) -> None:
+        self._seen = _stamp(self._path) if self._path.exists() else None
+        store = FactsStore(self._path)
+        store.refresh()
+        self._redactor = Redactor(store.texts(), _names_of(store.program))
+        self.current.set()
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_ino, stat.st_mtime_ns
+
+
+def _names_of(program: Program) -> Iterator[str]:
+    """The names that a programme states: its challenges', and the texts among its facts."""
+    values = [fact.value for fact in program.facts.values()]
+    for challenge in program.challenges.values():
+        values += [challenge.label, *challenge.fields.values()]
+        yield from (name for names in challenge.names.values() for name in names)
+    for value in values:
+        yield from (
+            text for text in (value.values() if isinstance(value, Mapping) else [value]) if isinstance(text, str)
+        )

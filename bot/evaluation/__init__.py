@@ -1,0 +1,1 @@
+"""Asking the assistant questions whose answers are known, and reporting what it got right."""

@@ -1,0 +1,163 @@
+"""Preparing publishes in a process of their own, one at a time, and swapping in the models that pass the gate."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+from anyio.abc import Process
+
+from bot.core.assistant import Assistant
+from bot.publishing.gate import Verdict
+from bot.publishing.log import FAILED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
+from bot.publishing.worker import MISTAKE, MODEL, VERDICT
+from nlu.engine import Engine, ModelError, newest_model
+from nlu.training import put_in_place, workshop
+from settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class BackgroundTrainer:
+    """Trains and replays in a child process whenever that is requested; answers go on meanwhile.
+
+    A request while it is at work makes it begin again: the last save wins.
+    """
+
+    def __init__(self, settings: Settings, assistant: Assistant, publish_log: PublishLog) -> None:
+        """Prepare what `settings` name, for `assistant`."""
+        self._settings, self._assistant, self._log = settings, assistant, publish_log
+        self._requested = anyio.Event()
+        self._seen = self._stamp(newest_model(settings.models))
+        self._swap = anyio.Lock()
+
+    @property
+    def origin(self) -> str | None:
+        """What the model in use was trained from; None where its engine was not trained here."""
+        return self._assistant.model_origin
+
+    def request(self) -> None:
+        """Prepare what the files say now."""
+        self._requested.set()
+
+    async def run(self) -> None:
+        """Do what is requested, for ever."""
+        while True:
+            await self._requested.wait()
+            self._requested = anyio.Event()
+            try:
+                await self._prepare()
+            except (OSError, ModelError) as error:
+                await self._note(FAILED, f"The model cannot be put in place: {error}.")
+
+    async def _prepare(self) -> None:
+        with workshop(self._settings.models) as folder:
+            process = await anyio.open_process(
+                [sys.executable, "-m", "bot.publishing.worker", str(folder.absolute())],
+                stdin=None, stdout=None, stderr=None, env=_environment(self._settings), start_new_session=True,
+            )  # fmt: skip
+            await self._ended(process)
+            if self._requested.is_set():
+                return  # the files have changed meanwhile
+            await self._publish(folder, process.returncode or 0)
+
+    async def _ended(self, process: Process) -> None:
+        """Wait for a process; it is ended early when there is something newer to do, or the server stops."""
+
+        async def overtaken() -> None:
+            await self._requested.wait()
+            _kill(process)
+
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(overtaken)
+                await process.wait()
+                tasks.cancel_scope.cancel()
+        finally:
+            _kill(process)
+
+    async def _publish(self, folder: Path, returned: int) -> None:
+        if (folder / MISTAKE).exists():
+            await self._note(FAILED, *(folder / MISTAKE).read_text("utf-8").splitlines())
+            return
+        if not (folder / VERDICT).exists():
+            await self._note(FAILED, f"The training process ended before it was done (code {returned}).")
+            return
+        failures = Verdict.read(folder / VERDICT).failures
+        if not (folder / MODEL).exists():
+            if failures:
+                await self._note(SERVED, "The answers are served, but conversation tests fail now.", *failures)
+            return
+        if failures:
+            await self._note(REFUSED, *failures)
+            return
+        async with self._swap:
+            self._assistant.engine = await anyio.to_thread.run_sync(self._place, folder / MODEL)
+        await self._note(PUBLISHED, "The new phrasings are understood from now on.")
+
+    def _place(self, archive: Path) -> Engine:
+        engine = Engine(archive)
+        engine.parse("bonjour")
+        put_in_place(engine, self._settings.models)
+        self._seen = self._stamp(engine.archive)
+        return engine
+
+    async def adopt(self) -> None:
+        """Serve a model that another process has put in place, such as `eigbot publish`."""
+        stamp = self._stamp(newest_model(self._settings.models))
+        if stamp is None or stamp == self._seen or self._swap.locked():
+            return
+        self._seen = stamp
+        try:
+            async with self._swap:
+                self._assistant.engine = await anyio.to_thread.run_sync(Engine, stamp[0])
+        except ModelError as error:
+            log.error("%s What was served before still is.", error)
+        else:
+            log.info("The model %s is served from now on.", stamp[0].name)
+
+    async def _note(self, result: str, *messages: str) -> None:
+        level = logging.INFO if result == PUBLISHED else logging.ERROR
+        stays = "The new phrasings are not served; what was understood before still is.\n"
+        log.log(level, "%s%s", stays if result in (REFUSED, FAILED) else "", "\n".join(messages))
+        await anyio.to_thread.run_sync(self._log.note, SAVE, result, messages)
+
+    @staticmethod
+    def _stamp(archive: Path | None) -> tuple[Path, int, int] | None:
+        with suppress(FileNotFoundError):
+            if archive:
+                stat = archive.stat()
+                return archive, stat.st_mtime_ns, stat.st_size
+        return None
+
+
+def _kill(process: Process) -> None:
+    """End a process and those that it began, if it runs."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    """The child's: the same settings, and no more threads than there are cores.
+
+    The child's priority leaves answers their speed; more threads than cores would only fight each other.
+    """
+    threads = str(os.cpu_count() or 1)
+    own = {
+        "EIGBOT_DATA": str(settings.data),
+        "EIGBOT_VAR": str(settings.var),
+        "EIGBOT_MODELS": str(settings.models),
+        "EIGBOT_TODAY": settings.today_frozen.isoformat() if settings.today_frozen else "",
+        "EIGBOT_DATABASE_URL": settings.conversations_url,
+    }
+    limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
+    tensorflow = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), threads)
+    return {**os.environ, **own, **limits, **tensorflow, "PYTHONWARNINGS": "ignore"}

@@ -1,0 +1,99 @@
+"""Getting ready to talk: the facts store, a model that fits the questions, the assistant."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from actions.answer import ActionAnswer
+from actions.facts import FactsStore, build_store
+from bot.core.assistant import Assistant
+from bot.core.conversations import Conversations
+from bot.publishing.conversation_tests import ConversationTest, InvalidTests, read_tests
+from bot.publishing.log import REFUSED, START, PublishLog
+from bot.publishing.prepare import Progress, prepare, silent
+from bot.publishing.source import faq_to_publish
+from faq.errors import FaqError
+from faq.model import Faq
+from faq.reader import load_faq
+from nlu.engine import Engine, newest_model
+from nlu.importer import fingerprint_of_faq
+from nlu.training import current_model, put_in_place, workshop
+from settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def load_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> tuple[Engine, tuple[str, ...]]:
+    """The model for this FAQ's questions, trained now if there is none yet; and the reasons why the gate refuses it.
+
+    Where there are some, the model is the one before, if there was one.
+
+    Raises:
+        nlu.training.TrainingError: it cannot be trained.
+
+    """
+    engine = current_model(settings.models, fingerprint_of_faq(faq))
+    if engine is not None:
+        return engine, ()
+    tests: list[ConversationTest] = []
+    unreadable: tuple[str, ...] = ()
+    try:
+        tests = read_tests(settings.conversation_tests)
+    except InvalidTests as error:
+        unreadable = error.sentences
+    with workshop(settings.models) as folder:
+        prepared = prepare(settings, faq, tests, folder, progress)
+        refusals = unreadable or prepared.verdict.failures
+        if refusals and prepared.served:
+            return prepared.served, refusals
+        return put_in_place(prepared.engine, settings.models), refusals
+
+
+def _load(settings: Settings, faq: Faq, progress: Progress) -> tuple[Engine, Sequence[str]]:
+    """The model for a FAQ, with the reasons why the gate refuses it, once its facts are stored."""
+    loaded = load_engine(settings, faq, progress)
+    build_store(faq, settings.facts_db)
+    return loaded
+
+
+def load_assistant(
+    settings: Settings, progress: Progress = silent, report: Callable[[FaqError], None] | None = None
+) -> Assistant:
+    """An assistant with everything loaded.
+
+    Args:
+        settings: where everything is.
+        progress: shows a sentence while something takes long.
+        report: is told of mistakes that stop a publish, in which case what was served last is served
+            again, or, where nothing was, what the files say.
+
+    Raises:
+        FaqError: the FAQ files cannot be read, and there is no `report`, or nothing that was served before.
+
+    """
+    try:
+        engine, refusals = _load(settings, faq_to_publish(settings), progress)
+    except FaqError as error:
+        if report is None:
+            load_faq(settings.data)  # which raises what cannot be read
+        archive = newest_model(settings.models)
+        if archive is None or not settings.facts_db.exists():
+            # Nothing was served before: what can be read is better than nothing, its mistakes said.
+            engine, refusals = _load(settings, load_faq(settings.data), progress)
+        else:
+            engine, refusals = Engine(archive), ()
+        if report is not None:
+            report(error)
+    action = ActionAnswer(FactsStore(settings.facts_db), settings)
+    conversations = Conversations(settings.conversations_url)
+    if refusals:
+        log.error(
+            "The conversation tests fail, so a model from before is served where there is one:\n%s", "\n".join(refusals)
+        )
+        PublishLog(conversations).note(START, REFUSED, refusals)
+    assistant = Assistant(engine, action, conversations)
+    # Its word lists are read now rather than at the first message.
+    threading.Thread(target=assistant.redact, args=("Bonjour",), daemon=True).start()
+    return assistant

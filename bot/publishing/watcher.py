@@ -1,0 +1,101 @@
+"""Keeping what is served in step with the FAQ files, without a restart."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+
+import anyio
+import anyio.to_thread
+
+from actions.facts import build_store
+from bot.publishing.background_trainer import BackgroundTrainer
+from bot.publishing.log import BROKEN, SAVE, SERVED, PublishLog
+from bot.publishing.source import faq_to_publish
+from faq.errors import FaqError
+from faq.model import Faq
+from faq.reader import faq_files
+from nlu.importer import fingerprint_of_faq
+from settings import Settings
+
+log = logging.getLogger(__name__)
+SECONDS, SETTLING = 0.1, 0.04
+Stamp = tuple[tuple[int, int, int] | None, ...]
+
+
+def _stamp(settings: Settings) -> Stamp:
+    """What changes with any save of the FAQ or of a conversation test."""
+    found: list[tuple[int, int, int] | None] = []
+    for path in (*faq_files(settings.data), *sorted(settings.conversation_tests.glob("*.yml"))):
+        try:
+            stat = path.stat()
+            found.append((stat.st_ino, stat.st_mtime_ns, stat.st_size))
+        except FileNotFoundError:
+            found.append(None)
+    return tuple(found)
+
+
+class FaqWatcher:
+    """Publishes what is saved: answers and facts at once, phrasings once trained and past the gate.
+
+    A file with a mistake changes nothing that is served.
+    """
+
+    def __init__(self, settings: Settings, publish_log: PublishLog, trainer: BackgroundTrainer | None = None) -> None:
+        """Watch the FAQ that `settings` name; without a `trainer`, phrasings stay as the model has them."""
+        self._settings, self._log, self._trainer = settings, publish_log, trainer
+        self._seen = _stamp(settings)
+        self._trained_on: tuple[object, str] | None = None
+
+    async def _saved(self) -> bool:
+        """Whether files were saved since the last call; waits while one is being written."""
+        before, now = self._seen, _stamp(self._settings)
+        while now != self._seen:
+            self._seen = now
+            await anyio.sleep(SETTLING)
+            now = _stamp(self._settings)
+        return before != now
+
+    def publish(self) -> Faq | None:
+        """Read the files and swap their facts in, or say what is wrong with them and return None."""
+        try:
+            faq = faq_to_publish(self._settings)
+            if build_store(faq, self._settings.facts_db):
+                log.info("The FAQ has changed; its answers are served from now on.")
+                self._log.note(SAVE, SERVED, ["The answers are served from now on."])
+            return faq
+        except FaqError as error:
+            log.error("The FAQ files have mistakes; what was served before still is:\n%s", error)
+            self._log.note(SAVE, BROKEN, [str(problem) for problem in error.problems])
+        except (OSError, sqlite3.Error) as error:
+            log.error("The answers cannot be stored (%s); what was served before still is.", error)
+            self._log.note(SAVE, BROKEN, [f"The answers cannot be stored ({error})."])
+        return None
+
+    def _has_more_to_do(self) -> bool:
+        """Publish a save; whether questions have to be trained, or conversation tests held."""
+        faq = self.publish()
+        if faq is None or self._trainer is None:
+            return False
+        return self._trainer.origin != self._wanted(faq) or any(self._settings.conversation_tests.glob("*.yml"))
+
+    def _wanted(self, faq: Faq) -> str:
+        """The fingerprint of a model for this FAQ's questions; worked out only where they changed."""
+        asked = [(topic, [e.utterances for e in entries.values()]) for topic, entries in faq.topics.items()]
+        questions = (asked, faq.unknown, faq.program.challenges)
+        if self._trained_on is None or self._trained_on[0] != questions:
+            self._trained_on = (questions, fingerprint_of_faq(faq))
+        return self._trained_on[1]
+
+    async def watch(self) -> None:
+        """Publish every change, for ever."""
+        async with anyio.create_task_group() as tasks:
+            if self._trainer:
+                tasks.start_soon(self._trainer.run)
+            while True:
+                await anyio.sleep(SECONDS)
+                if await self._saved() and await anyio.to_thread.run_sync(self._has_more_to_do):
+                    assert self._trainer is not None
+                    self._trainer.request()
+                elif self._trainer:
+                    await self._trainer.adopt()

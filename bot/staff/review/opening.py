@@ -1,0 +1,41 @@
+"""Opening the review list outside of the server: its parts from the settings, without training anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from actions.facts import build_store
+from bot.core.conversations import Conversations
+from bot.core.redaction import Redaction
+from bot.staff.review.review_list import ReviewList, Sources
+from faq.errors import FaqError
+from faq.reader import load_faq
+from nlu.engine import Engine, ModelError, newest_model
+from settings import Settings
+
+
+def open_review_list(settings: Settings, days: int, fail: Callable[[str], NoReturn]) -> ReviewList:
+    """The review list of the last `days`; `fail` is told in one sentence where something is missing."""
+    if not settings.facts_db.exists():
+        try:
+            build_store(load_faq(settings.data), settings.facts_db)
+        except FaqError as error:
+            fail(str(error))
+    archive = newest_model(settings.models)
+    if archive is None:
+        fail(f"There is no model in {settings.models}; run 'eigbot train'.")
+    try:
+        engine = Engine(archive)
+    except ModelError as error:
+        fail(str(error))
+    conversations = Conversations(settings.conversations_url)
+    redact = Redaction(settings.facts_db).redact
+    return ReviewList(
+        Sources(conversations, settings.data, redact, lambda: engine.model_id, ranking_of(engine.parse)), days
+    )
+
+
+def ranking_of(parse: Callable[[str], dict[str, Any]]) -> Callable[[str], Sequence[tuple[str, float]]]:
+    """How likely each topic is, for a text, as an engine's `parse` has it."""
+    return lambda text: [(entry["name"], entry["confidence"]) for entry in parse(text).get("intent_ranking") or ()]

@@ -1,0 +1,95 @@
+"""The turns of conversations, read for review and statistics: typed, whole, and of every conversation at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.core.conversations import Conversations, conversations, feedback, turns
+
+MOST_TURNS = 50_000
+_PAYLOAD = re.compile(r"/([a-z_]+\.[a-z_]+)")
+
+
+@dataclass(frozen=True)
+class RecordedReply:
+    """One reply of a turn, and the visitor's vote on it if there is one; the rest is as in `custom` (see contract)."""
+
+    kind: str
+    topic: str | None
+    language: str
+    choices: tuple[str, ...]
+    useful: bool | None = None
+
+
+@dataclass(frozen=True)
+class RecordedTurn:
+    """What somebody typed, redacted, and what they were answered."""
+
+    id: int
+    conversation: int
+    channel: str
+    at: dt.datetime
+    text: str
+    replies: tuple[RecordedReply, ...]
+
+    @property
+    def payload(self) -> str | None:
+        """The topic of the button that was pressed, if this was no typing."""
+        found = _PAYLOAD.fullmatch(self.text)
+        return found[1] if found else None
+
+
+def read_turns(store: Conversations, since: dt.datetime) -> list[RecordedTurn]:
+    """All turns since a moment, conversation by conversation, each in order; of very many the latest."""
+    query = (
+        select(turns.c.id, turns.c.conversation, conversations.c.channel, turns.c.at, turns.c.text, turns.c.replies)
+        .join(conversations)
+        .where(turns.c.at >= since)
+        .order_by(turns.c.id.desc())
+        .limit(MOST_TURNS)
+    )
+    votes: dict[int, dict[int, bool]] = defaultdict(dict)
+    with store.reading() as connection:
+        for turn, reply, useful in connection.execute(select(feedback.c.turn, feedback.c.reply, feedback.c.useful)):
+            votes[turn][reply] = useful
+        found = [
+            RecordedTurn(
+                row.id, row.conversation, row.channel, _utc(row.at), row.text, _replies(row.replies, votes[row.id])
+            )
+            for row in connection.execute(query)
+        ]
+    return sorted(found, key=lambda turn: (turn.conversation, turn.id))
+
+
+def with_next(read: Sequence[RecordedTurn]) -> Iterator[tuple[RecordedTurn, RecordedTurn | None]]:
+    """Each turn with the one that followed it in its conversation."""
+    for _, of_one in groupby(read, key=lambda turn: turn.conversation):
+        own = list(of_one)
+        yield from zip(own, [*own[1:], None])
+
+
+def _replies(replies: Sequence[Mapping[str, Any]], votes: Mapping[int, bool]) -> tuple[RecordedReply, ...]:
+    customs = [reply.get("custom") or {} for reply in replies]
+    return tuple(
+        RecordedReply(
+            kind=custom.get("kind", "unknown"),
+            topic=custom.get("topic"),
+            language=custom.get("language", ""),
+            choices=tuple(custom.get("choices") or ()),
+            useful=votes.get(number),
+        )
+        for number, custom in enumerate(customs)
+    )
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    """SQLite gives moments back without their zone."""
+    return moment.replace(tzinfo=dt.timezone.utc) if moment.tzinfo is None else moment

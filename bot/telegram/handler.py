@@ -1,0 +1,246 @@
+"""What is answered to each kind of update, as calls that are kept with the turn they belong to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import anyio.to_thread
+from sqlalchemy.engine import Connection
+from telegram.error import TelegramError
+
+from actions.facts import FactsStore
+from actions.pages import FaqPages
+from bot.core.assistant import Assistant
+from bot.core.messages import Exchange, IncomingMessage
+from bot.telegram.api import BotApi
+from bot.telegram.inline import inline_answer
+from bot.telegram.keyboards import Button, Rows, marked, thumbs, topic_button, topic_of_data, vote_of_data
+from bot.telegram.mailbox import CHANNEL, Call, InboxItem, Mailbox
+from bot.telegram.messages import Part, answer_press, change_keyboard, plan
+from bot.telegram.texts import TelegramTexts, language_of_code, telegram_texts
+from bot.telegram.updates import IncomingUpdate
+from faq.model import LANGUAGES, TALK
+
+SECONDS_UNTIL_TYPING = 0.3
+SUGGESTIONS = 3
+_MOST_ALBUMS = 1_000
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What is said after an answer, by language, and the buttons under it."""
+
+    text: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, Rows] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AssistantRequest:
+    """What the assistant is asked: a text, or a topic chosen by its button or its command."""
+
+    text: str
+    topic: str | None = None
+    extra: Extra = field(default_factory=Extra)
+    first: tuple[Call, ...] = ()
+
+    @classmethod
+    def about(cls, topic: str, extra: Extra | None = None, *first: Call) -> AssistantRequest:
+        """A topic as a button asks for it."""
+        return cls(f"/{topic}", topic, extra or Extra(), first)
+
+
+class UpdateHandler:
+    """Answers updates. Each ends with its calls in the outbox and itself out of the inbox, or is not touched."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        store: FactsStore,
+        pages: Callable[[str], FaqPages],
+        mailbox: Mailbox,
+        api: BotApi,
+    ) -> None:
+        self._assistant, self._mailbox, self._pages, self._api = assistant, mailbox, pages, api
+        self._store = store
+        self._albums: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._commands: Mapping[str, Callable[[InboxItem], Any]] = {
+            "start": self._start,
+            "help": self._help,
+            "aide": self._help,
+            "privacy": lambda item: self._ask(item, AssistantRequest.about(f"{TALK}privacy")),
+            **{name: self._challenges for name in _names("challenges_command")},
+            **{name: self._forget for name in _names("forget_command")},
+            **{language: self._change_language for language in LANGUAGES},
+        }
+
+    async def answer(self, item: InboxItem) -> None:
+        """Answer an update.
+
+        Raises:
+            AlreadyAnswered: it is, meanwhile.
+
+        """
+        by_kind = {"text": self._text, "press": self._press, "inline": self._inline, "other": self._other}
+        self._store.refresh()
+        await by_kind[item.incoming.kind](item)
+
+    async def apologise(self, item: InboxItem) -> None:
+        """Say that something broke on our side, in answer to an update that cannot be answered."""
+        sorry = (await self._words(item.incoming)).broken
+        await self._finish(item, self._say(item.incoming, sorry))
+
+    async def _text(self, item: InboxItem) -> None:
+        incoming = item.incoming
+        if incoming.edited and await anyio.to_thread.run_sync(self._mailbox.unchanged, incoming):
+            return await self._finish(item, [])
+        command = self._commands.get(incoming.command or "")
+        await (command(item) if command else self._ask(item, AssistantRequest(incoming.text)))
+
+    async def _other(self, item: InboxItem) -> None:
+        incoming = item.incoming
+        if incoming.album and self._known_album(incoming.sender, incoming.album):
+            return await self._finish(item, [])
+        await self._finish(item, self._say(incoming, (await self._words(incoming)).no_text))
+
+    def _known_album(self, sender: str, album: str) -> bool:
+        known = (sender, album) in self._albums
+        self._albums[sender, album] = None
+        if len(self._albums) > _MOST_ALBUMS:
+            self._albums.popitem(last=False)
+        return known
+
+    async def _inline(self, item: InboxItem) -> None:
+        await self._finish(item, [await inline_answer(self._assistant, self._pages, item.incoming)])
+
+    async def _press(self, item: InboxItem) -> None:
+        incoming = item.incoming
+        vote, topic = vote_of_data(incoming.text), topic_of_data(incoming.text, self._store.topics())
+        if incoming.chat is not None and vote:
+            kept = await anyio.to_thread.run_sync(self._assistant.rate, CHANNEL, incoming.sender, vote)
+            wordings = await self._words(incoming)
+            calls = [answer_press(incoming, wordings.voted if kept else wordings.not_yours, alert=not kept)]
+            if kept and incoming.keyboard:
+                calls.append(change_keyboard(incoming, marked(incoming.keyboard, incoming.text)))
+            await self._finish(item, calls)
+        elif incoming.chat is not None and topic:
+            extra = self._of_challenges() if topic in self._store.lists() else None
+            await self._ask(item, AssistantRequest.about(topic, extra, answer_press(incoming)))
+        else:
+            await self._finish(item, [answer_press(incoming, (await self._words(incoming)).gone, alert=True)])
+
+    async def _start(self, item: InboxItem) -> None:
+        rows = {}
+        for language in LANGUAGES:
+            first = [section.articles[0] for section in self._pages(language).sections[:SUGGESTIONS]]
+            rows[language] = tuple((topic_button(article.label, article.id),) for article in first)
+        text = {language: wording.start for language, wording in telegram_texts().items()}
+        await self._ask(item, AssistantRequest.about(f"{TALK}greet", Extra(text, rows)))
+
+    async def _help(self, item: InboxItem) -> None:
+        challenges = self._store.program.challenges
+        text = {
+            language: f"{wording.help_challenges}\n{wording.help}" if challenges else wording.help
+            for language, wording in telegram_texts().items()
+        }
+        await self._ask(item, AssistantRequest.about(f"{TALK}help", Extra(text)))
+
+    async def _challenges(self, item: InboxItem) -> None:
+        topic = min(self._store.lists(), default=None)
+        await (self._ask(item, AssistantRequest.about(topic, self._of_challenges())) if topic else self._help(item))
+
+    def _of_challenges(self) -> Extra:
+        """A button for each challenge."""
+        challenges = list(self._store.program.challenges.values())
+        return Extra(
+            rows={lang: tuple((topic_button(c.label[lang], c.topic),) for c in challenges) for lang in LANGUAGES}
+        )
+
+    async def _change_language(self, item: InboxItem) -> None:
+        def also(connection: Connection, text: str) -> None:
+            self._mailbox.answer_in(connection, item, self._say(item.incoming, text))
+
+        incoming = item.incoming
+        await self._assistant.change_language(CHANNEL, incoming.sender, str(incoming.command), also)
+
+    async def _forget(self, item: InboxItem) -> None:
+        incoming = item.incoming
+        calls = self._say(incoming, (await self._words(incoming)).forgotten, kept=False)
+
+        def forget() -> None:
+            self._assistant.forget(
+                incoming.sender, CHANNEL, lambda connection: self._mailbox.put_in(connection, incoming.sender, calls)
+            )
+
+        await anyio.to_thread.run_sync(forget)
+
+    async def _ask(self, item: InboxItem, request: AssistantRequest) -> None:
+        incoming = item.incoming
+
+        def also(connection: Connection, exchange: Exchange) -> None:
+            parts = _parts(exchange, request.extra)
+            earlier = self._mailbox.earlier(connection, incoming) if incoming.edited else []
+            calls = plan(incoming, parts, [before.message for before in earlier], exchange.turn)
+            self._mailbox.answer_in(connection, item, [*request.first, *calls])
+
+        language = language_of_code(incoming.code)
+        message = IncomingMessage(CHANNEL, incoming.sender, request.text, language, request.topic)
+        async with self._typing(incoming):
+            await self._assistant.exchange(message, also)
+
+    @contextlib.asynccontextmanager
+    async def _typing(self, incoming: IncomingUpdate) -> AsyncIterator[None]:
+        """Show "typing…" where the answer takes long."""
+
+        async def show() -> None:
+            await asyncio.sleep(SECONDS_UNTIL_TYPING)
+            thread = {"message_thread_id": incoming.thread} if incoming.thread else {}
+            with contextlib.suppress(TelegramError):  # it only decorates the answer, which follows anyway
+                await self._api.call("sendChatAction", {"chat_id": incoming.chat, "action": "typing", **thread})
+
+        task = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _words(self, incoming: IncomingUpdate) -> TelegramTexts:
+        """The wordings in the language of a conversation."""
+        known = await anyio.to_thread.run_sync(self._assistant.language, CHANNEL, incoming.sender)
+        return telegram_texts()[known or language_of_code(incoming.code) or LANGUAGES[0]]
+
+    def _say(self, incoming: IncomingUpdate, text: str, *, kept: bool = True) -> list[Call]:
+        if incoming.kind == "press":
+            return [answer_press(incoming, text, alert=True)]
+        if incoming.chat is None:
+            return []
+        return plan(incoming, [Part(text)], [], None, kept=kept)
+
+    async def _finish(self, item: InboxItem, calls: Sequence[Call]) -> None:
+        await anyio.to_thread.run_sync(self._mailbox.answer, item, calls)
+
+
+def _names(command: str) -> set[str]:
+    return {getattr(wording, command) for wording in telegram_texts().values()}
+
+
+def _parts(exchange: Exchange, extra: Extra) -> list[Part]:
+    """The replies of an exchange, each with its buttons; an answer can be judged."""
+    parts = []
+    for number, reply in enumerate(exchange.replies):
+        custom, last = reply["custom"], number == len(exchange.replies) - 1
+        rows: list[tuple[Button, ...]] = [
+            (topic_button(button["title"], button["payload"][1:]),) for button in reply.get("buttons", ())
+        ]
+        text = reply["text"]
+        if last:
+            rows += extra.rows.get(custom["language"], ())
+            text = "\n\n".join(filter(None, (text, extra.text.get(custom["language"]))))
+        if custom["kind"] == "answer":
+            rows.append(thumbs(exchange.turn, number))
+        parts.append(Part(text, tuple(rows)))
+    return parts

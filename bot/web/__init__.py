@@ -1,0 +1,1 @@
+"""HTTP: the application, the widget and its calls, the REST channel, and the pages."""

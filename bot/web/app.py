@@ -1,0 +1,122 @@
+"""The web application: routes, errors in one sentence, and what runs beside the requests."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from typing import Any
+
+import anyio
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ExceptionHandler
+
+from actions.facts import FactsStore
+from bot.core.assistant import Assistant
+from bot.web.assets import widget_routes
+from bot.web.limits import Clock
+from bot.web.origins import Origins
+from bot.web.pages.site import Site
+from bot.web.rest import RestChannel
+from bot.web.sessions import Sessions, session_key
+from bot.web.widget_api import WidgetApi
+from settings import Settings
+
+log = logging.getLogger(__name__)
+_HOUR = 3600.0
+_FOR_PROGRAMS = ("/api/", "/webhooks/")
+
+Task = Callable[[], Awaitable[None]]
+"""Something that runs beside the requests, from the server's start until it is cancelled."""
+
+
+class WebApp:
+    """The application, and the parts of it that other packages' routes build on; rate limits go by `clock`."""
+
+    def __init__(self, assistant: Assistant, settings: Settings, clock: Clock = time.monotonic) -> None:
+        """Take what is loaded already."""
+        self._assistant, self._settings = assistant, settings
+        self._clock = clock
+        self.key = session_key(settings)
+        self.origins = Origins.of(settings)
+        self.site = Site(FactsStore(settings.facts_db), settings, self.origins)
+
+    def starlette(self, routes: Iterable[Route] = (), tasks: Iterable[Task] = ()) -> Starlette:
+        """The application with further routes, and with tasks that run as long as it does."""
+        return Starlette(
+            routes=[*self._routes(), *routes],
+            exception_handlers=_error_handlers(self.site, self.origins),
+            lifespan=self._lifespan([*tasks, self._retain]),
+        )
+
+    def _routes(self) -> list[Route]:
+        rest = RestChannel(self._assistant, self._settings.rest_token)
+        sessions = Sessions(self.key, self._settings.retention_days)
+        return [
+            Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
+            *WidgetApi(self._assistant, sessions, self.origins, self._clock).routes(),
+            *widget_routes(),
+            *self.site.routes(),
+            *_status_routes(self._assistant),
+        ]
+
+    def _lifespan(self, tasks: Iterable[Task]) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+        @contextlib.asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            running = [asyncio.ensure_future(task()) for task in tasks]
+            yield
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            self._assistant.close()
+
+        return lifespan
+
+    async def _retain(self) -> None:
+        """Erase conversations older than EIGBOT_RETENTION_DAYS, now and every hour."""
+        days = self._settings.retention_days
+        while True:
+            before = dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=days)
+            erased = await anyio.to_thread.run_sync(self._assistant.forget_before, before)
+            if erased:
+                log.info("%d conversations were past their %d days and are erased.", erased, days)
+            await anyio.sleep(_HOUR)
+
+
+def _status_routes(assistant: Assistant) -> list[Route]:
+    async def health(request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(request: Request) -> Response:
+        return JSONResponse({"status": "ready", "model": assistant.model_id})
+
+    async def show_metrics(request: Request) -> Response:
+        return Response(assistant.metrics_text(), media_type="text/plain; version=0.0.4")
+
+    return [Route("/health", health), Route("/ready", ready), Route("/metrics", show_metrics)]
+
+
+def _error_handlers(site: Site, origins: Origins) -> dict[Any, ExceptionHandler]:
+    """A page for a person's browser, one sentence of JSON for everything else."""
+
+    def answer(request: Request, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
+        if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(_FOR_PROGRAMS):
+            return site.error(request, status)
+        return JSONResponse({"error": sentence}, status, {**(headers or {}), **origins.cors(request)})
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return answer(request, error.status_code, f"{error.detail.rstrip('.')}.", error.headers)
+
+    async def own_error(request: Request, error: Exception) -> Response:
+        return answer(request, 500, "Something went wrong on our side; it has been noted.")
+
+    return {HTTPException: http_error, Exception: own_error}

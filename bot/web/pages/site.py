@@ -1,0 +1,186 @@
+"""The routes of the pages, and what each template is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_time
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from actions.facts import FactsStore
+from actions.pages import Article, FaqPages
+from actions.phrases import phrases
+from bot.core.markup import html, without_marks
+from bot.core.text import visible
+from bot.web.assets import Asset
+from bot.web.origins import Origins
+from bot.web.pages.accept_language import preferred
+from bot.web.pages.texts import page_texts
+from faq.model import LANGUAGES, group_of
+from settings import Settings
+
+MOST_QUERY = 200
+SUGGESTIONS = 3
+_HERE = Path(__file__).parent
+_POLICY = (
+    "default-src 'none'; {scripts}; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_READING = _POLICY.format(scripts="script-src 'none'")
+_WITH_WIDGET = _POLICY.format(scripts="script-src 'self'; connect-src 'self'")
+
+
+class Site:
+    """Renders every page. Its own view of the facts store notices edits by itself."""
+
+    def __init__(self, store: FactsStore, settings: Settings, origins: Origins) -> None:
+        self._store, self._settings, self._origins = store, settings, origins
+        self._pages: dict[str, FaqPages] = {}
+        self._day: dt.date | None = None
+        self._folders = FileSystemLoader(_HERE / "templates")
+        self._templates = Environment(
+            loader=self._folders,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        self._templates.filters.update(html=html, date=self._date, moment=self._moment)
+
+    def add_templates(self, folder: Path) -> None:
+        """Let `page` find templates of another package too; they may extend base.html."""
+        self._folders.searchpath.append(str(folder))
+
+    def routes(self) -> list[Route]:
+        """The pages and what they load."""
+        packed = [Middleware(GZipMiddleware, minimum_size=1_000)]
+        return [
+            Route("/", self._home, middleware=packed),
+            Route("/faq", self._faq_of_preference),
+            Route("/faq/{language}", self._faq, middleware=packed),
+            Asset(_HERE / "site.css", "text/css").route("/site.css"),
+            Asset(_HERE / "icon.svg", "image/svg+xml").route("/icon.svg"),
+        ]
+
+    def error(self, request: Request, status: int) -> Response:
+        """A page for a person who went astray, or whom we failed, in every language."""
+        first = preferred(request)
+        languages = [first, *(language for language in LANGUAGES if language != first)]
+        page = self._templates.get_template("error.html")
+        wordings = [(language, page_texts()[language]) for language in languages]
+        return self._sent(page.render(languages=wordings, broken=status >= 500), first, _READING, status)
+
+    def page(self, template: str, request: Request, language: str, status: int = 200, **given: Any) -> Response:
+        """A page that runs no script, from a template that extends base.html."""
+        common = {**self._common(request, language), "pages": self.current(language)}
+        return self._sent(self._templates.get_template(template).render(**common, **given), language, _READING, status)
+
+    def dates(self, language: str) -> Callable[[dt.date], str]:
+        """How a language writes a date."""
+        return self.current(language).written
+
+    async def _home(self, request: Request) -> Response:
+        language = preferred(request)
+        pages = self.current(language)
+        challenges = list(self._store.program.challenges.values())
+        of_challenges = {group_of(challenge.topic) for challenge in challenges}
+        content = self._templates.get_template("home.html").render(
+            **self._common(request, language),
+            alternates={other: f"/?lang={other}" for other in LANGUAGES},
+            pages=pages,
+            intro=pages.articles[0],
+            sections=[s for s in pages.sections if s.id not in of_challenges and len(s.articles) > 1] or pages.sections,
+            challenges=challenges,
+            challenges_heading=next((s.label for s in pages.sections if s.id in of_challenges), ""),
+            suggestions="|".join(section.articles[0].question for section in pages.sections[:SUGGESTIONS]),
+        )
+        response = self._sent(content, language, _WITH_WIDGET)
+        response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+        return response
+
+    async def _faq_of_preference(self, request: Request) -> Response:
+        return RedirectResponse(f"/faq/{preferred(request)}", 307, headers={"Vary": "Accept-Language"})
+
+    async def _faq(self, request: Request) -> Response:
+        language = request.path_params["language"]
+        if language not in LANGUAGES:
+            raise HTTPException(404)
+        pages = self.current(language)
+        query = visible(request.query_params.get("q", ""))[:MOST_QUERY]
+        content = self._templates.get_template("faq.html").render(
+            **self._common(request, language),
+            alternates={other: f"/faq/{other}" for other in LANGUAGES},
+            pages=pages,
+            query=query,
+            found=pages.search(query) if query else None,
+            data=_structured(pages.articles, language),
+        )
+        return self._sent(content, language, _READING)
+
+    def current(self, language: str) -> FaqPages:
+        """A language's FAQ as of today, with the latest edit."""
+        newer = self._store.refresh()
+        today = self._settings.today(self._store.program.timezone)
+        if newer or today != self._day:
+            self._pages.clear()
+            self._day = today
+        if language not in self._pages:
+            self._pages[language] = FaqPages(self._store, self._settings, language)
+        return self._pages[language]
+
+    def _common(self, request: Request, language: str) -> dict[str, Any]:
+        """What every template of a page in one language is given."""
+        return {
+            "language": language,
+            "t": page_texts()[language],
+            "all_texts": page_texts(),
+            "origin": self._settings.public_url or self._origins.own_origin(request),
+            "today": self._day,
+        }
+
+    def _date(self, day: dt.date, language: str) -> str:
+        return self.current(language).written(day)
+
+    def _moment(self, moment: dt.datetime, language: str) -> str:
+        """A moment in the programme's time zone."""
+        local = moment.astimezone(self._store.program.timezone)
+        return f"{self._date(local.date(), language)}, {format_time(local, 'short', locale=phrases()[language].locale)}"
+
+    def _sent(self, content: str, language: str, policy: str, status: int = 200) -> Response:
+        return HTMLResponse(
+            content,
+            status,
+            headers={
+                "Content-Language": language,
+                "Content-Security-Policy": policy,
+                "Cache-Control": "no-cache",
+                "Cross-Origin-Opener-Policy": "same-origin",
+                "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+                "Referrer-Policy": "strict-origin-when-cross-origin",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+
+def _structured(articles: tuple[Article, ...], language: str) -> dict[str, Any]:
+    """The FAQ as schema.org describes one."""
+    questions = [
+        {
+            "@type": "Question",
+            "@id": f"#{article.id}",
+            "name": article.question,
+            "acceptedAnswer": {"@type": "Answer", "text": without_marks(article.answer)},
+        }
+        for article in articles
+    ]
+    return {"@context": "https://schema.org", "@type": "FAQPage", "inLanguage": language, "mainEntity": questions}

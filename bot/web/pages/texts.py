@@ -1,0 +1,69 @@
+"""The pages' own words, one set a language, kept as data in texts.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bot.core.texts import read_texts
+
+
+@dataclass(frozen=True)
+class PageTexts:
+    """The wordings of one language; see texts.yml."""
+
+    name: str
+    faq: str
+    skip: str
+    menu: str
+    languages: str
+    demo: str
+    ask: str
+    read: str
+    topics: str
+    topics_lead: str
+    all_of_one: str
+    all_of_many: str
+    embed: str
+    embed_lead: str
+    embed_code: str
+    embed_after: str
+    no_script: str
+    faq_lead: str
+    search: str
+    search_hint: str
+    submit: str
+    clear: str
+    found_one: str
+    found_many: str
+    near: str
+    none: str
+    none_help: str
+    none_ask: str
+    assistant: str
+    sources: str
+    checked: str
+    link_to: str
+    top: str
+    footer: str
+    not_found: str
+    not_found_text: str
+    broken: str
+    broken_text: str
+    home: str
+
+    def count(self, number: int) -> str:
+        """So many questions."""
+        return (self.all_of_one if number == 1 else self.all_of_many).format(count=number)
+
+    def found(self, number: int, query: str) -> str:
+        """So many answers, or none, for what was searched."""
+        return {0: self.none, 1: self.found_one}.get(number, self.found_many).format(count=number, query=query)
+
+
+@cache
+def page_texts() -> Mapping[str, PageTexts]:
+    """Every language's wordings, read once."""
+    return read_texts(PageTexts, Path(__file__).with_name("texts.yml"))

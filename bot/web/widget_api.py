@@ -1,0 +1,110 @@
+"""The widget's own calls: a session, messages, feedback and erasure, each bound to a signed token."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Awaitable, Callable
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.core.assistant import Assistant
+from bot.core.conversations import Vote
+from bot.core.messages import Exchange, IncomingMessage, Reply
+from bot.web.limits import Clock, Limiter
+from bot.web.origins import Origins
+from bot.web.request_body import Body, RequestError, answer_or_error, read_body
+from bot.web.sessions import InvalidToken, Sessions
+
+CHANNEL = "web"
+MOST_COMMENT = 1_000
+_REPLY_ID = re.compile(r"([0-9]{1,9})-([0-9]{1,4})", re.ASCII)
+_BEARER = re.compile(r"Bearer +(\S+)", re.IGNORECASE)
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class WidgetApi:
+    """The endpoints under /api. No cookie is set or read: whoever holds a token is its visitor."""
+
+    def __init__(
+        self, assistant: Assistant, sessions: Sessions, origins: Origins, clock: Clock = time.monotonic
+    ) -> None:
+        self._assistant, self._sessions, self._origins = assistant, sessions, origins
+        self._sessions_of_address = Limiter(120, clock)
+        self._calls_of_address = Limiter(300, clock)
+        self._messages_of_session = Limiter(20, clock)
+        self._votes_of_session = Limiter(60, clock)
+
+    def routes(self) -> list[Route]:
+        """Each path with its methods, and OPTIONS for a browser's preflight."""
+        return [
+            self._route("/api/session", POST=self._begin, DELETE=self._erase),
+            self._route("/api/messages", POST=self._answer),
+            self._route("/api/feedback", POST=self._rate),
+        ]
+
+    def _route(self, path: str, **handlers: Handler) -> Route:
+        async def endpoint(request: Request) -> Response:
+            response = await answer_or_error(self._admitted(request, handlers))
+            response.headers.update({"Cache-Control": "no-store", **self._origins.cors(request)})
+            return response
+
+        return Route(path, endpoint, methods=[*handlers, "OPTIONS"])
+
+    async def _admitted(self, request: Request, handlers: dict[str, Handler]) -> Response:
+        self._origins.admit(request)
+        if request.method == "OPTIONS":
+            return Response(status_code=204)
+        self._within(self._calls_of_address, self._origins.proxies.client_address(request))
+        return await handlers[request.method](request)
+
+    async def _begin(self, request: Request) -> Response:
+        self._within(self._sessions_of_address, self._origins.proxies.client_address(request))
+        Body.parse(await read_body(request), ("language",), "an object, with a 'language' or empty").language()
+        return JSONResponse({"token": self._sessions.issue(), "retention_days": self._sessions.days})
+
+    async def _answer(self, request: Request) -> Response:
+        conversation = self._conversation(request, self._messages_of_session)
+        body = Body.parse(await read_body(request), ("message", "language"), "an object with a 'message'")
+        message = IncomingMessage(CHANNEL, conversation, body.message(), body.language())
+        return JSONResponse(_with_ids(await self._assistant.exchange(message)))
+
+    async def _rate(self, request: Request) -> Response:
+        conversation = self._conversation(request, self._votes_of_session)
+        vote = _vote(Body.parse(await read_body(request), ("id", "useful", "comment"), "an object with 'id', 'useful'"))
+        if vote is None or not await anyio.to_thread.run_sync(self._assistant.rate, CHANNEL, conversation, vote):
+            raise RequestError(404, "This conversation has no such answer.")
+        return Response(status_code=204)
+
+    async def _erase(self, request: Request) -> Response:
+        conversation = self._conversation(request, self._votes_of_session)
+        await anyio.to_thread.run_sync(self._assistant.forget, conversation, CHANNEL)
+        return Response(status_code=204)
+
+    def _conversation(self, request: Request, limiter: Limiter) -> str:
+        bearer = _BEARER.fullmatch(request.headers.get("authorization", ""))
+        try:
+            conversation = self._sessions.conversation(bearer[1] if bearer else "")
+        except InvalidToken as error:
+            raise RequestError(401, "The session is unknown or over; open a new one with POST /api/session.") from error
+        self._within(limiter, conversation)
+        return conversation
+
+    def _within(self, limiter: Limiter, key: str) -> None:
+        if seconds := limiter.wait(key):
+            raise RequestError(429, f"That is a lot at once; try again in {seconds} seconds.", retry_after=seconds)
+
+
+def _with_ids(exchange: Exchange) -> list[Reply]:
+    return [{**reply, "id": f"{exchange.turn}-{number}"} for number, reply in enumerate(exchange.replies)]
+
+
+def _vote(body: Body) -> Vote | None:
+    """What a body says of which reply; None where its id is none that was ever given."""
+    useful, comment = body.truth("useful"), body.optional_text("comment", MOST_COMMENT)
+    found = _REPLY_ID.fullmatch(body.text("id", 40))
+    return Vote(int(found[1]), int(found[2]), useful, comment) if found else None

@@ -1,0 +1,142 @@
+import json
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot.core.redaction import Redaction, Redactor
+from tests.bot.core.personal import CLEAN, HELD_OUT, PERSONAL
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def redaction(tmp_path_factory, real_faq):
+    from actions.facts import build_store
+
+    path = tmp_path_factory.mktemp("facts") / "facts.db"
+    build_store(real_faq, path)
+    return Redaction(path)
+
+
+def kept_of(redaction, texts):
+    return [(gone, said, redaction.redact(said)) for said, all_gone in texts for gone in all_gone
+            if gone in redaction.redact(said)]  # fmt: skip
+
+
+def test_who_people_are_is_taken_out(redaction):
+    assert kept_of(redaction, PERSONAL) == []
+
+
+def test_so_it_is_from_texts_that_the_rules_were_not_written_for(redaction):
+    kept = kept_of(redaction, HELD_OUT)
+    assert len(kept) <= 0.05 * sum(len(gone) for _, gone in HELD_OUT), kept
+
+
+def test_redacting_twice_changes_nothing_more(redaction):
+    for said, _ in (*PERSONAL, *HELD_OUT):
+        once = redaction.redact(said)
+        assert redaction.redact(once) == once
+
+
+def test_what_tells_of_nobody_stays_as_it_is(redaction):
+    changed = [(said, redaction.redact(said)) for said in CLEAN if redaction.redact(said) != said]
+    assert len(changed) <= 1, changed
+
+
+def test_little_is_lost_of_questions_never_seen(redaction):
+    lines = (json.loads(line) for path in sorted((ROOT / "tests/questions").glob("panel_*.jsonl"))
+             for line in path.read_text("utf-8").splitlines())  # fmt: skip
+    asked = [turn["text"] for item in lines for turn in item.get("turns", [item])]
+    changed = [(said, redaction.redact(said)) for said in asked if redaction.redact(said) != said]
+    assert len(asked) > 400
+    assert len(changed) <= 0.02 * len(asked), changed
+
+
+def test_the_programmes_own_names_survive(redaction, real_faq):
+    said = []
+    for challenge in real_faq.program.challenges.values():
+        said += [f"le défi {name} ?" for names in challenge.names.values() for name in names]
+        said += [f"c'est où, {value} ?" for value in (*challenge.label.values(), *challenge.fields["host"].values())]
+    said += [f"qui est {fact.value} ?" for fact in real_faq.program.facts.values() if isinstance(fact.value, str)]
+    assert len(said) > 100
+    assert [redaction.redact(one) for one in said] == said
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("mail : a.b+c@x-y.example.org.", "mail : [e-mail]."),
+        ("+33 (0)6 12 34 56 78 !", "[phone] !"),
+        ("FR76 3000 6000 0112 3456 7890 189 ok", "[iban] ok"),
+        ("1 85 05 78 006 084 36", "[id]"),
+        ("12 bis rue de la Paix, 75002 Paris merci", "[address] merci"),
+        ("voir https://u:p@x.example/a/b?token=1#z ici", "voir https://x.example/a/b ici"),
+        ("Je m'appelle Jean-Luc de La Fontaine, et vous ?", "Je m'appelle [name], et vous ?"),
+        ("Merci,\nJ. Martin", "Merci,\n[name]"),
+        ("/apply.deadline", "/apply.deadline"),
+        ("", ""),
+    ],
+)
+def test_what_it_becomes(redaction, said, kept):
+    assert redaction.redact(said) == kept
+
+
+def test_a_name_that_staff_write_into_the_faq_survives_from_then_on(tmp_path, small, edit):
+    from actions.facts import build_store
+    from faq.reader import load_faq
+
+    build_store(load_faq(small), tmp_path / "facts.db")
+    redaction = Redaction(tmp_path / "facts.db")
+    assert redaction.redact("who is Zbigniew Kowalski?") == "who is [name]?"
+    edit(small / "faq_en.yml", "The club opens at noon.", "Ask Zbigniew Kowalski.")
+    build_store(load_faq(small), tmp_path / "facts.db")
+    redaction.redact("who?")  # which notices
+    assert redaction.current.wait(60)
+    assert redaction.redact("who is Zbigniew Kowalski?") == "who is Zbigniew Kowalski?"
+
+
+def test_nothing_personal_reaches_the_database(web):
+    session = web.session()
+    reply = web.ask(session, "my name is Oriane Duval, oriane@x.example, opens when?")
+    body = {"id": reply["id"], "useful": False, "comment": "call me on 06 12 34 56 78"}
+    assert web.client.post("/api/feedback", json=body, headers=session).status_code == 204
+    engine = create_engine(web.settings.conversations_url, future=True)
+    with engine.connect() as connection:
+        assert (
+            connection.execute(text("select text from turns")).scalar_one()
+            == "my name is [name], [e-mail], opens when?"
+        )
+        assert connection.execute(text("select comment from feedback")).scalar_one() == "call me on [phone]"
+    engine.dispose()
+    found = b"".join(path.read_bytes() for path in web.settings.var.iterdir())
+    assert not {name for name in (b"Oriane", b"oriane", b"Duval", b"12 34") if name in found}
+
+
+def test_long_and_hostile_texts_take_no_longer_than_their_length_asks(redaction):
+    import time
+
+    def seconds(said):
+        started = time.perf_counter()
+        redaction.redact(said)
+        return time.perf_counter() - started
+
+    for piece in (
+        "a",
+        "a.",
+        "1 ",
+        "1",
+        "@",
+        "Aa ",
+        "rue de ",
+        "12 rue de la ",
+        "a at ",
+        "M. ",
+        "merci\n",
+        "[name]",
+        "+1 ",
+    ):
+        short, long = (min(seconds((piece * size)[:size]) for _ in range(3)) for size in (250, 2_000))
+        assert long < 64 * short + 0.01, piece
+
+
+def test_a_redactor_needs_no_programme():
+    assert Redactor().redact("I'm Priya from Leeds") == "I'm [name] from Leeds"

@@ -1,0 +1,84 @@
+import re
+
+import pytest
+
+from bot.telegram.formatting import html_messages, units
+from bot.telegram.keyboards import data_of_topic, keyboard, marked, thumbs, topic_of_data, vote_of_data
+from bot.telegram.mailbox import Call
+from bot.telegram.sending import instead
+from bot.telegram.texts import language_of_code, telegram_texts
+from faq.model import LANGUAGES
+from tests.bot.telegram.fake import shown
+
+
+def test_marks_become_html_and_everything_else_is_text():
+    text = '**Oui** & <script> [le "site"](https://a.example/?x=1&y=2) [non](javascript:alert) 1 < 2'
+    assert html_messages(text) == [
+        '<b>Oui</b> &amp; &lt;script&gt; <a href="https://a.example/?x=1&amp;y=2">le &#34;site&#34;</a> non 1 &lt; 2'
+    ]
+
+
+def test_a_mail_address_is_shown_since_telegram_hides_none():
+    assert html_messages("[l'équipe](mailto:a@b.example)") == ["l&#39;équipe (a@b.example)"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Une phrase assez longue. ",
+        "Des émojis 🙂🙂🙂 partout ! ",
+        "x" * 300,
+        "**gras** et [lien](https://a.example) ? ",
+    ],
+)
+def test_long_answers_are_split_at_a_sentence_and_lose_nothing(sentence):
+    parts = html_messages(sentence * 400)
+    assert len(parts) > 1
+    assert all(units(shown(part)) <= 4096 for part in parts)
+    whole = re.sub(r"\*\*|\[|\]\(.*?\)", "", sentence * 400)
+    assert "".join("".join(shown(part) for part in parts).split()) == "".join(whole.split())
+    if sentence.endswith(" "):
+        assert all(shown(part)[-1] in ".!?" for part in parts)
+
+
+def test_button_data_fits_whatever_a_topic_is_called():
+    long, other = f"group.{'very_' * 40}long", f"group.{'very_' * 40}other"
+    for topic in ("apply.deadline", long):
+        assert len(data_of_topic(topic).encode()) <= 64
+        assert topic_of_data(data_of_topic(topic), [other, long, "apply.deadline"]) == topic
+    assert topic_of_data("/gone.topic", ["apply.deadline"]) is None
+
+
+def test_only_the_pressed_thumb_is_marked():
+    up, down = thumbs(12, 1)
+    rows = marked((((up), (down)),), up[1])
+    rows = marked(rows, down[1])
+    assert [text for row in rows for text, _ in row] == ["👍", "👎 ✓"]
+    assert vote_of_data(down[1]).reply == 1
+    assert vote_of_data("+x-1") is None
+    assert keyboard([]) is None
+
+
+def test_what_telegram_refuses_is_said_otherwise():
+    body = {"chat_id": 1, "message_id": 2, "text": "<b>a</b> &amp; b", "parse_mode": "HTML", "message_thread_id": 3}
+    sent = instead(Call("editMessageText", body), "Bad Request: message to edit not found")
+    assert (sent.method, "message_id" in sent.body) == ("sendMessage", False)
+    assert instead(Call("editMessageText", body), "Bad Request: message is not modified") is None
+    plain = instead(Call("sendMessage", body), "Bad Request: can't parse entities")
+    assert (plain.body["text"], plain.body.get("parse_mode")) == ("a & b", None)
+    assert "message_thread_id" not in instead(Call("sendMessage", body), "Bad Request: message thread not found").body
+    assert instead(Call("sendMessage", body), "Bad Request: chat not found") is None
+
+
+def test_people_of_other_languages_are_answered_in_one_the_faq_has():
+    codes = ["fr", "fr-CA", "en_US", "de", None, ""]
+    assert [language_of_code(code) for code in codes] == ["fr", "fr", "en", "en", None, None]
+
+
+def test_every_wording_stands_in_every_language_and_fits():
+    for language in LANGUAGES:
+        wording = telegram_texts()[language]
+        assert all(vars(wording).values()), language
+        assert len(wording.description) <= 512
+        assert len(wording.short_description) <= 120
+        assert all(len(getattr(wording, name)) <= 200 for name in ("voted", "not_yours", "gone", "broken"))

@@ -1,0 +1,225 @@
+"""What stays from page to page, what never is stored or sent, and what is left at the end."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.bot.web.widget.site import CHOICES, DEADLINE, page
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def test_nothing_is_stored_or_sent_before_it_is_opened(widget, site):
+    expect(widget.launcher).to_be_visible()
+    assert site.paths == ["/", "/widget.js"]
+    assert widget.stored() == {}
+    widget.page.reload()
+    expect(widget.launcher).to_be_visible()
+    assert site.paths == ["/", "/widget.js"] * 2
+    assert widget.stored() == {}
+
+
+def test_first_answer_takes_two_requests_and_no_cookie_and_no_other_origin(widget, site):
+    asked = []
+    widget.page.on("request", lambda request: asked.append(request.url))
+    widget.open().ask("date limite ?")
+    widget.ask("encore")
+    widget.button("Utile").first.click()
+    assert asked[:3] == [f"{site.url}/api/session", f"{site.url}/api/messages", f"{site.url}/api/messages"]
+    assert all(url.startswith(f"{site.url}/api/") for url in asked)
+    assert widget.page.context.cookies() == []
+
+
+def test_across_origins_only_the_bot_is_spoken_to(site, elsewhere, visit):
+    elsewhere.page("/", page(f"{site.url}/widget.js"))
+    widget = visit(elsewhere.url)
+    widget.open().ask("date limite ?")
+    assert elsewhere.paths == ["/"]
+    assert set(site.paths) == {"/widget.js", "/api/session", "/api/messages"}
+    assert widget.page.context.cookies() == []
+
+
+def test_reload_and_another_page_keep_session_transcript_and_open_state(widget, site):
+    site.page("/other", page("/widget.js"))
+    site.reply([DEADLINE], [CHOICES])
+    widget.open().ask("date limite ?")
+    widget.ask("le défi du ministère")
+    before = widget.log.inner_text()
+    widget.button("Pas utile").click()
+    for move in (widget.page.reload, lambda: widget.page.locator("main a").click()):
+        move()
+        expect(widget.panel).to_be_visible()
+        assert widget.log.inner_text().split() == before.split()
+        expect(widget.button("Pas utile")).to_have_attribute("aria-pressed", "true")
+        assert widget.focused.startswith("page:")
+    widget.button("Données du permis de conduire").click()
+    expect(widget.answers).to_have_count(4)
+    assert site.sessions == 1
+    widget.button("Fermer").click()
+    widget.page.reload()
+    expect(widget.panel).to_be_hidden()
+    widget.open()
+    expect(widget.answers).to_have_count(4)
+
+
+def test_a_page_that_changes_before_the_answer_offers_to_ask_again(widget, site):
+    held = site.hold([DEADLINE])
+    with widget.page.expect_request("**/api/messages"):
+        widget.open().say("date limite ?")
+    widget.page.reload()
+    held.go.set()
+    expect(widget.alert).to_contain_text("La page a changé avant ma réponse")
+    widget.button("Réessayer").click()
+    expect(widget.answers).to_have_count(2)
+    expect(widget.questions).to_have_text(["date limite ?"])
+
+
+SWAPS = {
+    "body replaced, as Turbo does": "() => { const body = document.createElement('body'); body.append('Autre'); document.body.replaceWith(body) }",
+    "content replaced, as htmx does": "() => document.body.replaceChildren('Autre')",
+    "a cached body comes back": "() => { const old = document.body.cloneNode(true); document.body.replaceWith(old) }",
+    "a page with an element of its own": "() => { const body = document.createElement('body'); body.append(document.createElement('eig-bot')); document.body.replaceWith(body) }",
+}
+
+
+@pytest.mark.parametrize("swap", SWAPS)
+def test_a_body_swap_keeps_one_launcher_and_one_session(widget, site, swap):
+    widget.open().ask("date limite ?")
+    for _ in range(2):
+        widget.page.evaluate(SWAPS[swap])
+        expect(widget.launcher).to_have_count(1)
+        expect(widget.launcher).to_be_visible()
+        expect(widget.panel).to_be_visible()
+    widget.ask("et après ?")
+    expect(widget.questions).to_have_text(["date limite ?", "et après ?"])
+    assert site.sessions == 1
+
+
+def test_an_answer_on_its_way_arrives_after_a_body_swap(widget, site):
+    held = site.hold([DEADLINE])
+    with widget.page.expect_request("**/api/messages"):
+        widget.open().say("date limite ?")
+    widget.page.evaluate(SWAPS["body replaced, as Turbo does"])
+    held.go.set()
+    expect(widget.answers).to_have_count(2)
+
+
+def test_a_script_loaded_twice_or_run_again_is_harmless(site, visit):
+    site.page("/", page("/widget.js", head='<script src="/widget.js" defer></script>'))
+    widget = visit(site.url)
+    widget.open().ask("date limite ?")
+    widget.page.add_script_tag(url="/widget.js?again")
+    expect(widget.launcher).to_have_count(1)
+    expect(widget.answers).to_have_count(2)
+    assert site.sessions == 1
+
+
+@pytest.mark.parametrize("where", ["head, async", "head", "end of body", "module"])
+def test_the_script_may_stand_anywhere(site, visit, where):
+    tags = {"head, async": "async", "head": "", "end of body": "", "module": 'type="module"'}
+    script = f'<script src="{site.url}/widget.js" {tags[where]}></script>'
+    parts = (script, "") if where != "end of body" else ("", script)
+    site.page("/", f'<!doctype html><html lang="fr"><head>{parts[0]}</head><body>Texte{parts[1]}</body></html>')
+    visit(site.url).open().ask("date limite ?")
+
+
+def test_an_element_in_the_page_is_the_one_that_is_used(site, visit):
+    site.page("/", page("/widget.js", body='<eig-bot data-closed-label="Coucou"></eig-bot>'))
+    widget = visit(site.url)
+    expect(widget.host).to_have_count(1)
+    expect(widget.launcher).to_have_text("Coucou")
+
+
+BROKEN_STORAGE = {
+    "blocked": "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError') } })",
+    "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
+    "absent": "Object.defineProperty(window, 'sessionStorage', { value: null })",
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN_STORAGE)
+def test_without_storage_the_conversation_lives_as_long_as_the_page(site, visit, kind):
+    widget = visit(site.url, script=BROKEN_STORAGE[kind])
+    widget.open().ask("date limite ?")
+    widget.page.evaluate(SWAPS["body replaced, as Turbo does"])
+    expect(widget.answers).to_have_count(2)
+    widget.page.keyboard.press("Tab")
+    widget.button("Fermer").click()
+    widget.page.evaluate("document.querySelector('eig-bot').destroy()")
+
+
+JUNK = [
+    "{",
+    "null",
+    "[]",
+    "7",
+    '{"log": 7}',
+    '{"log": [null]}',
+    '{"log": [{"text": 3}], "open": true}',
+    '{"log": [{"sources": 5, "text": "x", "buttons": 3}]}',
+]
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_junk_in_the_storage_is_a_new_conversation(site, visit, junk):
+    widget = visit(site.url, script=f"if (!sessionStorage.eigbot) sessionStorage.eigbot = {json.dumps(junk)}")
+    if widget.panel.is_hidden():
+        widget.open()
+    widget.ask("date limite ?")
+    expect(widget.questions).to_have_text(["date limite ?"])
+
+
+def test_a_page_back_from_the_browsers_memory_shows_what_was_said_since(widget, site):
+    widget.open().ask("une")
+    kept = widget.page.evaluate(
+        """() => {
+          const kept = JSON.parse(sessionStorage.eigbot);
+          kept.log.push({you: true, text: "deux, sur une autre page"});
+          sessionStorage.eigbot = JSON.stringify(kept);
+          dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}));
+        }"""
+    )
+    assert kept is None
+    expect(widget.questions).to_have_text(["une", "deux, sur une autre page"])
+
+
+def test_destroy_leaves_nothing_behind(site, visit):
+    site.page("/", page("/widget.js", body="<button data-eigbot-open>Demander</button>"))
+    widget = visit(site.url)
+    held = site.hold([DEADLINE])
+    with widget.page.expect_request("**/api/messages"):
+        widget.open().say("date limite ?")
+    with widget.page.expect_event("requestfailed"):
+        widget.page.evaluate(
+            "window.gone = document.querySelector('eig-bot'); gone.destroy(); gone.destroy(); gone.open()"
+        )
+    held.go.set()
+    expect(widget.host).to_have_count(0)
+    assert widget.stored() == {}
+    widget.page.evaluate(
+        "document.documentElement.lang = 'en'; document.body.replaceChildren(...document.body.childNodes)"
+    )
+    widget.page.get_by_text("Demander").click()
+    expect(widget.host).to_have_count(0)
+    assert widget.stored() == {}
+    widget.page.add_script_tag(url="/widget.js")
+    expect(widget.launcher).to_be_visible()
+
+
+def test_two_tabs_have_a_conversation_each(widget, site):
+    widget.open().ask("date limite ?")
+    second = widget.page.context.new_page()
+    second.goto(site.url)
+    expect(second.locator("eig-bot .launcher")).to_have_attribute("aria-expanded", "false")
+    assert second.evaluate("({...localStorage, ...sessionStorage})") == {}
+
+
+def test_a_long_conversation_keeps_its_last_two_hundred_messages(widget):
+    said = [{"you": True, "text": f"message {number}"} for number in range(250)]
+    widget.page.evaluate("said => { sessionStorage.eigbot = JSON.stringify({log: said, open: true}) }", said)
+    widget.page.reload()
+    widget.ask("le dernier")
+    kept = json.loads(widget.stored()["eigbot"])["log"]
+    assert len(kept) == 200
+    assert kept[-2]["text"] == "le dernier"

@@ -1,0 +1,231 @@
+"""The architecture of docs/architecture.md: which package may import which, one meaning a name, small modules."""
+
+import ast
+import graphlib
+import subprocess
+import sys
+from collections import defaultdict
+from functools import cache
+
+import pytest
+import tomli
+
+from tests.conftest import ROOT, environment
+
+# Who may import whom. `settings` is for all; until it is there, it is `settings`.
+MAY_IMPORT = {
+    "settings": set(),
+    "languages": set(),
+    "faq": {"languages", "settings"},
+    "nlu": {"faq", "languages", "settings"},
+    "actions": {"faq", "languages", "settings"},
+    "bot": {"actions", "faq", "languages", "nlu", "settings"},
+}
+# Layers of bot, lowest first: a package imports only from layers below its own.
+LAYERS = [
+    {"bot.core"},
+    {"bot.publishing"},
+    {"bot.web"},
+    {"bot.evaluation", "bot.staff", "bot.telegram"},
+    {"bot.app"},  # the composition root, a module
+    {"bot.cli"},
+    {"bot.__main__"},
+]
+ONLY_IN = {"rasa": {"nlu"}, "rasa_sdk": {"actions", "bot.core"}, "telegram": {"bot.telegram"}}
+READ_THE_ENVIRONMENT = {
+    "settings": "the one place where it is read",
+    "faq/settings.py": "the same, until settings/ is a package of its own",
+    "nlu/training.py": "hands all of it down to the process that trains",
+    "bot/publishing/background_trainer.py": "hands all of it down to the process that prepares a publish",
+    "bot/cli/terminal.py": "sets what quietens libraries, and reads nothing",
+}
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 300, 40
+# Each with its reason. What is not here is defined once.
+TWICE = {
+    "Challenge": "faq.shapes has the shape in which faq.model's is written in the file",
+    "Fact": "as Challenge",
+    "Source": "as Challenge",
+    "Topic": "the shape of a topic in a file, and a topic about to be written into one",
+    "Judged": "a topic's score by the topic model; a phrasing's, by the check",
+    "Phrases": "actions' phrases are becoming those of languages",
+    "phrases": "as Phrases",
+    "one_of": "a list in a sentence: of the check's, and of a language's",
+    "topics_of": "the topics of a FAQ folder, and of imported items",
+}
+LONG_FUNCTIONS = {"actions/facts.py": {"_rows"}}
+
+
+@cache
+def modules():
+    """Each module's dotted name, with its path and its syntax tree."""
+    found = {}
+    for package in MAY_IMPORT:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            found[name] = (path, ast.parse(path.read_text("utf-8")))
+    return found
+
+
+def is_for_types(node):
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def statements(node):
+    """Every node below, without what only a type checker reads."""
+    for child in ast.iter_child_nodes(node):
+        if not is_for_types(child):
+            yield child
+            yield from statements(child)
+
+
+def imported(name):
+    """The dotted names that a module imports, wherever in it; of ours the module, not what is taken from it."""
+    for node in statements(modules()[name][1]):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in modules() else node.module
+
+
+def top(name):
+    return name.partition(".")[0]
+
+
+def part(name):
+    """The package of `bot` that a module is of; the module itself where it lies directly in it."""
+    return ".".join(name.split(".")[:2])
+
+
+def package(name):
+    """The package that a module is of."""
+    path = modules()[name][0]
+    return name if path.name == "__init__.py" else name.rpartition(".")[0]
+
+
+def ordered(graph):
+    """Raise where there is a cycle; the error names it."""
+    tuple(graphlib.TopologicalSorter(graph).static_order())
+
+
+@pytest.mark.parametrize("name", MAY_IMPORT)
+def test_imports_between_packages_point_one_way(name):
+    for module in filter(lambda module: top(module) == name, modules()):
+        found = {top(other) for other in imported(module)}
+        assert found & MAY_IMPORT.keys() <= MAY_IMPORT[name] | {name}, module
+
+
+def test_imports_within_bot_point_one_way():
+    level = {name: number for number, layer in enumerate(LAYERS) for name in layer}
+    for module in (name for name in modules() if top(name) == "bot" and name != "bot"):
+        for other in (name for name in imported(module) if top(name) == "bot" and part(name) != part(module)):
+            assert level[part(other)] < level[part(module)], f"{module} imports {other}"
+
+
+def test_there_is_no_cycle_of_modules_nor_of_packages():
+    ours = {name: {other for other in imported(name) if other in modules()} - {name} for name in modules()}
+    # A package's `__init__` is run before its modules, and may name them.
+    ordered({name: found - ({package(name)} if package(name) != name else set()) for name, found in ours.items()})
+    packages = defaultdict(set)
+    for name, found in ours.items():
+        packages[package(name)] |= {package(other) for other in found}
+    # A package and those within it share what they are made of: between them, modules are what must form no cycle.
+    ordered(
+        {
+            name: {
+                other
+                for other in found
+                if not f"{other}.".startswith(f"{name}.") and not f"{name}.".startswith(f"{other}.")
+            }
+            for name, found in packages.items()
+        }
+    )
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_imported_where_it_belongs(library):
+    for module in modules():
+        if library in map(top, imported(module)):
+            assert ONLY_IN[library] & {top(module), part(module)}, module
+
+
+def test_only_settings_reads_the_environment():
+    for path, tree in modules().values():
+        relative = path.relative_to(ROOT).as_posix()
+        if relative not in READ_THE_ENVIRONMENT and top(relative.replace("/", ".")) not in READ_THE_ENVIRONMENT:
+            used = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+            assert used & {"os.environ", "os.getenv", "os.environb"} == set(), relative
+
+
+def test_a_public_name_has_one_meaning():
+    found = defaultdict(list)
+    for name, (_, tree) in modules().items():
+        for node in tree.body:
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and node.name[0] != "_":
+                found[node.name].append(name)
+    twice = {name: places for name, places in found.items() if len(places) > 1 and name not in TWICE}
+    assert twice == {}
+    bots = {name for name in TWICE if any(top(place) == "bot" for place in found[name])}
+    assert bots == set(), "bot/ has no name that another module has"
+
+
+def test_modules_and_functions_are_small():
+    for path, tree in modules().values():
+        relative = path.relative_to(ROOT).as_posix()
+        assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES, relative
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                lines = node.end_lineno - node.lineno + 1
+                if node.name not in LONG_FUNCTIONS.get(relative, ()):
+                    assert lines <= MOST_LINES_OF_A_FUNCTION, f"{relative}: {node.name} has {lines} lines"
+
+
+def test_every_package_is_installed_with_its_data():
+    setuptools = tomli.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    assert {package(name) for name in modules()} <= set(setuptools["packages"])
+    kinds = {pattern.rpartition("*")[2] for pattern in setuptools["package-data"]["*"]}
+    data = [path for name in MAY_IMPORT for path in (ROOT / name).rglob("*.*") if path.is_file()]
+    assert {path.suffix for path in data} - kinds <= {".py", ".pyc", ".pyi"}
+
+
+def test_channels_and_pages_go_through_the_assistant():
+    """None reaches what the assistant is made of: `assistant.engine.parse`, `assistant.conversations.rate`."""
+    for name, (_, tree) in modules().items():
+        if top(name) != "bot" or part(name) == "bot.core":
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
+                owner = ast.unparse(node.value.value).rpartition(".")[2].lstrip("_")
+                assert owner != "assistant", f"{name}, line {node.lineno}: {ast.unparse(node)}"
+
+
+def test_no_topic_of_the_programme_is_named_in_code(real_faq):
+    own = [topic for topic in real_faq.topics if not topic.startswith("talk.")]
+    own += list(real_faq.program.challenges)
+    for path, tree in modules().values():
+        strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+        assert strings & set(own) == set(), path
+
+
+def test_what_serves_does_not_import_tensorflow():
+    code = "import sys, bot.app, bot.cli.serve, bot.publishing.startup; sys.exit('tensorflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_the_actions_are_served_by_rasas_own_server(tmp_path):
+    code = """
+import asyncio
+from rasa_sdk.executor import ActionExecutor
+executor = ActionExecutor()
+executor.register_package("actions")
+latest = {"text": "x", "decision": "answer", "intent_ranking": [{"name": "jury.who", "confidence": 0.9}]}
+tracker = {"sender_id": "me", "slots": {"language": "fr"}, "latest_message": latest, "latest_action_name": None}
+call = {"next_action": "action_answer", "tracker": tracker, "domain": {}, "version": "3.6.21"}
+print(asyncio.run(executor.run(call))["responses"][0]["text"])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment(tmp_path, tmp_path), capture_output=True, text=True
+    )
+    assert "Frédéric Mazzella" in done.stdout, done.stderr
