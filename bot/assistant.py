@@ -22,7 +22,7 @@ from actions.understanding import OF_THING, TOGETHER, Memory
 from bot.conversations import Conversation, Conversations, Vote
 from bot.metrics import Metrics
 from bot.redaction import Redaction
-from nlu.names import STAND_IN
+from nlu.entities import STAND_IN
 
 _END = " .?!…"  # of a sentence
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from bot.assistant import Assistant, Reply
 from faq.model import TALK
-from nlu.crossvalidation import HeldOut
-from nlu.knowing import ANSWER, UNKNOWN
+from nlu.cross_validation import HeldOut
+from nlu.out_of_scope import ANSWER, UNKNOWN
 
 MARKS = ("right", "topic", "offered", "facts", "language")
 
@@ -164,9 +164,9 @@ def score_held_out(found: Iterable[HeldOut]) -> Score:
     for number, held in enumerate(found, 1):
         topics = frozenset([held.topic] if held.topic else [])
         turn = Turn(held.text, topics, False, (), (), "any")
-        answered = held.decision == ANSWER
+        answered = held.outcome == ANSWER
         custom = {
-            "kind": held.decision,
+            "kind": held.outcome,
             "topic": held.likeliest[0] if answered else None,
             "language": held.language,
             "confidence": held.confidence,

@@ -20,7 +20,7 @@ from faq.reader import load_faq
 from faq.settings import Settings
 from nlu.engine import Engine, newest_model
 from nlu.importer import fingerprint_of_faq
-from nlu.training import current_model, put_in_place, workshop
+from nlu.training import current_model, put_in_place, training_folder
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def ready_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> t
         tests = read_tests(settings.conversation_tests)
     except BadTests as error:
         unreadable = error.sentences
-    with workshop(settings.models) as own:
+    with training_folder(settings.models) as own:
         prepared = prepare(settings, faq, tests, own, progress)
         against = unreadable or prepared.verdict.failures
         if against and prepared.served:

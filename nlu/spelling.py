@@ -1,35 +1,25 @@
-"""One spelling for what was meant: shorthand written out, apostrophes and accents put back, typing errors mended.
+"""One spelling for what was meant: shorthand written out, apostrophes and accents put back, typing errors corrected.
 
 A word is touched only if no dictionary has it and the programme's own questions do not use it.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
 from languages import shorthand
 from nlu.dictionary import Dictionary
 from nlu.text import APOSTROPHES, fold
-from nlu.training_data import LANGUAGE, code_fingerprint, language_stated
-
-SPELT = "text_spelt"
-ORIGINS = "text_spelt_origins"
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*/?")
 _ELIDED = re.compile(r"(qu|jusqu|lorsqu|puisqu|[cdjlmnst])(?=[aeiouyh])(.{3,})")
@@ -44,15 +34,15 @@ _OFTEN = 3  # times: a word that no dictionary has is the programme's own if its
 
 
 @dataclass(frozen=True)
-class Spelt:
-    """A mended text, and for each of its characters the place in the original that it stands for."""
+class Corrected:
+    """A corrected text, and for each of its characters the place in the original that it stands for."""
 
     text: str
     origins: list[int]
 
 
 class Speller:
-    """Mends the spelling of messages, given the words that the programme's questions use."""
+    """Corrects the spelling of messages, given the words that the programme's questions use."""
 
     def __init__(self, words: Iterable[str], dictionaries: Mapping[str, Dictionary]) -> None:
         """Take the programme's words, most used first, which are right however they are spelt, and all others."""
@@ -77,7 +67,7 @@ class Speller:
         ]
         return cls([*own, *sorted(names)], dictionaries)
 
-    def mended(self, text: str, language: str) -> Spelt:
+    def correct(self, text: str, language: str) -> Corrected:
         """The text, in the spelling that `language` would have."""
         if language == "fr":
             text = _UNELIDED.sub(r"\1'", text)
@@ -90,7 +80,7 @@ class Speller:
             parts += [text[done:start], word]
             origins += [*range(done, start), *(start + i * (end - start) // len(word) for i in range(len(word)))]
             done = end
-        return Spelt("".join([*parts, text[done:]]), [*origins, *range(done, len(text))])
+        return Corrected("".join([*parts, text[done:]]), [*origins, *range(done, len(text))])
 
     def _word(self, word: str, language: str) -> str:
         written_out = shorthand(language).get(word.lower().translate(APOSTROPHES))
@@ -146,82 +136,3 @@ class Speller:
 
 def _plain_words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", fold(text))
-
-
-class Spelling(GraphComponent):
-    """Sets `text_spelt`, which the later components read, on messages and examples that need it."""
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """No options."""
-        return {}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Spelling:
-        """Create an untrained component (see parent class)."""
-        return cls(model_storage, resource)
-
-    def __init__(self, model_storage: ModelStorage, resource: Resource, speller: Speller | None = None) -> None:
-        """Hold the storage, and the speller if there is one yet."""
-        self._storage, self._resource, self._speller = model_storage, resource, speller
-
-    @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Tells Rasa's cache when this room's code or data changed (see parent class)."""
-        return code_fingerprint()
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learn the programme's words."""
-        self._speller = Speller.of(training_data)
-        with self._storage.write_to(self._resource) as folder:
-            (folder / "words.json").write_text(json.dumps(list(self._speller.words)), "utf-8")
-            for language, dictionary in self._speller.dictionaries.items():
-                dictionary.save(folder / f"{language}.json")
-        return self._resource
-
-    @classmethod
-    def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **kwargs: Any,
-    ) -> Spelling:  # fmt: skip
-        """Load the programme's words and the dictionaries."""
-        with model_storage.read_from(resource) as folder:
-            words = json.loads((folder / "words.json").read_text("utf-8"))
-            dictionaries = {language: Dictionary.load(language, folder / f"{language}.json") for language in LANGUAGES}
-        return cls(model_storage, resource, Speller(words, dictionaries))
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Mend the training examples."""
-        self.process(training_data.training_examples)
-        return training_data
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Mend messages, each in the language its words seem to be in."""
-        assert self._speller is not None
-        for message in messages:
-            text = message.get(TEXT) or ""
-            spelt = self._speller.mended(text, language_spoken(message))
-            if spelt.text != text:
-                message.set(SPELT, spelt.text, add_to_output=True)
-                message.set(ORIGINS, spelt.origins)
-        return messages
-
-
-def language_spoken(message: Message) -> str:
-    """The language that an example states, or that a message's words seem to be in."""
-    stated = language_stated(message)
-    if stated in LANGUAGES:
-        return str(stated)
-    scores = (message.get(LANGUAGE) or {}).get("scores") or {}
-    return max(scores, key=lambda language: scores[language]) if scores else LANGUAGES[-1]
-
-
-def spelt(message: Message) -> str:
-    """What a message says, in mended spelling."""
-    return str(message.get(SPELT) or message.get(TEXT) or "")

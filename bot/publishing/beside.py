@@ -20,7 +20,7 @@ from bot.publishing.log import FAILED, PUBLISHED, REFUSED, SAVE, SERVED, Publish
 from bot.publishing.worker import MISTAKE, MODEL, VERDICT
 from faq.settings import Settings
 from nlu.engine import Engine, ModelError, newest_model
-from nlu.training import put_in_place, workshop
+from nlu.training import put_in_place, training_folder
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class Beside:
                 await self._note(FAILED, f"The model cannot be put in place: {error}.")
 
     async def _round(self) -> None:
-        with workshop(self._settings.models) as own:
+        with training_folder(self._settings.models) as own:
             process = await anyio.open_process(
                 [sys.executable, "-m", "bot.publishing.worker", str(own.absolute())],
                 stdin=None, stdout=None, stderr=None, env=_environment(self._settings), start_new_session=True,

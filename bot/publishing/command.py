@@ -55,11 +55,11 @@ def _published(settings: Settings, dry_run: bool, force: bool) -> _Outcome:
     from bot.publishing.prepare import prepare
     from bot.publishing.table import changes_table
     from bot.publishing.tests import BadTests, read_tests
-    from nlu.training import TrainingError, put_in_place, workshop
+    from nlu.training import TrainingError, put_in_place, training_folder
 
     try:
         faq, tests = faq_to_publish(settings), read_tests(settings.conversation_tests)
-        with workshop(settings.models) as own:
+        with training_folder(settings.models) as own:
             prepared = prepare(settings, faq, tests, own, err.status)
             out.print(changes_table(prepared.verdict))
             failures = prepared.verdict.failures

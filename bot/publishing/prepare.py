@@ -51,7 +51,7 @@ def prepare(
         settings: where everything is.
         faq: what staff wrote, as read from `settings.data`.
         tests: the conversations that must go as they say.
-        own: the `workshop` to do it in.
+        own: the `training_folder` to do it in.
         progress: shows a sentence while something takes long.
 
     Raises:

@@ -21,9 +21,9 @@ from bot.review.opening import open_inbox
 from bot.review.turns import read_turns
 from faq.reader import load_faq
 from faq.settings import Settings
+from nlu.encoder import encode
 from nlu.engine import Engine, newest_model
 from nlu.training import train_model
-from nlu.vectors import encode
 from tests.bot.misses import MEANINGS
 from tests.conftest import DATA, NOVEMBER_10
 

@@ -9,10 +9,10 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.components.entities import EntityExtractor
+from nlu.components.language import MessageLanguage
 from nlu.encoder import encode
 from nlu.importer import names_of, training_data_of
-from nlu.language import MessageLanguage
-from nlu.names import NameFinder
 from nlu.text import fold, level
 from nlu.tokenizer import blank_language
 
@@ -29,7 +29,7 @@ def trained(component, config, data, parts):
 
 @pytest.fixture
 def finder(real_faq, parts):
-    return trained(NameFinder, NameFinder.get_default_config(), training_data_of(real_faq), parts)
+    return trained(EntityExtractor, EntityExtractor.get_default_config(), training_data_of(real_faq), parts)
 
 
 def things(finder, text):
@@ -65,7 +65,7 @@ def test_names_are_found_also_misspelt(finder, text, expected):
     ],
 )
 def test_what_is_asked_is_heard_apart_from_what_it_is_about(finder, text, unnamed):
-    assert finder.process([Message({TEXT: text})])[0].get("text_unnamed") == unnamed
+    assert finder.process([Message({TEXT: text})])[0].get("text_delexicalised") == unnamed
 
 
 def test_a_host_of_two_challenges_names_both_and_a_city_of_eight_none(real_faq):

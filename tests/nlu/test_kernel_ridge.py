@@ -1,0 +1,36 @@
+"""The fit, and its predictions for examples left out."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from nlu.encoder import encode
+from nlu.examples import NOTHING
+from nlu.features import Grams, Weights
+from nlu.kernel_ridge import KernelRidgeFit, NotLearnable, alike_in_meaning
+from tests.nlu.corpus import COOKING, TRAINS, WEATHER
+
+
+@pytest.fixture(scope="module")
+def fitting():
+    texts = COOKING + TRAINS + WEATHER
+    rows, vectors = Grams.fit(texts, Weights())[1], encode(texts)
+    topics = np.array(["cook"] * 4 + ["train"] * 4 + [NOTHING] * 4, dtype=object)
+    return rows, vectors, topics
+
+
+@pytest.mark.parametrize("group", [[0], [2, 5], [4, 5, 6, 7]])
+def test_what_is_said_of_examples_left_out_is_what_a_fit_without_them_says(fitting, group):
+    rows, vectors, topics = fitting
+    whole = KernelRidgeFit(rows, vectors, topics, 1.0, 0.1)
+    alike = (rows @ rows.T).toarray() + alike_in_meaning(vectors, vectors, 1.0)
+    rest = np.setdiff1d(np.arange(len(topics)), group)
+    targets = np.array([[float(topic == name) for name in whole.model.topics] for topic in topics])
+    weights = np.linalg.solve(alike[np.ix_(rest, rest)] + 0.1 * np.eye(len(rest)), targets[rest] - whole.model.shares)
+    expected = alike[np.ix_(group, rest)] @ weights + whole.model.shares
+    assert np.allclose(whole.leave_out([np.array(group)])[group], expected, atol=1e-3)
+
+
+def test_no_example_is_no_model():
+    with pytest.raises(NotLearnable, match="no example"):
+        KernelRidgeFit(csr_matrix((0, 3), dtype=np.float32), np.zeros((0, 512)), np.array([]), 1.0, 0.1)
