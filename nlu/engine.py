@@ -25,7 +25,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from tarsafe import TarSafe
 
-from nlu.encoder import blas
+from nlu.blas import one_core
+from nlu.encoder import keep_encoder_in
 from nlu.sentences import Sentence, heard, sentences
 
 _INPUT = "__message__"
@@ -47,7 +48,8 @@ class Engine:
 
         """
         self.archive = archive
-        blas().limit(limits=1)  # a message's products are small: sharing one out costs more than it saves
+        one_core()
+        keep_encoder_in(archive.parent)
         with tempfile.TemporaryDirectory() as unpacked:
             metadata = _unpack(archive, Path(unpacked))
             nodes = own_nodes(metadata["predict_schema"]["nodes"], archive, _INPUT)

@@ -18,6 +18,7 @@ from scipy.linalg.lapack import strtri
 from scipy.sparse import csr_matrix
 
 from nlu.arrays import Array
+from nlu.blas import all_cores
 
 _BLOCK = 512  # rows; bounds the memory that a product of sparse rows takes, and fits it into the processor's own
 _WORKERS = 2  # the products of sparse rows use one core each
@@ -91,9 +92,11 @@ class KernelRidgeFit:
         shares = self._targets.mean(axis=0)
         axes = _axes(vectors)
         vectors = vectors @ axes
-        factor = cholesky(_upper(rows, vectors, width, ridge).T, lower=True, overwrite_a=True, check_finite=False)
-        weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
-        self._root, failed = strtri(factor, lower=True, overwrite_c=True)  # root.T @ root is the inverse
+        matrix = _upper(rows, vectors, width, ridge)
+        with all_cores():
+            factor = cholesky(matrix.T, lower=True, overwrite_a=True, check_finite=False)
+            weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
+            self._root, failed = strtri(factor, lower=True, overwrite_c=True)  # root.T @ root is the inverse
         if failed:
             raise NotLearnable(f"The examples' likeness is not finite (row {failed}).")
         self._weights = weights

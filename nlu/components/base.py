@@ -15,7 +15,7 @@ Self = TypeVar("Self", bound="Component")
 
 
 class Component(GraphComponent):
-    """A component without anything learnt."""
+    """A component that learns: `write` and `read` are all it adds to keep what it learnt."""
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Take the options, and where in the archive what is learnt stands."""
@@ -37,17 +37,22 @@ class Component(GraphComponent):
         cls: type[Self], config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
         execution_context: ExecutionContext, **kwargs: Any,
     ) -> Self:  # fmt: skip
-        """Create a component that is ready to process messages (see parent class)."""
-        return cls.create(config, model_storage, resource, execution_context)
+        """Create a component with what was learnt (see parent class)."""
+        component = cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            component.read(folder)
+        return component
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Tells Rasa's cache when the code or the data of `nlu` changed (see parent class)."""
         return code_fingerprint()
 
-
-class TrainedComponent(Component):
-    """A component that learns: `write` and `read` are all it adds to keep what it learnt."""
+    def persist(self) -> Resource:
+        """Keep what was learnt in the archive."""
+        with self._storage.write_to(self._resource) as folder:
+            self.write(folder)
+        return self._resource
 
     def write(self, folder: Path) -> None:
         """Write what was learnt into the component's folder of the archive."""
@@ -56,21 +61,3 @@ class TrainedComponent(Component):
     def read(self, folder: Path) -> None:
         """Read what `write` wrote."""
         raise NotImplementedError
-
-    def persist(self) -> Resource:
-        """Keep what was learnt in the archive."""
-        with self._storage.write_to(self._resource) as folder:
-            self.write(folder)
-        return self._resource
-
-    @classmethod
-    def load(
-        cls: type[Self], config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **kwargs: Any,
-    ) -> Self:  # fmt: skip
-        """Create a component with what was learnt (see parent class)."""
-        component = cls.create(config, model_storage, resource, execution_context)
-        assert isinstance(component, TrainedComponent)
-        with model_storage.read_from(resource) as folder:
-            component.read(folder)
-        return component

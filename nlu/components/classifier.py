@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.arrays import Array
-from nlu.components.base import TrainedComponent
+from nlu.components.base import Component
 from nlu.components.entities import DELEXICALISED
 from nlu.components.spelling import corrected_text
 from nlu.components.vectors import DELEXICALISED_VECTOR
@@ -25,7 +25,7 @@ from nlu.training_data import OUT_OF_SCOPE, fingerprint
 _SENTENCE = 3  # words; fewer are a name with hardly anything said of it
 
 
-class TopicClassifier(TrainedComponent):
+class TopicClassifier(Component):
     """Sets the intent, its ranking, and `outcome`: "answer", "choices" or "unknown".
 
     Beside them stand `in_scope_probability`, which the ranking's confidences sum to, and the two

@@ -12,14 +12,14 @@ from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.base import TrainedComponent
+from nlu.components.base import Component
 from nlu.components.spelling import ORIGINS, corrected_text
 from nlu.entities import SHORTEST, SIMILAR, EntityFinder, Name, names_in
 
 DELEXICALISED = "text_delexicalised"
 
 
-class EntityExtractor(TrainedComponent):
+class EntityExtractor(Component):
     """Adds an entity for each name, and `text_delexicalised`: the message with its names replaced.
 
     Names come from the training data's entity synonyms (`name -> "entity|id|id…"`), the way Rasa

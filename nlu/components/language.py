@@ -13,12 +13,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
 from languages import chitchat, shorthand
-from nlu.components.base import TrainedComponent
+from nlu.components.base import Component
 from nlu.language import LanguageDetector, words
 from nlu.training_data import LANGUAGE, language_stated
 
 
-class MessageLanguage(TrainedComponent):
+class MessageLanguage(Component):
     """Sets `language`: `{"scores": {"fr": p, "en": 1 - p}, "words": how many words there are}`.
 
     What it learns from everyday messages, and from examples that carry a language in their metadata,

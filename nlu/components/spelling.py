@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
-from nlu.components.base import TrainedComponent
+from nlu.components.base import Component
 from nlu.dictionary import Dictionary
 from nlu.spelling import Speller
 from nlu.training_data import LANGUAGE, language_stated
@@ -20,7 +20,7 @@ CORRECTED = "text_corrected"
 ORIGINS = "text_corrected_origins"
 
 
-class Spelling(TrainedComponent):
+class Spelling(Component):
     """Sets `text_corrected`, which the later components read, on messages and examples that need it."""
 
     _speller: Speller

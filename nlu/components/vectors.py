@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext
+import numpy as np
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
@@ -18,7 +18,7 @@ from nlu.arrays import Array
 from nlu.components.base import Component
 from nlu.components.entities import DELEXICALISED
 from nlu.components.spelling import corrected_text
-from nlu.encoder import encode
+from nlu.encoder import encode, shared_encoder
 from nlu.vector_cache import encode_examples
 
 DELEXICALISED_VECTOR = "vector_delexicalised"
@@ -27,19 +27,27 @@ DELEXICALISED_VECTOR = "vector_delexicalised"
 class SentenceVectors(Component):
     """Adds a message's vector as its sentence feature, and that of its text without names beside it."""
 
+    _pieces: Array
+
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The options Rasa gives every featuriser."""
         return {**DenseFeaturizer.get_default_config(), "alias": "sentence_vectors"}
 
-    @classmethod
-    def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **kwargs: Any,
-    ) -> SentenceVectors:  # fmt: skip
-        """Create the component with its model in memory, so that the first question does not wait."""
-        encode([""])
-        return cls.create(config, model_storage, resource, execution_context)
+    def train(self, training_data: TrainingData) -> Resource:
+        """Note which pieces of words the examples have (see parent class)."""
+        texts = [corrected_text(message) for message in training_data.training_examples]
+        self._pieces = shared_encoder().pieces_of(texts)
+        return self.persist()
+
+    def write(self, folder: Path) -> None:
+        """Write the examples' pieces."""
+        np.save(folder / "pieces.npy", self._pieces)
+
+    def read(self, folder: Path) -> None:
+        """Warm the encoder up with the examples' pieces, so that the first question does not wait."""
+        self._pieces = np.load(folder / "pieces.npy", allow_pickle=False)
+        shared_encoder().warm(self._pieces)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add vectors to the training examples."""

@@ -1,6 +1,5 @@
 """Components on their own, through `create`, without a trained model."""
 
-import numpy as np
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -11,7 +10,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.entities import EntityExtractor
 from nlu.components.language import MessageLanguage
-from nlu.encoder import encode
 from nlu.importer import names_of, training_data_of
 from nlu.text import fold, level
 from nlu.tokenizer import blank_language
@@ -113,9 +111,3 @@ def test_elided_words_are_two_tokens():
 def test_text_is_levelled():
     assert level("  Cœur  ÉTÉ  trooooop ") == "coeur ete troop"
     assert len(fold("İstanbul ŒUVRE été’")) == len("İstanbul ŒUVRE été’")
-
-
-def test_vectors_put_both_languages_into_one_space():
-    french, english, other = encode(["quand commence le programme ?", "when does the programme start?", "I like pizza"])
-    assert french @ english > 0.6 > french @ other
-    assert np.allclose(np.linalg.norm([french, english, other], axis=1), 1, atol=1e-3)
