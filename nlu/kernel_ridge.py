@@ -19,6 +19,7 @@ from scipy.sparse import csr_matrix
 
 from nlu.arrays import Array
 from nlu.blas import all_cores
+from nlu.features import Rows
 
 _BLOCK = 512  # rows; bounds the memory that a product of sparse rows takes, and fits it into the processor's own
 _WORKERS = 2  # the products of sparse rows use one core each
@@ -61,7 +62,7 @@ class KernelRidge:
     shares: Array
     width: float
 
-    def scores(self, rows: csr_matrix, vectors: Array) -> Array:
+    def scores(self, rows: Rows, vectors: Array) -> Array:
         """How far each text is of each topic, about 0 to 1: shape (texts, topics)."""
         alike = alike_in_meaning(vectors @ self.axes, self.vectors, self.width)
         return np.asarray(rows @ self.grams + alike @ self.examples + self.shares)
@@ -70,7 +71,7 @@ class KernelRidge:
 class KernelRidgeFit:
     """The fit of a `KernelRidge`, and its predictions for examples as if they had been left out."""
 
-    def __init__(self, rows: csr_matrix, vectors: Array, topics: Array, width: float, ridge: Array) -> None:
+    def __init__(self, rows: Rows, vectors: Array, topics: Array, width: float, ridge: Array) -> None:
         """Fit to examples, a row each.
 
         Args:
@@ -92,7 +93,8 @@ class KernelRidgeFit:
         shares = self._targets.mean(axis=0)
         axes = _axes(vectors)
         vectors = vectors @ axes
-        matrix = _upper(rows, vectors, width, ridge)
+        ngrams = csr_matrix((rows.values, rows.columns, rows.ends), (len(topics), rows.width))
+        matrix = _upper(ngrams, vectors, width, ridge)
         with all_cores():
             factor = cholesky(matrix.T, lower=True, overwrite_a=True, check_finite=False)
             weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
@@ -100,7 +102,7 @@ class KernelRidgeFit:
         if failed:
             raise NotLearnable(f"The examples' likeness is not finite (row {failed}).")
         self._weights = weights
-        self.model = KernelRidge(tuple(map(str, names)), rows.T @ weights, weights, axes, vectors, shares, width)
+        self.model = KernelRidge(tuple(map(str, names)), ngrams.T @ weights, weights, axes, vectors, shares, width)
 
     def leave_out(self, groups: Iterable[Array]) -> Array:
         """The scores of each group's examples by a model fitted without that group.

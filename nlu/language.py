@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from sklearn.feature_extraction.text import HashingVectorizer
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from sklearn.utils import murmurhash3_32
 
 from nlu.arrays import Array
 from nlu.dictionary import bounded, french_odds
+from nlu.ngrams import Ngrams
 from nlu.text import fold, level
 
-_GRAMS = HashingVectorizer(analyzer="char_wb", ngram_range=(1, 5), n_features=2**16, alternate_sign=False)
-_grams_of = _GRAMS.build_analyzer()
+_SHORTEST, _LONGEST = 1, 5  # characters of an n-gram
+_COLUMNS = 2**16  # n-grams share them by hash
 _MOST = 8.0  # of log-odds; the n-grams are never more certain
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -37,7 +36,7 @@ class LanguageDetector:
     def fit(cls, texts: Sequence[str], french: Sequence[bool], names: Iterable[str]) -> LanguageDetector:
         """Learn from texts, and whether each is French."""
         model = LogisticRegression(C=20.0, class_weight="balanced", solver="liblinear")
-        model.fit(_GRAMS.transform(map(level, texts)), french)
+        model.fit(_rows(texts), french)
         return cls(np.append(model.coef_[0], model.intercept_).astype(np.float32), names)
 
     def french(self, text: str) -> float:
@@ -56,7 +55,7 @@ class LanguageDetector:
         """How much likelier French is than English, as a natural logarithm."""
         if not text.strip():
             return 0.0
-        columns, counts = _hashed(text)
+        columns, counts = np.unique(_hashed([text])[1], return_counts=True)
         own = float(self.weights[columns] @ counts / np.linalg.norm(counts) + self.weights[-1])
         return bounded(own, _MOST) + french_odds(text)
 
@@ -66,8 +65,16 @@ def words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def _hashed(text: str) -> tuple[Array, Array]:
-    """The columns of a text's n-grams and how often each is there: what `_GRAMS` counts, in a tenth of the time."""
-    hashes = (abs(murmurhash3_32(gram, seed=0)) for gram in _grams_of(level(text)))
-    counts = Counter(number % _GRAMS.n_features for number in hashes)
-    return np.fromiter(counts, np.int64), np.fromiter(counts.values(), np.float64)
+def _hashed(texts: Sequence[str]) -> tuple[Array, Array]:
+    """Of every n-gram of some texts, the number of its text, and its column."""
+    text, hashes = Ngrams([level(text) for text in texts]).characters(_SHORTEST, _LONGEST)
+    return text, (hashes % np.uint64(_COLUMNS)).astype(np.intp)
+
+
+def _rows(texts: Sequence[str]) -> csr_matrix:
+    """How often each text has each n-gram, each row of length 1."""
+    text, columns = _hashed(texts)
+    rows = csr_matrix((np.ones(len(text)), (text, columns)), (len(texts), _COLUMNS))  # adds up what is there twice
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    rows.data /= np.repeat(lengths, np.diff(rows.indptr))
+    return rows

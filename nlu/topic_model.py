@@ -15,7 +15,7 @@ import numpy as np
 from faq.model import TALK
 from nlu.arrays import Array
 from nlu.examples import NOTHING, Examples
-from nlu.features import Grams, Weights
+from nlu.features import TfIdf, Weights
 from nlu.kernel_ridge import KernelRidge, KernelRidgeFit
 from nlu.out_of_scope import ScopeCalibrator, Scores, Thresholds, fit_calibrator
 
@@ -40,7 +40,7 @@ class Prediction:
 class TopicModel:
     """A fitted and calibrated model."""
 
-    grams: Grams
+    ngrams: TfIdf
     ridge: KernelRidge
     calibrator: ScopeCalibrator
 
@@ -51,7 +51,7 @@ class TopicModel:
 
     def predict(self, texts: list[str], vectors: Array) -> Prediction:
         """Predict for some texts, given their vectors."""
-        scores = split(self.ridge.scores(self.grams.rows(texts), vectors), self.ridge.topics)
+        scores = split(self.ridge.scores(self.ngrams.rows(texts), vectors), self.ridge.topics)
         return Prediction(self.calibrator.in_scope_probability(scores), self.calibrator.intent_confidence(scores))
 
     def write(self, folder: Path, origin: str) -> None:
@@ -59,7 +59,7 @@ class TopicModel:
         learnt = self.ridge
         np.savez(
             folder / "model.npz",
-            **self.grams.arrays(),
+            **self.ngrams.arrays(),
             topics=np.array(learnt.topics),
             grams=learnt.grams.astype(np.float16),
             examples=learnt.examples,
@@ -69,7 +69,7 @@ class TopicModel:
         )
         described = {
             "width": learnt.width,
-            "weights": asdict(self.grams.weights),
+            "weights": asdict(self.ngrams.weights),
             "calibrator": asdict(self.calibrator),
             "origin": origin,
         }
@@ -83,9 +83,9 @@ class TopicModel:
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             weights = {name: arrays[name].astype(np.float32) for name in names}
             ridge = KernelRidge(tuple(map(str, arrays["topics"])), **weights, width=described["width"])
-            grams = Grams.load(arrays, Weights(**described["weights"]))
+            ngrams = TfIdf.load(arrays, Weights(**described["weights"]))
         thresholds = Thresholds(**described["calibrator"].pop("thresholds"))
-        return cls(grams, ridge, ScopeCalibrator(**described["calibrator"], thresholds=thresholds))
+        return cls(ngrams, ridge, ScopeCalibrator(**described["calibrator"], thresholds=thresholds))
 
 
 def fit_topic_model(examples: Examples, weights: Weights, width: float, ridge: float) -> TopicModel:
@@ -98,11 +98,11 @@ def fit_topic_model(examples: Examples, weights: Weights, width: float, ridge: f
         ridge: the regularisation of an example of a topic that has as many as most.
 
     """
-    grams, fitted = fit(examples, weights, width, ridge)
-    return TopicModel(grams, fitted.model, calibrate(fitted, examples))
+    ngrams, fitted = fit(examples, weights, width, ridge)
+    return TopicModel(ngrams, fitted.model, calibrate(fitted, examples))
 
 
-def fit(examples: Examples, weights: Weights, width: float, ridge: float) -> tuple[Grams, KernelRidgeFit]:
+def fit(examples: Examples, weights: Weights, width: float, ridge: float) -> tuple[TfIdf, KernelRidgeFit]:
     """Fit a model; see `fit_topic_model`.
 
     A topic of many examples is to weigh no more than one of few: each of them is regularised the more.
@@ -115,9 +115,9 @@ def fit(examples: Examples, weights: Weights, width: float, ridge: float) -> tup
     usual = float(np.median(own)) if len(own) else 1.0
     times = counts / usual
     shares = np.select([topics == NOTHING, talk], [1.0, times * np.maximum(times, 1.0)], times)
-    grams, rows = Grams.fit(examples.texts, weights.with_few(usual))
+    ngrams, rows = TfIdf.fit(examples.texts, weights.with_few(usual))
     ridges = ridge * np.maximum(shares, _LEAST)[column]
-    return grams, KernelRidgeFit(rows, examples.vectors, examples.topics, width, ridges)
+    return ngrams, KernelRidgeFit(rows, examples.vectors, examples.topics, width, ridges)
 
 
 def calibrate(fitted: KernelRidgeFit, examples: Examples) -> ScopeCalibrator:

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_matrix
 
 from nlu.encoder import encode
 from nlu.examples import NOTHING
-from nlu.features import Grams, Weights
+from nlu.features import Rows, TfIdf, Weights
 from nlu.kernel_ridge import KernelRidgeFit, NotLearnable, alike_in_meaning
 from tests.nlu.corpus import COOKING, TRAINS, WEATHER
 
@@ -14,7 +13,7 @@ from tests.nlu.corpus import COOKING, TRAINS, WEATHER
 @pytest.fixture(scope="module")
 def fitting():
     texts = COOKING + TRAINS + WEATHER
-    rows, vectors = Grams.fit(texts, Weights())[1], encode(texts)
+    rows, vectors = TfIdf.fit(texts, Weights())[1], encode(texts)
     topics = np.array(["cook"] * 4 + ["train"] * 4 + [NOTHING] * 4, dtype=object)
     return rows, vectors, topics
 
@@ -23,7 +22,8 @@ def fitting():
 def test_what_is_said_of_examples_left_out_is_what_a_fit_without_them_says(fitting, group):
     rows, vectors, topics = fitting
     whole = KernelRidgeFit(rows, vectors, topics, 1.0, 0.1)
-    alike = (rows @ rows.T).toarray() + alike_in_meaning(vectors, vectors, 1.0)
+    ngrams = rows @ np.eye(rows.width)
+    alike = ngrams @ ngrams.T + alike_in_meaning(vectors, vectors, 1.0)
     rest = np.setdiff1d(np.arange(len(topics)), group)
     targets = np.array([[float(topic == name) for name in whole.model.topics] for topic in topics])
     weights = np.linalg.solve(alike[np.ix_(rest, rest)] + 0.1 * np.eye(len(rest)), targets[rest] - whole.model.shares)
@@ -33,4 +33,10 @@ def test_what_is_said_of_examples_left_out_is_what_a_fit_without_them_says(fitti
 
 def test_no_example_is_no_model():
     with pytest.raises(NotLearnable, match="no example"):
-        KernelRidgeFit(csr_matrix((0, 3), dtype=np.float32), np.zeros((0, 512)), np.array([]), 1.0, 0.1)
+        KernelRidgeFit(
+            Rows(np.zeros(1, int), np.zeros(0, int), np.zeros(0, np.float32), 3),
+            np.zeros((0, 512)),
+            np.array([]),
+            1.0,
+            0.1,
+        )

@@ -4,7 +4,7 @@ import numpy as np
 
 from nlu.encoder import encode
 from nlu.examples import NOTHING
-from nlu.features import Grams, Weights
+from nlu.features import TfIdf, Weights
 from nlu.kernel_ridge import KernelRidgeFit
 from nlu.topic_model import fit_topic_model
 from tests.nlu.corpus import COOKING, TRAINS, WEATHER, examples_of
@@ -28,9 +28,9 @@ def test_a_topic_of_many_examples_has_no_more_say_than_one_of_few():
     between = ["a seat in the kitchen", "snow on the platform"]
     rows = examples_of(texts, encode(texts), topics)
     even = fit_topic_model(rows, Weights(), 1.0, 0.1)
-    grams = Grams.fit(texts, Weights())
+    grams = TfIdf.fit(texts, Weights())
     fitted = KernelRidgeFit(grams[1], rows.vectors, rows.topics, 1.0, np.full(len(texts), 0.1)).model
-    share = even.ridge.scores(even.grams.rows(between), encode(between))[:, even.topics.index("trains")]
+    share = even.ridge.scores(even.ngrams.rows(between), encode(between))[:, even.topics.index("trains")]
     before = fitted.scores(grams[0].rows(between), encode(between))[:, fitted.topics.index("trains")]
     assert (share < before).all()
 
@@ -43,7 +43,7 @@ def test_the_bots_own_talk_has_less_say_than_a_topic_of_as_many_examples():
     def share(name):
         rows = examples_of(texts, vectors, [name] * len(many) + ["cooking"] * len(COOKING) + ["weather"] * len(WEATHER))
         model = fit_topic_model(rows, Weights(), 1.0, 0.1)
-        scores = model.ridge.scores(model.grams.rows(between), encode(between))
+        scores = model.ridge.scores(model.ngrams.rows(between), encode(between))
         return scores[:, model.ridge.topics.index(name)]
 
     assert (share("talk.trains") < share("trains")).all()
