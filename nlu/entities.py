@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import fuzz, process
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
@@ -92,13 +93,15 @@ class EntityFinder:
     def _misspelt(self, document: Doc) -> Iterator[tuple[int, float, int, int]]:
         words = [token.text for token in document]
         for length, names in self._fuzzy.items():
-            for start in range(len(words) - length + 1):
-                text = " ".join(words[start : start + length])
-                if len(text) < self._shortest:
-                    continue
-                best = process.extractOne(text, names, scorer=fuzz.ratio, score_cutoff=self._similar)
-                if best and best[1] < 100.0 and _alike_word_by_word(text, best[0]):
-                    yield length, best[1], start, start + length
+            texts = [" ".join(words[start : start + length]) for start in range(len(words) - length + 1)]
+            if not texts:
+                continue
+            alike = process.cdist(texts, names, scorer=fuzz.ratio, score_cutoff=self._similar)
+            best = alike.argmax(axis=1)
+            for start in np.flatnonzero(alike.any(axis=1)):
+                likeness, text, name = float(alike[start, best[start]]), texts[start], names[best[start]]
+                if len(text) >= self._shortest and likeness < 100.0 and _alike_word_by_word(text, name):
+                    yield length, likeness, int(start), int(start) + length
 
 
 def names_in(training_data: TrainingData) -> list[Name]:

@@ -30,6 +30,7 @@ _SHORTEST_PARTED = 6  # letters; in fewer, two words are found by chance
 _LONGEST_PARTED = 80  # letters; the time that it takes grows with their square
 _MISTYPED = -3.0  # the logarithm of how often a word is mistyped, beside how often a space is forgotten
 _LEAST_A_LETTER = -2.4  # of the logarithm of how likely the words are
+_MOST_REMEMBERED = 20_000  # words
 _OFTEN = 3  # times: a word that no dictionary has is the programme's own if its questions use it so often
 
 
@@ -47,6 +48,7 @@ class Speller:
     def __init__(self, words: Iterable[str], dictionaries: Mapping[str, Dictionary]) -> None:
         """Take the programme's words, most used first, which are right however they are spelt, and all others."""
         self.words, self.dictionaries = dict.fromkeys(words), dictionaries
+        self._known: dict[tuple[str, str], str] = {}
         long = [word for word in self.words if len(word) >= _SHORTEST]
         self._long = {
             code: [word for word in long if word in own or not self._in_a_dictionary(word)]
@@ -76,11 +78,22 @@ class Speller:
         parts, origins, done = [], [], 0
         for match in _WORD.finditer(text):
             start, end = match.span()
-            word = self._word(match.group(), language)
+            word = self._remembered(match.group(), language)
             parts += [text[done:start], word]
             origins += [*range(done, start), *(start + i * (end - start) // len(word) for i in range(len(word)))]
             done = end
         return Corrected("".join([*parts, text[done:]]), [*origins, *range(done, len(text))])
+
+    def _remembered(self, word: str, language: str) -> str:
+        """What `_word` gives: most words of most messages have been seen before."""
+        key = word, language
+        found = self._known.get(key)
+        if found is None:
+            found = self._word(word, language)
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = found
+        return found
 
     def _word(self, word: str, language: str) -> str:
         written_out = shorthand(language).get(word.lower().translate(APOSTROPHES))

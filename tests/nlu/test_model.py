@@ -8,8 +8,12 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.nlu.training_data.message import Message
 
-from nlu.engine import Engine, ModelError, newest_model
+from nlu.engine import Engine, ModelError, newest_model, own_nodes
 from nlu.importer import training_data_of
 from nlu.training import current_model
 from nlu.training_data import fingerprint
@@ -158,3 +162,37 @@ def test_the_configuration_loads_our_importer():
     importer = TrainingDataImporter.load_from_config(str(Path(ROOT) / "config.yml"))
     assert "jury.date" in importer.get_domain().intents
     assert "action_answer" in importer.get_domain().action_names_or_texts
+
+
+def test_a_text_asked_again_is_not_worked_out_again(engine, monkeypatch):
+    first, other = engine.parse_all(["what is the salary, roughly", "who chairs the jury"])
+    monkeypatch.setattr(engine, "_understood", None)
+    again, same, twice = engine.parse_all(["what is the salary, roughly"] * 2 + ["who chairs the jury"])
+    assert (first, first, other) == (again, same, twice)
+    first["intent"] = None  # of whoever asked
+    assert engine.parse_all(["what is the salary, roughly"])[0] == again
+
+
+def test_texts_asked_long_ago_make_room(engine, monkeypatch):
+    monkeypatch.setattr("nlu.engine._MOST_RECENT", 2)
+    recent = type(engine._recent)()
+    for text in ("a", "b", "c", "x" * 1000):
+        recent.add(text, {"text": text})
+    assert [recent.get(text) for text in ("a", "b", "x" * 1000)] == [None, {"text": "b"}, None]
+
+
+def test_our_chain_gives_what_rasas_runner_gives(trained, tmp_path):
+    archive = newest_model(trained)
+    with tarfile.open(archive) as tar:
+        tar.extractall(tmp_path)
+    nodes = json.loads((tmp_path / "metadata.json").read_text())["predict_schema"]["nodes"]
+    schema = GraphSchema.from_dict({"nodes": own_nodes(nodes, archive, "in")})
+    runner = DaskGraphRunner.create(schema, LocalModelStorage(tmp_path / "components"), ExecutionContext(schema))
+    (last,) = [name for name in schema.nodes if "TopicClassifier" in name]
+    texts = ["C KOI LA DATE LIMITE SVP", "where is the Montpellier one?"]
+    messages = runner.run({"in": [Message({"text": text}) for text in texts]}, [last])[last]
+    expected = [message.as_dict(only_output_properties=True) for message in messages]
+    for ours, theirs in zip(Engine(archive).parse_all(texts), expected):
+        assert ours["entities"] == theirs.get("entities", [])
+        assert [r["name"] for r in ours["intent_ranking"]] == [r["name"] for r in theirs["intent_ranking"]]
+        assert ours["in_scope_probability"] == pytest.approx(theirs["in_scope_probability"], abs=1e-4)
