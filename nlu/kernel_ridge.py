@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.linalg import cho_solve, cholesky
-from scipy.linalg.lapack import strtri
-from scipy.sparse import csr_matrix
 
 from nlu.arrays import Array
 from nlu.blas import all_cores
@@ -93,16 +91,23 @@ class KernelRidgeFit:
         shares = self._targets.mean(axis=0)
         axes = _axes(vectors)
         vectors = vectors @ axes
+        from scipy.linalg import LinAlgError, cho_solve, cholesky  # 25 MB with the next, that a server does without
+        from scipy.sparse import csr_matrix
+
         ngrams = csr_matrix((rows.values, rows.columns, rows.ends), (len(topics), rows.width))
         matrix = _upper(ngrams, vectors, width, ridge)
         with all_cores():
-            factor = cholesky(matrix.T, lower=True, overwrite_a=True, check_finite=False)
-            weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
-            self._root, failed = strtri(factor, lower=True, overwrite_c=True)  # root.T @ root is the inverse
-        if failed:
-            raise NotLearnable(f"The examples' likeness is not finite (row {failed}).")
-        self._weights = weights
-        self.model = KernelRidge(tuple(map(str, names)), ngrams.T @ weights, weights, axes, vectors, shares, width)
+            try:
+                factor = cholesky(matrix.T, lower=True, overwrite_a=True, check_finite=False)
+            except LinAlgError as error:
+                raise NotLearnable(f"The examples' likeness is not finite ({error}).") from error
+            self._weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
+            if not np.isfinite(self._weights).all():
+                raise NotLearnable("The examples' likeness is not finite.")
+            _invert(factor)
+        self._root = factor  # root.T @ root is the inverse of the matrix
+        by_gram = ngrams.T @ self._weights
+        self.model = KernelRidge(tuple(map(str, names)), by_gram, self._weights, axes, vectors, shares, width)
 
     def leave_out(self, groups: Iterable[Array]) -> Array:
         """The scores of each group's examples by a model fitted without that group.
@@ -126,7 +131,24 @@ def _axes(vectors: Array) -> Array:
     return np.asarray(np.linalg.eigh(vectors.T @ vectors)[1][:, -_AXES:])
 
 
-def _upper(rows: csr_matrix, vectors: Array, width: float, ridge: Array) -> Array:
+def _invert(factor: Array) -> None:
+    """Put a lower triangular matrix's inverse in its place.
+
+    By products alone, at the speed of LAPACK's `strtri`, which crashed the process (OpenBLAS 0.3.18, one core).
+    """
+    size = len(factor)
+    blocks = [slice(start, min(start + _BLOCK, size)) for start in range(0, size, _BLOCK)]
+    inverses = [np.tril(np.linalg.inv(np.tril(factor[block, block]))) for block in blocks]
+    for number, block in enumerate(blocks):
+        column = np.zeros((size - block.start, block.stop - block.start), factor.dtype)
+        column[: len(inverses[number])] = inverses[number]
+        for below, inverse in zip(blocks[number + 1 :], inverses[number + 1 :]):
+            done = factor[below, block.start : below.start] @ column[: below.start - block.start]
+            column[below.start - block.start : below.stop - block.start] = -inverse @ done
+        factor[block.start :, block] = column
+
+
+def _upper(rows: Any, vectors: Array, width: float, ridge: Array) -> Array:
     """How alike any two examples are, with the ridge on the diagonal: float32; under the diagonal nothing is set."""
     matrix = np.empty((len(vectors), len(vectors)), np.float32)
     by_commonness = np.argsort(-np.bincount(rows.indices, minlength=rows.shape[1]), kind="stable")

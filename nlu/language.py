@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from nlu.arrays import Array
 from nlu.dictionary import bounded, french_odds
@@ -35,6 +34,8 @@ class LanguageDetector:
     @classmethod
     def fit(cls, texts: Sequence[str], french: Sequence[bool], names: Iterable[str]) -> LanguageDetector:
         """Learn from texts, and whether each is French."""
+        from sklearn.linear_model import LogisticRegression  # 30 MB that a server does without
+
         model = LogisticRegression(C=20.0, class_weight="balanced", solver="liblinear")
         model.fit(_rows(texts), french)
         return cls(np.append(model.coef_[0], model.intercept_).astype(np.float32), names)
@@ -71,8 +72,10 @@ def _hashed(texts: Sequence[str]) -> tuple[Array, Array]:
     return text, (hashes % np.uint64(_COLUMNS)).astype(np.intp)
 
 
-def _rows(texts: Sequence[str]) -> csr_matrix:
-    """How often each text has each n-gram, each row of length 1."""
+def _rows(texts: Sequence[str]) -> Any:
+    """How often each text has each n-gram, as a sparse matrix of rows of length 1."""
+    from scipy.sparse import csr_matrix  # to learn with; a server does without
+
     text, columns = _hashed(texts)
     rows = csr_matrix((np.ones(len(text)), (text, columns)), (len(texts), _COLUMNS))  # adds up what is there twice
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())

@@ -12,8 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from sklearn.linear_model import LogisticRegression
 
 from nlu.arrays import Array
 
@@ -126,6 +124,8 @@ def fit_calibrator(of_topics: Scores, column: Array, of_nothing: Scores, of_othe
         of_others: of texts about topics that the model did not have.
 
     """
+    from sklearn.linear_model import LogisticRegression  # 30 MB that a server does without
+
     if len(column) < _FEWEST or not len(of_others.out_of_scope):
         return ScopeCalibrator()
     unknown = [(of_others, _HELD_OUT_TOPICS), (of_nothing, 1 - _HELD_OUT_TOPICS)]
@@ -155,6 +155,7 @@ def fit_calibrator(of_topics: Scores, column: Array, of_nothing: Scores, of_othe
 
 def _sharpness(topics: Array, column: Array) -> float:
     """The sharpness under which the right topics are most probable."""
+    from scipy.optimize import minimize_scalar  # likewise
 
     def surprise(logarithm: float) -> float:
         right = _softmax(topics * np.exp(logarithm))[np.arange(len(column)), column]

@@ -16,7 +16,7 @@ from nlu.arrays import Array
 from nlu.components.base import Component
 from nlu.components.entities import DELEXICALISED
 from nlu.components.spelling import corrected_text
-from nlu.components.vectors import DELEXICALISED_VECTOR
+from nlu.components.vectors import DELEXICALISED_VECTOR, VECTOR
 from nlu.examples import Examples, completed
 from nlu.features import Weights
 from nlu.topic_model import TopicModel, fit_topic_model
@@ -51,7 +51,7 @@ class TopicClassifier(Component):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples (see parent class)."""
         messages = [m for m in training_data.intent_examples if m.get(TEXT)]
-        vectors = np.vstack([_sentence_vector(message) for message in messages])
+        vectors = np.vstack([message.get(VECTOR) for message in messages])
         texts = [corrected_text(message) for message in messages]
         own = Examples.of(texts, vectors, messages, self._config["out_of_scope"])
         examples = completed(own, training_data, self._config["chitchat"])
@@ -73,7 +73,7 @@ class TopicClassifier(Component):
         naming = [row for row, message in enumerate(messages) if message.get(DELEXICALISED_VECTOR) is not None]
         delexicalised = [messages[row] for row in naming]
         texts = [corrected_text(m) for m in messages] + [m.get(DELEXICALISED) for m in delexicalised]
-        vectors = [_sentence_vector(m) for m in messages] + [m.get(DELEXICALISED_VECTOR) for m in delexicalised]
+        vectors = [m.get(VECTOR) for m in messages] + [m.get(DELEXICALISED_VECTOR) for m in delexicalised]
         predicted = self._model.predict(texts, np.vstack(vectors))
         in_scope, thresholds = predicted.in_scope_probability.copy(), self._model.calibrator.thresholds
         for row, without_name in zip(naming, predicted.in_scope_probability[len(messages) :]):
@@ -100,10 +100,3 @@ class TopicClassifier(Component):
 def _set(message: Message, **values: object) -> None:
     for key, value in values.items():
         message.set(key, value, add_to_output=True)
-
-
-def _sentence_vector(message: Message) -> Array:
-    _, features = message.get_dense_features(TEXT)
-    if features is None:
-        return np.zeros(512, np.float32)
-    return np.asarray(features.features, np.float32).reshape(-1)

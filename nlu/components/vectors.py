@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 from rasa.engine.storage.resource import Resource
-from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -21,18 +19,19 @@ from nlu.components.spelling import corrected_text
 from nlu.encoder import encode, shared_encoder
 from nlu.vector_cache import encode_examples
 
+VECTOR = "vector"
 DELEXICALISED_VECTOR = "vector_delexicalised"
 
 
 class SentenceVectors(Component):
-    """Adds a message's vector as its sentence feature, and that of its text without names beside it."""
+    """Adds a message's vector, and that of its text without names beside it."""
 
     _pieces: Array
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The options Rasa gives every featuriser."""
-        return {**DenseFeaturizer.get_default_config(), "alias": "sentence_vectors"}
+        """`features`: add them as Rasa's features too, for components of Rasa's own that are to read them."""
+        return {"features": False}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Note which pieces of words the examples have (see parent class)."""
@@ -64,7 +63,17 @@ class SentenceVectors(Component):
         named = [message for message in messages if message.get(DELEXICALISED) is not None]
         vectors = encoder(texts + [message.get(DELEXICALISED) for message in named])
         for message, vector in zip(messages, vectors):
-            if message.get(TEXT):
-                message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"]))
+            message.set(VECTOR, vector)
+        if self._config["features"]:
+            _add_features(messages)
         for message, vector in zip(named, vectors[len(texts) :]):
             message.set(DELEXICALISED_VECTOR, vector)
+
+
+def _add_features(messages: list[Message]) -> None:
+    from rasa.shared.nlu.training_data.features import Features  # brings scipy, which nothing else here needs
+
+    for message in messages:
+        if message.get(TEXT):
+            features = Features(message.get(VECTOR)[None, :], FEATURE_TYPE_SENTENCE, TEXT, SentenceVectors.__name__)
+            message.add_features(features)

@@ -6,7 +6,7 @@ import pytest
 from nlu.encoder import encode
 from nlu.examples import NOTHING
 from nlu.features import Rows, TfIdf, Weights
-from nlu.kernel_ridge import KernelRidgeFit, NotLearnable, alike_in_meaning
+from nlu.kernel_ridge import KernelRidgeFit, NotLearnable, _invert, alike_in_meaning
 from tests.nlu.corpus import COOKING, TRAINS, WEATHER
 
 
@@ -40,3 +40,18 @@ def test_no_example_is_no_model():
             1.0,
             0.1,
         )
+
+
+def test_likeness_that_is_not_finite_is_named(fitting):
+    rows, vectors, topics = fitting
+    with pytest.raises(NotLearnable, match="not finite"):
+        KernelRidgeFit(rows, vectors, topics, 1.0, np.full(len(topics), np.nan, np.float32))
+
+
+@pytest.mark.parametrize("size", [1, 140, 512, 1300])
+def test_a_factor_is_inverted_in_place(size):
+    chance = np.random.default_rng(0)
+    factor = np.asfortranarray(np.tril(chance.normal(0, 0.02, (size, size))) + np.eye(size), np.float32)
+    expected = np.linalg.inv(factor)
+    _invert(factor)
+    assert np.abs(factor - expected).max() < 1e-4
