@@ -49,6 +49,8 @@ class Speller:
         """Take the programme's words, most used first, which are right however they are spelt, and all others."""
         self.words, self.dictionaries = dict.fromkeys(words), dictionaries
         self._known: dict[tuple[str, str], str] = {}
+        for dictionary in dictionaries.values():
+            dictionary.counts.look_up(list(self.words))  # at once, which is much faster than one by one
         long = [word for word in self.words if len(word) >= _SHORTEST]
         self._long = {
             code: [word for word in long if word in own or not self._in_a_dictionary(word)]
@@ -61,6 +63,8 @@ class Speller:
         dictionaries = {language: Dictionary.of(language) for language in LANGUAGES}
         speller = cls((), dictionaries)
         counts = Counter(w for m in training_data.intent_examples for w in set(_plain_words(m.get(TEXT) or "")))
+        for dictionary in dictionaries.values():
+            dictionary.counts.look_up(list(counts))
         names = {word for name in training_data.entity_synonyms for word in _plain_words(name)}
         own = [
             word
@@ -102,7 +106,8 @@ class Speller:
         folded, accented = fold(word), self.dictionaries[language].accented
         if folded in self.words or self._in_a_dictionary(folded):
             plain = language == "fr" and word.isascii() and word.islower()
-            return self.dictionaries[language].accents.get(folded, word) if plain else word
+            accent = self.dictionaries[language].accent(folded) if plain else None
+            return word if accent is None else accent
         if not folded.isalpha():
             return word
         elided = _ELIDED.fullmatch(folded) if language == "fr" else None

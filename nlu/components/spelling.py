@@ -34,12 +34,12 @@ class Spelling(Component):
         """Write the programme's words and the dictionaries."""
         (folder / "words.json").write_text(json.dumps(list(self._speller.words)), "utf-8")
         for language, dictionary in self._speller.dictionaries.items():
-            dictionary.save(folder / f"{language}.json")
+            dictionary.save(folder / f"{language}.npz")
 
     def read(self, folder: Path) -> None:
         """Read the programme's words and the dictionaries."""
         words = json.loads((folder / "words.json").read_text("utf-8"))
-        dictionaries = {language: Dictionary.load(language, folder / f"{language}.json") for language in LANGUAGES}
+        dictionaries = {language: Dictionary.load(language, folder / f"{language}.npz") for language in LANGUAGES}
         self._speller = Speller(words, dictionaries)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
