@@ -196,7 +196,8 @@ def _made(language: str) -> dict[str, Array]:
     hashes, often = hash_words(list(counts)), np.fromiter(counts.values(), np.uint32, len(counts))
     order, accented_hashes = np.argsort(hashes), hash_words(list(accents))
     accented_order = np.argsort(accented_hashes)
-    forms = [list(accents.values())[place].encode() for place in accented_order]
+    written_forms = list(accents.values())
+    forms = [written_forms[place].encode() for place in accented_order]
     return {
         "hashes": hashes[order],
         "counts": often[order],

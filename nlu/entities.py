@@ -97,6 +97,8 @@ class EntityFinder:
             if not texts:
                 continue
             alike = process.cdist(texts, names, scorer=fuzz.ratio, score_cutoff=self._similar)
+            if not alike.any():
+                continue
             best = alike.argmax(axis=1)
             for start in np.flatnonzero(alike.any(axis=1)):
                 likeness, text, name = float(alike[start, best[start]]), texts[start], names[best[start]]

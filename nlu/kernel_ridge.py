@@ -20,6 +20,7 @@ from nlu.blas import all_cores
 from nlu.features import Rows
 
 _BLOCK = 512  # rows; bounds the memory that a product of sparse rows takes, and fits it into the processor's own
+_ROWS, _PANEL = 256, 1024  # of a triangular matrix to invert at a time
 _WORKERS = 2  # the products of sparse rows use one core each
 _COMMON = 400  # n-grams that most texts have: faster multiplied as a dense matrix, where 0 costs no more than 1
 _AXES = 160  # of the vectors' 512 dimensions: the others cost twice as much again, and tell nothing more
@@ -134,18 +135,17 @@ def _axes(vectors: Array) -> Array:
 def _invert(factor: Array) -> None:
     """Put a lower triangular matrix's inverse in its place.
 
-    By products alone, at the speed of LAPACK's `strtri`, which crashed the process (OpenBLAS 0.3.18, one core).
+    By products alone, at nearly the speed of LAPACK's `strtri`, which crashed the process (OpenBLAS 0.3.18, one
+    core).
     """
-    size = len(factor)
-    blocks = [slice(start, min(start + _BLOCK, size)) for start in range(0, size, _BLOCK)]
-    inverses = [np.tril(np.linalg.inv(np.tril(factor[block, block]))) for block in blocks]
-    for number, block in enumerate(blocks):
-        column = np.zeros((size - block.start, block.stop - block.start), factor.dtype)
-        column[: len(inverses[number])] = inverses[number]
-        for below, inverse in zip(blocks[number + 1 :], inverses[number + 1 :]):
-            done = factor[below, block.start : below.start] @ column[: below.start - block.start]
-            column[below.start - block.start : below.stop - block.start] = -inverse @ done
-        factor[block.start :, block] = column
+    for start in range(0, len(factor), _ROWS):
+        block = slice(start, min(start + _ROWS, len(factor)))
+        inverse = np.tril(np.linalg.inv(np.tril(factor[block, block])))
+        rest = np.ascontiguousarray(factor[block, :start])
+        for first in range(0, start, _PANEL):  # of the rows above; left of a panel's own they are zeros
+            panel = slice(first, min(first + _PANEL, start))
+            factor[block, panel] = -inverse @ (rest[:, first:] @ factor[first:start, panel])
+        factor[block, block] = inverse
 
 
 def _upper(rows: Any, vectors: Array, width: float, ridge: Array) -> Array:

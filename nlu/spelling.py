@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -60,18 +61,8 @@ class Speller:
     @classmethod
     def of(cls, training_data: TrainingData) -> Speller:
         """Learn the words of examples and names: common ones, and those too often there to be an error."""
-        dictionaries = {language: Dictionary.of(language) for language in LANGUAGES}
-        speller = cls((), dictionaries)
-        counts = Counter(w for m in training_data.intent_examples for w in set(_plain_words(m.get(TEXT) or "")))
-        for dictionary in dictionaries.values():
-            dictionary.counts.look_up(list(counts))
-        names = {word for name in training_data.entity_synonyms for word in _plain_words(name)}
-        own = [
-            word
-            for word, count in counts.most_common()
-            if speller._in_a_dictionary(word) or (count >= _OFTEN and not speller._error(word, counts))
-        ]
-        return cls([*own, *sorted(names)], dictionaries)
+        texts = tuple(message.get(TEXT) or "" for message in training_data.intent_examples)
+        return _speller_of(texts, tuple(training_data.entity_synonyms))
 
     def correct(self, text: str, language: str) -> Corrected:
         """The text, in the spelling that `language` would have."""
@@ -154,3 +145,19 @@ class Speller:
 
 def _plain_words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", fold(text))
+
+
+@lru_cache(maxsize=1)
+def _speller_of(texts: tuple[str, ...], names: tuple[str, ...]) -> Speller:
+    """The speller of examples and names; a training asks for it three times."""
+    dictionaries = {language: Dictionary.of(language) for language in LANGUAGES}
+    speller = Speller((), dictionaries)
+    counts = Counter(word for text in texts for word in set(_plain_words(text)))
+    for dictionary in dictionaries.values():
+        dictionary.counts.look_up(list(counts))
+    own = [
+        word
+        for word, count in counts.most_common()
+        if speller._in_a_dictionary(word) or (count >= _OFTEN and not speller._error(word, counts))
+    ]
+    return Speller([*own, *sorted({word for name in names for word in _plain_words(name)})], dictionaries)

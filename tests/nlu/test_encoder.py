@@ -44,12 +44,13 @@ def test_a_full_table_makes_room(reference, texts, monkeypatch):
     assert np.abs(Encoder().encode(texts[:4]) - reference.encode(texts[:4])).max() < 1e-5
 
 
-def test_the_embedding_is_unpacked_once(tmp_path, texts):
+def test_the_weights_are_unpacked_once(tmp_path, texts):
     first = Encoder(tmp_path).encode(texts[:3])
-    (file,) = tmp_path.iterdir()
-    made = file.stat().st_mtime_ns
+    made = {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+    assert {file.suffix for file in made} == {".bin", ".npz"}
     assert (Encoder(tmp_path).encode(texts[:3]) == first).all()
-    assert file.stat().st_mtime_ns == made
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()} == made
+    assert (Encoder(None).encode(texts[:3]) == first).all()
 
 
 def test_many_texts_have_the_vectors_that_each_has_alone(texts):
