@@ -7,7 +7,9 @@ millisecond a message.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import tempfile
 import threading
 from collections import OrderedDict
@@ -43,23 +45,32 @@ class ModelError(Exception):
 
 
 class _Recent:
-    """What the texts asked last were understood as. It may be used by several threads."""
+    """What the texts asked last were understood as, by a hash of the text: what a visitor typed is kept nowhere.
+
+    It may be used by several threads.
+    """
 
     def __init__(self) -> None:
-        self._found: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._found: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
+        self._secret = os.urandom(16)
         self._lock = threading.Lock()
 
+    def _key(self, text: str) -> bytes:
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._secret).digest()
+
     def get(self, text: str) -> dict[str, Any] | None:
+        key = self._key(text)
         with self._lock:
-            if text in self._found:
-                self._found.move_to_end(text)
-            return self._found.get(text)
+            if key not in self._found:
+                return None
+            self._found.move_to_end(key)
+            return {**self._found[key], TEXT: text}
 
     def add(self, text: str, found: dict[str, Any]) -> None:
         if len(text) > _LONGEST_RECENT:
             return
         with self._lock:
-            self._found[text] = found
+            self._found[self._key(text)] = {name: value for name, value in found.items() if name != TEXT}
             if len(self._found) > _MOST_RECENT:
                 self._found.popitem(last=False)
 

@@ -53,7 +53,7 @@ class Spelling(Component):
             text = message.get(TEXT) or ""
             corrected = self._speller.correct(text, language_of(message))
             if corrected.text != text:
-                message.set(CORRECTED, corrected.text, add_to_output=True)
+                message.set(CORRECTED, corrected.text)
                 message.set(ORIGINS, corrected.origins)
         return messages
 

@@ -181,6 +181,13 @@ def test_texts_asked_long_ago_make_room(engine, monkeypatch):
     assert [recent.get(text) for text in ("a", "b", "x" * 1000)] == [None, {"text": "b"}, None]
 
 
+def test_what_was_typed_is_not_kept(engine):
+    engine.parse_all(["my name is Zebulon Quux and wen is the jury"])
+    kept = repr(list(engine._recent._found.items()))
+    assert "Zebulon" not in kept
+    assert "jury.date" in kept
+
+
 def test_our_chain_gives_what_rasas_runner_gives(trained, tmp_path):
     archive = newest_model(trained)
     with tarfile.open(archive) as tar:
