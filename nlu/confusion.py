@@ -9,21 +9,23 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from faq.errors import Finding
-from faq.lint.duplicates import Phrasing as Asked
-from faq.lint.duplicates import duplicate_finding as finding_of
-from faq.lint.duplicates import phrasings_of as asked_of
-from faq.messages import translatable as said
+from faq.lint.duplicates import Phrasing, duplicate_finding, phrasings_of
+from faq.messages import translatable
 from faq.model import LANGUAGES, Faq
-from faq.text import fold
-from faq.text import normalize as plain
+from faq.text import fold, normalize
 from nlu.arrays import Array
-from nlu.judged import LONGEST, Judged, judge
+from nlu.dictionary import french_odds
+from nlu.encoder import DIMENSIONS, PACKAGE, encode
+from nlu.vector_cache import VectorCache
 
+LONGEST = 80
+"""Letters: what is longer tells a story, is told apart by its details, and takes half of the time to read."""
 _NEAR, _FAR, _SAME = 0.9, 0.25, 0.99
 """A phrasing is out of place if another topic's is nearer to it than nine in ten are to their own topic's, and its
 own topic's is farther than three in four are; or if another topic's is nearer than ninety-nine in a hundred are."""
@@ -37,16 +39,43 @@ _MOST_SHOWN = 20  # confused pairs, the worst first: nobody mends more at a time
 _ROWS = 512  # of the table of likenesses at a time
 
 
-def check_phrasings(faq: Faq, kept: Path | None = None) -> list[Finding]:
-    """Every phrasing of the FAQ's own that is likely to be mistaken. `kept` is a file to remember vectors in."""
-    asked = [each for each in asked_of(faq) if each.entry.by_staff]
+@dataclass(frozen=True)
+class Evidence:
+    """Texts' `vectors`, of shape (n, 512), and `french`: how likely each is French, 0 to 1.
+
+    The vectors of texts longer than `LONGEST` are all zeros.
+    """
+
+    vectors: Array
+    french: Array
+
+
+def evidence(texts: list[str], cache: Path | None) -> Evidence:
+    """Vectors and languages of some texts, kept in the file `cache`: an edit changes few of thousands."""
+    if cache is not None:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+    rows = VectorCache(cache, (PACKAGE, "pyspellchecker"), np.float16).rows(texts, _work_out).astype(np.float32)
+    return Evidence(rows[:, :DIMENSIONS], rows[:, DIMENSIONS])
+
+
+def _work_out(texts: list[str]) -> Array:
+    short = [number for number, text in enumerate(texts) if len(text) <= LONGEST]
+    rows = np.zeros((len(texts), DIMENSIONS + 1), np.float16)  # what is kept is what is compared, the first time too
+    rows[short, :DIMENSIONS] = encode([texts[number] for number in short])
+    rows[:, DIMENSIONS] = [1 / (1 + math.exp(-french_odds(text))) for text in texts]
+    return rows
+
+
+def check_phrasings(faq: Faq, cache: Path | None = None) -> list[Finding]:
+    """Every phrasing of the FAQ's own that is likely to be mistaken. `cache` is a file to keep vectors in."""
+    asked = [each for each in phrasings_of(faq) if each.entry.by_staff]
     if not asked:
         return []
-    judged = judge([each.text for each in asked], kept)
-    return [*_confusable(asked, judged.vectors), *_wrong_language(faq, asked, judged)]
+    found = evidence([each.text for each in asked], cache)
+    return [*_confusable(asked, found.vectors), *_wrong_language(faq, asked, found)]
 
 
-def _confusable(asked: list[Asked], vectors: Array) -> Iterator[Finding]:
+def _confusable(asked: list[Phrasing], vectors: Array) -> Iterator[Finding]:
     short = [number for number, each in enumerate(asked) if len(each.text) <= LONGEST]
     if not short:
         return
@@ -60,17 +89,17 @@ def _confusable(asked: list[Asked], vectors: Array) -> Iterator[Finding]:
     pairs = [(int(one[nearest[one, twin].argmax()]), twin) for one, twin in mixed]
     mixed_up = [{int(labels[one[0]]), twin} for one, twin in mixed]
     pairs += [(row, topic) for row, topic in _misplaced(nearest, labels) if {int(labels[row]), topic} not in mixed_up]
-    told: set[frozenset[int]] = set()
+    reported: set[frozenset[int]] = set()
     for row, topic in pairs:
-        if len(told) == _MOST_SHOWN:
+        if len(reported) == _MOST_SHOWN:
             count = len(pairs) - _MOST_SHOWN
-            yield Finding(asked[row].entry.file, 0, said("more-confusable", count=count, shown=_MOST_SHOWN))
+            yield Finding(asked[row].entry.file, 0, translatable("more-confusable", count=count, shown=_MOST_SHOWN))
             return
         others = np.flatnonzero(labels == topic)
         other = int(others[(vectors[others] @ vectors[row]).argmax()])
-        if frozenset((row, other)) not in told:
-            told.add(frozenset((row, other)))
-            yield finding_of("confusable", asked[row], asked[other])
+        if frozenset((row, other)) not in reported:
+            reported.add(frozenset((row, other)))
+            yield duplicate_finding("confusable", asked[row], asked[other])
 
 
 def _misplaced(nearest: Array, labels: Array) -> list[tuple[int, int]]:
@@ -115,34 +144,34 @@ def _mixed(nearest: Array, own: Array, labels: Array) -> list[tuple[Array, int]]
     return [(rows, twin) for rows, twin in pairs if nearest[rows, twin].max() >= typical]
 
 
-def _wrong_language(faq: Faq, asked: list[Asked], judged: Judged) -> Iterator[Finding]:
+def _wrong_language(faq: Faq, asked: list[Phrasing], known: Evidence) -> Iterator[Finding]:
     names = _names(faq)
     counts = {code: Counter[str]() for code in LANGUAGES}
     for each in asked:
         counts[each.entry.language].update(set(each.bare.split()))
     words = len(counts[LANGUAGES[0]].keys() | counts[LANGUAGES[1]].keys())
-    telling = {code: _telling(asked, judged, code, names) for code in LANGUAGES}
+    telling = {code: _telling(asked, known, code, names) for code in LANGUAGES}
     strange = {code: [each for each, odds in telling[code] if odds < 0] for code in LANGUAGES}
     mostly = {code: len(strange[code]) > len(telling[code]) / 2 for code in LANGUAGES}
     for language, other in (LANGUAGES, LANGUAGES[::-1]):
-        found, stated = said(f"language-{other}"), said(f"language-{language}")
+        found, stated = translatable(f"language-{other}"), translatable(f"language-{language}")
         if mostly[language]:
             first, count = strange[language][0], len(strange[language])
             code = "swapped-languages" if all(mostly.values()) else "untranslated-file"
-            yield Finding(first.entry.file, first.line, said(code, found=found, count=count))
+            yield Finding(first.entry.file, first.line, translatable(code, found=found, count=count))
             continue
         for each, odds in telling[language]:
             if odds < -_FOREIGN and odds + _by_words(each, counts[language], counts[other], words) < -_SURE:
                 topic = each.entry.id
-                message = said("wrong-language", phrasing=each.text, topic=topic, stated=stated, found=found)
+                message = translatable("wrong-language", phrasing=each.text, topic=topic, stated=stated, found=found)
                 yield Finding(each.entry.file, each.line, message, topic)
 
 
-def _telling(asked: list[Asked], judged: Judged, language: str, names: set[str]) -> list[tuple[Asked, float]]:
+def _telling(asked: list[Phrasing], found: Evidence, language: str, names: set[str]) -> list[tuple[Phrasing, float]]:
     """The phrasings of a file that are long enough to tell their language, with its log-odds."""
     return [
         (each, _odds(french if language == "fr" else 1 - french))
-        for each, french in zip(asked, judged.french)
+        for each, french in zip(asked, found.french)
         if each.entry.language == language
         and sum(word not in names and not word.isdigit() for word in each.bare.split()) >= _FEWEST_WORDS
     ]
@@ -156,14 +185,14 @@ def _names(faq: Faq) -> set[str]:
         for code in LANGUAGES
         for text in (*challenge.names[code], *(challenge.field(name, code) for name in ("label", *challenge.fields)))
     ]
-    return {word for text in called for word in plain(fold(str(text))).split()}
+    return {word for text in called for word in normalize(fold(str(text))).split()}
 
 
 def _odds(likely: float) -> float:
     return math.log((likely + 1e-9) / (1 - likely + 1e-9))
 
 
-def _by_words(each: Asked, here: Counter[str], there: Counter[str], words: int) -> float:
+def _by_words(each: Phrasing, here: Counter[str], there: Counter[str], words: int) -> float:
     """How much likelier this language is by the `words` that the FAQ's other phrasings use, in log-odds."""
     total, others = sum(here.values()) + words / 2, sum(there.values()) + words / 2
     return sum(

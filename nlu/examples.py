@@ -16,11 +16,11 @@ from faq.model import LANGUAGES
 from languages import chitchat
 from nlu.arrays import Array
 from nlu.dictionary import Dictionary
-from nlu.names import NameFinder, names_in
+from nlu.entities import EntityFinder, names_in
 from nlu.spelling import Speller
 from nlu.text import fold
-from nlu.training_data import is_told
-from nlu.vectors import encode_to_learn
+from nlu.training_data import is_from_answer
+from nlu.vector_cache import encode_examples
 
 NOTHING = ""  # the class of messages that no programme answers
 _FEW = 24  # examples; a topic of more has said all that its name says
@@ -39,13 +39,13 @@ class Examples:
 
     @classmethod
     def of(cls, texts: list[str], vectors: Array, messages: Sequence[Message], out_of_scope: str) -> Examples:
-        """The examples of some messages: those told by an answer count as made from their topic's first question."""
+        """The examples of some messages: those taken from an answer count as made from their topic's first question."""
         topics = [str(m.get(INTENT)) if m.get(INTENT) != out_of_scope else NOTHING for m in messages]
         asked: dict[str, int] = {}
         for row, message in enumerate(messages):
-            if not is_told(message):
+            if not is_from_answer(message):
                 asked.setdefault(topics[row], row)
-        origin = [asked.get(topics[row], row) if is_told(m) else row for row, m in enumerate(messages)]
+        origin = [asked.get(topics[row], row) if is_from_answer(m) else row for row, m in enumerate(messages)]
         return cls(texts, vectors, np.array(topics, dtype=object), np.array(origin))
 
     def more(
@@ -61,27 +61,27 @@ class Examples:
         )
 
 
-def completed(examples: Examples, training_data: TrainingData, with_everyday: bool = True) -> Examples:
+def completed(examples: Examples, training_data: TrainingData, with_chitchat: bool = True) -> Examples:
     """The examples, then all that is made of them and, unless it is not wanted, everyday messages."""
-    made = _with_unnamed(_with_called(examples), training_data)
-    return _with_everyday(made, training_data) if with_everyday else made
+    made = _with_delexicalised(_with_topic_names(examples), training_data)
+    return _with_chitchat(made, training_data) if with_chitchat else made
 
 
-def _with_unnamed(examples: Examples, training_data: TrainingData) -> Examples:
+def _with_delexicalised(examples: Examples, training_data: TrainingData) -> Examples:
     """The examples, then those that name something once more with stand-ins for the names.
 
     The copies teach what is said of things whatever they are.
     """
-    finder = NameFinder.of(names_in(training_data))
-    found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.found(text, misspelt=False))]
+    finder = EntityFinder(names_in(training_data))
+    found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.find(text, misspelt=False))]
     if not found:
         return examples
-    copies = [finder.unnamed(examples.texts[row], spans) for row, spans in found]
+    copies = [finder.delexicalised(examples.texts[row], spans) for row, spans in found]
     topics, origin = ([of[row] for row, _ in found] for of in (examples.topics, examples.origin))
-    return examples.more(copies, encode_to_learn(copies), topics, origin)
+    return examples.more(copies, encode_examples(copies), topics, origin)
 
 
-def _with_called(examples: Examples) -> Examples:
+def _with_topic_names(examples: Examples) -> Examples:
     """The examples and, of topics that have few, what their names say: "card_arrival" tells a card's arrival.
 
     A name tells nothing if it has no word, or the same words as another, or where a label has told it better.
@@ -101,7 +101,7 @@ def _with_called(examples: Examples) -> Examples:
     if not rows:
         return examples
     texts = [called[row] for row in rows]
-    return examples.more(texts, encode_to_learn(texts), list(examples.topics[rows]), list(examples.origin[rows]))
+    return examples.more(texts, encode_examples(texts), list(examples.topics[rows]), list(examples.origin[rows]))
 
 
 def _says_something(text: str) -> bool:
@@ -109,8 +109,8 @@ def _says_something(text: str) -> bool:
     return any(word in Dictionary.of(code) for word in words for code in LANGUAGES)
 
 
-def _with_everyday(examples: Examples, training_data: TrainingData) -> Examples:
-    """The examples and, as such of nothing, the everyday messages of both languages, mended alike."""
+def _with_chitchat(examples: Examples, training_data: TrainingData) -> Examples:
+    """The examples and, as out of scope, the everyday messages of both languages, corrected alike."""
     speller = Speller.of(training_data)
-    texts = [speller.mended(line, code).text for code in LANGUAGES for line in chitchat(code)]
-    return examples.more(texts, encode_to_learn(texts), [NOTHING] * len(texts))
+    texts = [speller.correct(line, code).text for code in LANGUAGES for line in chitchat(code)]
+    return examples.more(texts, encode_examples(texts), [NOTHING] * len(texts))

@@ -1,25 +1,25 @@
-"""How a text is typed: character and word n-grams (TF-IDF), weighted."""
+"""How a text is typed: character and word n-grams (TF-IDF), weighted.
+
+What scikit-learn's `TfidfVectorizer` gives (`char_wb` of 2 to 5 characters, words and pairs of words,
+`sublinear_tf`), a kind beside the other, to float32's precision; only the order of the columns is another.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlu.arrays import Array
+from nlu.ngrams import Ngrams
 from nlu.text import level
 
-_KINDS: dict[str, dict[str, Any]] = {
-    "char": {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2},
-    "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"\w+", "min_df": 1},
-}
-
-_END = "\n"  # no n-gram has one: `level` makes all white space alike
+_SHORTEST, _LONGEST = 2, 5  # characters
+_LEAST_TEXTS = 2  # that a run of characters stands in; of words, one will do
+_MANY = 50  # texts; a handful has hardly any n-gram twice
 _HALF = 10  # examples a topic, with which characters have half of their weight
+_IS_WORD = np.uint64(1 << 63)  # set in the hash of words, so that their columns come last
 
 
 @dataclass(frozen=True)
@@ -34,68 +34,79 @@ class Weights:
         return Weights(self.char * examples / (examples + _HALF), self.word)
 
 
-class Grams:
-    """Turns texts into the rows of a sparse matrix, whose products say how alike they are typed."""
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a sparse matrix, a text each: the columns of row n and their values are those from ends[n] on."""
 
-    def __init__(self, weights: Weights, grams: dict[str, TfidfVectorizer]) -> None:
-        """Hold fitted n-grams; see `fit` and `load`."""
-        self.weights, self._grams = weights, grams
-        self._ready, first = {}, 0
-        for kind, fitted in grams.items():
-            self._ready[kind] = (fitted.build_analyzer(), fitted.vocabulary_, fitted.idf_, first)
-            first += len(fitted.vocabulary_)
+    ends: Array
+    columns: Array
+    values: Array
+    width: int
+
+    def __matmul__(self, dense: Array) -> Array:
+        """The product with a matrix of as many rows as these have columns, as float32."""
+        product = np.zeros((len(self.ends) - 1, dense.shape[1]), np.float32)
+        for row, (start, end) in enumerate(zip(self.ends, self.ends[1:])):
+            product[row] = self.values[start:end] @ dense[self.columns[start:end]].astype(np.float32, copy=False)
+        return product
+
+
+class TfIdf:
+    """Turns texts into sparse rows, whose products say how alike they are typed."""
+
+    def __init__(self, weights: Weights, hashes: Array, rarity: Array) -> None:
+        """Take the n-grams' hashes, ascending, and how rare each is (inverse document frequency)."""
+        self.weights, self._hashes, self._rarity = weights, hashes, rarity
+        self._words = int(np.searchsorted(hashes, _IS_WORD))  # the first column that is a word
 
     @classmethod
-    def fit(cls, texts: list[str], weights: Weights) -> tuple[Grams, csr_matrix]:
-        """Learn which n-grams there are, and how common each is; with these texts' own `rows`."""
-        levelled = [level(text) for text in texts]
-        grams, rows = {}, []
-        for kind, options in _KINDS.items():
-            rare = len(texts) < 50  # a handful of examples has hardly any n-gram twice
-            grams[kind] = TfidfVectorizer(**{**options, **({"min_df": 1} if rare else {})}, sublinear_tf=True)
-            rows.append(grams[kind].fit_transform(levelled) * getattr(weights, kind) ** 0.5)
-        return cls(weights, grams), hstack(rows, "csr", np.float32)
+    def fit(cls, texts: list[str], weights: Weights) -> tuple[TfIdf, Rows]:
+        """Learn which n-grams there are, and how rare each is; with these texts' own `rows`."""
+        text, found = _ngrams(texts)
+        hashes, columns = np.unique(found, return_inverse=True)
+        pairs = np.unique(text * len(hashes) + columns)
+        texts_with = np.bincount(pairs % max(1, len(hashes)), minlength=len(hashes))
+        kept = (texts_with >= (_LEAST_TEXTS if len(texts) >= _MANY else 1)) | (hashes >= _IS_WORD)
+        rarity = np.log((1 + len(texts)) / (1 + texts_with[kept])) + 1
+        fitted = cls(weights, hashes[kept], rarity.astype(np.float32))
+        place = np.cumsum(kept) - 1
+        known = kept[columns]
+        return fitted, fitted._weighted(text[known], place[columns[known]], len(texts))
 
-    def rows(self, texts: list[str]) -> csr_matrix:
-        """The n-grams of some texts: shape (len(texts), number of n-grams).
+    def rows(self, texts: list[str]) -> Rows:
+        """The n-grams of some texts, a row each."""
+        text, found = _ngrams(texts)
+        place = np.searchsorted(self._hashes, found)
+        place[place == len(self._hashes)] = 0
+        known = self._hashes[place] == found if len(self._hashes) else np.zeros(len(found), bool)
+        return self._weighted(text[known], place[known], len(texts))
 
-        What `TfidfVectorizer.transform` gives, a kind beside the other, built in one go: on the one
-        text of a message scikit-learn spends more time on checks than on n-grams.
-        """
-        values: list[Array] = []
-        columns: list[Array] = []
-        ends = [0]
-        for text in texts:
-            levelled = level(text)
-            for kind, (analyze, known, idf, first) in self._ready.items():
-                counts = Counter(column for gram in analyze(levelled) if (column := known.get(gram)) is not None)
-                found = np.fromiter(counts, np.int64, len(counts))
-                value = (1 + np.log(np.fromiter(counts.values(), np.float64, len(counts)))) * idf[found]
-                values.append(getattr(self.weights, kind) ** 0.5 * value / (np.linalg.norm(value) or 1.0))
-                columns.append(found + first)
-            ends.append(ends[-1] + sum(map(len, values[-len(self._ready) :])))
-        shape = (len(texts), sum(len(known) for _, known, _, _ in self._ready.values()))
-        if not texts:
-            return csr_matrix(shape, dtype=np.float32)
-        return csr_matrix((np.concatenate(values).astype(np.float32), np.concatenate(columns), ends), shape=shape)
+    def _weighted(self, text: Array, column: Array, texts: int) -> Rows:
+        """The rows of n-grams, each given by its text's number and its column."""
+        width = len(self._hashes)
+        pairs, counts = np.unique(text * width + column, return_counts=True)
+        text, column = np.divmod(pairs, max(1, width))
+        values = (1 + np.log(counts, dtype=np.float32)) * self._rarity[column]
+        word = column >= self._words
+        kind = 2 * text + word  # each kind of n-gram has length 1 in each text, times its weight
+        lengths = np.sqrt(np.bincount(kind, values * values, 2 * texts))
+        weight = np.array([self.weights.char, self.weights.word], np.float32) ** 0.5
+        values *= (weight[word.astype(np.intp)] / lengths[kind]).astype(np.float32)
+        return Rows(np.searchsorted(text, np.arange(texts + 1)), column, values, width)
 
     def arrays(self) -> dict[str, Array]:
         """What `load` needs, as arrays."""
-        found: dict[str, Array] = {}
-        for kind, grams in self._grams.items():
-            names = sorted(grams.vocabulary_, key=grams.vocabulary_.__getitem__)
-            # As an array of words each would take as much room as the longest.
-            written = np.frombuffer(_END.join(names).encode(), np.uint8)
-            found |= {f"{kind}_names": written, f"{kind}_idf": grams.idf_}
-        return found
+        return {"hashes": self._hashes, "rarity": self._rarity}
 
     @classmethod
-    def load(cls, arrays: Any, weights: Weights) -> Grams:
+    def load(cls, arrays: Any, weights: Weights) -> TfIdf:
         """Build anew from `arrays`."""
-        grams = {}
-        for kind, options in _KINDS.items():
-            names = arrays[f"{kind}_names"].tobytes().decode().split(_END)
-            grams[kind] = TfidfVectorizer(**options, sublinear_tf=True, vocabulary=names)
-            grams[kind].vocabulary_ = {name: column for column, name in enumerate(names)}
-            grams[kind].idf_ = arrays[f"{kind}_idf"]
-        return cls(weights, grams)
+        return cls(weights, arrays["hashes"], arrays["rarity"])
+
+
+def _ngrams(texts: list[str]) -> tuple[Array, Array]:
+    """Of every n-gram of some texts, the number of its text, and its hash."""
+    ngrams = Ngrams([level(text) for text in texts])
+    characters, words = ngrams.characters(_SHORTEST, _LONGEST), ngrams.words()
+    hashes = np.concatenate([characters.hash & ~_IS_WORD, words.hash | _IS_WORD])
+    return np.concatenate([characters.text, words.text]), hashes

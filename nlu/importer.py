@@ -15,9 +15,10 @@ from rasa.shared.utils.io import read_config_file
 
 from faq.model import LANGUAGES, TALK, Entry, Faq, Program
 from faq.reader import load_faq
-from nlu.names import SEPARATOR
+from nlu.entities import SEPARATOR
 from nlu.text import fold
 from nlu.training_data import OUT_OF_SCOPE, example_metadata, fingerprint_of
+from nlu.vector_cache import keep_examples_in
 from settings import read_settings
 
 ENTITY = "challenge"
@@ -50,13 +51,13 @@ def _examples_of(faq: Faq) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for language, texts in faq.unknown.items():
         yield from ((text, OUT_OF_SCOPE, example_metadata(language)) for text in texts)
     for language in LANGUAGES:
-        told = example_metadata(language, told=True)
+        answered = example_metadata(language, from_answer=True)
         for topic, entry in faq.topics.items():
             if not topic.startswith(TALK) and len(entry[language].utterances) < _FEW:
-                yield from ((text, topic, told) for text in told_by(entry[language]))
+                yield from ((text, topic, answered) for text in sentences_of(entry[language]))
 
 
-def told_by(entry: Entry) -> list[str]:
+def sentences_of(entry: Entry) -> list[str]:
     """A topic's label and the sentences of its answers, without what makes them links, bold or facts."""
     texts = [
         _MARKUP.sub(lambda found: found["shown"] or "X" * bool(found["fact"]), text) for text in entry.answer.values()
@@ -94,7 +95,11 @@ class FaqImporter(TrainingDataImporter):
     ) -> None:
         """Take Rasa's arguments, of which only the configuration file counts; and the FAQ, if it has been read."""
         self._config_file = config_file
-        self._faq = faq or load_faq(read_settings().data)
+        if faq is None:  # Rasa's own commands begin here: whoever else trains says what on
+            settings = read_settings()
+            keep_examples_in(settings.models)
+            faq = load_faq(settings.data)
+        self._faq = faq
 
     def get_config(self) -> dict[str, Any]:
         """The content of config.yml."""

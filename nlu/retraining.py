@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import tarfile
 import tempfile
 import uuid
@@ -28,7 +27,6 @@ from rasa.engine.storage.local_model_storage import (
 )
 from rasa.shared.utils.io import read_config_file
 
-from nlu.encoder import blas
 from nlu.engine import ModelError, own_nodes
 from nlu.importer import FaqImporter
 
@@ -67,8 +65,7 @@ def _retrain(model: Path, config: Path, importer: FaqImporter, archive: Path) ->
         components.mkdir()
         context = ExecutionContext(schema, model_id=new["model_id"])
         runner = DaskGraphRunner.create(schema, LocalModelStorage(components), context)
-        with blas().limit(limits=os.cpu_count() or 1):
-            runner.run(inputs={_INPUT: importer.get_nlu_data()})
+        runner.run(inputs={_INPUT: importer.get_nlu_data()})
         (Path(folder) / MODEL_ARCHIVE_METADATA_FILE).write_text(json.dumps(new), "utf-8")
         with tarfile.open(archive, "w:gz", compresslevel=0) as tar:  # nearly all are numbers, which get no smaller
             tar.add(folder, arcname="")

@@ -1,35 +1,26 @@
-"""One spelling for what was meant: shorthand written out, apostrophes and accents put back, typing errors mended.
+"""One spelling for what was meant: shorthand written out, apostrophes and accents put back, typing errors corrected.
 
 A word is touched only if no dictionary has it and the programme's own questions do not use it.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
 from languages import shorthand
 from nlu.dictionary import Dictionary
 from nlu.text import APOSTROPHES, fold
-from nlu.training_data import LANGUAGE, code_fingerprint, language_stated
-
-SPELT = "text_spelt"
-ORIGINS = "text_spelt_origins"
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*/?")
 _ELIDED = re.compile(r"(qu|jusqu|lorsqu|puisqu|[cdjlmnst])(?=[aeiouyh])(.{3,})")
@@ -40,23 +31,27 @@ _SHORTEST_PARTED = 6  # letters; in fewer, two words are found by chance
 _LONGEST_PARTED = 80  # letters; the time that it takes grows with their square
 _MISTYPED = -3.0  # the logarithm of how often a word is mistyped, beside how often a space is forgotten
 _LEAST_A_LETTER = -2.4  # of the logarithm of how likely the words are
+_MOST_REMEMBERED = 20_000  # words
 _OFTEN = 3  # times: a word that no dictionary has is the programme's own if its questions use it so often
 
 
 @dataclass(frozen=True)
-class Spelt:
-    """A mended text, and for each of its characters the place in the original that it stands for."""
+class Corrected:
+    """A corrected text, and for each of its characters the place in the original that it stands for."""
 
     text: str
     origins: list[int]
 
 
 class Speller:
-    """Mends the spelling of messages, given the words that the programme's questions use."""
+    """Corrects the spelling of messages, given the words that the programme's questions use."""
 
     def __init__(self, words: Iterable[str], dictionaries: Mapping[str, Dictionary]) -> None:
         """Take the programme's words, most used first, which are right however they are spelt, and all others."""
         self.words, self.dictionaries = dict.fromkeys(words), dictionaries
+        self._known: dict[tuple[str, str], str] = {}
+        for dictionary in dictionaries.values():
+            dictionary.counts.look_up(list(self.words))  # at once, which is much faster than one by one
         long = [word for word in self.words if len(word) >= _SHORTEST]
         self._long = {
             code: [word for word in long if word in own or not self._in_a_dictionary(word)]
@@ -66,18 +61,10 @@ class Speller:
     @classmethod
     def of(cls, training_data: TrainingData) -> Speller:
         """Learn the words of examples and names: common ones, and those too often there to be an error."""
-        dictionaries = {language: Dictionary.of(language) for language in LANGUAGES}
-        speller = cls((), dictionaries)
-        counts = Counter(w for m in training_data.intent_examples for w in set(_plain_words(m.get(TEXT) or "")))
-        names = {word for name in training_data.entity_synonyms for word in _plain_words(name)}
-        own = [
-            word
-            for word, count in counts.most_common()
-            if speller._in_a_dictionary(word) or (count >= _OFTEN and not speller._error(word, counts))
-        ]
-        return cls([*own, *sorted(names)], dictionaries)
+        texts = tuple(message.get(TEXT) or "" for message in training_data.intent_examples)
+        return _speller_of(texts, tuple(training_data.entity_synonyms))
 
-    def mended(self, text: str, language: str) -> Spelt:
+    def correct(self, text: str, language: str) -> Corrected:
         """The text, in the spelling that `language` would have."""
         if language == "fr":
             text = _UNELIDED.sub(r"\1'", text)
@@ -86,11 +73,22 @@ class Speller:
         parts, origins, done = [], [], 0
         for match in _WORD.finditer(text):
             start, end = match.span()
-            word = self._word(match.group(), language)
+            word = self._remembered(match.group(), language)
             parts += [text[done:start], word]
             origins += [*range(done, start), *(start + i * (end - start) // len(word) for i in range(len(word)))]
             done = end
-        return Spelt("".join([*parts, text[done:]]), [*origins, *range(done, len(text))])
+        return Corrected("".join([*parts, text[done:]]), [*origins, *range(done, len(text))])
+
+    def _remembered(self, word: str, language: str) -> str:
+        """What `_word` gives: most words of most messages have been seen before."""
+        key = word, language
+        found = self._known.get(key)
+        if found is None:
+            found = self._word(word, language)
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = found
+        return found
 
     def _word(self, word: str, language: str) -> str:
         written_out = shorthand(language).get(word.lower().translate(APOSTROPHES))
@@ -99,7 +97,8 @@ class Speller:
         folded, accented = fold(word), self.dictionaries[language].accented
         if folded in self.words or self._in_a_dictionary(folded):
             plain = language == "fr" and word.isascii() and word.islower()
-            return self.dictionaries[language].accents.get(folded, word) if plain else word
+            accent = self.dictionaries[language].accent(folded) if plain else None
+            return word if accent is None else accent
         if not folded.isalpha():
             return word
         elided = _ELIDED.fullmatch(folded) if language == "fr" else None
@@ -148,80 +147,17 @@ def _plain_words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", fold(text))
 
 
-class Spelling(GraphComponent):
-    """Sets `text_spelt`, which the later components read, on messages and examples that need it."""
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """No options."""
-        return {}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Spelling:
-        """Create an untrained component (see parent class)."""
-        return cls(model_storage, resource)
-
-    def __init__(self, model_storage: ModelStorage, resource: Resource, speller: Speller | None = None) -> None:
-        """Hold the storage, and the speller if there is one yet."""
-        self._storage, self._resource, self._speller = model_storage, resource, speller
-
-    @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Tells Rasa's cache when this room's code or data changed (see parent class)."""
-        return code_fingerprint()
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learn the programme's words."""
-        self._speller = Speller.of(training_data)
-        with self._storage.write_to(self._resource) as folder:
-            (folder / "words.json").write_text(json.dumps(list(self._speller.words)), "utf-8")
-            for language, dictionary in self._speller.dictionaries.items():
-                dictionary.save(folder / f"{language}.json")
-        return self._resource
-
-    @classmethod
-    def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **kwargs: Any,
-    ) -> Spelling:  # fmt: skip
-        """Load the programme's words and the dictionaries."""
-        with model_storage.read_from(resource) as folder:
-            words = json.loads((folder / "words.json").read_text("utf-8"))
-            dictionaries = {language: Dictionary.load(language, folder / f"{language}.json") for language in LANGUAGES}
-        return cls(model_storage, resource, Speller(words, dictionaries))
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Mend the training examples."""
-        self.process(training_data.training_examples)
-        return training_data
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Mend messages, each in the language its words seem to be in."""
-        assert self._speller is not None
-        for message in messages:
-            text = message.get(TEXT) or ""
-            spelt = self._speller.mended(text, language_spoken(message))
-            if spelt.text != text:
-                message.set(SPELT, spelt.text, add_to_output=True)
-                message.set(ORIGINS, spelt.origins)
-        return messages
-
-
-def language_spoken(message: Message) -> str:
-    """The language that an example states, or that a message's words seem to be in."""
-    stated = language_stated(message)
-    if stated in LANGUAGES:
-        return str(stated)
-    scores = (message.get(LANGUAGE) or {}).get("scores") or {}
-    return max(scores, key=lambda language: scores[language]) if scores else LANGUAGES[-1]
-
-
-def spelt(message: Message) -> str:
-    """What a message says, in mended spelling."""
-    return str(message.get(SPELT) or message.get(TEXT) or "")
+@lru_cache(maxsize=1)
+def _speller_of(texts: tuple[str, ...], names: tuple[str, ...]) -> Speller:
+    """The speller of examples and names; a training asks for it three times."""
+    dictionaries = {language: Dictionary.of(language) for language in LANGUAGES}
+    speller = Speller((), dictionaries)
+    counts = Counter(word for text in texts for word in set(_plain_words(text)))
+    for dictionary in dictionaries.values():
+        dictionary.counts.look_up(list(counts))
+    own = [
+        word
+        for word, count in counts.most_common()
+        if speller._in_a_dictionary(word) or (count >= _OFTEN and not speller._error(word, counts))
+    ]
+    return Speller([*own, *sorted({word for name in names for word in _plain_words(name)})], dictionaries)

@@ -23,10 +23,11 @@ from faq.model import Faq
 from nlu.engine import Engine, ModelError, newest_model
 from nlu.importer import FaqImporter
 from nlu.retraining import retrain
+from nlu.vector_cache import keep_examples_in
 
 CONFIG = Path(__file__).parent.parent / "config.yml"
 _KEPT_MODELS = 4
-_WORKSHOP = ".training-"
+_TRAINING = ".training-"
 # Rasa's cache is off: it would save a second or two, and knows nothing of what our components read.
 _CHILD = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -56,7 +57,7 @@ def loaded_model(folder: Path) -> Engine | None:
 
 
 @contextmanager
-def workshop(folder: Path) -> Iterator[Path]:
+def training_folder(folder: Path) -> Iterator[Path]:
     """A folder inside `folder` to train in, gone at the end; what trainings left that were killed goes too.
 
     Raises:
@@ -64,10 +65,10 @@ def workshop(folder: Path) -> Iterator[Path]:
 
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"{_WORKSHOP}*"):
-        if not _runs(left.name.removeprefix(_WORKSHOP).partition("-")[0]):
+    for left in folder.glob(f"{_TRAINING}*"):
+        if not _runs(left.name.removeprefix(_TRAINING).partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=f"{_WORKSHOP}{os.getpid()}-") as made:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=f"{_TRAINING}{os.getpid()}-") as made:
         yield Path(made)
 
 
@@ -88,7 +89,7 @@ def train_model(data: Path, folder: Path, config: Path = CONFIG) -> Engine:
         TrainingError: it failed, or the archive does not load; `folder` is as it was.
 
     """
-    with _said(folder), workshop(folder) as own:
+    with _disk_errors(folder), training_folder(folder) as own:
         return put_in_place(_by_rasa(data, folder, config, own), folder)
 
 
@@ -99,14 +100,15 @@ def train_next(faq: Faq, data: Path, folder: Path, own: Path) -> Engine:
         faq: what to train on.
         data: where it was read.
         folder: the models.
-        own: a `workshop`; the archive is left there, for `put_in_place`.
+        own: a `training_folder`; the archive is left there, for `put_in_place`.
 
     Raises:
         TrainingError: it failed.
 
     """
     before, archive = newest_model(folder), own / "model.tar.gz"
-    with _said(folder):
+    keep_examples_in(folder)
+    with _disk_errors(folder):
         try:
             if before and retrain(before, CONFIG, FaqImporter(str(CONFIG), faq=faq), archive):
                 return _loaded(archive)
@@ -120,7 +122,7 @@ def train_next(faq: Faq, data: Path, folder: Path, own: Path) -> Engine:
 
 
 def put_in_place(engine: Engine, folder: Path) -> Engine:
-    """Move a trained model from its workshop to where the newest is taken from; of older ones, few are kept.
+    """Move a trained model from its `training_folder` to where the newest is taken from; of older ones, few are kept.
 
     Raises:
         OSError: it cannot be moved; `folder` is as it was.
@@ -137,7 +139,7 @@ def put_in_place(engine: Engine, folder: Path) -> Engine:
 
 
 @contextmanager
-def _said(folder: Path) -> Iterator[None]:
+def _disk_errors(folder: Path) -> Iterator[None]:
     """A full disk is a training that failed."""
     try:
         yield

@@ -19,14 +19,14 @@ OUT_OF_SCOPE = "out_of_scope"
 
 LANGUAGE = "language"
 """Of a message, and of an example's metadata: the language it is in."""
-_TOLD = "told"
+_FROM_ANSWER = "from_answer"
 _CONFIG = Path(__file__).parent.parent / "config.yml"
 _LANGUAGES = Path(languages.__file__).parent
 
 
-def example_metadata(language: str, told: bool = False) -> dict[str, Any]:
+def example_metadata(language: str, from_answer: bool = False) -> dict[str, Any]:
     """What an example carries beside its text: its language, and whether it is no question but an answer's words."""
-    return {LANGUAGE: language, **({_TOLD: True} if told else {})}
+    return {LANGUAGE: language, **({_FROM_ANSWER: True} if from_answer else {})}
 
 
 def language_stated(message: Message) -> str | None:
@@ -34,9 +34,9 @@ def language_stated(message: Message) -> str | None:
     return _stated(message).get(LANGUAGE)
 
 
-def is_told(message: Message) -> bool:
+def is_from_answer(message: Message) -> bool:
     """Whether an example is no question but taken from its topic's answer."""
-    return bool(_stated(message).get(_TOLD))
+    return bool(_stated(message).get(_FROM_ANSWER))
 
 
 def _stated(message: Message) -> dict[str, Any]:
@@ -52,8 +52,8 @@ def fingerprint(training_data: TrainingData) -> str:
 
 def fingerprint_of(examples: Iterable[tuple[str, str, Mapping[str, Any]]], names: Mapping[str, str]) -> str:
     """The fingerprint of training data made of these examples (text, intent, metadata) and names."""
-    told = sorted({(str(intent), str(text), str(metadata)) for text, intent, metadata in examples})
-    return hashlib.sha256(repr((told, sorted(names.items()), code_fingerprint())).encode()).hexdigest()
+    trained_on = sorted({(str(intent), str(text), str(metadata)) for text, intent, metadata in examples})
+    return hashlib.sha256(repr((trained_on, sorted(names.items()), code_fingerprint())).encode()).hexdigest()
 
 
 @cache

@@ -36,10 +36,10 @@ VARIANTS: dict[str, Callable[[Pipeline], Pipeline]] = {
     "everything": lambda pipeline: pipeline,
     "without the language component": _without("MessageLanguage"),
     "without mended spelling": _without("Spelling"),
-    "without names": _without("NameFinder"),
+    "without names": _without("EntityExtractor"),
     "without n-grams": _with(char=0.0, word=0.0),
     "without sentence vectors": _with(width=0.0),
-    "without everyday messages": _with(everyday=False),
+    "without everyday messages": _with(chitchat=False),
 }
 LISTED = "without the FAQ's unknown questions"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 # id: (French with its article after "de", English)
 THINGS = {
     "bicycle": ("du vélo", "bicycle"), "library": ("de la bibliothèque", "library"), "pool": ("de la piscine", "pool"),
-    "canteen": ("de la cantine", "canteen"), "parking": ("du parking", "car park"), "workshop": ("de l'atelier", "workshop"),
+    "canteen": ("de la cantine", "canteen"), "parking": ("du parking", "car park"), "training_folder": ("de l'atelier", "training_folder"),
     "concert": ("du concert", "concert"), "museum": ("du musée", "museum"), "ferry": ("du bac", "ferry"),
     "market": ("du marché", "market"), "nursery": ("de la crèche", "nursery"), "theatre": ("du théâtre", "theatre"),
     "garden": ("du jardin", "garden"), "forest": ("de la forêt", "forest"), "harbour": ("du port", "harbour"),

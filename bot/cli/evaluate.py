@@ -66,7 +66,7 @@ def _evaluation(settings: Settings, files: list[Path]) -> Score:
 
 def _cross_validation(settings: Settings) -> Score:
     from bot.evaluation.scoring import score_held_out
-    from nlu.crossvalidation import cross_validated
+    from nlu.cross_validation import cross_validated
     from nlu.importer import training_data_of
 
     faq = or_exit(lambda: load_faq(settings.data))

@@ -25,7 +25,7 @@ from bot.core.conversations import Conversation, Conversations, Vote
 from bot.core.messages import Exchange, IncomingMessage, Reply
 from bot.core.metrics import Metrics
 from bot.core.redaction import Redaction
-from nlu.names import STAND_IN
+from nlu.entities import STAND_IN
 
 _END = " .?!…"  # of a sentence
 

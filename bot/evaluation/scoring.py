@@ -14,8 +14,8 @@ from typing import Any
 from bot.core.assistant import Assistant
 from bot.core.messages import IncomingMessage, Reply
 from faq.model import TALK
-from nlu.crossvalidation import HeldOut
-from nlu.knowing import ANSWER, UNKNOWN
+from nlu.cross_validation import HeldOut
+from nlu.out_of_scope import ANSWER, UNKNOWN
 
 CHANNEL = "evaluate"
 MARKS = ("right", "topic", "offered", "facts", "language")
@@ -166,9 +166,9 @@ def score_held_out(found: Iterable[HeldOut]) -> Score:
     for number, held in enumerate(found, 1):
         topics = frozenset([held.topic] if held.topic else [])
         turn = LabelledTurn(held.text, topics, False, (), (), "any")
-        answered = held.decision == ANSWER
+        answered = held.outcome == ANSWER
         custom = {
-            "kind": held.decision,
+            "kind": held.outcome,
             "topic": held.likeliest[0] if answered else None,
             "language": held.language,
             "confidence": held.confidence,

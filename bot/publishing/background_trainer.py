@@ -19,7 +19,7 @@ from bot.publishing.gate import Verdict
 from bot.publishing.log import FAILED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
 from bot.publishing.worker import MISTAKE, MODEL, VERDICT
 from nlu.engine import Engine, ModelError, newest_model
-from nlu.training import put_in_place, workshop
+from nlu.training import put_in_place, training_folder
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class BackgroundTrainer:
                 await self._note(FAILED, f"The model cannot be put in place: {error}.")
 
     async def _prepare(self) -> None:
-        with workshop(self._settings.models) as folder:
+        with training_folder(self._settings.models) as folder:
             process = await anyio.open_process(
                 [sys.executable, "-m", "bot.publishing.worker", str(folder.absolute())],
                 stdin=None, stdout=None, stderr=None, env=_environment(self._settings), start_new_session=True,

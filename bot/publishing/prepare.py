@@ -51,7 +51,7 @@ def prepare(
         settings: where everything is.
         faq: what staff wrote, as read from `settings.data`.
         tests: the conversations that must go as they say.
-        folder: the training folder (`nlu.training.workshop`) to do it in.
+        folder: the training folder (`nlu.training.training_folder`) to do it in.
         progress: shows a sentence while something takes long.
 
     Raises:

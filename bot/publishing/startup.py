@@ -19,7 +19,7 @@ from faq.model import Faq
 from faq.reader import load_faq
 from nlu.engine import Engine, newest_model
 from nlu.importer import fingerprint_of_faq
-from nlu.training import current_model, put_in_place, workshop
+from nlu.training import current_model, put_in_place, training_folder
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def load_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> tu
         tests = read_tests(settings.conversation_tests)
     except InvalidTests as error:
         unreadable = error.sentences
-    with workshop(settings.models) as folder:
+    with training_folder(settings.models) as folder:
         prepared = prepare(settings, faq, tests, folder, progress)
         refusals = unreadable or prepared.verdict.failures
         if refusals and prepared.served:

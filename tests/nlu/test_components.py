@@ -1,6 +1,5 @@
 """Components on their own, through `create`, without a trained model."""
 
-import numpy as np
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -9,10 +8,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.encoder import encode
+from nlu.components.entities import EntityExtractor
+from nlu.components.language import MessageLanguage
 from nlu.importer import names_of, training_data_of
-from nlu.language import MessageLanguage
-from nlu.names import NameFinder
 from nlu.text import fold, level
 from nlu.tokenizer import blank_language
 
@@ -29,7 +27,7 @@ def trained(component, config, data, parts):
 
 @pytest.fixture
 def finder(real_faq, parts):
-    return trained(NameFinder, NameFinder.get_default_config(), training_data_of(real_faq), parts)
+    return trained(EntityExtractor, EntityExtractor.get_default_config(), training_data_of(real_faq), parts)
 
 
 def things(finder, text):
@@ -65,7 +63,7 @@ def test_names_are_found_also_misspelt(finder, text, expected):
     ],
 )
 def test_what_is_asked_is_heard_apart_from_what_it_is_about(finder, text, unnamed):
-    assert finder.process([Message({TEXT: text})])[0].get("text_unnamed") == unnamed
+    assert finder.process([Message({TEXT: text})])[0].get("text_delexicalised") == unnamed
 
 
 def test_a_host_of_two_challenges_names_both_and_a_city_of_eight_none(real_faq):
@@ -113,9 +111,3 @@ def test_elided_words_are_two_tokens():
 def test_text_is_levelled():
     assert level("  Cœur  ÉTÉ  trooooop ") == "coeur ete troop"
     assert len(fold("İstanbul ŒUVRE été’")) == len("İstanbul ŒUVRE été’")
-
-
-def test_vectors_put_both_languages_into_one_space():
-    french, english, other = encode(["quand commence le programme ?", "when does the programme start?", "I like pizza"])
-    assert french @ english > 0.6 > french @ other
-    assert np.allclose(np.linalg.norm([french, english, other], axis=1), 1, atol=1e-3)

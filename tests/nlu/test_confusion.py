@@ -6,8 +6,7 @@ import time
 import pytest
 
 from faq.reader import load_faq
-from nlu.confusion import check_phrasings
-from nlu.judged import judge
+from nlu.confusion import check_phrasings, evidence
 from tests.conftest import DATA
 
 pytestmark = pytest.mark.xdist_group("check")
@@ -39,10 +38,10 @@ def test_the_shipped_files_confuse_no_one_and_a_second_look_is_much_faster(kept,
     fresh = tmp_path / "phrasings.npz"
     texts = [text for entries in load_faq(DATA).topics.values() for text in entries["fr"].utterances][:300]
     started = time.perf_counter()
-    first = judge(texts, fresh)
+    first = evidence(texts, fresh)
     slow = time.perf_counter() - started
     started = time.perf_counter()
-    again = judge(texts, fresh)
+    again = evidence(texts, fresh)
     assert time.perf_counter() - started < slow / 3
     assert (first.vectors == again.vectors).all()
     assert (first.french == again.french).all()

@@ -5,11 +5,11 @@ import numpy as np
 from faq.reader import load_faq
 from nlu.examples import Examples
 from nlu.importer import fingerprint_of_faq, training_data_of
-from nlu.training_data import fingerprint, is_told
+from nlu.training_data import fingerprint, is_from_answer
 
 
 def told(faq):
-    return [(m.get("intent"), m.get("text")) for m in training_data_of(faq).intent_examples if is_told(m)]
+    return [(m.get("intent"), m.get("text")) for m in training_data_of(faq).intent_examples if is_from_answer(m)]
 
 
 def test_a_topic_of_few_phrasings_learns_from_its_label_and_its_answer(small, edit):
@@ -49,5 +49,5 @@ def test_what_an_answer_tells_is_no_test_of_its_topic(small):
     messages = training_data_of(load_faq(small)).intent_examples
     rows = Examples.of([m.get("text") for m in messages], np.zeros((len(messages), 2)), messages, "none")
     for row, message in enumerate(messages):
-        assert (rows.origin[row] != row) == is_told(message)
+        assert (rows.origin[row] != row) == is_from_answer(message)
         assert rows.topics[rows.origin[row]] == rows.topics[row]

@@ -8,8 +8,12 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.nlu.training_data.message import Message
 
-from nlu.engine import Engine, ModelError, newest_model
+from nlu.engine import Engine, ModelError, newest_model, own_nodes
 from nlu.importer import training_data_of
 from nlu.training import current_model
 from nlu.training_data import fingerprint
@@ -36,7 +40,7 @@ def engine(trained):
 def test_topics_are_found(engine, text, intent):
     parsed = engine.parse(text)
     assert parsed["intent"]["name"] == intent
-    assert parsed["decision"] == "answer"
+    assert parsed["outcome"] == "answer"
 
 
 EVERYDAY_ABOUT_A_NAME = [
@@ -53,9 +57,9 @@ EVERYDAY_ABOUT_A_NAME = [
 
 
 def test_most_everyday_questions_about_a_name_are_not_known(engine):
-    declined = [text for text in EVERYDAY_ABOUT_A_NAME if engine.parse(text)["decision"] == "unknown"]
+    declined = [text for text in EVERYDAY_ABOUT_A_NAME if engine.parse(text)["outcome"] == "unknown"]
     assert len(declined) >= 7, declined
-    assert engine.parse("tell me about the Court of Auditors challenge")["decision"] == "answer"
+    assert engine.parse("tell me about the Court of Auditors challenge")["outcome"] == "answer"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +67,7 @@ def test_most_everyday_questions_about_a_name_are_not_known(engine):
     ["what should I cook for dinner tonight", "il y a du soleil à Brest ?", "combien de temps cuire un poulet rôti"],
 )
 def test_what_no_programme_answers_is_not_known(engine, text):
-    assert engine.parse(text)["decision"] == "unknown"
+    assert engine.parse(text)["outcome"] == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +94,9 @@ def test_several_at_once_are_understood_as_one_by_one(engine):
     texts = ["who chairs the jury", twice, "where is the Montpellier one?", "bonjour", twice]
     together, alone = engine.parse_all(texts), [engine.parse(text) for text in texts]
     assert [p["intent"]["name"] for p in together] == [p["intent"]["name"] for p in alone]
-    assert [p["known"] for p in together] == pytest.approx([p["known"] for p in alone], abs=1e-3)
+    assert [p["in_scope_probability"] for p in together] == pytest.approx(
+        [p["in_scope_probability"] for p in alone], abs=1e-3
+    )
 
 
 def test_an_archive_knows_what_it_was_trained_from(trained, real_faq):
@@ -156,3 +162,44 @@ def test_the_configuration_loads_our_importer():
     importer = TrainingDataImporter.load_from_config(str(Path(ROOT) / "config.yml"))
     assert "jury.date" in importer.get_domain().intents
     assert "action_answer" in importer.get_domain().action_names_or_texts
+
+
+def test_a_text_asked_again_is_not_worked_out_again(engine, monkeypatch):
+    first, other = engine.parse_all(["what is the salary, roughly", "who chairs the jury"])
+    monkeypatch.setattr(engine, "_understood", None)
+    again, same, twice = engine.parse_all(["what is the salary, roughly"] * 2 + ["who chairs the jury"])
+    assert (first, first, other) == (again, same, twice)
+    first["intent"] = None  # of whoever asked
+    assert engine.parse_all(["what is the salary, roughly"])[0] == again
+
+
+def test_texts_asked_long_ago_make_room(engine, monkeypatch):
+    monkeypatch.setattr("nlu.engine._MOST_RECENT", 2)
+    recent = type(engine._recent)()
+    for text in ("a", "b", "c", "x" * 1000):
+        recent.add(text, {"text": text})
+    assert [recent.get(text) for text in ("a", "b", "x" * 1000)] == [None, {"text": "b"}, None]
+
+
+def test_what_was_typed_is_not_kept(engine):
+    engine.parse_all(["my name is Zebulon Quux and wen is the jury"])
+    kept = repr(list(engine._recent._found.items()))
+    assert "Zebulon" not in kept
+    assert "jury.date" in kept
+
+
+def test_our_chain_gives_what_rasas_runner_gives(trained, tmp_path):
+    archive = newest_model(trained)
+    with tarfile.open(archive) as tar:
+        tar.extractall(tmp_path)
+    nodes = json.loads((tmp_path / "metadata.json").read_text())["predict_schema"]["nodes"]
+    schema = GraphSchema.from_dict({"nodes": own_nodes(nodes, archive, "in")})
+    runner = DaskGraphRunner.create(schema, LocalModelStorage(tmp_path / "components"), ExecutionContext(schema))
+    (last,) = [name for name in schema.nodes if "TopicClassifier" in name]
+    texts = ["C KOI LA DATE LIMITE SVP", "where is the Montpellier one?"]
+    messages = runner.run({"in": [Message({"text": text}) for text in texts]}, [last])[last]
+    expected = [message.as_dict(only_output_properties=True) for message in messages]
+    for ours, theirs in zip(Engine(archive).parse_all(texts), expected):
+        assert ours["entities"] == theirs.get("entities", [])
+        assert [r["name"] for r in ours["intent_ranking"]] == [r["name"] for r in theirs["intent_ranking"]]
+        assert ours["in_scope_probability"] == pytest.approx(theirs["in_scope_probability"], abs=1e-4)

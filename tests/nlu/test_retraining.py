@@ -9,7 +9,7 @@ from faq.reader import load_faq
 from nlu.engine import Engine, ModelError, newest_model
 from nlu.importer import FaqImporter, training_data_of
 from nlu.retraining import retrain
-from nlu.training import CONFIG, TrainingError, loaded_model, put_in_place, train_next, workshop
+from nlu.training import CONFIG, TrainingError, loaded_model, put_in_place, train_next, training_folder
 from nlu.training_data import fingerprint
 
 pytestmark = pytest.mark.xdist_group("model")
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("model")
 
 def test_a_graph_of_another_configuration_is_not_trained_again(trained, small, tmp_path):
     other = tmp_path / "config.yml"
-    other.write_text(CONFIG.read_text().replace("  - name: nlu.components.NameFinder\n", ""))
+    other.write_text(CONFIG.read_text().replace("  - name: nlu.components.registered.EntityExtractor\n", ""))
     importer = FaqImporter(str(other), faq=load_faq(small))
     assert not retrain(newest_model(trained), other, importer, tmp_path / "model.tar.gz")
     assert not (tmp_path / "model.tar.gz").exists()
@@ -50,12 +50,11 @@ def models(trained, tmp_path):
     return folder
 
 
-def test_another_faq_is_learnt_from_a_models_graph_and_older_models_make_room(models, small, monkeypatch):
-    monkeypatch.setenv("EIGBOT_MODELS", str(models))
+def test_another_faq_is_learnt_from_a_models_graph_and_older_models_make_room(models, small):
     for number in range(6):
         shutil.copy(models / "first.tar.gz", models / f"eigbot-{number}.tar.gz")
     faq = load_faq(small)
-    with workshop(models) as own:
+    with training_folder(models) as own:
         engine = put_in_place(train_next(faq, small, models, own), models)
     assert engine.origin == fingerprint(training_data_of(faq))
     again = Engine(newest_model(models))
@@ -68,9 +67,9 @@ def test_another_faq_is_learnt_from_a_models_graph_and_older_models_make_room(mo
         assert b"challenge.ars" not in archive.extractfile("metadata.json").read()
 
 
-def test_a_killed_trainings_workshop_is_cleared_and_a_live_ones_is_not(tmp_path):
+def test_a_killed_trainings_folder_is_cleared_and_a_live_ones_is_not(tmp_path):
     (tmp_path / ".training-999999999-x").mkdir()
-    with workshop(tmp_path) as one, workshop(tmp_path) as other:
+    with training_folder(tmp_path) as one, training_folder(tmp_path) as other:
         assert sorted(path.name for path in tmp_path.iterdir()) == sorted([one.name, other.name])
     assert list(tmp_path.iterdir()) == []
 
@@ -83,5 +82,5 @@ def test_a_full_disk_is_a_training_that_failed(models, small, monkeypatch):
 
     monkeypatch.setattr("nlu.retraining.tarfile.open", full)
     with pytest.raises(TrainingError, match=r"The model cannot be written: No space left on device \(.*model.tar.gz\)"):
-        with workshop(models) as own:
+        with training_folder(models) as own:
             train_next(load_faq(small), small, models, own)

@@ -34,7 +34,7 @@ def speller() -> Speller:
     ],
 )
 def test_mends_what_was_mistyped(speller: Speller, language: str, typed: str, meant: str) -> None:
-    assert speller.mended(typed, language).text == meant
+    assert speller.correct(typed, language).text == meant
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def test_mends_what_was_mistyped(speller: Speller, language: str, typed: str, me
     ],
 )
 def test_leaves_what_is_right(speller: Speller, language: str, typed: str) -> None:
-    assert speller.mended(typed, language).text == typed
+    assert speller.correct(typed, language).text == typed
 
 
 def test_tells_where_each_mended_word_stood(speller: Speller) -> None:
     typed = "slt, cest occitannie ?"
-    spelt = speller.mended(typed, "fr")
+    spelt = speller.correct(typed, "fr")
     start = spelt.text.index("occitanie")
     first, last = spelt.origins[start], spelt.origins[start + len("occitanie") - 1]
     assert typed[first : last + 1].startswith("occitann")

@@ -146,7 +146,7 @@ def test_a_full_disk_is_said_and_nothing_is_left(live):
     resource.prlimit(child, resource.RLIMIT_FSIZE, (50_000, most))  # no file that the child writes may be larger
     failed = live.until_noted(FAILED, before)
     assert failed.messages[0].startswith("The model cannot be written: ")
-    live.until(lambda: not list(live.models.glob(".training-*")), "the workshop to go")
+    live.until(lambda: not list(live.models.glob(".training-*")), "the training_folder to go")
     assert (live.model(), live.answer()["text"]) == (model, "The club opens at noon.")
 
 

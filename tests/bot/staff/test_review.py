@@ -21,9 +21,9 @@ from bot.staff.review.opening import open_review_list
 from bot.staff.review.review_list import NoSuchWording, ReviewList, Sources
 from bot.staff.turns import read_turns
 from faq.reader import load_faq
+from nlu.encoder import encode
 from nlu.engine import Engine, newest_model
-from nlu.training import put_in_place, train_next, workshop
-from nlu.vectors import encode
+from nlu.training import put_in_place, train_next, training_folder
 from settings import Settings
 from tests.bot.staff.misses import MEANINGS
 from tests.conftest import DATA, NOVEMBER_10
@@ -314,6 +314,6 @@ class TestCommand:
                 if line[:3] not in ("---", "+++", "@@ ")
             ]
         assert sorted(changes) == sorted(f"+      - {text}" for text in misses)
-        with workshop(models) as own:  # as a publish trains
+        with training_folder(models) as own:  # as a publish trains
             put_in_place(train_next(load_faq(data), data, models, own), models)
         assert answered(misses) == {text: ASKED[text] for text in misses}

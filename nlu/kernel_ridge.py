@@ -1,8 +1,8 @@
-"""Kernel ridge regression from examples to topics, with what it would say of each had it not seen it.
+"""Kernel ridge regression from examples to topics, with its exact predictions for examples left out.
 
 Two texts are alike as far as they are typed alike (products of n-grams) and mean alike (a Gaussian of
 the distance of their vectors). One Cholesky factor gives the fit, and its inverse the exact
-predictions for any examples left out: no second fit is needed to learn what the model does not know.
+predictions for any examples left out: no second fit is needed to calibrate it.
 See Rifkin and Lippert, "Notes on Regularized Least Squares" (2007), section 6.
 """
 
@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.linalg import cho_solve, cholesky
-from scipy.linalg.lapack import strtri
-from scipy.sparse import csr_matrix
 
 from nlu.arrays import Array
+from nlu.blas import all_cores
+from nlu.features import Rows
 
 _BLOCK = 512  # rows; bounds the memory that a product of sparse rows takes, and fits it into the processor's own
+_ROWS, _PANEL = 256, 1024  # of a triangular matrix to invert at a time
 _WORKERS = 2  # the products of sparse rows use one core each
 _COMMON = 400  # n-grams that most texts have: faster multiplied as a dense matrix, where 0 costs no more than 1
 _AXES = 160  # of the vectors' 512 dimensions: the others cost twice as much again, and tell nothing more
@@ -38,7 +39,7 @@ def alike_in_meaning(vectors: Array, others: Array, width: float) -> Array:
 
 
 @dataclass(frozen=True)
-class Regression:
+class KernelRidge:
     """A fitted model.
 
     Attributes:
@@ -60,16 +61,16 @@ class Regression:
     shares: Array
     width: float
 
-    def scores(self, rows: csr_matrix, vectors: Array) -> Array:
+    def scores(self, rows: Rows, vectors: Array) -> Array:
         """How far each text is of each topic, about 0 to 1: shape (texts, topics)."""
         alike = alike_in_meaning(vectors @ self.axes, self.vectors, self.width)
         return np.asarray(rows @ self.grams + alike @ self.examples + self.shares)
 
 
-class Fitting:
-    """The fit of a `Regression`, and its predictions for examples as if they had been left out."""
+class KernelRidgeFit:
+    """The fit of a `KernelRidge`, and its predictions for examples as if they had been left out."""
 
-    def __init__(self, rows: csr_matrix, vectors: Array, topics: Array, width: float, ridge: Array) -> None:
+    def __init__(self, rows: Rows, vectors: Array, topics: Array, width: float, ridge: Array) -> None:
         """Fit to examples, a row each.
 
         Args:
@@ -77,7 +78,7 @@ class Fitting:
             vectors: their sentence vectors.
             topics: their topics.
             width: see `alike_in_meaning`.
-            ridge: how much to mistrust each example.
+            ridge: the regularisation of each example.
 
         Raises:
             NotLearnable: there is no example.
@@ -91,15 +92,25 @@ class Fitting:
         shares = self._targets.mean(axis=0)
         axes = _axes(vectors)
         vectors = vectors @ axes
-        factor = cholesky(_upper(rows, vectors, width, ridge).T, lower=True, overwrite_a=True, check_finite=False)
-        weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
-        self._root, failed = strtri(factor, lower=True, overwrite_c=True)  # root.T @ root is the inverse
-        if failed:
-            raise NotLearnable(f"The examples' likeness is not finite (row {failed}).")
-        self._weights = weights
-        self.model = Regression(tuple(map(str, names)), rows.T @ weights, weights, axes, vectors, shares, width)
+        from scipy.linalg import LinAlgError, cho_solve, cholesky  # 25 MB with the next, that a server does without
+        from scipy.sparse import csr_matrix
 
-    def without(self, groups: Iterable[Array]) -> Array:
+        ngrams = csr_matrix((rows.values, rows.columns, rows.ends), (len(topics), rows.width))
+        matrix = _upper(ngrams, vectors, width, ridge)
+        with all_cores():
+            try:
+                factor = cholesky(matrix.T, lower=True, overwrite_a=True, check_finite=False)
+            except LinAlgError as error:
+                raise NotLearnable(f"The examples' likeness is not finite ({error}).") from error
+            self._weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
+            if not np.isfinite(self._weights).all():
+                raise NotLearnable("The examples' likeness is not finite.")
+            _invert(factor)
+        self._root = factor  # root.T @ root is the inverse of the matrix
+        by_gram = ngrams.T @ self._weights
+        self.model = KernelRidge(tuple(map(str, names)), by_gram, self._weights, axes, vectors, shares, width)
+
+    def leave_out(self, groups: Iterable[Array]) -> Array:
         """The scores of each group's examples by a model fitted without that group.
 
         Args:
@@ -121,7 +132,23 @@ def _axes(vectors: Array) -> Array:
     return np.asarray(np.linalg.eigh(vectors.T @ vectors)[1][:, -_AXES:])
 
 
-def _upper(rows: csr_matrix, vectors: Array, width: float, ridge: Array) -> Array:
+def _invert(factor: Array) -> None:
+    """Put a lower triangular matrix's inverse in its place.
+
+    By products alone, at nearly the speed of LAPACK's `strtri`, which crashed the process (OpenBLAS 0.3.18, one
+    core).
+    """
+    for start in range(0, len(factor), _ROWS):
+        block = slice(start, min(start + _ROWS, len(factor)))
+        inverse = np.tril(np.linalg.inv(np.tril(factor[block, block])))
+        rest = np.ascontiguousarray(factor[block, :start])
+        for first in range(0, start, _PANEL):  # of the rows above; left of a panel's own they are zeros
+            panel = slice(first, min(first + _PANEL, start))
+            factor[block, panel] = -inverse @ (rest[:, first:] @ factor[first:start, panel])
+        factor[block, block] = inverse
+
+
+def _upper(rows: Any, vectors: Array, width: float, ridge: Array) -> Array:
     """How alike any two examples are, with the ridge on the diagonal: float32; under the diagonal nothing is set."""
     matrix = np.empty((len(vectors), len(vectors)), np.float32)
     by_commonness = np.argsort(-np.bincount(rows.indices, minlength=rows.shape[1]), kind="stable")

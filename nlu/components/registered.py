@@ -6,16 +6,16 @@ modules, so that a server never imports this one.
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
-from nlu.classifier import TopicClassifier as _TopicClassifier
-from nlu.language import MessageLanguage as _MessageLanguage
-from nlu.names import NameFinder as _NameFinder
-from nlu.spelling import Spelling as _Spelling
-from nlu.vectors import SentenceVectors as _SentenceVectors
+from nlu.components.classifier import TopicClassifier as _TopicClassifier
+from nlu.components.entities import EntityExtractor as _EntityExtractor
+from nlu.components.language import MessageLanguage as _MessageLanguage
+from nlu.components.spelling import Spelling as _Spelling
+from nlu.components.vectors import SentenceVectors as _SentenceVectors
 
 _Type = DefaultV1Recipe.ComponentType
 
 MessageLanguage = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)(_MessageLanguage)
 Spelling = DefaultV1Recipe.register(_Type.MESSAGE_FEATURIZER, is_trainable=True)(_Spelling)
-NameFinder = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)(_NameFinder)
-SentenceVectors = DefaultV1Recipe.register(_Type.MESSAGE_FEATURIZER, is_trainable=False)(_SentenceVectors)
+EntityExtractor = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)(_EntityExtractor)
+SentenceVectors = DefaultV1Recipe.register(_Type.MESSAGE_FEATURIZER, is_trainable=True)(_SentenceVectors)
 TopicClassifier = DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)(_TopicClassifier)

@@ -1,0 +1,74 @@
+"""Which kernels numpy's and scipy's products of matrices run on, and on how many cores.
+
+The OpenBLAS in the numpy and scipy that Rasa pins is older than today's processors: what it does not know
+runs on kernels of 2006, at a third of the speed. It reads its choice from the environment when numpy is
+first imported, so that nothing here imports numpy, and `choose_kernel` is called before anything does.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
+
+_VARIABLE = "OPENBLAS_CORETYPE"
+_KERNELS = {
+    "SkylakeX": {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"},
+    "Haswell": {"avx2", "fma"},
+}
+"""Kernels, the fastest first, and what a processor must have for each."""
+_PROCESSOR = Path("/proc/cpuinfo")
+
+
+def choose_kernel() -> None:
+    """Choose the fastest kernel that the processor has, unless somebody has chosen; children inherit the choice."""
+    kernel = best_kernel(processor_flags())
+    if kernel and platform.machine() == "x86_64":
+        os.environ.setdefault(_VARIABLE, kernel)
+
+
+def best_kernel(flags: Iterable[str]) -> str | None:
+    """The fastest kernel for a processor with these flags; None if OpenBLAS may choose itself."""
+    has = set(flags)
+    return next((kernel for kernel, needs in _KERNELS.items() if needs <= has), None)
+
+
+def processor_flags() -> list[str]:
+    """What the processor can do, in Linux's words; nothing where it is not told."""
+    try:
+        lines = _PROCESSOR.read_text("ascii", "replace").splitlines()
+    except OSError:
+        return []
+    return next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), [])
+
+
+def kernel_in_use() -> str:
+    """The kernel that numpy's products run on, for the log; "unknown" for a library that does not tell."""
+    import_module("numpy")  # loads the library
+    libraries = _libraries().info()
+    return next((str(library["architecture"]) for library in libraries if "architecture" in library), "unknown")
+
+
+def one_core() -> None:
+    """Run products on one core from now on: a message's are so small that sharing one out takes longer."""
+    _libraries().limit(limits=1)
+
+
+def all_cores() -> AbstractContextManager[Any]:
+    """Within it, products run on every core: those of a training are large."""
+    limited: AbstractContextManager[Any] = _libraries().limit(limits=os.cpu_count() or 1)
+    return limited
+
+
+def _libraries() -> ThreadpoolController:
+    """Those that are loaded now."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

