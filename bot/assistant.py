@@ -7,7 +7,6 @@ import time
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any, Protocol
 
 import anyio.from_thread
@@ -17,14 +16,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.engine import Connection
 
 from actions.answer import ActionAnswer
-from actions.reference import follows_on, is_short, said_of
-from actions.understanding import OF_THING, TOGETHER, Memory
+from actions.dialogue.rewrite import rewrite
+from actions.dialogue.state import DialogueState
 from bot.conversations import Conversation, Conversations, Vote
 from bot.metrics import Metrics
 from bot.redaction import Redaction
-from nlu.names import STAND_IN
-
-_END = " .?!…"  # of a sentence
 
 Reply = dict[str, Any]
 """One message of Rasa's REST channel: recipient_id, text, buttons, custom (see contract)."""
@@ -50,8 +46,8 @@ class Understands(Protocol):
     def parse(self, text: str) -> dict[str, Any]:
         """Rasa's parse data for one message."""
 
-    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
-        """The likeliest topics of each text as a whole."""
+    def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
+        """Rasa's parse data for several texts, understood in one batch."""
 
 
 class Assistant:
@@ -107,7 +103,6 @@ class Assistant:
     def _handle(
         self, channel: str, sender: str, text: str, hint: str | None, offered: str | None, also: Also | None
     ) -> Exchange:
-        parsed = {**self.engine.parse(text), "metadata": {"language": hint}}
         replies: list[Reply] = []
 
         def keep(connection: Connection, kept: Conversation) -> None:
@@ -115,10 +110,10 @@ class Assistant:
                 also(connection, Exchange(kept.turn_id, replies))
 
         with self.conversations.locked(channel, sender, keep) as conversation:
-            known = Memory.from_slots(conversation.slots)
-            memory = replace(known, offered=(*known.offered, offered)) if offered else known
-            in_context = within(memory.slots(), parsed, self.engine)
-            replies[:], slots = anyio.from_thread.run(respond, self.action, sender, memory.slots(), in_context)
+            known = DialogueState.from_slots(conversation.slots)
+            state = replace(known, offered=(*known.offered, offered)) if offered else known
+            parsed = {**understand(self.engine, text, state), "metadata": {"language": hint}}
+            replies[:], slots = anyio.from_thread.run(respond, self.action, sender, state.slots(), parsed)
             redacted = self.redaction.redact(text)
             conversation.slots = {**slots, "asked": redacted if slots["asked"] == parsed["text"] else slots["asked"]}
             conversation.add_turn(redacted, replies)
@@ -126,28 +121,10 @@ class Assistant:
         return Exchange(conversation.turn_id, replies)
 
 
-def within(slots: Mapping[str, Any], parsed: dict[str, Any], engine: Understands) -> dict[str, Any]:
-    """What was understood of a message within its conversation: with the one before, and of the thing talked of.
-
-    Only what is short or leans on what was said is judged again, and a button's payload says all. A sentence
-    leans on the one before it.
-    """
-    if parsed["text"].startswith("/"):
-        return parsed
-    thing = slots.get("thing") or slots.get("mentioned")
-    parts = list(parsed.get("parts") or ())
-    again = [_again(parsed["text"], slots.get("asked"), bool(thing))]
-    again += [_again(part["text"], before["text"], True) for before, part in pairwise(parts)]
-    texts = [text for each in again for text in each.values()]
-    ranked = iter(engine.rank(texts) if texts else [])
-    whole, *later = ({name: next(ranked) for name in each} for each in again)
-    return {**parsed, **whole, "parts": parts[:1] + [{**part, **more} for part, more in zip(parts[1:], later)]}
-
-
-def _again(text: str, before: str | None, of_thing: bool) -> dict[str, str]:
-    """What else to judge for a text: with what was said before it, and as said of a thing."""
-    together = {TOGETHER: f"{before.rstrip(_END)}, {text}"} if before and follows_on(text) else {}
-    return {**together, **({OF_THING: said_of(STAND_IN, text)} if of_thing and is_short(text) else {})}
+def understand(engine: Understands, text: str, state: DialogueState) -> dict[str, Any]:
+    """A message as a tracker holds it: all its readings in the conversation, understood in one batch."""
+    rewritten = rewrite(text, state)
+    return rewritten.assemble(engine.parse_all(rewritten.texts))
 
 
 async def respond(
@@ -159,7 +136,7 @@ async def respond(
     events = await action.run(dispatcher, tracker, {})
     changed = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
     replies = [_reply(sender, message) for message in dispatcher.messages]
-    return replies, Memory.from_slots({**slots, **changed}).slots()
+    return replies, DialogueState.from_slots({**slots, **changed}).slots()
 
 
 def _reply(sender: str, message: Mapping[str, Any]) -> Reply:

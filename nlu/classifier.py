@@ -110,11 +110,13 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         for message, ranking, how_known, clear in zip(messages, rankings, known, judged.clear):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            message.set("decision", thresholds.decide(float(how_known), float(clear.max())), add_to_output=True)
-            message.set("known", float(how_known), add_to_output=True)
-            message.set("needed", thresholds.answer, add_to_output=True)
+            message.set("outcome", thresholds.decide(float(how_known), float(clear.max())), add_to_output=True)
+            message.set("in_scope_probability", float(how_known), add_to_output=True)
+            message.set("threshold", thresholds.answer, add_to_output=True)
+            message.set("offer_threshold", thresholds.offer, add_to_output=True)
+            message.set("reliability", self._model.knowing.reliability, add_to_output=True)
         for message, ranking in zip(unnamed, rankings[len(messages) :]):
-            message.set("intent_ranking_unnamed", ranking, add_to_output=True)
+            message.set("ranking_delexicalised", ranking, add_to_output=True)
         return messages
 
     def _ranking(self, probabilities: Array) -> list[dict[str, Any]]:

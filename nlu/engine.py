@@ -26,7 +26,6 @@ from rasa.shared.nlu.training_data.message import Message
 from tarsafe import TarSafe
 
 from nlu.encoder import blas
-from nlu.sentences import Sentence, heard, sentences
 
 _INPUT = "__message__"
 _ROOM = "nlu."
@@ -63,38 +62,21 @@ class Engine:
         self.model_id: str = metadata["model_id"]
 
     def parse(self, text: str) -> dict[str, Any]:
-        """Understand one message, as far as it is not taken back ("no, not the jury, the deadline").
-
-        Returns:
-            Rasa's parse data: text, intent, intent_ranking, entities, and what our components add
-            (language, decision, intent_ranking_unnamed); and `parts`, the same for each of its
-            sentences where it has several, with `asks`, whether it is a question, and
-            `joined`, whether another one stands in the same sentence.
-
-        """
-        text = heard(text)
-        several = sentences(text)
-        whole, *parts = self.parse_all([text, *(sentence.text for sentence in several)])
-        if any(_is_cut(text[name["start"] : name["end"]], several) for name in whole["entities"]):
-            return {**whole, "parts": []}
-        told = ({"asks": sentence.asks, "joined": sentence.joined} for sentence in several)
-        return {**whole, "parts": [{**part, **of_sentence} for part, of_sentence in zip(parts, told)]}
-
-    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
-        """The likeliest topics of each text as a whole, each with its name and confidence."""
-        return [list(parsed["intent_ranking"]) for parsed in self.parse_all(texts)]
+        """Understand one text: Rasa's parse data, and what our components add (see `parse_all`)."""
+        return self.parse_all([text])[0]
 
     def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
-        """Understand several messages at once; faster a message than one by one."""
+        """Understand several texts at once, in one batch.
+
+        Returns:
+            For each, Rasa's parse data (intent, intent_ranking, entities) and what our components add: `language`,
+            `outcome`, `in_scope_probability`, `threshold`, `offer_threshold`, `ranking_delexicalised`.
+
+        """
         messages = [Message({TEXT: text}) for text in texts]
         done = self._runner.run(inputs={_INPUT: messages}, targets=[self._last])[self._last]
         empty: dict[str, Any] = {"intent": {"name": None, "confidence": 0.0}, "entities": []}
         return [{**empty, **message.as_dict(only_output_properties=True)} for message in done]
-
-
-def _is_cut(name: str, several: list[Sentence]) -> bool:
-    """Whether sentences were parted within a name: "Ministry of Economy and Finance"."""
-    return all(name not in sentence.text for sentence in several)
 
 
 def _unpack(archive: Path, folder: Path) -> dict[str, Any]:

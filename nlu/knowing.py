@@ -71,6 +71,7 @@ class Knowing:
         best, nothing, constant: of the log-odds that a text is known.
         sharpness: of the topics' probabilities among themselves.
         thresholds: how probable is enough.
+        reliability: the share of left-out texts whose own topic was likeliest.
 
     """
 
@@ -79,6 +80,7 @@ class Knowing:
     constant: float = -2.0
     sharpness: float = 8.0
     thresholds: Thresholds = CAUTIOUS
+    reliability: float = 0.5
 
     def known(self, scores: Scores) -> Array:
         """The probability that each text is about one of the topics."""
@@ -148,7 +150,7 @@ def learn_knowing(of_topics: Scores, column: Array, of_nothing: Scores, of_other
         has_topic=has_topic,
         share=share,
     )
-    return replace(knowing, thresholds=learn_thresholds(held))
+    return replace(knowing, thresholds=learn_thresholds(held), reliability=float(hits[: len(column), 0].mean()))
 
 
 def _sharpness(own: Array, column: Array) -> float:

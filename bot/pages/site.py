@@ -18,7 +18,6 @@ from starlette.routing import Route
 
 from actions.facts import FactsStore
 from actions.pages import Article, FaqPages
-from actions.phrases import phrases
 from bot.assets import Asset
 from bot.incoming import visible
 from bot.pages.languages import preferred
@@ -27,6 +26,7 @@ from bot.pages.texts import texts
 from bot.visitors import Visitors
 from faq.model import LANGUAGES, group_of
 from faq.settings import Settings
+from languages import phrases
 
 MOST_QUERY = 200
 SUGGESTIONS = 3
@@ -149,7 +149,7 @@ class Site:
     def _moment(self, moment: dt.datetime, language: str) -> str:
         """A moment in the programme's time zone."""
         local = moment.astimezone(self._store.program.timezone)
-        return f"{self._date(local.date(), language)}, {format_time(local, 'short', locale=phrases()[language].locale)}"
+        return f"{self._date(local.date(), language)}, {format_time(local, 'short', locale=phrases(language).locale)}"
 
     def _sent(self, content: str, language: str, policy: str, status: int = 200) -> Response:
         return HTMLResponse(

@@ -10,9 +10,10 @@ from functools import cache
 from typing import Any
 
 from actions.answer import ActionAnswer
+from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
 from actions.render import Renderer
-from bot.assistant import Reply, Understands, respond, within
+from bot.assistant import Reply, Understands, respond, understand
 from bot.publishing.tests import NO_TOPIC, ConversationTest, Turn
 from faq.model import LANGUAGES
 from faq.settings import Settings
@@ -48,7 +49,8 @@ class Replay:
     def __init__(self, engine: Understands, store: FactsStore, settings: Settings) -> None:
         """Take the parts; `settings` tell the day where a test does not."""
         self.store, self._settings = store, settings
-        self._engine, self._parse = engine, cache(engine.parse)
+        self._engine = engine
+        self._first = cache(lambda question: understand(engine, question, DialogueState()))
         store.refresh()
 
     def _action(self, today: dt.date | None) -> ActionAnswer:
@@ -62,8 +64,8 @@ class Replay:
             self.store.program, action.settings.today(self.store.program.timezone), action.settings.retention_days
         )
         for turn in test.turns:
-            parsed = {**self._parse(turn.question), "metadata": {"language": test.language}}
-            parsed = within(memory, parsed, self._engine)
+            parsed = understand(self._engine, turn.question, DialogueState.from_slots(memory))
+            parsed["metadata"] = {"language": test.language}
             replies, memory = await respond(action, _SENDER, memory, parsed)
             said = Said.of(replies)
             wrong += [f"{turn.place}: «{turn.question}» {each}." for each in _shortcomings(turn, said, renderer)]
@@ -71,7 +73,7 @@ class Replay:
 
     async def in_each_language(self, question: str) -> Mapping[str, Said]:
         """What a first message is answered, as if it had been written in each of the languages."""
-        parsed, found = self._parse(question), {}
+        parsed, found = self._first(question), {}
         for language in LANGUAGES:
             told = {"scores": {each: float(each == language) for each in LANGUAGES}, "words": len(question.split())}
             as_if = {**parsed, "language": told, "metadata": {"language": language}}

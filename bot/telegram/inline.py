@@ -8,9 +8,9 @@ from typing import Any
 import anyio.to_thread
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 
+from actions.dialogue.message import ParsedMessage
 from actions.language import language_of
 from actions.pages import Article, FaqPages
-from actions.understanding import Understanding
 from bot.assistant import Assistant
 from bot.telegram.keyboards import data_of_topic
 from bot.telegram.mailbox import Call
@@ -28,9 +28,9 @@ async def inline_answer(assistant: Assistant, pages: Callable[[str], FaqPages], 
     """The call that answers an inline query, in its own language."""
     hint = language_of_code(incoming.code)
     if incoming.text:
-        said = Understanding.of(await anyio.to_thread.run_sync(assistant.engine.parse, incoming.text))
-        language = language_of(said, None, hint)
-        found = _found(pages(language), said)
+        message = ParsedMessage.of(await anyio.to_thread.run_sync(assistant.engine.parse, incoming.text))
+        language = language_of(message, None, hint)
+        found = _found(pages(language), message)
     else:
         language = hint or LANGUAGES[0]
         found = [section.articles[0] for section in pages(language).sections]
@@ -46,13 +46,14 @@ async def inline_answer(assistant: Assistant, pages: Callable[[str], FaqPages], 
     return Call("answerInlineQuery", body)
 
 
-def _found(pages: FaqPages, said: Understanding) -> list[Article]:
+def _found(pages: FaqPages, message: ParsedMessage) -> list[Article]:
     """What was understood first, then what has the words, then what is less likely."""
     known = {article.id: article for article in pages.articles}
-    likely = [topic for topic, score in said.ranking if score >= _LIKELY] if said.decision != "unknown" else []
-    words_found = pages.search(said.text)
+    ranking = message.as_is.ranking if message.outcome != "unknown" else {}
+    likely = [topic for topic, score in ranking.items() if score >= _LIKELY]
+    words_found = pages.search(message.text)
     searched = [article.id for article in words_found.articles]
-    first = likely[:1] if said.decision == "answer" or not words_found.exact else []
+    first = likely[:1] if message.outcome == "answer" or not words_found.exact else []
     return [known[topic] for topic in _unique([*first, *searched, *likely]) if topic in known]
 
 
