@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.decision import Outcome
-from actions.facts import FactsStore, build_store
+from actions.dialogue.message import ParsedMessage
+from actions.dialogue.multi_intent import outcomes
+from actions.dialogue.outcome import ANSWER, CHOICES, SMALL_TALK, UNKNOWN, Outcome
+from actions.dialogue.state import DialogueState
+from actions.facts import FactsStore
+from actions.facts_builder import build_store
 from actions.language import language_named, language_of
-from actions.phrases import phrases
-from actions.questions import outcomes
 from actions.render import Cited, Renderer
-from actions.understanding import Memory, Understanding
 from faq.model import TALK
 from faq.reader import load_faq
 from faq.template import slots
+from languages import phrases
 from settings import Settings, read_settings
 
 _LONGEST_ASKED = 200  # characters; a longer message would drown the next, and its topic's question tells what it asked
 ASKS_LANGUAGE = f"{TALK}language"
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One message of the assistant: its text, Rasa's buttons, and what `custom` tells of it (see the contract)."""
+
+    text: str
+    buttons: tuple[Mapping[str, str], ...]
+    custom: Mapping[str, Any]
 
 
 class ActionAnswer(Action):
@@ -45,34 +57,47 @@ class ActionAnswer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Say the answer and return what to remember (see the base class)."""
-        self.store.refresh()
-        said, memory = Understanding.of(tracker.latest_message), Memory.of(tracker)
+        message, state = ParsedMessage.of(tracker.latest_message), DialogueState.of(tracker)
         hint = (tracker.latest_message.get("metadata") or {}).get("language")
-        language = language_of(said, memory.language, hint)
-        found = outcomes(self.store, said, memory) if said.text else [None]
+        utterances, after = self.respond(message, state, hint)
+        for utterance in utterances:
+            dispatcher.utter_message(
+                text=utterance.text, buttons=list(utterance.buttons), json_message=dict(utterance.custom)
+            )
+        return after.events()
+
+    def respond(
+        self, message: ParsedMessage, state: DialogueState, hint: str | None
+    ) -> tuple[list[Utterance], DialogueState]:
+        """Answer a message in a conversation: what to say, at least one utterance, and the state after it.
+
+        `hint` is the language of the page or of the visitor's settings.
+        """
+        self.store.refresh()
+        language = language_of(message, state.language, hint)
+        found = outcomes(self.store, message, state) if message.text else [None]
+        utterances = []
         for outcome in found:
             again = None
             if outcome and outcome.topic == ASKS_LANGUAGE:
-                language = language_named(said.text, language)
-                again = self._said_last(memory) if len(found) == 1 and memory.language != language else None
-            self._speak(dispatcher, outcome, language, again)
-            memory = self._remember(memory, outcome, language, said)
-        return memory.events()
+                language = language_named(message.text, language)
+                again = self._last_answer(state) if len(found) == 1 and state.language != language else None
+            utterances.append(self._utterance(outcome, language, again))
+            state = self.remember(state, outcome, language, message)
+        return utterances, state
 
-    def _said_last(self, memory: Memory) -> Outcome | None:
+    def _last_answer(self, state: DialogueState) -> Outcome | None:
         """The last answer, to be said once more in another language."""
-        thing = self.store.program.challenges.get(memory.thing or "")
-        facet = thing is not None and memory.topic in self.store.facets()
-        return Outcome("answer", memory.topic, thing, facet) if memory.topic in self.store.topics() else None
+        challenge = self.store.program.challenges.get(state.challenge or "")
+        facet = challenge is not None and state.topic in self.store.facets()
+        return Outcome(ANSWER, state.topic, challenge, facet) if state.topic in self.store.topics() else None
 
-    def _speak(
-        self, dispatcher: CollectingDispatcher, outcome: Outcome | None, language: str, again: Outcome | None
-    ) -> None:
+    def _utterance(self, outcome: Outcome | None, language: str, again: Outcome | None) -> Utterance:
         text, sources = self._wording(outcome, language)
         if again:
             last, sources = self._wording(again, language)
             text = f"{text}\n\n{last}"
-        shown = outcome or Outcome("unknown")
+        shown = outcome or Outcome(UNKNOWN)
         labels = {choice: self.store.topic(choice, language) for choice in shown.choices}
         custom = {
             "kind": shown.kind,
@@ -80,28 +105,30 @@ class ActionAnswer(Action):
             "language": language,
             "confidence": round(shown.confidence, 4),
             "choices": list(shown.choices),
-            "sources": [{**asdict(s), "checked": s.checked and s.checked.isoformat()} for s in sources],
+            "sources": [
+                {"title": s.title, "url": s.url, "checked": s.checked and s.checked.isoformat()} for s in sources
+            ],
         }
         buttons = [{"title": label.label, "payload": f"/{choice}"} for choice, label in labels.items() if label]
-        dispatcher.utter_message(text=text, buttons=buttons, json_message=custom)
+        return Utterance(text, tuple(buttons), custom)
 
     def _wording(self, outcome: Outcome | None, language: str) -> tuple[str, list[Cited]]:
-        words, program = phrases()[language], self.store.program
+        own, program = phrases(language), self.store.program
         renderer = Renderer(program, self.settings.today(program.timezone), self.settings.retention_days)
         if outcome is None:
-            return words.empty, []
-        if outcome.kind == "choices":
-            return words.choices, []
+            return own.empty, []
+        if outcome.kind == CHOICES:
+            return own.choices, []
         if outcome.topic is None:
             contact = program.facts.get("contact")
-            parts = [words.unknown]
-            parts += [renderer.text(words.contact, language)] if contact and contact.value else []
-            parts += [words.unknown_offer] if outcome.choices else []
+            parts = [own.unknown]
+            parts += [renderer.text(own.contact, language)] if contact and contact.value else []
+            parts += [own.unknown_offer] if outcome.choices else []
             return " ".join(parts), []
         template = self._template(outcome, language)
-        sources = renderer.cited(template, language) if outcome.kind == "answer" else []
-        text = renderer.text(template, language, outcome.thing)
-        return (f"{text}\n\n{words.next_offer}" if outcome.choices else text), sources
+        sources = renderer.cited(template, language) if outcome.kind == ANSWER else []
+        text = renderer.text(template, language, outcome.challenge)
+        return (f"{text}\n\n{own.next_offer}" if outcome.choices else text), sources
 
     def _template(self, outcome: Outcome, language: str) -> str:
         assert outcome.topic is not None
@@ -111,26 +138,29 @@ class ActionAnswer(Action):
         program = self.store.program
         return self.store.answer(outcome.topic, language, program.phase(self.settings.today(program.timezone)))
 
-    def _remember(self, memory: Memory, outcome: Outcome | None, language: str, said: Understanding) -> Memory:
-        offered = tuple(dict.fromkeys((*memory.offered, *(outcome.choices if outcome else ()))))
-        kept = replace(memory, language=language, offered=offered, shown=self._shown(memory, outcome))
-        if outcome is None or outcome.topic is None or outcome.kind == "talk":
-            return kept
+    def remember(
+        self, state: DialogueState, outcome: Outcome | None, language: str, message: ParsedMessage
+    ) -> DialogueState:
+        """The state after a message had this outcome; None is what has nothing to read."""
+        offered = tuple(dict.fromkeys((*state.offered, *(outcome.choices if outcome else ()))))
+        new = replace(state, language=language, offered=offered, shown=self._shown(state, outcome))
+        if outcome is None or outcome.topic is None or outcome.kind == SMALL_TALK:
+            return new
         about = self.store.topic(outcome.topic, language)
-        asked = about.question if about and (said.payload or len(said.text) > _LONGEST_ASKED) else said.text
-        thing = outcome.thing.id if outcome.thing else None
-        kept = replace(kept, topic=outcome.topic, asked=asked, thing=thing)
-        return replace(kept, mentioned=self._mentioned(outcome, language))
+        asked = about.question if about and (message.payload or len(message.text) > _LONGEST_ASKED) else message.text
+        challenge = outcome.challenge.id if outcome.challenge else None
+        new = replace(new, topic=outcome.topic, asked=asked, challenge=challenge)
+        return replace(new, mentioned=self._mentioned(outcome, language))
 
-    def _shown(self, memory: Memory, outcome: Outcome | None) -> tuple[str, ...]:
+    def _shown(self, state: DialogueState, outcome: Outcome | None) -> tuple[str, ...]:
         """What can be picked next: what was offered now, or before if this was one of it or led nowhere."""
         if outcome is None:
-            return memory.shown
-        elsewhere = outcome.kind == "answer" and outcome.topic not in memory.shown
-        return outcome.choices if outcome.choices or elsewhere else memory.shown
+            return state.shown
+        elsewhere = outcome.kind == ANSWER and outcome.topic not in state.shown
+        return outcome.choices if outcome.choices or elsewhere else state.shown
 
     def _mentioned(self, outcome: Outcome, language: str) -> str | None:
-        """The one thing that an answer names, though nothing was asked of it: "all in Paris, but for Montpellier"."""
-        things = self.store.program.challenges
-        named = {slot.name for slot in slots(self._template(outcome, language)) if slot.name in things}
+        """The one challenge that an answer names, though nothing was asked of it: "in Paris, but for Montpellier"."""
+        challenges = self.store.program.challenges
+        named = {slot.name for slot in slots(self._template(outcome, language)) if slot.name in challenges}
         return named.pop() if len(named) == 1 else None

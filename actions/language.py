@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from actions.phrases import phrases
-from actions.understanding import Understanding
+from actions.dialogue.message import ParsedMessage
+from languages import LANGUAGES, words
 
 # How sure the words must be to leave the language that the page or channel told, by how many there
 # are; a word or two is rarely enough ("CV ?"), a sentence is. One word ("ok") never leaves the
@@ -17,25 +17,25 @@ _FEWEST = 2  # words
 _REACH = 4  # words, between a negation and the language that it denies
 
 
-def language_of(said: Understanding, remembered: str | None, hint: str | None) -> str:
-    """The language of the answer: one of those that phrases.yml has.
+def language_of(message: ParsedMessage, remembered: str | None, hint: str | None) -> str:
+    """The language of the answer: one of `LANGUAGES`.
 
     Args:
-        said: the message.
+        message: what was written.
         remembered: the conversation's language so far.
         hint: what the page or the channel says of its visitor.
 
     """
-    prior = remembered or (hint if hint in phrases() else None)
-    if not said.languages or (prior and said.payload):
-        return prior or next(iter(phrases()))
-    likeliest = max(said.languages, key=lambda language: said.languages[language])
+    prior = remembered or (hint if hint in LANGUAGES else None)
+    if not message.languages or (prior and message.payload):
+        return prior or LANGUAGES[0]
+    likeliest = max(message.languages, key=lambda language: message.languages[language])
     if prior is None:
-        return likeliest if said.words else next(iter(phrases()))
-    if remembered and said.words < _FEWEST:
+        return likeliest if message.words else LANGUAGES[0]
+    if remembered and message.words < _FEWEST:
         return remembered
-    needed = _TO_SWITCH.get(said.words, _TO_SWITCH_SENTENCE)
-    return likeliest if said.languages[likeliest] >= needed else prior
+    needed = _TO_SWITCH.get(message.words, _TO_SWITCH_SENTENCE)
+    return likeliest if message.languages[likeliest] >= needed else prior
 
 
 def language_named(text: str, current: str) -> str:
@@ -45,28 +45,27 @@ def language_named(text: str, current: str) -> str:
     ("my French is poor, could we go on in English?"), it is the one that "in" leads to, or the last.
     """
     plain = text.casefold().replace("’", "'")
-    for wording in phrases().values():
-        for proposal in wording.proposals:
+    for code in LANGUAGES:
+        for proposal in words(code).proposals:
             plain = plain.replace(proposal, "")
     clauses = [re.findall(r"[^\W_]+(?:'t)?", clause) for clause in re.split(r"[,;.!?]", plain)]
-    meant = [found for words in clauses for found in _meant_in(words)]
+    meant = [found for clause in clauses for found in _meant_in(clause)]
     led = [language for leads, language in meant if leads]
     return [_other(current), *(language for _, language in meant), *led][-1]
 
 
-def _meant_in(words: list[str]) -> list[tuple[bool, str]]:
+def _meant_in(found: list[str]) -> list[tuple[bool, str]]:
     """The languages that a clause's words name, in order, and whether "in" leads there; the other for one denied."""
-    wordings = phrases().values()
-    negations = {word for wording in wordings for word in wording.negations}
-    leading = {word for wording in wordings for word in wording.into_words}
-    named = {name: language for language, wording in phrases().items() for name in wording.names}
+    negations = {word for code in LANGUAGES for word in words(code).negations}
+    leading = {word for code in LANGUAGES for word in words(code).into}
+    named = {name: code for code in LANGUAGES for name in words(code).language_names}
     return [
-        (place > 0 and words[place - 1] in leading, _other(named[word]) if denied else named[word])
-        for place, word in enumerate(words)
+        (place > 0 and found[place - 1] in leading, _other(named[word]) if denied else named[word])
+        for place, word in enumerate(found)
         if word in named
-        for denied in [negations & set(words[max(0, place - _REACH) : place + _REACH])]
+        for denied in [negations & set(found[max(0, place - _REACH) : place + _REACH])]
     ]
 
 
 def _other(language: str) -> str:
-    return next(other for other in phrases() if other != language)
+    return next(other for other in LANGUAGES if other != language)

@@ -11,9 +11,9 @@ from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from actions.phrases import Phrases, phrases
 from faq.model import Challenge, Fact, Localized, Month, Program, Value
 from faq.template import Slot, slots, substitute
+from languages import Phrases, phrases
 
 
 @dataclass(frozen=True)
@@ -33,21 +33,21 @@ class Renderer:
     today: dt.date
     retention_days: int
 
-    def text(self, template: str, language: str, thing: Challenge | None = None) -> str:
+    def text(self, template: str, language: str, challenge: Challenge | None = None) -> str:
         """Fill a template in. What has no value leaves no trace but a link's text."""
-        words = phrases()[language]
+        words = phrases(language)
 
         def value_of(slot: Slot) -> str | None:
             if slot.name == "challenges" and slot.name not in self.program.facts:
-                return self._things(slot.format or "list", language, words)
-            value = self._value(slot, language, thing)
+                return self._challenges(slot.format or "list", language, words)
+            value = self._value(slot, language, challenge)
             return None if value is None else self._written(value, slot.format, words)
 
         return substitute(template, value_of)
 
     def date(self, day: dt.date, language: str) -> str:
         """A date in full, as an answer would write it."""
-        return self._date(day, "long", phrases()[language])
+        return self._date(day, "long", phrases(language))
 
     def cited(self, template: str, language: str) -> list[Cited]:
         """The sources of the facts a template names; the programme's first one where it names none."""
@@ -67,9 +67,9 @@ class Renderer:
         url = next((fact.url for fact in used if fact.url), known.url if known else None)
         return Cited(known.title[language] if known else source, url, checked)
 
-    def _value(self, slot: Slot, language: str, thing: Challenge | None) -> Value | None:
+    def _value(self, slot: Slot, language: str, challenge: Challenge | None) -> Value | None:
         if slot.field:
-            named = self.program.challenges.get(slot.name, thing)
+            named = self.program.challenges.get(slot.name, challenge)
             return named.field(slot.field, language) if named else None
         value: Value | Localized | None
         if slot.name in self.program.facts:
@@ -99,16 +99,16 @@ class Renderer:
         written = str(format_date(day, width, locale=words.babel))
         return re.sub(r"\b1(?= \D)", words.first_of_month, written) if day.day == 1 else written
 
-    def _things(self, style: str, language: str, words: Phrases) -> str:
-        things = list(self.program.challenges.values())
+    def _challenges(self, style: str, language: str, words: Phrases) -> str:
+        challenges = list(self.program.challenges.values())
         if style == "count":
-            return str(format_decimal(len(things), locale=words.babel))
+            return str(format_decimal(len(challenges), locale=words.babel))
         if style == "hosts":
-            hosts = dict.fromkeys(str(thing.field("host", language) or "") for thing in things)
+            hosts = dict.fromkeys(str(challenge.field("host", language) or "") for challenge in challenges)
             return str(format_list([host for host in hosts if host], locale=words.babel))
-        return "\n".join(self._thing_line(thing, language, words) for thing in things)
+        return "\n".join(self._challenge_line(challenge, language, words) for challenge in challenges)
 
-    def _thing_line(self, thing: Challenge, language: str, words: Phrases) -> str:
-        host = thing.field("host", language)
-        line = words.thing_line if host else words.thing_line.replace(" ({host})", "")
-        return substitute(line, lambda slot: str(thing.field(slot.name, language) or ""))
+    def _challenge_line(self, challenge: Challenge, language: str, words: Phrases) -> str:
+        host = challenge.field("host", language)
+        line = words.challenge_line if host else words.challenge_line.replace(" ({host})", "")
+        return substitute(line, lambda slot: str(challenge.field(slot.name, language) or ""))

@@ -138,6 +138,8 @@ def shorthand(language: str) -> Mapping[str, str]:
 
 def without_accents(text: str) -> str:
     """A text in small letters without accents, as words are compared here."""
+    if text.isascii():
+        return text.lower()
     return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
 
 

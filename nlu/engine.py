@@ -32,7 +32,6 @@ from tarsafe import TarSafe
 
 from nlu.blas import one_core
 from nlu.encoder import keep_encoder_in
-from nlu.sentences import Sentence, heard, sentences
 
 _INPUT = "__message__"
 _MOST_RECENT = 4096  # texts, some 20 MB
@@ -106,29 +105,15 @@ class Engine:
         self._recent = _Recent()
 
     def parse(self, text: str) -> dict[str, Any]:
-        """Understand one message, as far as it is not taken back ("no, not the jury, the deadline").
-
-        Returns:
-            Rasa's parse data: text, intent, intent_ranking, entities, and what our components add
-            (language, outcome, ranking_delexicalised and the rest); and `parts`, the same for each of its
-            sentences where it has several, with `asks`, whether it is a question, and
-            `joined`, whether another one stands in the same sentence.
-
-        """
-        text = heard(text)
-        several = sentences(text)
-        whole, *parts = self.parse_all([text, *(sentence.text for sentence in several)])
-        if any(_is_cut(text[name["start"] : name["end"]], several) for name in whole["entities"]):
-            return {**whole, "parts": []}
-        told = ({"asks": sentence.asks, "joined": sentence.joined} for sentence in several)
-        return {**whole, "parts": [{**part, **of_sentence} for part, of_sentence in zip(parts, told)]}
-
-    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
-        """The likeliest topics of each text as a whole, each with its name and confidence."""
-        return [list(parsed["intent_ranking"]) for parsed in self.parse_all(texts)]
+        """Understand one text (see `parse_all`)."""
+        return self.parse_all([text])[0]
 
     def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
-        """Understand several messages at once; faster a message than one by one.
+        """Understand several texts at once, in one batch: faster a text than one by one.
+
+        Returns:
+            For each, Rasa's parse data (intent, intent_ranking, entities) and what our components add: `language`,
+            `outcome`, `in_scope_probability`, `threshold`, `offer_threshold`, `ranking_delexicalised`.
 
         What is returned may be returned again, since what a text is understood as depends on it alone: its
         values are not to be changed.
@@ -146,11 +131,6 @@ class Engine:
             _, messages = node(*((source, messages) for source in sources))
         empty: dict[str, Any] = {"intent": {"name": None, "confidence": 0.0}, "entities": []}
         return [{**empty, **message.as_dict(only_output_properties=True)} for message in messages]
-
-
-def _is_cut(name: str, several: list[Sentence]) -> bool:
-    """Whether sentences were parted within a name: "Ministry of Economy and Finance"."""
-    return all(name not in sentence.text for sentence in several)
 
 
 def _unpack(archive: Path, folder: Path) -> dict[str, Any]:

@@ -25,7 +25,7 @@ ENTITY = "challenge"
 _FEW = 12  # phrasings in a language; with more of them, an answer's words add nothing (docs/understanding.md)
 _MARKUP = re.compile(r"\[(?P<shown>[^\]]*)\]\([^)]*\)|(?P<fact>\{[^}]*\})|\*\*")
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
-_SLOTS = ("language", "topic", "asked", "thing", "mentioned", "offered", "shown")
+_SLOTS = ("language", "topic", "asked", "challenge", "mentioned", "offered", "shown")
 
 
 def training_data_of(faq: Faq) -> TrainingData:

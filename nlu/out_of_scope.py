@@ -69,6 +69,7 @@ class ScopeCalibrator:
         best, out_of_scope, intercept: of the log-odds that a text is in scope.
         sharpness: inverse temperature of the topics' softmax.
         thresholds: how probable is enough.
+        reliability: the share of left-out texts whose own topic was likeliest.
 
     """
 
@@ -77,6 +78,7 @@ class ScopeCalibrator:
     intercept: float = -2.0
     sharpness: float = 8.0
     thresholds: Thresholds = CAUTIOUS
+    reliability: float = 0.5
 
     def in_scope_probability(self, scores: Scores) -> Array:
         """The probability that each text is about one of the topics."""
@@ -150,7 +152,7 @@ def fit_calibrator(of_topics: Scores, column: Array, of_nothing: Scores, of_othe
         has_topic=has_topic,
         weight=share,
     )
-    return replace(calibrator, thresholds=learn_thresholds(held))
+    return replace(calibrator, thresholds=learn_thresholds(held), reliability=float(hits[: len(column), 0].mean()))
 
 
 def _sharpness(topics: Array, column: Array) -> float:

@@ -1,4 +1,4 @@
-"""A message's way: understood, answered by the action, remembered; the same for every channel."""
+"""A message's way: read the conversation, answer, keep the turn; the same for every channel."""
 
 from __future__ import annotations
 
@@ -6,28 +6,21 @@ import asyncio
 import datetime as dt
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
-import anyio.from_thread
 import anyio.to_thread
-from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.engine import Connection
 
 from actions.answer import ASKS_LANGUAGE, ActionAnswer
-from actions.reference import follows_on, is_short, said_of
 from actions.render import Renderer
-from actions.understanding import OF_THING, TOGETHER, Memory
-from bot.core.conversations import Conversation, Conversations, Vote
+from bot.core.answering import Answer, Answerer, Understands
+from bot.core.conversations import Conversations, NewTurn, SavedState, Vote
 from bot.core.messages import Exchange, IncomingMessage, Reply
 from bot.core.metrics import Metrics
 from bot.core.redaction import Redaction
-from nlu.entities import STAND_IN
-
-_END = " .?!…"  # of a sentence
 
 Also = Callable[[Connection, Exchange], None]
 """Writes more in the transaction that keeps an exchange: both are kept, or neither."""
@@ -35,17 +28,12 @@ Also = Callable[[Connection, Exchange], None]
 AlsoText = Callable[[Connection, str], None]
 """Likewise, given what is to be said."""
 
+_TRIES = 20  # a conversation written by another process meanwhile is answered anew
+_STORING = 4  # threads that read and write conversations; an SQLite file has one writer anyway
 
-class Understands(Protocol):
-    """What the assistant needs of an engine."""
 
-    model_id: str
-
-    def parse(self, text: str) -> dict[str, Any]:
-        """Rasa's parse data for one message."""
-
-    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
-        """The likeliest topics of each text as a whole."""
+class Outrun(Exception):
+    """Other processes wrote a conversation each time that this one was about to; the message names it."""
 
 
 class Assistant:
@@ -56,10 +44,21 @@ class Assistant:
 
     def __init__(self, engine: Understands, action: ActionAnswer, conversations: Conversations) -> None:
         """Take the parts; none is opened here."""
-        self.engine, self._action, self.conversations = engine, action, conversations
+        self._action, self.conversations = action, conversations
         self._metrics = Metrics()
         self._redaction = Redaction(action.store.path)
+        self._answerer = Answerer(engine, action, self._redaction.redact)
+        self._storing = ThreadPoolExecutor(_STORING, thread_name_prefix="storing")
         self._order: weakref.WeakValueDictionary[tuple[str, str], asyncio.Lock] = weakref.WeakValueDictionary()
+
+    @property
+    def engine(self) -> Understands:
+        """The model in use."""
+        return self._answerer.engine
+
+    @engine.setter
+    def engine(self, engine: Understands) -> None:
+        self._answerer.engine = engine
 
     async def reply(self, message: IncomingMessage) -> list[Reply]:
         """Answer a message: at least one reply (see `exchange`)."""
@@ -78,8 +77,8 @@ class Assistant:
         """
         lock = self._order.setdefault((message.channel, message.sender), asyncio.Lock())
         started = time.perf_counter()
-        async with lock:  # the database's lock orders processes; this one orders the tasks of ours
-            exchange = await anyio.to_thread.run_sync(self._handle, message, also)
+        async with lock:  # the database tells what another process wrote; this one orders the tasks of ours
+            exchange = await self._exchange(message, also)
         self._metrics.answered(message.channel, time.perf_counter() - started, exchange.replies)
         return exchange
 
@@ -100,8 +99,12 @@ class Assistant:
         text = renderer.text(store.answer(ASKS_LANGUAGE, language, store.program.phase(renderer.today)), language)
 
         def keep() -> None:
-            with self.conversations.locked(channel, sender, lambda connection, _: also(connection, text)) as kept:
-                kept.slots = {**kept.slots, "language": language}
+            for _ in range(_TRIES):
+                before = self.conversations.read(channel, sender)
+                slots = {**before.slots, "language": language}
+                if self.conversations.save(channel, sender, before, slots, also=lambda found, _: also(found, text)):
+                    return
+            raise Outrun(f"The conversation of {channel} was written by others {_TRIES} times over.")
 
         await anyio.to_thread.run_sync(keep)
 
@@ -119,7 +122,7 @@ class Assistant:
 
     def parse(self, text: str) -> dict[str, Any]:
         """What the model in use understands of a text, outside of any conversation; nothing is kept."""
-        return self.engine.parse(text)
+        return self.engine.parse_all([text])[0]
 
     @property
     def model_id(self) -> str:
@@ -137,66 +140,36 @@ class Assistant:
 
     def close(self) -> None:
         """Let go of the database."""
+        self._answerer.close()
+        self._storing.shutdown()
         self.conversations.close()
 
-    def _handle(self, message: IncomingMessage, also: Also | None) -> Exchange:
-        parsed = {**self.engine.parse(message.text), "metadata": {"language": message.language}}
-        replies: list[Reply] = []
+    async def _exchange(self, message: IncomingMessage, also: Also | None) -> Exchange:
+        """Answer from what the conversation remembers; once more if another process wrote it meanwhile.
 
-        def keep(connection: Connection, kept: Conversation) -> None:
-            if also is not None and kept.turn_id is not None:
-                also(connection, Exchange(kept.turn_id, replies))
+        Raises:
+            Outrun: that happened every time.
 
-        with self.conversations.locked(message.channel, message.sender, keep) as conversation:
-            known = Memory.from_slots(conversation.slots)
-            memory = replace(known, offered=(*known.offered, message.offered)) if message.offered else known
-            in_context = within(memory.slots(), parsed, self.engine)
-            replies[:], slots = anyio.from_thread.run(respond, self._action, message.sender, memory.slots(), in_context)
-            redacted = self._redaction.redact(message.text)
-            conversation.slots = {**slots, "asked": redacted if slots["asked"] == parsed["text"] else slots["asked"]}
-            conversation.add_turn(redacted, replies)
-        assert conversation.turn_id is not None
-        return Exchange(conversation.turn_id, replies)
+        """
+        loop = asyncio.get_running_loop()
+        for _ in range(_TRIES):
+            before = await loop.run_in_executor(self._storing, self.conversations.read, message.channel, message.sender)
+            answer = await self._answerer.answer(message, before.slots)
+            exchange = await loop.run_in_executor(self._storing, self._keep, message, before, answer, also)
+            if exchange is not None:
+                return exchange
+        raise Outrun(f"The conversation of {message.channel} was written by others {_TRIES} times over.")
 
+    def _keep(self, message: IncomingMessage, before: SavedState, answer: Answer, also: Also | None) -> Exchange | None:
+        """Keep a turn with what its channel writes beside it; None where the conversation was written meanwhile."""
+        kept: list[Exchange] = []
 
-def within(slots: Mapping[str, Any], parsed: dict[str, Any], engine: Understands) -> dict[str, Any]:
-    """What was understood of a message within its conversation: with the one before, and of the thing talked of.
+        def write_more(connection: Connection, turn: int | None) -> None:
+            assert turn is not None
+            kept.append(Exchange(turn, answer.replies))
+            if also is not None:
+                also(connection, kept[0])
 
-    Only what is short or leans on what was said is judged again, and a button's payload says all. A sentence
-    leans on the one before it.
-    """
-    if parsed["text"].startswith("/"):
-        return parsed
-    thing = slots.get("thing") or slots.get("mentioned")
-    parts = list(parsed.get("parts") or ())
-    again = [_again(parsed["text"], slots.get("asked"), bool(thing))]
-    again += [_again(part["text"], before["text"], True) for before, part in pairwise(parts)]
-    texts = [text for each in again for text in each.values()]
-    ranked = iter(engine.rank(texts) if texts else [])
-    whole, *later = ({name: next(ranked) for name in each} for each in again)
-    return {**parsed, **whole, "parts": parts[:1] + [{**part, **more} for part, more in zip(parts[1:], later)]}
-
-
-def _again(text: str, before: str | None, of_thing: bool) -> dict[str, str]:
-    """What else to judge for a text: with what was said before it, and as said of a thing."""
-    together = {TOGETHER: f"{before.rstrip(_END)}, {text}"} if before and follows_on(text) else {}
-    return {**together, **({OF_THING: said_of(STAND_IN, text)} if of_thing and is_short(text) else {})}
-
-
-async def respond(
-    action: ActionAnswer, sender: str, slots: Mapping[str, Any], parsed: dict[str, Any]
-) -> tuple[list[Reply], dict[str, Any]]:
-    """Answer a message that has been understood, given a conversation's slots: the replies, and the slots after."""
-    dispatcher = CollectingDispatcher()
-    tracker = Tracker(sender, dict(slots), parsed, [], False, None, {}, None)
-    events = await action.run(dispatcher, tracker, {})
-    changed = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
-    replies = [_reply(sender, message) for message in dispatcher.messages]
-    return replies, Memory.from_slots({**slots, **changed}).slots()
-
-
-def _reply(sender: str, message: Mapping[str, Any]) -> Reply:
-    reply: Reply = {"recipient_id": sender, "text": message["text"]}
-    if message["buttons"]:
-        reply["buttons"] = message["buttons"]
-    return {**reply, "custom": message["custom"]}
+        turn = NewTurn(answer.kept_text, answer.replies)
+        self.conversations.save(message.channel, message.sender, before, answer.slots, turn, write_more)
+        return kept[0] if kept else None

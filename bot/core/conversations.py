@@ -1,84 +1,40 @@
 """Conversations in a database: a row of state for each, and a row for each turn.
 
-SQLite by default, PostgreSQL when several machines share it. A conversation's row is locked while
-its message is handled, so that its turns keep their order across processes.
+SQLite by default, PostgreSQL when several machines share it. A message is answered without any lock: what it is
+answered from is read first, and what came of it is written only if nothing else was written meanwhile, so that a
+conversation's turns keep their order across processes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    DateTime,
-    ForeignKey,
-    Integer,
-    String,
     Table,
-    Text,
-    create_engine,
+    bindparam,
     delete,
-    event,
     insert,
     select,
     true,
     update,
 )
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Connection, Engine
 
-from bot.core.tables import inbox, insert_into, outbox
-from bot.core.tables import metadata as _metadata
+from bot.core.database import READING, connect
+from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, metadata, outbox, turns
 
-_READING = "eigbot_reading"
-
-conversations = Table(
-    "conversations",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("channel", String(20), nullable=False),
-    Column("sender", String(200), nullable=False),
-    Column("slots", JSON, nullable=False),
-    Column("begun", DateTime(timezone=True), nullable=False),
-    Column("latest", DateTime(timezone=True), nullable=False, index=True),
-    sqlite_autoincrement=True,
-)
 _unique = ("channel", "sender")
-
-turns = Table(
-    "turns",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("at", DateTime(timezone=True), nullable=False, index=True),
-    Column("text", Text, nullable=False),
-    Column("replies", JSON, nullable=False),
+_READ = select(conversations.c.id, conversations.c.slots, conversations.c.latest).where(
+    (conversations.c.channel == bindparam("channel")) & (conversations.c.sender == bindparam("sender"))
 )
-
-dismissed = Table(
-    "dismissed",
-    _metadata,
-    Column("wording", String(64), primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False),
+_CHANGE = update(conversations).where(
+    (conversations.c.id == bindparam("this")) & (conversations.c.latest == bindparam("read"))
 )
-"""Wordings that staff will not see for review again, as hashes: nothing of a visitor outlives erasure."""
-
-feedback = Table(
-    "feedback",
-    _metadata,
-    Column("turn", ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
-    Column("reply", Integer, primary_key=True, autoincrement=False),
-    Column("useful", Boolean, nullable=False, index=True),
-    Column("comment", Text),
-    Column("at", DateTime(timezone=True), nullable=False, index=True),
-)
-"""The latest vote on each reply of a turn; `reply` counts from 0."""
+_NEW_TURN = insert(turns)
 
 
 @dataclass(frozen=True)
@@ -99,22 +55,28 @@ class Question:
     language: str
 
 
-@dataclass
-class Conversation:
-    """One sender's conversation on one channel, while its row is locked.
+@dataclass(frozen=True)
+class SavedState:
+    """A conversation as it was read.
 
-    Set `slots` to what is to be remembered, and call `add_turn` for what was said. Once all is saved,
-    `turn_id` names that turn.
+    Attributes:
+        id: None where it has not begun.
+        slots: what it remembers.
+        latest: when it was last written, which tells whether it was written since.
+
     """
 
-    id: int
-    slots: dict[str, Any]
-    turn: tuple[str, Sequence[Any]] | None = None
-    turn_id: int | None = None
+    id: int | None
+    slots: Mapping[str, Any]
+    latest: dt.datetime | None
 
-    def add_turn(self, text: str, replies: Sequence[Any]) -> None:
-        """Note what was said and answered in this turn."""
-        self.turn = (text, replies)
+
+@dataclass(frozen=True)
+class NewTurn:
+    """What was written and answered in a turn, as it is to be kept."""
+
+    text: str
+    replies: Sequence[Any]
 
 
 class Conversations:
@@ -127,8 +89,8 @@ class Conversations:
             sqlalchemy.exc.SQLAlchemyError: the address or the database cannot be used.
 
         """
-        self._engine = _connect(url)
-        _metadata.create_all(self._engine)
+        self._engine = connect(url)
+        metadata.create_all(self._engine)
         with self._engine.begin() as connection:
             connection.exec_driver_sql(
                 "CREATE UNIQUE INDEX IF NOT EXISTS conversations_sender ON conversations (channel, sender)"
@@ -145,36 +107,66 @@ class Conversations:
         with self._engine.begin() as connection:
             yield connection
 
-    @contextmanager
-    def locked(
-        self, channel: str, sender: str, also: Callable[[Connection, Conversation], None] | None = None
-    ) -> Iterator[Conversation]:
-        """Open a conversation, begun now if it is new, and save it at the end unless an error comes.
+    def read(self, channel: str, sender: str) -> SavedState:
+        """A sender's conversation on a channel, as it is now."""
+        query = _READ.params(channel=channel, sender=sender)
+        with self.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return SavedState(None, {}, None) if row is None else SavedState(row.id, row.slots, row.latest)
 
-        `also` writes more at the end, with the turn or not at all.
+    def save(
+        self,
+        channel: str,
+        sender: str,
+        before: SavedState,
+        slots: Mapping[str, Any],
+        turn: NewTurn | None = None,
+        also: Callable[[Connection, int | None], None] | None = None,
+    ) -> bool:
+        """Keep what a message left of a conversation, unless that was written since it was read.
+
+        Args:
+            channel: where the message came from.
+            sender: who wrote it.
+            before: the conversation as it was read.
+            slots: what it remembers now.
+            turn: what was written and answered, if it is a turn.
+            also: writes more, given the turn's id: all is kept, or nothing.
+
+        Returns:
+            Whether it was kept; if not, the message is to be answered again from what `read` gives then.
+
         """
         now = dt.datetime.now(dt.timezone.utc)
         with self._engine.begin() as connection:
-            conversation = self._open(connection, channel, sender, now)
-            yield conversation
-            change = update(conversations).where(conversations.c.id == conversation.id)
-            connection.execute(change.values(slots=conversation.slots, latest=now))
-            if conversation.turn is not None:
-                text, replies = conversation.turn
-                row = {"conversation": conversation.id, "at": now, "text": text, "replies": list(replies)}
-                conversation.turn_id = int(connection.execute(insert(turns).values(row)).inserted_primary_key[0])
+            conversation = self._write(connection, channel, sender, before, slots, now)
+            if conversation is None:
+                return False
+            kept = None
+            if turn is not None:
+                row = {"conversation": conversation, "at": now, "text": turn.text, "replies": list(turn.replies)}
+                kept = int(connection.execute(_NEW_TURN, row).inserted_primary_key[0])
             if also is not None:
-                also(connection, conversation)
+                also(connection, kept)
+        return True
 
-    def _open(self, connection: Connection, channel: str, sender: str, now: dt.datetime) -> Conversation:
-        new = insert_into(connection, conversations).values(
-            channel=channel, sender=sender, slots={}, begun=now, latest=now
-        )
-        connection.execute(new.on_conflict_do_nothing(index_elements=_unique))
-        this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
-        query = select(conversations.c.id, conversations.c.slots).where(this).with_for_update()
-        row = connection.execute(query).one()
-        return Conversation(row.id, dict(row.slots))
+    def _write(
+        self,
+        connection: Connection,
+        channel: str,
+        sender: str,
+        before: SavedState,
+        slots: Mapping[str, Any],
+        now: dt.datetime,
+    ) -> int | None:
+        """Write a conversation's row; its id, or None where another has written it since."""
+        if before.id is not None:
+            change = {"this": before.id, "read": before.latest, "slots": dict(slots), "latest": now}
+            return before.id if connection.execute(_CHANGE, change).rowcount else None
+        row = {"channel": channel, "sender": sender, "slots": dict(slots), "begun": now, "latest": now}
+        new = insert_into(connection, conversations).on_conflict_do_nothing(index_elements=_unique)
+        done = connection.execute(new, row)
+        return int(done.inserted_primary_key[0]) if done.rowcount else None
 
     def language(self, channel: str, sender: str) -> str | None:
         """The language a conversation is held in; None where there is none yet."""
@@ -241,7 +233,7 @@ class Conversations:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the store, and keeps nobody from writing."""
-        with self._engine.connect().execution_options(**{_READING: True}) as connection:
+        with self._engine.connect().execution_options(**{READING: True}) as connection:
             yield connection
 
     def dismissals(self) -> set[str]:
@@ -268,28 +260,3 @@ def _erase(connection: Connection, which: Any) -> int:
     connection.execute(delete(feedback).where(feedback.c.turn.in_(their_turns)))
     connection.execute(delete(turns).where(turns.c.conversation.in_(ids)))
     return int(connection.execute(delete(conversations).where(which)).rowcount)
-
-
-def _connect(url: str) -> Engine:
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address, future=True, pool_pre_ping=True)
-    if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, future=True, connect_args={"timeout": 15})
-
-    # pysqlite begins transactions late and never for reads; these two give the lock from the start
-    # (SQLAlchemy's documentation, "Serializable isolation / Savepoints / Transactional DDL").
-    @event.listens_for(engine, "connect")
-    def _on_connect(connection: Any, _: Any) -> None:
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA secure_delete=ON")
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get(_READING)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine

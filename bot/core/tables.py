@@ -1,7 +1,8 @@
-"""The tables of messages under way: what a channel received and has not answered, and what it is to send.
+"""The tables: conversations with their turns, votes and dismissals; and messages under way.
 
-Their texts stay only as long as they are needed: a row whose `body` is empty is done, and its number is
-kept so that a repetition is recognised.
+What a channel received and has not answered, and what it is to send, is under way. The texts of such messages stay
+only as long as they are needed: a row whose `body` is empty is done, and its number is kept so that a repetition is
+recognised.
 """
 
 from __future__ import annotations
@@ -11,19 +12,62 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 metadata = MetaData()
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("sender", String(200), nullable=False),
+    Column("slots", JSON, nullable=False),
+    Column("begun", DateTime(timezone=True), nullable=False),
+    Column("latest", DateTime(timezone=True), nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("replies", JSON, nullable=False),
+)
+
+dismissed = Table(
+    "dismissed",
+    metadata,
+    Column("wording", String(64), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""Wordings that staff will not see for review again, as hashes: nothing of a visitor outlives erasure."""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("turn", ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    Column("reply", Integer, primary_key=True, autoincrement=False),
+    Column("useful", Boolean, nullable=False, index=True),
+    Column("comment", Text),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+)
+"""The latest vote on each reply of a turn; `reply` counts from 0."""
 
 inbox = Table(
     "inbox",

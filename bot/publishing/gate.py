@@ -58,7 +58,7 @@ def _sides(found: Mapping[str, Mapping[str, str]] | None) -> Mapping[str, Shown]
     return None if found is None else {language: Shown(**side) for language, side in found.items()}
 
 
-async def judge_publish(
+def judge_publish(
     before: Replay | None, now: Replay, tests: Iterable[ConversationTest], questions: Iterable[Question]
 ) -> Verdict:
     """Hold every test's conversation with what is new, and ask both sides for every topic and question.
@@ -71,34 +71,33 @@ async def judge_publish(
 
     """
     tests, questions = list(tests), list(questions)
-    failures = [sentence for test in tests for sentence in await now.failures(test)]
+    failures = [sentence for test in tests for sentence in now.failures(test)]
     changes: list[Change] = []
     if before:
-        changes = await _of_topics(before, now)
+        changes = _of_topics(before, now)
         asked = dict.fromkeys([turn.question for test in tests for turn in test.turns] + [q.text for q in questions])
-        changes += await _of_questions(before, now, asked, {change.asked for change in changes})
+        changes += _of_questions(before, now, asked, {change.asked for change in changes})
     return Verdict(tuple(failures), tuple(changes), len(tests), len(questions))
 
 
-async def _of_topics(before: Replay, now: Replay) -> list[Change]:
+def _of_topics(before: Replay, now: Replay) -> list[Change]:
     old, new = before.store.topics(), now.store.topics()
     order = [text.id for replay in (now, before) for text in replay.store.all_topics(LANGUAGES[0])]
     changes = []
     for topic in dict.fromkeys(order):
         sides = [
-            _shown(await replay.of_topic(topic)) if topic in own else None
-            for replay, own in ((before, old), (now, new))
+            _shown(replay.of_topic(topic)) if topic in own else None for replay, own in ((before, old), (now, new))
         ]
         if sides[0] != sides[1]:
             changes.append(Change(f"/{topic}", *sides))
     return changes
 
 
-async def _of_questions(before: Replay, now: Replay, asked: Iterable[str], changed: set[str]) -> list[Change]:
+def _of_questions(before: Replay, now: Replay, asked: Iterable[str], changed: set[str]) -> list[Change]:
     """The questions whose answers change for another reason than the topics' own texts, which are `changed`."""
     changes = []
     for question in asked:
-        old, new = await before.in_each_language(question), await now.in_each_language(question)
+        old, new = before.in_each_language(question), now.in_each_language(question)
         known = all(f"/{topic}" in changed for reply in new.values() for topic in reply.topics if topic)
         same = all(
             (old[each].topics, old[each].choices) == (new[each].topics, new[each].choices)

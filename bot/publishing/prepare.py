@@ -7,8 +7,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-import anyio
-
 from actions.facts import FactsStore, build_store
 from bot.core.conversations import Conversations
 from bot.publishing.conversation_tests import ConversationTest
@@ -72,5 +70,5 @@ def prepare(
         conversations = Conversations(settings.conversations_url)
         questions = conversations.recent_questions(RECENT)
         conversations.close()
-        verdict = anyio.run(judge_publish, before, now, tests, questions)
+        verdict = judge_publish(before, now, tests, questions)
     return Prepared(engine, served, verdict)

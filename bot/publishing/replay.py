@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from actions.answer import ActionAnswer
+from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
 from actions.render import Renderer
-from bot.core.assistant import Understands, respond, within
+from bot.core.answering import Understands, respond, understand
 from bot.core.messages import Reply
 from bot.publishing.conversation_tests import NO_TOPIC, ConversationTest, ExpectedTurn
 from faq.model import LANGUAGES
@@ -49,44 +49,44 @@ class Replay:
     def __init__(self, engine: Understands, store: FactsStore, settings: Settings) -> None:
         """Take the parts; `settings` tell the day where a test does not."""
         self.store, self._settings = store, settings
-        self._engine, self._parse = engine, cache(engine.parse)
+        self._engine = engine
+        self._first = cache(lambda question: understand(engine, [(question, DialogueState())])[0])
         store.refresh()
 
     def _action(self, today: dt.date | None) -> ActionAnswer:
         settings = replace(self._settings, today_frozen=today) if today else self._settings
         return ActionAnswer(self.store, settings)
 
-    async def failures(self, test: ConversationTest) -> list[str]:
+    def failures(self, test: ConversationTest) -> list[str]:
         """Hold a test's conversation: a sentence, with its place, for each thing that is not as expected."""
-        action, memory, wrong = self._action(test.today), dict[str, Any](), []
+        action, state, wrong = self._action(test.today), DialogueState(), []
         renderer = Renderer(
             self.store.program, action.settings.today(self.store.program.timezone), action.settings.retention_days
         )
         for turn in test.turns:
-            parsed = {**self._parse(turn.question), "metadata": {"language": test.language}}
-            parsed = within(memory, parsed, self._engine)
-            replies, memory = await respond(action, _SENDER, memory, parsed)
+            parsed = understand(self._engine, [(turn.question, state)])[0]
+            replies, state = respond(action, _SENDER, state, parsed, test.language)
             reply = CombinedReply.of(replies)
             wrong += [f"{turn.place}: «{turn.question}» {each}." for each in _shortcomings(turn, reply, renderer)]
         return wrong
 
-    async def in_each_language(self, question: str) -> Mapping[str, CombinedReply]:
+    def in_each_language(self, question: str) -> Mapping[str, CombinedReply]:
         """What a first message is answered, as if it had been written in each of the languages."""
-        parsed, found = self._parse(question), {}
+        parsed, found = self._first(question), {}
         for language in LANGUAGES:
             detected = {"scores": {each: float(each == language) for each in LANGUAGES}, "words": len(question.split())}
-            as_if = {**parsed, "language": detected, "metadata": {"language": language}}
-            replies, _ = await respond(self._action(None), _SENDER, {"language": language}, as_if)
+            as_if = {**parsed, "language": detected}
+            replies, _ = respond(self._action(None), _SENDER, DialogueState(language=language), as_if, language)
             found[language] = CombinedReply.of(replies)
         return found
 
-    async def of_topic(self, topic: str) -> Mapping[str, CombinedReply]:
+    def of_topic(self, topic: str) -> Mapping[str, CombinedReply]:
         """What a topic's button is answered in each of the languages."""
         found = {}
         for language in LANGUAGES:
             parsed = {"text": f"/{topic}", "intent_ranking": [{"name": topic, "confidence": 1.0}]}
-            slots_ = {"language": language, "offered": [topic]}
-            replies, _ = await respond(self._action(None), _SENDER, slots_, parsed)
+            state = DialogueState(language=language, offered=(topic,))
+            replies, _ = respond(self._action(None), _SENDER, state, parsed, None)
             found[language] = CombinedReply.of(replies)
         return found
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.core.conversations import Conversations, conversations, feedback, turns
+from bot.core.conversations import Conversations
+from bot.core.tables import conversations, feedback, turns
 
 MOST_TURNS = 50_000
 _PAYLOAD = re.compile(r"/([a-z_]+\.[a-z_]+)")

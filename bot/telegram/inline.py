@@ -8,9 +8,9 @@ from typing import Any
 import anyio.to_thread
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 
+from actions.dialogue.message import ParsedMessage
 from actions.language import language_of
 from actions.pages import Article, FaqPages
-from actions.understanding import Understanding
 from bot.core.assistant import Assistant
 from bot.telegram.formatting import NO_PREVIEW, html_messages, one_line
 from bot.telegram.keyboards import data_of_topic
@@ -28,7 +28,7 @@ async def inline_answer(assistant: Assistant, pages: Callable[[str], FaqPages], 
     """The call that answers an inline query, in its own language."""
     hint = language_of_code(incoming.code)
     if incoming.text:
-        parsed = Understanding.of(await anyio.to_thread.run_sync(assistant.parse, incoming.text))
+        parsed = ParsedMessage.of(await anyio.to_thread.run_sync(assistant.parse, incoming.text))
         language = language_of(parsed, None, hint)
         found = _found(pages(language), parsed)
     else:
@@ -48,13 +48,14 @@ async def inline_answer(assistant: Assistant, pages: Callable[[str], FaqPages], 
     return Call("answerInlineQuery", body)
 
 
-def _found(pages: FaqPages, parsed: Understanding) -> list[Article]:
+def _found(pages: FaqPages, parsed: ParsedMessage) -> list[Article]:
     """What was understood first, then what has the words, then what is less likely."""
     known = {article.id: article for article in pages.articles}
-    likely = [topic for topic, score in parsed.ranking if score >= _LIKELY] if parsed.decision != "unknown" else []
+    ranking = parsed.as_is.ranking if parsed.outcome != "unknown" else {}
+    likely = [topic for topic, score in ranking.items() if score >= _LIKELY]
     words_found = pages.search(parsed.text)
     searched = [article.id for article in words_found.articles]
-    first = likely[:1] if parsed.decision == "answer" or not words_found.exact else []
+    first = likely[:1] if parsed.outcome == "answer" or not words_found.exact else []
     return [known[topic] for topic in _unique([*first, *searched, *likely]) if topic in known]
 
 

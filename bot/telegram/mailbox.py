@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import and_, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.core.conversations import Conversations, turns
-from bot.core.tables import inbox, insert_into, outbox
+from bot.core.conversations import Conversations
+from bot.core.tables import inbox, insert_into, outbox, turns
 from bot.telegram.updates import IncomingUpdate
 
 CHANNEL = "telegram"

@@ -84,11 +84,11 @@ class TopicClassifier(Component):
             messages, rankings, in_scope, predicted.intent_confidence
         ):
             outcome = thresholds.outcome(float(probability), float(confidences.max()))
-            _set(message, intent=ranking[0], intent_ranking=ranking, outcome=outcome, decision=outcome)
-            _set(message, in_scope_probability=float(probability), known=float(probability))
-            _set(message, threshold=thresholds.answer, needed=thresholds.answer, offer_threshold=thresholds.offer)
+            _set(message, intent=ranking[0], intent_ranking=ranking, outcome=outcome)
+            _set(message, in_scope_probability=float(probability), reliability=self._model.calibrator.reliability)
+            _set(message, threshold=thresholds.answer, offer_threshold=thresholds.offer)
         for message, ranking in zip(delexicalised, rankings[len(messages) :]):
-            _set(message, ranking_delexicalised=ranking, intent_ranking_unnamed=ranking)
+            _set(message, ranking_delexicalised=ranking)
         return messages
 
     def _ranking(self, probabilities: Array) -> list[dict[str, Any]]:

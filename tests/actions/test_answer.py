@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions.phrases import phrases
 from faq.model import LANGUAGES
+from languages import phrases
 from tests.actions.asking import ask
 
 
@@ -44,7 +44,7 @@ def test_what_is_not_known_is_said_without_a_fact(store, settings, language):
     )
     assert said["custom"]["kind"] == "unknown"
     assert said["custom"]["topic"] is None
-    assert said["text"].startswith(phrases()[language].unknown)
+    assert said["text"].startswith(phrases(language).unknown)
     assert "2016" not in said["text"]
     assert said["custom"]["choices"] == ["jury.date", "jury.who"]
 

@@ -18,7 +18,6 @@ from starlette.routing import Route
 
 from actions.facts import FactsStore
 from actions.pages import Article, FaqPages
-from actions.phrases import phrases
 from bot.core.markup import html, without_marks
 from bot.core.text import visible
 from bot.web.assets import Asset
@@ -26,6 +25,7 @@ from bot.web.origins import Origins
 from bot.web.pages.accept_language import preferred
 from bot.web.pages.texts import page_texts
 from faq.model import LANGUAGES, group_of
+from languages import phrases
 from settings import Settings
 
 MOST_QUERY = 200
@@ -154,7 +154,7 @@ class Site:
     def _moment(self, moment: dt.datetime, language: str) -> str:
         """A moment in the programme's time zone."""
         local = moment.astimezone(self._store.program.timezone)
-        return f"{self._date(local.date(), language)}, {format_time(local, 'short', locale=phrases()[language].locale)}"
+        return f"{self._date(local.date(), language)}, {format_time(local, 'short', locale=phrases(language).locale)}"
 
     def _sent(self, content: str, language: str, policy: str, status: int = 200) -> Response:
         return HTMLResponse(

@@ -2,7 +2,6 @@
 
 import io
 
-import anyio
 import pytest
 from rich.console import Console
 
@@ -32,7 +31,7 @@ def replay(tmp_path, small):
 
 def verdict(before, now, *turns, questions=(), **of_test):
     tests = [ConversationTest("one", turns, **of_test)] if turns else []
-    return anyio.run(judge_publish, before, now, tests, [Question(text, "en") for text in questions])
+    return judge_publish(before, now, tests, [Question(text, "en") for text in questions])
 
 
 def expecting(**what):

@@ -18,7 +18,8 @@ from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
 from bot.app import create_app
 from bot.core.assistant import Assistant
-from bot.core.conversations import Conversations, Vote, turns
+from bot.core.conversations import Conversations, Vote
+from bot.core.tables import turns
 from bot.publishing.log import PublishLog
 from bot.publishing.watcher import FaqWatcher
 from faq.model import Faq

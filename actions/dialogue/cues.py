@@ -1,0 +1,104 @@
+"""What the words of a message tell of how it hangs on the conversation: pure, and of every language at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from languages import LANGUAGES, one_of, without_accents, words
+
+FEW = 10
+"""Words; in a longer message, "the second one" may be anything, and a name may be told in passing."""
+_SHORT = 8  # words; a longer message says by itself what it is about
+_FEWEST = 4  # words; no more of them only ask
+_BARE = 2  # words; so few say nothing by themselves
+
+
+@lru_cache(maxsize=256)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, in small letters without accents; a message is asked for them a dozen times."""
+    return tuple(re.findall(r"[a-z0-9]+", without_accents(text)))
+
+
+@cache
+def kinds(*names: str) -> frozenset[str]:
+    """The words of some kinds (fields of `languages.Words`) in every language."""
+    return frozenset(
+        without_accents(word) for code in LANGUAGES for name in names for word in getattr(words(code), name)
+    )
+
+
+@cache
+def _phrases_of(name: str) -> tuple[re.Pattern[str], ...]:
+    """What finds the phrases of a kind, an expression a language."""
+    return tuple(
+        re.compile(rf"\b(?:{one_of(map(without_accents, getattr(words(code), name)))})\b", re.I) for code in LANGUAGES
+    )
+
+
+def without_phrases(name: str, text: str, stand_in: str = "") -> str:
+    """A text of plain words with a stand-in for each phrase of a kind."""
+    for pattern in _phrases_of(name):
+        text = pattern.sub(stand_in, text)
+    return text
+
+
+def is_elliptical(text: str) -> bool:
+    """Whether a short message leans on what came before: "and who's the boss there?", "combien ?"."""
+    found = without_phrases("idioms", " ".join(words_of(text)), "_").split()
+    leans = len(found) <= _BARE or not kinds("leaning").isdisjoint(found) or only_asks(text)
+    return 0 < len(found) <= _SHORT and leans
+
+
+def only_asks(text: str) -> bool:
+    """Whether a message says nothing but what is asked: "when?", "et par qui ?", "so when exactly?"."""
+    found = set(words_of(text))
+    light = kinds("asking", "leaning", "fillers")
+    return len(words_of(text)) <= _FEWEST and not found.isdisjoint(kinds("asking")) and found <= light
+
+
+def is_short(text: str) -> bool:
+    """Whether a message is too short to say by itself what it is about."""
+    return 0 < len(words_of(text)) <= _SHORT
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text has so many words that it says by itself what it is about."""
+    return len(words_of(text)) >= _FEWEST
+
+
+def tells_a_story(text: str) -> bool:
+    """Whether a message has so many words that it may name something in passing."""
+    return len(words_of(text)) > FEW
+
+
+def names_the_list(text: str) -> bool:
+    """Whether a message says "challenge" or "the others": it is not about the one being talked of."""
+    return not kinds("entity", "other", "listing").isdisjoint(words_of(text))
+
+
+def asks_for_others(text: str) -> bool:
+    """Whether a message says "the others" or "the list": it wants more than the one it names."""
+    return not kinds("other", "listing").isdisjoint(words_of(text))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether what a message says beside a name asks nothing: "and the … one?"."""
+    return set(words_of(text)) <= kinds("entity", "linking", "leaning")
+
+
+def says_the_other(found: Sequence[str]) -> bool:
+    """Whether words say "the other" or "l'autre", of which there is one."""
+    definite, others = kinds("linking", "leaning"), kinds("other")
+    return any(word in others and not word.endswith("s") and before in definite for before, word in pairwise(found))
+
+
+def rewrite_with(name: str, text: str) -> str:
+    """A message as it would be said with a name: "who runs X?", "X, c'est quoi le but ?"."""
+    for pattern in _phrases_of("replaced"):
+        named, replaced = pattern.subn(name, text, count=1)
+        if replaced:
+            return named
+    return f"{name}, {text}"

@@ -1,0 +1,84 @@
+"""What a message most likely asks, and how likely it asks anything: the model's judgement, in the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from actions.dialogue.candidates import Candidate, Situation
+from actions.dialogue.weights import current, logit, sigmoid, softmax, weighed
+
+SCOPE = (
+    "leans",
+    "context",
+    "named_delexicalised",
+    "named_only",
+    "talked_of",
+    "talked_of_entity",
+    "mentioned",
+    "mentioned_entity",
+    "lead",
+)
+"""What tells that a message is about a topic although, or not although, the model says of it as it stands."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What a message may ask, likeliest first.
+
+    Attributes:
+        candidates: each with its probability if the message asks anything; these sum to 1.
+        in_scope: the probability that it asks anything.
+
+    """
+
+    candidates: tuple[tuple[Candidate, float], ...]
+    in_scope: float
+
+    @property
+    def topics(self) -> list[tuple[str, float]]:
+        """The topics with their probabilities, each once; they sum to `in_scope`."""
+        found: dict[str, float] = {}
+        for candidate, probability in self.candidates:
+            found[candidate.topic] = found.get(candidate.topic, 0.0) + probability * self.in_scope
+        return list(found.items())
+
+
+def rank(situation: Situation) -> Ranked:
+    """Weigh everything that a message may ask; nothing where the model knows no topic of it."""
+    own, as_is = current(), situation.message.as_is
+    candidates = situation.candidates()
+    if not candidates:
+        return Ranked((), 0.0)
+    if situation.plain:
+        return Ranked(tuple((each, as_is.of(each.topic) / as_is.in_scope) for each in candidates), as_is.in_scope)
+    scores = [weighed(own.ranker, situation.features(candidate)) for candidate in candidates]
+    ranked = sorted(zip(candidates, softmax(scores)), key=lambda pair: -pair[1])
+    odds = logit(as_is.in_scope) + weighed(own.scope, scope_features(situation, ranked[0][1]))
+    return Ranked(tuple(ranked), sigmoid(odds))
+
+
+def scope_features(situation: Situation, likeliest: float) -> dict[str, float]:
+    """What tells whether a message is about any topic: the numbers of `SCOPE`, without those that are 0.
+
+    Args:
+        situation: the message in its conversation.
+        likeliest: the probability of the likeliest candidate.
+
+    """
+    message = situation.message
+    as_is = logit(message.as_is.in_scope)
+    found = {"lead": logit(likeliest)}
+    if situation.leans:
+        found["leans"] = 1.0
+        if message.with_context:
+            found["context"] = logit(message.with_context.in_scope) - as_is
+    if situation.named:
+        found["named_only"] = float(situation.names_only)
+        if message.delexicalised:
+            found["named_delexicalised"] = max(0.0, logit(sum(message.delexicalised.ranking.values())) - as_is)
+    elif situation.talked_of or situation.mentioned:
+        kind = "talked_of" if situation.talked_of else "mentioned"
+        if message.with_entity:
+            found[kind] = 1.0
+            found[f"{kind}_entity"] = logit(message.with_entity.in_scope) - as_is
+    return found

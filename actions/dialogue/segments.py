@@ -1,0 +1,110 @@
+"""The segments of a message: a story may hold its question in one sentence, or two questions in two."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from actions.dialogue.grammar import asks_in_words, begins_asking, grammars, joints, opens_clause, opens_yes_no
+from faq.text import APOSTROPHES
+
+_SENTENCE_END = re.compile(r"(?<=[.?!…:;])\s+|\n+")
+_COMMA = re.compile(r"\s*,\s*")
+_MOST_OF_LISTED = 4  # words of one of the things that a short message lists
+_MOST = 6  # segments; the last ones, where there are more
+_FEWEST = 2  # words of a sentence that tells something by itself
+
+
+class Segment(NamedTuple):
+    """A sentence or a piece of one.
+
+    `joined` are those of one sentence, `asks` those that are worded as a question.
+    """
+
+    text: str
+    joined: bool
+    asks: bool
+
+
+def strip_corrections(text: str) -> str:
+    """The text without what it takes back: "non, pas le jury, la clôture", "the jury, not the organisers".
+
+    Its apostrophes are straight, as they are in what sentences are taken apart by.
+    """
+    text = text.translate(APOSTROPHES)
+    rest = text.strip()
+    for grammar in grammars():
+        rest = grammar.denied_last.sub("", grammar.denied_first.sub("", rest)).strip()
+    return rest if _count(rest) else text
+
+
+def segments(text: str) -> list[Segment]:
+    """The sentences and joined questions of a text, in order; empty if it is only one."""
+    stripped = text.strip()
+    whole = _without_head(stripped)
+    split = _SENTENCE_END.split(whole)
+    parts = [part for sentence in split for part in _joined(sentence.strip())]
+    if len(parts) == 1:
+        parts = _listed(whole) or parts
+    telling = [p for p in parts if _count(p.text) >= _FEWEST or (p.joined and not asks_in_words(p.text))]
+    return telling[-_MOST:] if len(parts) > 1 or whole != stripped else []
+
+
+def _without_head(text: str) -> str:
+    """The text without an opening that asks nothing: "Merci, et en anglais ?", "Off topic, but …"."""
+    heads = [head for grammar in grammars() if (head := grammar.head.match(text)) and not asks_in_words(head[1])]
+    return text[max((head.end() for head in heads), default=0) :]
+
+
+def _joined(sentence: str) -> list[Segment]:
+    """The questions that "and" or a comma joins in a sentence; what else it joins stays whole."""
+    mark = " ?" if sentence.endswith("?") else ""  # it belongs to each of the questions before it
+    found = list(joints(sentence))
+    starts = [0, *(joint.end() for joint in found)]
+    ends = [*(joint.start() for joint in found), len(sentence)]
+    last, *others = [sentence[start:end] for start, end in zip(starts, ends)]
+    parts = []
+    for joint, piece in zip((match.group() for match in found), others):
+        if _splits(last, joint, _as_question(piece), bool(mark)):
+            told = joint.strip() == "," and not begins_asking(last)
+            parts.append(Segment(last if told else last + mark, True, not told and bool(mark or asks_in_words(last))))
+            last = piece
+        else:
+            last += joint + piece
+    return [*parts, Segment(last, bool(parts), bool(mark) or asks_in_words(last))]
+
+
+def _as_question(piece: str) -> str:
+    """A piece with what introduces an indirect question in place of a bare "if"."""
+    for grammar in grammars():
+        piece = grammar.whether.sub("whether", piece)
+    return piece
+
+
+def _splits(before: str, joint: str, piece: str, marked: bool) -> bool:
+    """Whether what stands before a joint and after it are two: two questions, or what is told and what is asked."""
+    if joint.strip() == ",":
+        enough = _count(before) > _FEWEST and (marked or asks_in_words(before))
+        return enough and not (asks_in_words(before) and opens_yes_no(piece))  # "Which of them is it, is it X?"
+    before_asks = asks_in_words(before) or (marked and _count(before) > _FEWEST and opens_clause(piece))
+    return bool((before_asks and asks_in_words(piece)) or begins_asking(piece))
+
+
+def _listed(sentence: str) -> list[Segment]:
+    """What a short message asks for one by one: "Pay and location?"; nothing if it says more."""
+    mark = " ?" if sentence.endswith("?") else ""
+    body = sentence.rstrip(" ?.!")
+    for grammar in grammars():
+        body = grammar.list_head.sub("", body)
+    pieces = _COMMA.split(body)
+    for grammar in grammars():
+        pieces = [each for piece in pieces for each in grammar.list_joint.split(grammar.list_head.sub("", piece))]
+    pieces = [piece.strip() for piece in pieces]
+    bare = not asks_in_words(body) and not any(map(opens_clause, pieces))
+    short = all(0 < _count(piece) <= _MOST_OF_LISTED and "." not in piece for piece in pieces)
+    return [Segment(piece + mark, True, bool(mark)) for piece in pieces] if len(pieces) > 1 and bare and short else []
+
+
+def _count(text: str) -> int:
+    """How many words a text has."""
+    return len(re.findall(r"[\w'’]+", text))

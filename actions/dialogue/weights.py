@@ -1,0 +1,81 @@
+"""The learnt weights of the dialogue stage, read from `weights.json`, which says where they come from."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+PATH = Path(__file__).with_name("weights.json")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A weight for each feature of the three models of the stage.
+
+    Attributes:
+        ranker: of the log-odds among the candidates (`candidates.FEATURES`).
+        scope: of the log-odds that the message is about any topic, beside the model's own (`ranker.SCOPE`).
+        segments: of the log-odds that a segment is to be answered by itself (`multi_intent.FEATURES`).
+
+    """
+
+    ranker: Mapping[str, float]
+    scope: Mapping[str, float]
+    segments: Mapping[str, float]
+
+
+@cache
+def learnt() -> Weights:
+    """The weights that `weights.json` holds."""
+    found = json.loads(PATH.read_text("utf-8"))
+    return Weights(found["ranker"], found["scope"], found["segments"])
+
+
+_instead: ContextVar[Weights | None] = ContextVar("weights", default=None)
+
+
+def current() -> Weights:
+    """The weights in use: those that `in_use` gives, else the learnt ones."""
+    return _instead.get() or learnt()
+
+
+@contextmanager
+def in_use(weights: Weights) -> Iterator[None]:
+    """Decide with other weights meanwhile."""
+    token = _instead.set(weights)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
+def weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """The sum of the features, each times its weight."""
+    return sum(weights[name] * value for name, value in features.items() if value)
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """The probabilities of alternatives from their log-odds."""
+    if not scores:
+        return []
+    highest = max(scores)
+    powers = [math.exp(score - highest) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def logit(probability: float) -> float:
+    """The log-odds of a probability, no further from 0 than those of one in ten thousand."""
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(bounded / (1 - bounded))
+
+
+def sigmoid(odds: float) -> float:
+    """The probability of log-odds."""
+    return 1 / (1 + math.exp(-odds))

@@ -1,0 +1,132 @@
+"""Building the facts store: an SQLite file that answers what the FAQ says, made anew and swapped in whole.
+
+The file is never written to once readers can see it: a new one is built beside it and takes its name by one
+rename. A reader holds the file it opened, and notices a newer one at its next question (`actions.facts`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from faq.model import LANGUAGES, Faq, Localized, Month, Value
+
+_TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
+    "meta": ({"key": str, "value": str}, ("key",)),
+    "phases": ({"position": int, "name": str, "begins": str}, ("position",)),
+    "facts": ({"id": str, "value": str, "source": str, "url": str, "checked": str}, ("id",)),
+    "sources": ({"id": str, "title": str, "url": str}, ("id",)),
+    "challenges": ({"id": str, "position": int, "topic": str, "label": str, "fields": str, "names": str}, ("id",)),
+    "topics": (
+        {"id": str, "language": str, "position": int, "label": str, "question": str, "about_challenge": str},
+        ("id", "language"),
+    ),
+    "headings": ({"language": str, "title": str}, ("language",)),
+    "groups": ({"id": str, "language": str, "label": str}, ("id", "language")),
+    "phrasings": ({"topic": str, "language": str, "position": int, "text": str}, ("topic", "language", "position")),
+    "answers": ({"topic": str, "language": str, "phase": str, "template": str}, ("topic", "language", "phase")),
+}
+
+
+def build_store(faq: Faq, path: Path) -> bool:
+    """Write the FAQ into an SQLite file at `path`, unless the one there says the same.
+
+    Returns:
+        Whether a new file was swapped in.
+
+    """
+    rows = dict(_rows(faq))
+    digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
+    if _digest(path) == digest:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    beside.unlink(missing_ok=True)
+    database = Database(sqlite3.connect(beside))
+    database.execute("pragma synchronous = off")  # what a power cut spoils is built anew
+    rows["meta"].append({"key": "content", "value": digest})
+    for name, (columns, key) in _TABLES.items():
+        table = database.table(name)
+        table.create(columns, pk=key if len(key) > 1 else key[0])
+        table.insert_all(rows[name])
+    database.close()
+    os.replace(beside, path)
+    return True
+
+
+def _digest(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        row = connection.execute("select value from meta where key = 'content'").fetchone()
+        return str(row[0]) if row else None
+    except sqlite3.DatabaseError:
+        return None  # not a store of ours: it is replaced
+    finally:
+        connection.close()
+
+
+def _rows(faq: Faq) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    program = faq.program
+    yield "meta", [{"key": "timezone", "value": str(program.timezone)}]
+    yield (
+        "phases",
+        [
+            {"position": number, "name": phase.name, "begins": phase.begins and phase.begins.isoformat()}
+            for number, phase in enumerate(program.calendar)
+        ],
+    )
+    yield "facts", [
+        {"id": f.id, "value": _pack(f.value), "source": f.source, "url": f.url,
+         "checked": f.checked and f.checked.isoformat()}
+        for f in program.facts.values()
+    ]  # fmt: skip
+    yield "sources", [{"id": s.id, "title": _pack(s.title), "url": s.url} for s in program.sources.values()]
+    yield "challenges", [
+        {"id": c.id, "position": n, "topic": c.topic, "label": _pack(c.label),
+         "fields": json.dumps({name: _pack(value) for name, value in c.fields.items()}),
+         "names": json.dumps({language: list(names) for language, names in c.names.items()})}
+        for n, c in enumerate(program.challenges.values())
+    ]  # fmt: skip
+    entries = [entry for language in LANGUAGES for entry in faq.entries(language)]
+    yield "topics", [
+        {"id": e.id, "language": e.language, "position": n, "label": e.label, "question": e.question,
+         "about_challenge": e.about_challenge}
+        for n, e in enumerate(entries)
+    ]  # fmt: skip
+    yield (
+        "answers",
+        [
+            {"topic": e.id, "language": e.language, "phase": phase, "template": template}
+            for e in entries
+            for phase, template in e.answer.items()
+        ],
+    )
+    yield "headings", [{"language": name, "title": heading.title} for name, heading in faq.headings.items()]
+    yield "groups", [
+        {"id": group, "language": language, "label": label}
+        for language, heading in faq.headings.items()
+        for group, label in heading.groups.items()
+    ]  # fmt: skip
+    yield "phrasings", [
+        {"topic": e.id, "language": e.language, "position": n, "text": text}
+        for e in entries
+        for n, text in enumerate(e.also)
+    ]  # fmt: skip
+
+
+def _pack(value: Value | Localized | None) -> str | None:
+    if isinstance(value, dt.date):
+        return json.dumps({"date": value.isoformat()})
+    if isinstance(value, Month):
+        return json.dumps({"month": [value.year, value.month]})
+    return None if value is None else json.dumps(value)

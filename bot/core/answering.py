@@ -1,0 +1,148 @@
+"""Answering messages that wait, in one batch: what each of them can mean is understood together.
+
+A sentence vector costs a third in a batch of what it costs alone, so that while one batch is at work those who come
+next are collected for the one after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Protocol
+
+from actions.answer import ActionAnswer
+from actions.dialogue.message import ParsedMessage
+from actions.dialogue.rewrite import Rewritten, rewrite
+from actions.dialogue.state import DialogueState
+from bot.core.messages import IncomingMessage, Reply
+
+_MOST = 16  # messages a batch: more would keep the first of them waiting longer than it saves
+
+
+class Understands(Protocol):
+    """What the assistant needs of an engine."""
+
+    model_id: str
+
+    def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
+        """Rasa's parse data for several texts, understood in one batch."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a message is answered in its conversation.
+
+    Attributes:
+        replies: at least one.
+        slots: what the conversation remembers then.
+        kept_text: the message as it may be kept.
+
+    """
+
+    replies: list[Reply]
+    slots: dict[str, Any]
+    kept_text: str
+
+
+Asked = tuple[IncomingMessage, Mapping[str, Any]]
+"""A message, and the slots of the conversation that it was written in."""
+
+
+class Answerer:
+    """Answers messages on one thread, those that wait together in a batch. Nothing is kept here."""
+
+    def __init__(self, engine: Understands, action: ActionAnswer, redact: Callable[[str], str]) -> None:
+        """Take the parts; the thread begins with the first message, so that a process may fork before."""
+        self.engine = engine
+        self._action, self._redact = action, redact
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="answering")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: list[tuple[Asked, asyncio.Future[Answer]]] = []
+        self._working: asyncio.Task[None] | None = None
+
+    async def answer(self, message: IncomingMessage, slots: Mapping[str, Any]) -> Answer:
+        """Answer a message in the conversation that has these slots."""
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:  # the one before has ended, and whoever waited with it
+            self._loop, self._waiting, self._working = loop, [], None
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append(((message, slots), answer))
+        if self._working is None:
+            self._working = loop.create_task(self._work())
+        return await answer
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._thread.shutdown()
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
+            await self._answer_all(batch)
+        self._working = None
+
+    async def _answer_all(self, batch: Sequence[tuple[Asked, asyncio.Future[Answer]]]) -> None:
+        """Answer a batch; where it fails as a whole, each by itself, so that one message spoils no other."""
+        asked = [each for each, _ in batch]
+        work = partial(answers_to, self.engine, self._action, self._redact, asked)
+        done = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        await asyncio.wait([done])
+        error = done.exception()
+        if error is not None and len(batch) > 1:
+            for each in batch:
+                await self._answer_all([each])
+            return
+        for number, (_, answer) in enumerate(batch):
+            if answer.done():  # whoever asked has gone
+                continue
+            if error is not None:
+                answer.set_exception(error)
+            else:
+                answer.set_result(done.result()[number])
+
+
+def answers_to(
+    engine: Understands,
+    action: ActionAnswer,
+    redact: Callable[[str], str],
+    asked: Sequence[Asked],
+) -> list[Answer]:
+    """Answer messages, each in the conversation with its slots; all their readings are understood in one batch."""
+    states = [_state_of(message, slots) for message, slots in asked]
+    understood = understand(engine, [(message.text, state) for (message, _), state in zip(asked, states)])
+    found = []
+    for (message, _), state, parsed in zip(asked, states, understood):
+        replies, after = respond(action, message.sender, state, parsed, message.language)
+        kept = redact(message.text)
+        slots = after.slots()
+        found.append(Answer(replies, {**slots, "asked": kept if after.asked == parsed["text"] else after.asked}, kept))
+    return found
+
+
+def _state_of(message: IncomingMessage, slots: Mapping[str, Any]) -> DialogueState:
+    state = DialogueState.from_slots(slots)
+    return replace(state, offered=(*state.offered, message.offered)) if message.offered else state
+
+
+def understand(engine: Understands, asked: Sequence[tuple[str, DialogueState]]) -> list[dict[str, Any]]:
+    """Messages as a tracker holds them: all their readings in their conversations, understood in one batch."""
+    rewritten: list[Rewritten] = [rewrite(text, state) for text, state in asked]
+    parsed = iter(engine.parse_all([text for each in rewritten for text in each.texts]))
+    return [each.assemble([next(parsed) for _ in each.texts]) for each in rewritten]
+
+
+def respond(
+    action: ActionAnswer, sender: str, state: DialogueState, parsed: Mapping[str, Any], hint: str | None
+) -> tuple[list[Reply], DialogueState]:
+    """Answer a message that has been understood: the replies, as Rasa's REST channel has them, and the state after."""
+    utterances, after = action.respond(ParsedMessage.of(parsed), state, hint)
+    replies = []
+    for utterance in utterances:
+        reply: Reply = {"recipient_id": sender, "text": utterance.text}
+        if utterance.buttons:
+            reply["buttons"] = list(utterance.buttons)
+        replies.append({**reply, "custom": utterance.custom})
+    return replies, after

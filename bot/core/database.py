@@ -1,0 +1,96 @@
+"""Connecting to the database of conversations: SQLite by default, with connections kept and one writer at a time.
+
+A connection that is opened for each transaction costs more than the transaction: closing the last one of an SQLite
+file checkpoints and deletes its write-ahead log. SQLite's own lock goes to whoever asks again at the right moment;
+here writers of this process wait in a queue.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.pool import QueuePool
+
+READING = "eigbot_reading"
+"""The execution option of a connection that only reads: it takes no lock."""
+_WAITS = 15  # seconds, for another process that writes
+_WRITES = "eigbot_writes"
+
+
+class FairLock:
+    """A lock that is given to those who wait in the order in which they came."""
+
+    def __init__(self) -> None:
+        """The lock is free."""
+        self._guard, self._taken, self._waiting = threading.Lock(), False, deque[threading.Lock]()
+
+    def acquire(self) -> None:
+        """Wait until the lock is ours."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def release(self) -> None:
+        """Hand the lock to whoever has waited longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+def connect(url: str) -> Engine:
+    """The engine for an address as SQLAlchemy writes it; an SQLite file's folder is made.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the address cannot be used.
+
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, future=True, pool_pre_ping=True)
+    if not address.database or address.database == ":memory:":
+        return _prepared(create_engine(address, future=True))
+    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"timeout": _WAITS, "check_same_thread": False}
+    return _prepared(create_engine(address, future=True, connect_args=arguments, poolclass=QueuePool, max_overflow=40))
+
+
+def _prepared(engine: Engine) -> Engine:
+    """An SQLite engine whose transactions take their lock at once, after the other writers of this process."""
+    writers = FairLock()
+
+    # pysqlite begins transactions late and never for reads; these two give the lock from the start
+    # (SQLAlchemy's documentation, "Serializable isolation / Savepoints / Transactional DDL").
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA secure_delete=ON")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(READING):
+            connection.exec_driver_sql("BEGIN")
+            return
+        writers.acquire()
+        connection.info[_WRITES] = True
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_: Any, record: Any) -> None:
+        if record.info.pop(_WRITES, None):
+            writers.release()
+
+    return engine

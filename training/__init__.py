@@ -1,0 +1,1 @@
+"""Learning the weights of the dialogue stage from conversations: `python -m training.learn`."""

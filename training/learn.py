@@ -1,0 +1,104 @@
+"""Learn the dialogue stage's weights anew: `python -m training.learn` writes `actions/dialogue/weights.json`.
+
+Each programme's FAQ is trained as it would be served, its conversations are followed with that model, and the
+three models are fitted one after the other, each on what the ones before it decide. Every figure printed is of a
+programme that was left out of the fit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from faq.settings import Settings
+
+from actions.answer import ActionAnswer
+from actions.dialogue import candidates, multi_intent, ranker
+from actions.dialogue.weights import PATH, Weights, in_use
+from actions.facts import FactsStore
+from actions.facts_builder import build_store
+from faq.reader import load_faq
+from nlu.training import load_current_or_train
+from training.conversations import faq_folder, programmes, read_conversations
+from training.examples import Met, followed, learn_from, scope_examples, segment_examples
+from training.fitting import fit_choices, fit_judgements, right_share
+
+RIDGE = 0.3
+"""How strongly weights are drawn to the prior; of 0.1, 0.3, 1, 3, the one best on programmes left out."""
+PRIOR = {"as_is": 1.0}
+"""Without evidence, the model's own ranking stands."""
+BALANCED = False
+DAY = dt.date(2016, 11, 10)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme's action, and its turns as the assistant met them."""
+
+    name: str
+    action: ActionAnswer
+    met: list[Met]
+
+
+def open_programme(name: str, work: Path, shipped: Path) -> Programme:
+    """Train a programme's FAQ, unless `work` has its model, and follow its conversations."""
+    settings = Settings(
+        data=faq_folder(name, shipped), var=work / name, models=work / name / "models", today_frozen=DAY
+    )
+    faq = load_faq(settings.data)
+    build_store(faq, settings.facts_db)
+    engine = load_current_or_train(faq, settings.data, settings.models)
+    action = ActionAnswer(FactsStore(settings.facts_db), settings)
+    return Programme(name, action, list(followed(read_conversations(name), engine, action)))
+
+
+def fit(taught: Sequence[Programme]) -> Weights:
+    """The weights that some programmes teach."""
+    choices = [choice for each in taught for choice in learn_from(each.met, each.action).choices]
+    weights = Weights(fit_choices(choices, candidates.FEATURES, PRIOR, RIDGE), {}, {})
+    scopes = [one for each in taught for one in scope_examples(each.met, each.action, weights)]
+    weights = Weights(weights.ranker, fit_judgements(scopes, ranker.SCOPE, {}, RIDGE, balanced=BALANCED), {})
+    with in_use(weights):
+        parts = [one for each in taught for one in segment_examples(each.met, each.action)]
+    return Weights(
+        weights.ranker, weights.scope, fit_judgements(parts, multi_intent.FEATURES, {}, RIDGE, balanced=False)
+    )
+
+
+def main() -> None:
+    """Learn, print what each programme left out was answered, and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("data"), help="the FAQ that is shipped")
+    parser.add_argument("--work", type=Path, default=Path("var/training"), help="where models are kept")
+    options = parser.parse_args()
+    all_of_them = [open_programme(name, options.work, options.data) for name in programmes()]
+    shares: dict[str, float] = {}
+    for left_out in all_of_them:
+        weights = fit([each for each in all_of_them if each is not left_out])
+        shares[left_out.name] = right_share(learn_from(left_out.met, left_out.action).choices, weights.ranker)
+        print(f"{left_out.name}: {100 * shares[left_out.name]:.1f} % right when left out")
+    write(fit(all_of_them), {each.name: len(each.met) for each in all_of_them}, shares)
+
+
+def write(weights: Weights, turns: Mapping[str, int], shares: Mapping[str, float]) -> None:
+    """Write the weights with where they come from."""
+    told: dict[str, Any] = {
+        "provenance": {
+            "script": "python -m training.learn",
+            "turns": dict(turns),
+            "right_when_left_out": {name: round(share, 3) for name, share in shares.items()},
+        },
+        "ranker": dict(weights.ranker),
+        "scope": dict(weights.scope),
+        "segments": dict(weights.segments),
+    }
+    PATH.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
