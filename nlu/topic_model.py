@@ -19,6 +19,7 @@ from nlu.features import TfIdf, Weights
 from nlu.kernel_ridge import KernelRidge, KernelRidgeFit
 from nlu.out_of_scope import ScopeCalibrator, Scores, Thresholds, fit_calibrator
 
+_ENOUGH = 6000  # examples to calibrate on: six numbers are learnt from them, and twice as many take 2 s more
 _LEAST = 0.3  # of the usual ridge, for the examples of a topic that has hardly any
 
 
@@ -99,12 +100,26 @@ def fit_topic_model(examples: Examples, weights: Weights, width: float, ridge: f
         ridge: the regularisation of an example of a topic that has as many as most.
 
     """
-    ngrams, fitted = fit(examples, weights, width, ridge)
-    return TopicModel(ngrams, fitted.model, calibrate(fitted, examples))
+    sample = calibration_sample(examples)
+    ngrams, fitted = fit(examples, weights, width, ridge, sample)
+    return TopicModel(ngrams, fitted.model, calibrate(fitted, examples, sample))
 
 
-def fit(examples: Examples, weights: Weights, width: float, ridge: float) -> tuple[TfIdf, KernelRidgeFit]:
-    """Fit a model; see `fit_topic_model`.
+def calibration_sample(examples: Examples, enough: int = _ENOUGH) -> Array:
+    """Which examples to calibrate on: all out of scope, and those of topics taken by chance, until they are enough."""
+    topics = np.unique(examples.topics.astype(str))
+    taken = examples.topics == NOTHING
+    for topic in np.random.default_rng(0).permutation(topics):
+        if taken.sum() >= enough:
+            break
+        taken = taken | (examples.topics == topic)
+    return np.asarray(taken)
+
+
+def fit(
+    examples: Examples, weights: Weights, width: float, ridge: float, left_out: Array | None = None
+) -> tuple[TfIdf, KernelRidgeFit]:
+    """Fit a model; see `fit_topic_model`, and `KernelRidgeFit` for `left_out`.
 
     A topic of many examples is to weigh no more than one of few: each of them is regularised the more.
     The bot's own talk, which has a hundred of each kind, the more again: else it would answer for a programme
@@ -118,17 +133,23 @@ def fit(examples: Examples, weights: Weights, width: float, ridge: float) -> tup
     shares = np.select([topics == NOTHING, talk], [1.0, times * np.maximum(times, 1.0)], times)
     ngrams, rows = TfIdf.fit(examples.texts, weights.with_few(usual))
     ridges = ridge * np.maximum(shares, _LEAST)[column]
-    return ngrams, KernelRidgeFit(rows, examples.vectors, examples.topics, width, ridges)
+    return ngrams, KernelRidgeFit(rows, examples.vectors, examples.topics, width, ridges, left_out)
 
 
-def calibrate(fitted: KernelRidgeFit, examples: Examples) -> ScopeCalibrator:
-    """Score every example by models without it, and every topic's examples by models without the topic."""
+def calibrate(fitted: KernelRidgeFit, examples: Examples, sample: Array | None = None) -> ScopeCalibrator:
+    """Score examples by models without them, and every topic's examples by models without the topic.
+
+    `sample` are those to calibrate on, whole topics; all by default.
+    """
     columns, topics, origin = fitted.model.topics, examples.topics, examples.origin
-    first = origin == np.arange(len(origin))  # what is made from an example is no test of its own
+    sample = np.ones(len(topics), bool) if sample is None else sample
+    first = sample & (origin == np.arange(len(origin)))  # what is made from an example is no test of its own
     made = np.split(np.argsort(origin, kind="stable"), np.cumsum(np.bincount(origin))[:-1])
-    seen_once = fitted.leave_out(rows for rows in made if len(rows))
+    seen_once = fitted.leave_out(rows for rows in made if len(rows) and sample[rows[0]])
     has_topic = topics != NOTHING
-    never_seen = fitted.leave_out(np.where(topics == topic)[0] for topic in columns if topic != NOTHING)
+    never_seen = fitted.leave_out(
+        np.where(topics == topic)[0] for topic in np.unique(topics[sample & has_topic].astype(str))
+    )
     own = [topic for topic in columns if topic != NOTHING]
     column = np.array([own.index(topic) for topic in topics[first & has_topic]])
     others = never_seen[first & has_topic].copy()

@@ -4,7 +4,7 @@ import numpy as np
 
 from faq.reader import load_faq
 from nlu.examples import Examples
-from nlu.importer import fingerprint_of_faq, training_data_of
+from nlu.importer import fingerprint_of_faq, names_of, training_data_of
 from nlu.training_data import fingerprint, is_from_answer
 
 
@@ -51,3 +51,15 @@ def test_what_an_answer_tells_is_no_test_of_its_topic(small):
     for row, message in enumerate(messages):
         assert (rows.origin[row] != row) == is_from_answer(message)
         assert rows.topics[rows.origin[row]] == rows.topics[row]
+
+
+def test_a_host_of_two_challenges_names_both_and_a_city_of_eight_none(real_faq):
+    names = names_of(real_faq.program)
+    assert names["ministere de l'interieur"] == "challenge|roads|licences"
+    assert names["montpellier"] == "challenge|ars"
+    assert "paris" not in names
+
+
+def test_what_staff_list_as_unknown_is_an_example_of_out_of_scope(real_faq):
+    unknown = [m for m in training_data_of(real_faq).intent_examples if m.get("intent") == "out_of_scope"]
+    assert len(unknown) == sum(map(len, real_faq.unknown.values())) > 0

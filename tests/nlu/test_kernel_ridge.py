@@ -31,6 +31,19 @@ def test_what_is_said_of_examples_left_out_is_what_a_fit_without_them_says(fitti
     assert np.allclose(whole.leave_out([np.array(group)])[group], expected, atol=1e-3)
 
 
+def test_only_those_that_may_be_left_out_are_needed_for_it(fitting):
+    rows, vectors, topics = fitting
+    whole, groups = KernelRidgeFit(rows, vectors, topics, 1.0, 0.1), [np.array([1]), np.array([4, 6, 10])]
+    some = KernelRidgeFit(rows, vectors, topics, 1.0, 0.1, np.isin(np.arange(12), [1, 4, 5, 6, 10]))
+    assert np.allclose(some.leave_out(groups), whole.leave_out(groups), atol=1e-3, equal_nan=True)
+    asked = encode(["when does it rain"])
+    assert np.allclose(some.model.scores(rows_of(rows), asked), whole.model.scores(rows_of(rows), asked), atol=1e-4)
+
+
+def rows_of(rows):
+    return Rows(rows.ends[:2], rows.columns[: rows.ends[1]], rows.values[: rows.ends[1]], rows.width)
+
+
 def test_no_example_is_no_model():
     with pytest.raises(NotLearnable, match="no example"):
         KernelRidgeFit(

@@ -6,7 +6,7 @@ from nlu.encoder import encode
 from nlu.examples import NOTHING
 from nlu.features import TfIdf, Weights
 from nlu.kernel_ridge import KernelRidgeFit
-from nlu.topic_model import fit_topic_model
+from nlu.topic_model import calibration_sample, fit_topic_model
 from tests.nlu.corpus import COOKING, TRAINS, WEATHER, examples_of
 
 
@@ -53,3 +53,12 @@ def test_characters_in_common_count_for_less_where_examples_are_few():
     few, many = Weights().with_few(4), Weights().with_few(400)
     assert few.char < many.char < Weights().char
     assert few.word == many.word
+
+
+def test_many_examples_are_calibrated_on_whole_topics_and_all_that_is_out_of_scope():
+    topics = [f"topic.{number % 9}" for number in range(90)] + [NOTHING] * 10
+    sample = calibration_sample(examples_of(["x"] * 100, np.zeros((100, 512)), topics), enough=50)
+    assert sample[90:].all()
+    assert 50 <= sample.sum() < 60
+    assert len({topics[row] for row in np.flatnonzero(~sample)} & {topics[row] for row in np.flatnonzero(sample)}) == 0
+    assert calibration_sample(examples_of(["x"] * 100, np.zeros((100, 512)), topics)).all()
