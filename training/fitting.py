@@ -39,23 +39,19 @@ def fit_choices(
 
 
 def fit_judgements(
-    judgements: Sequence[Judgement], names: Sequence[str], prior: Mapping[str, float], ridge: float, balanced: bool
+    judgements: Sequence[Judgement], names: Sequence[str], prior: Mapping[str, float], ridge: float
 ) -> dict[str, float]:
-    """The weights under which what is so is likeliest (a logistic regression); `balanced` gives both sides one say."""
+    """The weights under which what is so is likeliest (a logistic regression)."""
     features = _matrix((each.features for each in judgements), names)
     so = np.array([each.so for each in judgements], float)
     offset = np.array([each.offset for each in judgements])
     centre = np.array([prior.get(name, 0.0) for name in names])
-    share = np.where(so, len(so) / (2 * max(so.sum(), 1)), len(so) / (2 * max(len(so) - so.sum(), 1)))
-    weight = share if balanced else np.ones(len(so))
 
     def loss(weights: Array) -> tuple[float, Array]:
-        odds = features @ weights + offset
-        surprise = weight * (np.logaddexp(0, odds) - so * odds)
-        pull = weights - centre
-        return float(surprise.sum() + ridge * pull @ pull), features.T @ (
-            weight * (expit(odds) - so)
-        ) + 2 * ridge * pull
+        odds, pull = features @ weights + offset, weights - centre
+        surprise = np.logaddexp(0, odds) - so * odds
+        slope = features.T @ (expit(odds) - so) + 2 * ridge * pull
+        return float(surprise.sum() + ridge * pull @ pull), slope
 
     return dict(zip(names, minimize(loss, centre, jac=True, method="L-BFGS-B").x.round(3)))
 

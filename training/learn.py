@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from faq.settings import Settings
-
 from actions.answer import ActionAnswer
 from actions.dialogue import candidates, multi_intent, ranker
 from actions.dialogue.weights import PATH, Weights, in_use
 from actions.facts import FactsStore
 from actions.facts_builder import build_store
 from faq.reader import load_faq
-from nlu.training import load_current_or_train
+from nlu.importer import fingerprint_of_faq
+from nlu.training import current_model, train_model
+from settings import Settings
 from training.conversations import faq_folder, programmes, read_conversations
 from training.examples import Met, followed, learn_from, scope_examples, segment_examples
 from training.fitting import fit_choices, fit_judgements, right_share
@@ -32,7 +32,6 @@ RIDGE = 0.3
 """How strongly weights are drawn to the prior; of 0.1, 0.3, 1, 3, the one best on programmes left out."""
 PRIOR = {"as_is": 1.0}
 """Without evidence, the model's own ranking stands."""
-BALANCED = False
 DAY = dt.date(2016, 11, 10)
 
 
@@ -52,7 +51,7 @@ def open_programme(name: str, work: Path, shipped: Path) -> Programme:
     )
     faq = load_faq(settings.data)
     build_store(faq, settings.facts_db)
-    engine = load_current_or_train(faq, settings.data, settings.models)
+    engine = current_model(settings.models, fingerprint_of_faq(faq)) or train_model(settings.data, settings.models)
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
     return Programme(name, action, list(followed(read_conversations(name), engine, action)))
 
@@ -62,12 +61,10 @@ def fit(taught: Sequence[Programme]) -> Weights:
     choices = [choice for each in taught for choice in learn_from(each.met, each.action).choices]
     weights = Weights(fit_choices(choices, candidates.FEATURES, PRIOR, RIDGE), {}, {})
     scopes = [one for each in taught for one in scope_examples(each.met, each.action, weights)]
-    weights = Weights(weights.ranker, fit_judgements(scopes, ranker.SCOPE, {}, RIDGE, balanced=BALANCED), {})
+    weights = Weights(weights.ranker, fit_judgements(scopes, ranker.SCOPE, {}, RIDGE), {})
     with in_use(weights):
         parts = [one for each in taught for one in segment_examples(each.met, each.action)]
-    return Weights(
-        weights.ranker, weights.scope, fit_judgements(parts, multi_intent.FEATURES, {}, RIDGE, balanced=False)
-    )
+    return Weights(weights.ranker, weights.scope, fit_judgements(parts, multi_intent.FEATURES, {}, RIDGE))
 
 
 def main() -> None:

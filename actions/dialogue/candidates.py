@@ -18,7 +18,7 @@ from actions.dialogue.weights import logit
 from actions.facts import FactsStore
 from faq.model import TALK, Challenge, group_of
 
-_LEAST = 1e-4
+_LEAST = 1e-4  # a smaller probability counts as this one, so that no reading has a veto
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ _OF_READINGS = ("as_is", "context", "named_delexicalised", "talked_of_entity", "
 FEATURES = (
     *_OF_READINGS,
     *(f"{name}_reliable" for name in _OF_READINGS),
+    "as_is_sure",
+    "context_sure",
+    "same_topic_sure",
+    "same_group_sure",
+    "talk_likely",
     "leaning_likely",
     "context_likely",
     "named_likely",
@@ -75,6 +80,7 @@ class Situation:
         """Look at the message's words and readings once."""
         self.message, self.state = message, state
         self.reliability = logit(message.reliability)
+        self.sure = _peak(message.as_is)
         self.topics, self.facets, self.lists = store.topics(), store.facets(), store.lists()
         self.challenges: Mapping[str, Challenge] = store.program.challenges
         self.of_topic = {challenge.topic: challenge for challenge in self.challenges.values()}
@@ -132,7 +138,7 @@ class Situation:
     def features(self, candidate: Candidate) -> dict[str, float]:
         """What speaks for a candidate: the numbers of `FEATURES`, without those that are 0 for every candidate."""
         as_is = _log(self.message.as_is, [candidate.topic])
-        found = {"as_is": as_is}
+        found = {"as_is": as_is, "as_is_sure": as_is * self.sure}
         if self.leans:
             self._leaning(candidate, as_is, found)
         if self.named:
@@ -153,7 +159,11 @@ class Situation:
         found["context_only_asks"] = as_is * self.only_asks
         found["same_group"] = float(group_of(candidate.topic) == group_of(self.last))
         found["same_topic"] = float(candidate.topic == self.last)
+        found["same_topic_sure"] = found["same_topic"] * self.sure
+        found["same_group_sure"] = found["same_group"] * self.sure
+        found["context_sure"] = found["context"] * _peak(self.message.with_context)
         found["talk_after_answer"] = float(candidate.topic.startswith(TALK))
+        found["talk_likely"] = found["talk_after_answer"] * _share(self.message.as_is, [candidate.topic])
 
     def _naming(self, candidate: Candidate, as_is: float, found: dict[str, float]) -> None:
         """What speaks for a candidate where the message names challenges."""
@@ -201,6 +211,11 @@ class Situation:
 def _log(reading: Reading, topics: Iterable[str]) -> float:
     """The logarithm of the probability that a reading gives to topics, if it is about any; 0 without a reading."""
     return math.log(max(_share(reading, topics), _LEAST)) if reading else 0.0
+
+
+def _peak(reading: Reading) -> float:
+    """The probability of a reading's likeliest topic."""
+    return max(reading.ranking.values(), default=0.0)
 
 
 def _share(reading: Reading, topics: Iterable[str]) -> float:

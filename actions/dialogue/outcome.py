@@ -19,7 +19,8 @@ from faq.model import TALK, Challenge
 ANSWER, SMALL_TALK, CHOICES, UNKNOWN = "answer", "talk", "choices", "unknown"
 MOST_CHOICES = 3
 CERTAIN = 0.7
-"""How likely one challenge must be, of several that a name can mean, not to be asked back which one."""
+"""How sure an answer is that needs nothing else offered beside it."""
+_LEAD = 3.0  # times likelier one challenge must be than another that is named as well, not to be asked back which
 _WORTH_OFFERING, _WORTH_BESIDE = 0.05, 0.1  # at least as probable is what is offered beside an answer; or as the answer
 
 
@@ -99,14 +100,18 @@ class Decision:
         """What is asked of a challenge that is pointed at: one of its facets if that is likely, else the challenge."""
         candidate, likely = self.ranked.candidates[0]
         confidence = likely * self.ranked.in_scope
-        if candidate.topic in self.situation.facets and confidence >= max(CERTAIN, self.message.threshold):
+        says_so = self.message.as_is.of(candidate.topic) >= self.message.threshold
+        if candidate.topic in self.situation.facets and says_so and confidence >= CERTAIN:
             return Outcome(ANSWER, candidate.topic, challenge, True, confidence=confidence)
         return Outcome(ANSWER, challenge.topic, challenge, confidence=1.0)
 
     def _is_ambiguous(self, candidate: Candidate, likely: float) -> bool:
-        """Whether the likeliest candidate is of one of several challenges that may be meant as well."""
+        """Whether another of the challenges that the message may name is nearly as likely to be meant."""
         named = self.situation.named_ids
-        return len(named) > 1 and candidate.challenge in named and likely < CERTAIN
+        if candidate.challenge not in named:
+            return False
+        others = (score for other, score in self.ranked.candidates if other.challenge in named - {candidate.challenge})
+        return likely < _LEAD * max(others, default=0.0)
 
     def _answer(self, candidate: Candidate, confidence: float) -> Outcome:
         kind = SMALL_TALK if candidate.topic.startswith(TALK) else ANSWER

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from actions.understanding import OF_THING, TOGETHER
+
 from bot.core.assistant import within
 
 
