@@ -12,6 +12,7 @@ import os
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -91,18 +92,27 @@ def _unpacked(folder: Path | None) -> tuple[dict[str, Array], IO[bytes]]:
         table = np.empty((_PIECES * _BLOCKS, DIMENSIONS), np.uint8)
         for block in range(_BLOCKS):
             table[block::_BLOCKS] = stored[f"q{block + 1}"]
-    if folder is None or not os.access(folder, os.W_OK):
-        unnamed = tempfile.TemporaryFile()
-        unnamed.write(table.data)
-        unnamed.flush()
-        return weight, unnamed
+    if folder is not None:
+        with suppress(OSError):  # a folder that cannot be written, or a full disk, only costs the time again
+            return weight, _kept(folder, stem, weight, table)
+    unnamed = tempfile.TemporaryFile()
+    unnamed.write(table.data)
+    unnamed.flush()
+    return weight, unnamed
+
+
+def _kept(folder: Path, stem: str, weight: dict[str, Array], table: Array) -> IO[bytes]:
+    """Write the weights and the embedding into a folder; the latter, opened."""
     beside = folder / f".{stem}-{os.getpid()}.new"
-    beside.write_bytes(table.data)
-    os.replace(beside, folder / f"{stem}.bin")
-    with beside.open("wb") as file:
-        np.savez(file, **weight)
-    os.replace(beside, folder / f"{stem}.npz")  # last: where it is, the other is
-    return weight, (folder / f"{stem}.bin").open("rb")
+    try:
+        beside.write_bytes(table.data)
+        os.replace(beside, folder / f"{stem}.bin")
+        with beside.open("wb") as file:
+            np.savez(file, **weight)
+        os.replace(beside, folder / f"{stem}.npz")  # last: where it is, the other is
+    finally:
+        beside.unlink(missing_ok=True)
+    return (folder / f"{stem}.bin").open("rb")
 
 
 class TokenTable:
@@ -231,11 +241,8 @@ class Encoder:
         weights, epsilon = self._weights, np.float32(self._weights.epsilon)
         mean = (sums @ weights.pooled + lengths * weights.pooled_bias) / np.sqrt(lengths)
         low, passed = np.split(mean, [weights.over_one.shape[0]], axis=1)
-        low, passed = np.split(
-            np.maximum(passed + np.maximum(low, 0) @ weights.over_one, 0) @ weights.layer_two,
-            [weights.over_two.shape[0]],
-            axis=1,
-        )
+        one = np.maximum(passed + np.maximum(low, 0) @ weights.over_one, 0)
+        low, passed = np.split(one @ weights.layer_two, [weights.over_two.shape[0]], axis=1)
         vectors = np.tanh(passed + np.maximum(low, 0) @ weights.over_two)
         return np.asarray(vectors / np.sqrt(np.maximum(np.einsum("ij,ij->i", vectors, vectors), epsilon))[:, None])
 

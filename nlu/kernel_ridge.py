@@ -101,23 +101,27 @@ class KernelRidgeFit:
         shares = self._targets.mean(axis=0)
         axes = _axes(vectors)
         vectors = vectors @ axes
+        by_gram = self._solve(rows, vectors, width, ridge, self._targets - shares)
+        self.model = KernelRidge(tuple(map(str, names)), by_gram, self._weights, axes, vectors, shares, width)
+
+    def _solve(self, rows: Rows, vectors: Array, width: float, ridge: Array, targets: Array) -> Array:
+        """Set the examples' weights and the root of the corner of the inverse; the n-grams' weights."""
         from scipy.linalg import LinAlgError, cho_solve, cholesky  # 25 MB with the next, that a server does without
         from scipy.sparse import csr_matrix
 
-        ngrams = csr_matrix((rows.values, rows.columns, rows.ends), (len(topics), rows.width))[self._order]
+        ngrams = csr_matrix((rows.values, rows.columns, rows.ends), (len(targets), rows.width))[self._order]
         matrix = _upper(ngrams, vectors, width, ridge)
         with all_cores():
             try:
                 factor = cholesky(matrix.T, lower=True, overwrite_a=True, check_finite=False)
             except LinAlgError as error:
                 raise NotLearnable(f"The examples' likeness is not finite ({error}).") from error
-            self._weights = cho_solve((factor, True), self._targets - shares, check_finite=False)
+            self._weights = cho_solve((factor, True), targets, check_finite=False)
             if not np.isfinite(self._weights).all():
                 raise NotLearnable("The examples' likeness is not finite.")
             self._root = factor if not self._first else np.asfortranarray(factor[self._first :, self._first :])
             _invert(self._root)  # root.T @ root is the corner of the matrix's inverse
-        by_gram = ngrams.T @ self._weights
-        self.model = KernelRidge(tuple(map(str, names)), by_gram, self._weights, axes, vectors, shares, width)
+        return np.asarray(ngrams.T @ self._weights)
 
     def leave_out(self, groups: Iterable[Array]) -> Array:
         """The scores of each group's examples by a model fitted without that group.

@@ -53,6 +53,15 @@ def test_the_weights_are_unpacked_once(tmp_path, texts):
     assert (Encoder(None).encode(texts[:3]) == first).all()
 
 
+def test_a_full_disk_only_costs_time(tmp_path, monkeypatch, texts):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    assert Encoder(tmp_path).encode(texts[:3]).shape == (3, 512)
+    assert not list(tmp_path.glob("*.npz")) + list(tmp_path.glob(".*"))
+
+
 def test_many_texts_have_the_vectors_that_each_has_alone(texts):
     together = encode(texts[:200])
     assert np.abs(together[::20] - np.vstack([encode([text]) for text in texts[:200:20]])).max() < 1e-5
