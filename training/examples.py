@@ -16,7 +16,7 @@ from actions.dialogue.outcome import ANSWER, SMALL_TALK, Decision, Outcome
 from actions.dialogue.ranker import scope_features
 from actions.dialogue.rewrite import rewrite
 from actions.dialogue.state import DialogueState
-from actions.dialogue.weights import Weights, logit, softmax, weighed
+from actions.dialogue.weights import logit
 from faq.model import TALK
 from nlu.engine import Engine
 from training.conversations import Conversation, Turn
@@ -101,16 +101,15 @@ def learn_from(met: list[Met], action: ActionAnswer) -> Examples:
     return found
 
 
-def scope_examples(met: list[Met], action: ActionAnswer, weights: Weights) -> list[Judgement]:
-    """Whether messages that lean, name or follow ask anything, as the ranker in use ranks them."""
+def scope_examples(met: list[Met], action: ActionAnswer) -> list[Judgement]:
+    """Whether messages that lean, name or follow ask anything."""
     found = []
     for each in met:
         situation = Situation(action.store, each.message, each.state)
         if situation.plain or each.turn.act == "selection" or not situation.candidates():
             continue
-        scores = [weighed(weights.ranker, situation.features(one)) for one in situation.candidates()]
         offset = logit(each.message.as_is.in_scope)
-        found.append(Judgement(scope_features(situation, max(softmax(scores))), bool(each.turn.asks), offset))
+        found.append(Judgement(scope_features(situation), bool(each.turn.asks), offset))
     return found
 
 

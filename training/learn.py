@@ -60,7 +60,7 @@ def fit(taught: Sequence[Programme]) -> Weights:
     """The weights that some programmes teach."""
     choices = [choice for each in taught for choice in learn_from(each.met, each.action).choices]
     weights = Weights(fit_choices(choices, candidates.FEATURES, PRIOR, RIDGE), {}, {})
-    scopes = [one for each in taught for one in scope_examples(each.met, each.action, weights)]
+    scopes = [one for each in taught for one in scope_examples(each.met, each.action)]
     weights = Weights(weights.ranker, fit_judgements(scopes, ranker.SCOPE, {}, RIDGE), {})
     with in_use(weights):
         parts = [one for each in taught for one in segment_examples(each.met, each.action)]

@@ -42,16 +42,9 @@ FEATURES = (
     *_OF_READINGS,
     *(f"{name}_reliable" for name in _OF_READINGS),
     "as_is_sure",
-    "context_sure",
     "same_topic_sure",
     "same_group_sure",
     "talk_likely",
-    "leaning_likely",
-    "context_likely",
-    "named_likely",
-    "named_delexicalised_likely",
-    "talked_of_likely",
-    "talked_of_entity_likely",
     "context_only_asks",
     "same_group",
     "same_topic",
@@ -154,14 +147,11 @@ class Situation:
         """What speaks for a candidate where the message leans on the last answer."""
         assert self.last is not None
         found["context"] = _log(self.message.with_context, [candidate.topic])
-        found["leaning_likely"] = _share(self.message.as_is, [candidate.topic])
-        found["context_likely"] = _share(self.message.with_context, [candidate.topic])
         found["context_only_asks"] = as_is * self.only_asks
         found["same_group"] = float(group_of(candidate.topic) == group_of(self.last))
         found["same_topic"] = float(candidate.topic == self.last)
         found["same_topic_sure"] = found["same_topic"] * self.sure
         found["same_group_sure"] = found["same_group"] * self.sure
-        found["context_sure"] = found["context"] * _peak(self.message.with_context)
         found["talk_after_answer"] = float(candidate.topic.startswith(TALK))
         found["talk_likely"] = found["talk_after_answer"] * _share(self.message.as_is, [candidate.topic])
 
@@ -172,8 +162,6 @@ class Situation:
         topics = list(self.of_topic) if itself else [candidate.topic]
         found["named_delexicalised"] = _log(self.message.delexicalised, topics)
         found["named_as_is"] = as_is
-        found["named_likely"] = _share(self.message.as_is, [candidate.topic])
-        found["named_delexicalised_likely"] = _share(self.message.delexicalised, topics)
         found["named_itself"] = float(itself)
         found["named_facet"] = float(among and candidate.facet)
         found["named_list"] = float(candidate.topic in self.lists) * (1.0 - 2.0 * self.wants_others)
@@ -195,8 +183,6 @@ class Situation:
         own = list(self.of_topic) if itself else [candidate.topic]
         found["talked_of_entity"] = _log(self.message.with_entity, own)
         found["talked_of_as_is"] = as_is * bool(self.message.with_entity)
-        found["talked_of_likely"] = _share(self.message.as_is, [candidate.topic])
-        found["talked_of_entity_likely"] = _share(self.message.with_entity, own)
         found["talked_of_another"] = float(candidate.topic in self.of_topic and not itself)
         if self.mentioned:
             found["mentioned_itself"] = float(itself)

@@ -79,6 +79,8 @@ class Decision:
 
     def picked(self) -> list[Outcome]:
         """The topics that the message picks by their places among those that the last reply offered."""
+        if self.situation.named:
+            return []
         shown = [topic for topic in self.state.shown if topic in self.situation.topics]
         challenges = [topic for topic in shown if topic in self.situation.of_topic]
         for offered in (challenges, shown):
@@ -100,8 +102,8 @@ class Decision:
         """What is asked of a challenge that is pointed at: one of its facets if that is likely, else the challenge."""
         candidate, likely = self.ranked.candidates[0]
         confidence = likely * self.ranked.in_scope
-        says_so = self.message.as_is.of(candidate.topic) >= self.message.threshold
-        if candidate.topic in self.situation.facets and says_so and confidence >= CERTAIN:
+        asked = min(confidence, self.message.as_is.of(candidate.topic))  # no other reading is of what is pointed at
+        if candidate.topic in self.situation.facets and asked >= CERTAIN:
             return Outcome(ANSWER, candidate.topic, challenge, True, confidence=confidence)
         return Outcome(ANSWER, challenge.topic, challenge, confidence=1.0)
 

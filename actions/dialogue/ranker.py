@@ -16,7 +16,6 @@ SCOPE = (
     "talked_of_entity",
     "mentioned",
     "mentioned_entity",
-    "lead",
 )
 """What tells that a message is about a topic although, or not although, the model says of it as it stands."""
 
@@ -53,21 +52,15 @@ def rank(situation: Situation) -> Ranked:
         return Ranked(tuple((each, as_is.of(each.topic) / as_is.in_scope) for each in candidates), as_is.in_scope)
     scores = [weighed(own.ranker, situation.features(candidate)) for candidate in candidates]
     ranked = sorted(zip(candidates, softmax(scores)), key=lambda pair: -pair[1])
-    odds = logit(as_is.in_scope) + weighed(own.scope, scope_features(situation, ranked[0][1]))
+    odds = logit(as_is.in_scope) + weighed(own.scope, scope_features(situation))
     return Ranked(tuple(ranked), sigmoid(odds))
 
 
-def scope_features(situation: Situation, likeliest: float) -> dict[str, float]:
-    """What tells whether a message is about any topic: the numbers of `SCOPE`, without those that are 0.
-
-    Args:
-        situation: the message in its conversation.
-        likeliest: the probability of the likeliest candidate.
-
-    """
+def scope_features(situation: Situation) -> dict[str, float]:
+    """What tells whether a message is about any topic: the numbers of `SCOPE`, without those that are 0."""
     message = situation.message
     as_is = logit(message.as_is.in_scope)
-    found = {"lead": logit(likeliest)}
+    found: dict[str, float] = {}
     if situation.leans:
         found["leans"] = 1.0
         if message.with_context:
