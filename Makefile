@@ -35,7 +35,7 @@ check: $(STAMP)
 	$(PYTHON) -m bot check
 
 bench: $(STAMP)
-	$(PYTHON) -m tests.bench
+	$(PYTHON) -m benchmarks.parts
 
 # After a change of the dependencies in pyproject.toml; UPGRADE=--upgrade takes the newest of all of them.
 # A lock file holds no address.

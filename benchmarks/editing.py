@@ -41,7 +41,7 @@ def editing(folder: Path, models: Path) -> list[Row]:
     shutil.copytree(DATA, data)
     shutil.copytree(ROOT / "tests" / "conversations", folder / "tests" / "conversations")
     own.mkdir()
-    shutil.copy(newest_model(models), own)
+    shutil.copy(newest_model(models) or models, own)
     for kept in models.glob("vectors-*.npz"):
         shutil.copy(kept, own)
     server = Server(own, folder / "var", EIGBOT_DATA=str(data), EIGBOT_TODAY="2016-11-10")

@@ -15,16 +15,14 @@ from rich.console import Console
 from rich.table import Table
 
 from actions.facts import build_store
+from benchmarks import ablation, checking, widget
+from benchmarks import editing as publishing
 from bot.evaluation import MARKS
 from bot.redaction import Redaction
 from bot.serving import ready_engine
 from faq.reader import load_faq
 from faq.settings import Settings
 from nlu.encoder import encode
-from tests import ablation
-from tests.bot import checking_bench
-from tests.bot.publishing import bench as publishing
-from tests.bot.widget import bench as widget
 from tests.conftest import DATA, ROOT, Server, environment
 
 QUESTIONS = ["jusqu'à quand peut-on candidater ?", "how much is it paid?", "where is the Montpellier one?", "merci"]
@@ -43,6 +41,7 @@ def milliseconds(work: Callable[[str], object], rounds: int = 50) -> float:
 
 
 def seconds_to_train(models: Path) -> float:
+    """Seconds that `eigbot train` takes from nothing."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "bot", "train"]
     subprocess.run(command, cwd=ROOT, env=environment(models, models), check=True, stdout=subprocess.DEVNULL)
@@ -50,12 +49,13 @@ def seconds_to_train(models: Path) -> float:
 
 
 def main() -> None:
+    """Print everything."""
     table = Table("what", "measured", "beside", "ratio")
 
     def row(what: str, value: float, unit: str, beside: str, other: float) -> None:
         table.add_row(what, f"{value:.1f} {unit}", f"{other:.1f} {unit}, {beside}", f"{value / other:.2f}")
 
-    for each in (*widget.rows(), *checking_bench.rows()):
+    for each in (*widget.rows(), *checking.rows()):
         row(*each)
     with tempfile.TemporaryDirectory() as folder:
         models, var = Path(folder, "models"), Path(folder, "var")
