@@ -35,13 +35,13 @@ class Plan:
     def full(cls, soak: int = 10_000) -> Plan:
         """What `make bench` does."""
         loads = (Load("one", 1, 100), Load("again", 1, 50, True), Load("sixteen", 16, 320), Load("sixty_four", 64, 512))
-        return cls(8, loads, soak)
+        return cls(6, loads, soak)
 
     @classmethod
-    def quick(cls) -> Plan:
+    def quick(cls, soak: int = 0) -> Plan:
         """About two minutes, the servers' start included."""
         loads = (Load("one", 1, 50), Load("again", 1, 25, True), Load("sixteen", 16, 96), Load("sixty_four", 64, 192))
-        return cls(4, loads, 0)
+        return cls(4, loads, soak)
 
 
 @dataclass
@@ -52,6 +52,11 @@ class Measured:
     answers: dict[str, Answers] = field(default_factory=dict)
     memory_at_start: Memory | None = None
     memory_after: Memory | None = None
+    further: Memory | None = None  # of one more worker process
+    startup: float | None = None  # seconds to the first answer, nothing else starting
+    growth: float | None = None  # the 600th turn of a conversation against the first
+    phrasing: float | None = None  # seconds from its save to the model that knows it
+    training: float | None = None  # seconds
 
 
 class Comparison:

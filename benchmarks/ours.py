@@ -13,6 +13,8 @@ from pathlib import Path
 from benchmarks.processes import Process, Server, environment, free_port
 
 ROOT = Path(__file__).parent.parent
+WORKERS = "ours_workers"
+"""The name of this checkout served by several processes, where it can be."""
 TODAY = "2016-11-10"  # while candidates can apply: the answers that are asked for most
 
 
@@ -25,13 +27,14 @@ class Checkout:
     models: Path
     train_seconds: float | None = None
 
-    def environment(self, var: Path, **more: str) -> dict[str, str]:
-        """The environment of a command of this checkout."""
+    def environment(self, var: Path, data: Path | None = None) -> dict[str, str]:
+        """The environment of a command of this checkout; its own FAQ unless `data` is another."""
+        folders = {"EIGBOT_MODELS": self.models, "EIGBOT_VAR": var, "EIGBOT_DATA": data or self.code / "data"}
         return environment(
-            PYTHONPATH=str(self.code), EIGBOT_MODELS=str(self.models), EIGBOT_VAR=str(var), EIGBOT_TODAY=TODAY, **more
+            PYTHONPATH=str(self.code), EIGBOT_TODAY=TODAY, **{name: str(path) for name, path in folders.items()}
         )
 
-    def run(self, var: Path, *arguments: str) -> str:
+    def run(self, var: Path, *arguments: str, data: Path | None = None) -> str:
         """What a command of `eigbot` prints.
 
         Raises:
@@ -39,17 +42,24 @@ class Checkout:
 
         """
         command = [sys.executable, "-m", "bot", *arguments]
-        done = subprocess.run(command, cwd=self.code, env=self.environment(var), capture_output=True, text=True)
+        done = subprocess.run(command, cwd=self.code, env=self.environment(var, data), capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"eigbot {' '.join(arguments)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         return done.stdout
 
-    def serve(self, var: Path, *arguments: str) -> Server:
-        """Start `eigbot serve`."""
+    def serve(self, var: Path, *arguments: str, data: Path | None = None, name: str | None = None) -> Server:
+        """Start `eigbot serve` with a store of its own, emptied."""
         port = free_port()
         command = [sys.executable, "-m", "bot", "serve", "--port", str(port), *arguments]
         shutil.rmtree(var, ignore_errors=True)
-        return Server(self.name, Process(command, self.code, self.environment(var), var / "server.log"), port)
+        process = Process(command, self.code, self.environment(var, data), var / "server.log")
+        return Server(name or self.name, process, port)
+
+    def time_training(self, models: Path) -> float:
+        """Seconds that `eigbot train` takes from nothing, into an empty folder."""
+        started = time.perf_counter()
+        Checkout(self.name, self.code, models).run(models / "var", "train")
+        return time.perf_counter() - started
 
     def has_workers(self, var: Path) -> bool:
         """Whether `eigbot serve` can run several processes."""
@@ -80,6 +90,4 @@ def _trained(name: str, code: Path, models: Path, var: Path) -> Checkout:
     if list(models.glob("*.tar.gz")):
         checkout.run(var, "ask", "bonjour")  # trains where the models are those of other questions
         return checkout
-    started = time.perf_counter()
-    checkout.run(var, "train")
-    return Checkout(name, code, models, time.perf_counter() - started)
+    return Checkout(name, code, models, checkout.time_training(models))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from benchmarks import bare, ours, stock
 from benchmarks.comparison import Say
 from benchmarks.processes import Server
 
-NAMES = ("echo", "encoder", stock.PLAIN, stock.ACTIONS, "before", "ours")
+NAMES = ("echo", "encoder", stock.PLAIN, stock.ACTIONS, "before", "ours", ours.WORKERS)
 
 
 @contextmanager
@@ -19,12 +20,12 @@ def running(
 ) -> Iterator[tuple[list[Server], dict[str, ours.Checkout]]]:
     """The servers of these names, and the checkouts among them; what is trained stays in `folder`."""
     checkouts = {}
-    say("training the bot, unless it is trained")
-    current = ours.current(folder / "ours")
-    checkouts[current.name] = current
     if commit and "before" in names:
         say(f"training {commit}, unless it is trained")
         checkouts["before"] = ours.before(folder / "before", commit)
+    say("training the bot, unless it is trained")
+    current = ours.current(folder / "ours")
+    checkouts[current.name] = current
     project = folder / "stock"
     if {stock.PLAIN, stock.ACTIONS} & set(names):
         say("training stock Rasa, unless it is trained")
@@ -37,8 +38,13 @@ def running(
         for name in names:
             if name == "before" and name not in checkouts:
                 continue
+            if name == ours.WORKERS and not current.has_workers(folder / "ours" / "var"):
+                continue
             say(f"starting {name}")
-            if name in checkouts:
+            if name == ours.WORKERS:
+                workers = str(os.cpu_count() or 1)
+                server = current.serve(folder / name / "serving", "--workers", workers, name=name)
+            elif name in checkouts:
                 server = checkouts[name].serve(folder / name / "serving")
             elif name in (stock.PLAIN, stock.ACTIONS):
                 server = stock.serve(name, project)

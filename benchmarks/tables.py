@@ -16,6 +16,7 @@ COLUMNS = {
     "stock_actions": "stock Rasa with actions",
     "before": "before",
     "ours": "ours",
+    "ours_workers": "ours, a worker a core",
 }
 
 
@@ -45,9 +46,10 @@ def number(value: float | None) -> str:
     """Three digits that count; a dash where there is no value."""
     if value is None:
         return "–"
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    for least, digits in ((99.95, 0), (9.995, 1)):  # what would be rounded up has one digit less
+        if abs(value) >= least:
+            return f"{value:,.{digits}f}"
+    return f"{value:.2f}"
 
 
 def ratio(value: float | None, other: float | None) -> str:
@@ -74,7 +76,7 @@ def http_figures(measured: Measured) -> dict[str, float | None]:
             found[f"{what}, {name} (ms)"] = answers[load].milliseconds(share)
         if load in ("one", "sixteen"):
             found[f"{what}, share of a core that the client takes"] = answers[load].client_share
-    found["command to first answer (s)"] = measured.first_answer
+    found["command to first answer (s)"] = measured.startup or measured.first_answer
     for what, memory in (("at the start", measured.memory_at_start), ("after the messages", measured.memory_after)):
         if memory:
             found[f"memory {what}, PSS (MB)"] = memory.pss

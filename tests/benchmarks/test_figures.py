@@ -42,7 +42,7 @@ def test_memory_is_read_in_megabytes():
 
 
 def test_numbers_keep_three_digits():
-    assert [number(value) for value in (None, 0.1234, 12.34, 123.4, 12345.6)] == ["–", "0.12", "12.3", "123", "12,346"]
+    assert [number(value) for value in (None, 0.1234, 9.996, 99.96, 12345.6)] == ["–", "0.12", "10.0", "100", "12,346"]
 
 
 def test_a_ratio_needs_two_values():
