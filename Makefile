@@ -34,8 +34,10 @@ check: $(STAMP)
 	.venv/bin/mypy
 	$(PYTHON) -m bot check
 
+# BENCH="--before COMMIT" measures an earlier commit beside this one; python -m benchmarks http --quick
+# measures the servers alone, in two minutes.
 bench: $(STAMP)
-	$(PYTHON) -m tests.bench
+	$(PYTHON) -m benchmarks all $(BENCH)
 
 # After a change of the dependencies in pyproject.toml; UPGRADE=--upgrade takes the newest of all of them.
 # A lock file holds no address.

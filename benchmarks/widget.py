@@ -1,4 +1,4 @@
-"""The widget's rows of `make bench`: its weight, and how long a visitor waits for it."""
+"""The widget: its weight, and how long a visitor waits for it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.rows import Row
 from tests.bot.web.widget.conftest import ARGUMENTS, CHROMIUM, OFFLINE, Widget
 from tests.bot.web.widget.site import WIDGET, Site
 
-Row = tuple[str, float, str, str, float]
 ROUNDS = 7
 
 # Times of the page's own clock, each taken once the frame that shows the thing is drawn.
@@ -64,10 +64,10 @@ def rounds(site: Site) -> Iterator[tuple[float, float]]:
 
 
 def rows() -> list[Row]:
-    """Rows as (what, measured, unit, beside what, that); without a browser, the weight alone."""
-    weight: Row = (
+    """Without a browser, the weight alone."""
+    weight = Row(
         "the widget, gzip -9",
-        len(gzip.compress(WIDGET.read_bytes(), 9)),
+        float(len(gzip.compress(WIDGET.read_bytes(), 9))),
         "bytes",
         "the 10,000 bytes allowed",
         10_000.0,
@@ -81,11 +81,6 @@ def rows() -> list[Row]:
         site.close()
     return [
         weight,
-        ("script's fetch to launcher visible", statistics.median(launchers), "ms", "the 100 ms allowed", 100.0),
-        ("Enter to first answer shown", statistics.median(answers), "ms", "the 80 ms allowed", 80.0),
+        Row("script's fetch to launcher visible", statistics.median(launchers), "ms", "the 100 ms allowed", 100.0),
+        Row("Enter to first answer shown", statistics.median(answers), "ms", "the 80 ms allowed", 80.0),
     ]
-
-
-if __name__ == "__main__":
-    for row in rows():
-        print(*row)

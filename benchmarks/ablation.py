@@ -12,9 +12,10 @@ from ruamel.yaml import YAML
 
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
+from benchmarks.tables import Sheet
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
-from bot.evaluation.scoring import Score, evaluate, read_questions
+from bot.evaluation.scoring import MARKS, Score, evaluate, read_questions
 from faq.reader import load_faq
 from nlu.training import CONFIG, train_model
 from settings import Settings
@@ -67,3 +68,15 @@ def scores(folder: Path) -> Iterator[tuple[str, Score]]:
 
         yield name, anyio.run(ask)
         assistant.conversations.close()
+
+
+def sheet(folder: Path) -> Sheet:
+    """Each part of understanding out in turn."""
+    table = Sheet(["understanding", "right", "offered", "language", "unknown declined"])
+    for name, score in scores(folder):
+        shares = dict(zip(MARKS, score.rows()[0][2]))
+        nothing = [asked.marks["topic"] for asked in score.turns if not asked.expected]
+        declined = 100 * sum(nothing) / len(nothing)
+        cells = [shares["right"], shares["offered"], shares["language"], declined]
+        table.rows.append([name, *(f"{cell:.1f} %" for cell in cells)])
+    return table

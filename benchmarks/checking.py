@@ -9,26 +9,25 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.rows import Row
 from tests.conftest import DATA, ROOT, environment
 from tests.generated import write_faq
 
-Row = tuple[str, float, str, str, float]
-
 
 def rows() -> Iterator[Row]:
-    """The rows of `make bench`: what, measured, unit, beside what, how much that is."""
+    """The first check, a later one, and the first of a large FAQ."""
     with tempfile.TemporaryDirectory() as folder:
         var, many = Path(folder, "var"), write_faq(Path(folder, "many"))
         first = _seconds(DATA, var)
-        yield (
+        yield Row(
             "the first check of the shipped files ever",
             first,
             "s",
             "the files alone (--quick)",
             _seconds(DATA, var, "--quick"),
         )
-        yield "a check of the shipped files", _seconds(DATA, var), "s", "the 2 s allowed", 2.0
-        yield (
+        yield Row("a check of the shipped files", _seconds(DATA, var), "s", "the 2 s allowed", 2.0)
+        yield Row(
             "the first check of 300 topics a language",
             _seconds(many, Path(folder, "other")),
             "s",
