@@ -40,7 +40,7 @@ def test_a_button_that_was_not_offered_is_text_like_any_other(store, settings):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_not_known_is_said_without_a_fact(store, settings, language):
     said, _ = ask(
-        store, settings, {"language": language}, decision="unknown", ranking=[("jury.date", 0.3), ("jury.who", 0.2)]
+        store, settings, {"language": language}, outcome="unknown", ranking=[("jury.date", 0.3), ("jury.who", 0.2)]
     )
     assert said["custom"]["kind"] == "unknown"
     assert said["custom"]["topic"] is None

@@ -2,17 +2,17 @@
 
 import pytest
 
-from tests.actions.asking import ask, named, part
+from tests.actions.asking import ask, named, segment
 
 
 def test_of_several_things_named_each_is_told(store, settings):
     said, _ = ask(
-        store, settings, text="AFD and BnF", entities=[*named("afd"), *named("bnf", start=8)], decision="choices",
-        ranking=[("challenge.afd", 0.1)], parts=[part()],
+        store, settings, text="AFD and BnF", entities=[*named("afd"), *named("bnf", start=8)], outcome="choices",
+        ranking=[("challenge.afd", 0.1)], segments=[segment()],
     )  # fmt: skip
     story, _ = ask(
         store, settings, text="AFD and BnF and so on, as my old friends used to say when we were young",
-        entities=[*named("afd"), *named("bnf", start=8)], decision="choices", ranking=[("challenge.afd", 0.1)],
+        entities=[*named("afd"), *named("bnf", start=8)], outcome="choices", ranking=[("challenge.afd", 0.1)],
     )  # fmt: skip
     assert [reply["custom"]["topic"] for reply in said] == ["challenge.afd", "challenge.bnf"]
     assert story["custom"]["kind"] == "choices"
@@ -21,7 +21,7 @@ def test_of_several_things_named_each_is_told(store, settings):
 def test_two_questions_get_two_answers_in_order(store, settings):
     said, slots = ask(
         store, settings, {"language": "en"}, ranking=[("work.pay", 0.5), ("work.location", 0.4)],
-        parts=[part(("work.location", 0.9)), part(("work.pay", 0.8))],
+        segments=[segment(("work.location", 0.9)), segment(("work.pay", 0.8))],
     )  # fmt: skip
     assert [message["custom"]["topic"] for message in said] == ["work.location", "work.pay"]
     assert slots["topic"] == "work.pay"
@@ -29,23 +29,23 @@ def test_two_questions_get_two_answers_in_order(store, settings):
 
 def test_a_story_is_answered_by_the_sentence_that_asks(store, settings):
     said, _ = ask(
-        store, settings, {"language": "fr"}, decision="unknown", ranking=[("work.pay", 0.2)],
-        parts=[part(("talk.greet", 0.9)), part(("challenges.list", 0.3), decision="unknown"), part(("work.pay", 0.8))],
+        store, settings, {"language": "fr"}, outcome="unknown", ranking=[("work.pay", 0.2)],
+        segments=[segment(("talk.greet", 0.9)), segment(("challenges.list", 0.3), outcome="unknown"), segment(("work.pay", 0.8))],
     )  # fmt: skip
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
 
 
 def test_a_question_may_be_less_sure_than_what_is_told(store, settings):
-    told, asked = part(("program.what", 0.9)), part(("work.pay", 0.5), asks=True)
+    told, asked = segment(("program.what", 0.9)), segment(("work.pay", 0.5), asks=True)
     ranking = [("program.what", 0.4), ("work.pay", 0.1)]
-    said, _ = ask(store, settings, {"language": "en"}, ranking=ranking, parts=[told, asked])
+    said, _ = ask(store, settings, {"language": "en"}, ranking=ranking, segments=[told, asked])
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
 
 
 def test_a_question_that_its_story_does_not_bear_out_is_not_answered(store, settings):
-    asked = part(("work.pay", 0.9), asks=True)
-    story, _ = ask(store, settings, {"language": "en"}, ranking=[("apply.who", 0.5)], parts=[asked])
-    greeting, _ = ask(store, settings, {"language": "en"}, ranking=[("talk.greet", 0.5)], parts=[asked])
+    asked = segment(("work.pay", 0.9), asks=True)
+    story, _ = ask(store, settings, {"language": "en"}, ranking=[("apply.who", 0.5)], segments=[asked])
+    greeting, _ = ask(store, settings, {"language": "en"}, ranking=[("talk.greet", 0.5)], segments=[asked])
     assert [said[0]["custom"]["topic"] for said in (story, greeting)] == ["apply.who", "work.pay"]
 
 
@@ -58,54 +58,57 @@ def test_a_question_that_its_story_does_not_bear_out_is_not_answered(store, sett
     ],
 )
 def test_a_second_sentence_that_asks_beside_a_sure_one_has_to_be_as_sure(store, settings, sure, joined, topics):
-    parts = [part(("program.funding", 0.9), asks=True), part(("work.pay", sure), asks=True, joined=joined)]
-    said, _ = ask(store, settings, {"language": "en"}, ranking=[("program.funding", 0.9)], parts=parts)
+    parts = [segment(("program.funding", 0.9), asks=True), segment(("work.pay", sure), asks=True, joined=joined)]
+    said, _ = ask(store, settings, {"language": "en"}, ranking=[("program.funding", 0.9)], segments=parts)
     assert [message["custom"]["topic"] for message in said] == topics
 
 
 def test_a_question_with_an_answer_speaks_for_a_message_without_one(store, settings):
-    parts = [part(("talk.greet", 0.9)), part(("work.contract", 0.3), asks=True)]
-    said, _ = ask(store, settings, {"language": "en"}, decision="choices", ranking=[("apply.who", 0.2)], parts=parts)
+    parts = [segment(("talk.greet", 0.9)), segment(("work.contract", 0.3), asks=True)]
+    said, _ = ask(store, settings, {"language": "en"}, outcome="choices", ranking=[("apply.who", 0.2)], segments=parts)
     assert [message["custom"]["topic"] for message in said] == ["work.contract"]
 
 
 def test_what_is_asked_of_small_talk_is_asked_of_it_alone(store, settings):
-    keeps = {**part(("talk.privacy", 0.9), asks=True, joined=True), "text": "do you keep my messages?"}
-    until = {**part(("apply.deadline", 0.9), asks=True, joined=True), "text": "until when?"}
-    said, _ = ask(store, settings, {"language": "en"}, ranking=[("talk.privacy", 0.9)], parts=[keeps, until])
+    keeps = {**segment(("talk.privacy", 0.9), asks=True, joined=True), "text": "do you keep my messages?"}
+    until = {**segment(("apply.deadline", 0.9), asks=True, joined=True), "text": "until when?"}
+    said, _ = ask(store, settings, {"language": "en"}, ranking=[("talk.privacy", 0.9)], segments=[keeps, until])
     assert [reply["custom"]["topic"] for reply in said] == ["talk.privacy"]
 
 
 @pytest.mark.parametrize(("sure", "kind"), [(0.6, "choices"), (0.8, "answer")])
 def test_a_piece_of_a_sentence_without_an_answer_has_to_be_certain(store, settings, sure, kind):
-    parts = [part(("program.what", 0.1), joined=True), part(("jury.who", sure), asks=True, joined=True)]
-    said, _ = ask(store, settings, {"language": "en"}, decision="choices", ranking=[("jury.who", 0.1)], parts=parts)
+    parts = [segment(("program.what", 0.1), joined=True), segment(("jury.who", sure), asks=True, joined=True)]
+    said, _ = ask(store, settings, {"language": "en"}, outcome="choices", ranking=[("jury.who", 0.1)], segments=parts)
     assert [reply["custom"]["kind"] for reply in said] == [kind]
 
 
 def test_a_sentence_leans_on_what_the_one_before_it_asked(store, settings):
-    who = {**part(("program.organisers", 0.5), ("jury.who", 0.2), asks=True, joined=True), "text": "and who is on it?"}
-    when = part(("jury.date", 0.9), asks=True, joined=True)
-    said, _ = ask(store, settings, {"language": "en"}, ranking=[("jury.date", 0.6)], parts=[when, who])
+    who = {
+        **segment(("program.organisers", 0.5), ("jury.who", 0.2), asks=True, joined=True),
+        "text": "and who is on it?",
+    }
+    when = segment(("jury.date", 0.9), asks=True, joined=True)
+    said, _ = ask(store, settings, {"language": "en"}, ranking=[("jury.date", 0.6)], segments=[when, who])
     assert [reply["custom"]["topic"] for reply in said] == ["jury.date", "jury.who"]
 
 
 def test_of_a_story_that_asks_nothing_what_the_whole_is_surely_about_is_answered(store, settings):
-    parts = [part(("program.what", 0.95)), part(("work.pay", 0.8))]
-    said, _ = ask(store, settings, {"language": "fr"}, ranking=[("work.pay", 0.9)], parts=parts)
+    parts = [segment(("program.what", 0.95)), segment(("work.pay", 0.8))]
+    said, _ = ask(store, settings, {"language": "fr"}, ranking=[("work.pay", 0.9)], segments=parts)
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
 
 
 def test_what_is_told_beside_an_unsure_question_is_not_answered_along(store, settings):
-    parts = [part(("challenges.list", 0.9)), part(("work.hours", 0.3), decision="choices", asks=True)]
-    said, _ = ask(store, settings, {"language": "en"}, ranking=[("work.hours", 0.8)], parts=parts)
+    parts = [segment(("challenges.list", 0.9)), segment(("work.hours", 0.3), outcome="choices", asks=True)]
+    said, _ = ask(store, settings, {"language": "en"}, ranking=[("work.hours", 0.8)], segments=parts)
     assert [message["custom"]["topic"] for message in said] == ["work.hours"]
 
 
 def test_thanks_do_not_hide_what_is_asked_beside_them(store, settings):
     said, _ = ask(
         store, settings, {"language": "fr"}, text="merci, et en anglais ?", ranking=[("talk.thanks", 0.6)],
-        parts=[part(("talk.language", 0.8), asks=True)],
+        segments=[segment(("talk.language", 0.8), asks=True)],
     )  # fmt: skip
     assert [message["custom"]["topic"] for message in said] == ["talk.language"]
 
@@ -113,17 +116,17 @@ def test_thanks_do_not_hide_what_is_asked_beside_them(store, settings):
 def test_unsure_sentences_leave_the_whole_message_its_say(store, settings):
     said, _ = ask(
         store, settings, {"language": "fr"}, ranking=[("work.pay", 0.6)],
-        parts=[part(("work.location", 0.5)), part(("work.hours", 0.4))],
+        segments=[segment(("work.location", 0.5)), segment(("work.hours", 0.4))],
     )  # fmt: skip
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
 
 
 def test_a_question_less_sure_than_the_whole_message_leaves_the_rest_to_choose_from(store, settings):
-    parts = [part(("work.hours", 0.5), asks=True)]
+    parts = [segment(("work.hours", 0.5), asks=True)]
     ranking = [("work.pay", 0.4), ("apply.who", 0.1), ("work.hours", 0.1)]
-    unsure, _ = ask(store, settings, {"language": "en"}, ranking=ranking, parts=parts)
-    parts = [part(("work.hours", 0.9), asks=True)]
-    sure, _ = ask(store, settings, {"language": "en"}, ranking=ranking, parts=parts)
+    unsure, _ = ask(store, settings, {"language": "en"}, ranking=ranking, segments=parts)
+    parts = [segment(("work.hours", 0.9), asks=True)]
+    sure, _ = ask(store, settings, {"language": "en"}, ranking=ranking, segments=parts)
     assert [reply["custom"]["topic"] for reply in (*unsure, *sure)] == ["work.hours", "work.hours"]
     assert unsure[0]["custom"]["choices"] == ["work.pay", "apply.who"]
     assert sure[0]["custom"]["choices"] == []
@@ -132,7 +135,7 @@ def test_a_question_less_sure_than_the_whole_message_leaves_the_rest_to_choose_f
 def test_a_story_that_asks_for_one_of_the_list_gets_the_one_it_tells_of(store, settings):
     said, _ = ask(
         store, settings, {"language": "en"}, text="x", ranking=[("challenges.list", 0.9)],
-        parts=[part(("challenge.finances", 0.6)), part(("challenges.list", 0.9))],
+        segments=[segment(("challenge.finances", 0.6)), segment(("challenges.list", 0.9))],
     )  # fmt: skip
     assert said[0]["custom"]["topic"] == "challenge.finances"
     assert said[0]["custom"]["choices"] == ["challenges.list"]
@@ -145,6 +148,6 @@ def test_a_story_that_asks_for_one_of_the_list_gets_the_one_it_tells_of(store, s
 def test_a_story_too_vague_by_itself_gets_the_one_that_the_whole_tells_of_by_far(store, settings, rival, topic):
     said, _ = ask(
         store, settings, {"language": "en"}, ranking=[("challenge.finances", 0.5), rival, ("challenges.list", 0.05)],
-        parts=[part(("challenge.finances", 0.1), decision="unknown"), part(("challenges.list", 0.9))],
+        segments=[segment(("challenge.finances", 0.1), outcome="unknown"), segment(("challenges.list", 0.9))],
     )  # fmt: skip
     assert said[0]["custom"]["topic"] == topic

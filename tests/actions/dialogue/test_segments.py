@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from nlu.sentences import heard, sentences
+
+from actions.dialogue.segments import segments, strip_corrections
 
 
 @pytest.mark.parametrize(
@@ -22,8 +23,8 @@ from nlu.sentences import heard, sentences
         ("pas le temps", "pas le temps"),
     ],
 )
-def test_what_is_taken_back_is_not_heard(text: str, meant: str) -> None:
-    assert heard(text) == meant
+def test_what_is_taken_back_is_not_strip_corrections(text: str, meant: str) -> None:
+    assert strip_corrections(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -62,5 +63,5 @@ def test_what_is_taken_back_is_not_heard(text: str, meant: str) -> None:
         ("", []),
     ],
 )
-def test_sentences(text: str, parts: list[str]) -> None:
-    assert [part.text for part in sentences(text)] == parts
+def test_segments(text: str, parts: list[str]) -> None:
+    assert [part.text for part in segments(text)] == parts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.actions.asking import ask, part
+from tests.actions.asking import ask, segment
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_what_was_offered_can_be_picked_by_its_place(store, settings, text, show
 @pytest.mark.parametrize("text", ["both", "les deux", "yes, both of them please"])
 def test_both_of_what_was_offered_can_be_picked(store, settings, text):
     shown = ["challenge.roads", "challenge.licences", "challenges.list"]
-    said, _ = ask(store, settings, {"shown": shown}, text=text, ranking=[("work.hours", 0.9)], parts=[part()])
+    said, _ = ask(store, settings, {"shown": shown}, text=text, ranking=[("work.hours", 0.9)], segments=[segment()])
     assert [reply["custom"]["topic"] for reply in said] == shown[:2]
 
 
@@ -39,7 +39,7 @@ def test_what_was_offered_can_be_picked_after_a_word_that_led_nowhere(store, set
 
 
 @pytest.mark.parametrize(
-    ("text", "thing", "topic"),
+    ("text", "challenge", "topic"),
     [
         ("the second one", None, "challenge.ars"),
         ("le 3e défi ?", None, "challenge.bnf"),
@@ -56,10 +56,12 @@ def test_what_was_offered_can_be_picked_after_a_word_that_led_nowhere(store, set
         ("and the other one?", "roads", "challenge.licences"),
     ],
 )
-def test_a_thing_pointed_at(store, settings, text, thing, topic):
-    said, slots = ask(store, settings, {"thing": thing}, text=text, decision="unknown", ranking=[("work.pay", 0.2)])
+def test_a_thing_pointed_at(store, settings, text, challenge, topic):
+    said, slots = ask(
+        store, settings, {"challenge": challenge}, text=text, outcome="unknown", ranking=[("work.pay", 0.2)]
+    )
     assert said["custom"]["topic"] == topic
-    assert topic.endswith(slots["thing"])
+    assert topic.endswith(slots["challenge"])
 
 
 @pytest.mark.parametrize(
@@ -82,12 +84,12 @@ def test_a_facet_of_a_thing_pointed_at(store, settings):
 def test_an_idiom_leans_on_nothing(store, settings, text):
     ranking = [("program.frequency", 0.6), ("work.hours", 0.2)]
     said, _ = ask(store, settings, {"language": "en", "topic": "work.pay"}, text=text, ranking=ranking,
-                  together=[("work.hours", 0.9)])  # fmt: skip
+                  with_context=[("work.hours", 0.9)])  # fmt: skip
     assert said["custom"]["topic"] == "program.frequency"
 
 
 def test_the_other_one_is_the_one_of_the_same_host(store, settings):
     said, _ = ask(
-        store, settings, {"language": "fr", "thing": "roads"}, text="et l'autre ?", ranking=[("jury.who", 0.3)]
+        store, settings, {"language": "fr", "challenge": "roads"}, text="et l'autre ?", ranking=[("jury.who", 0.3)]
     )
     assert said["custom"]["topic"] == "challenge.licences"

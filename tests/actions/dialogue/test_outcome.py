@@ -8,30 +8,30 @@ from tests.actions.asking import ask, named
 def test_a_facet_of_a_thing_named(store, settings):
     said, slots = ask(
         store, settings, {"language": "en"}, text="ARS, where?",
-        entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=[("work.location", 0.8)],
+        entities=named("ars"), ranking=[("challenge.ars", 0.7)], delexicalised=[("work.location", 0.8)],
     )  # fmt: skip
     assert said["custom"]["topic"] == "work.location"
     assert "Montpellier" in said["text"]
-    assert slots["thing"] == "ars"
+    assert slots["challenge"] == "ars"
 
 
 def test_the_thing_itself_when_no_facet_is_asked(store, settings):
     said, _ = ask(
         store, settings, text="ARS, why?",
-        entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=[("program.what", 0.5)],
+        entities=named("ars"), ranking=[("challenge.ars", 0.7)], delexicalised=[("program.what", 0.5)],
     )  # fmt: skip
     assert said["custom"]["topic"] == "challenge.ars"
 
 
-@pytest.mark.parametrize(("decision", "ranking"), [("answer", [("challenge.ars", 0.9)]), ("unknown", [])])
-def test_something_else_asked_of_a_thing_named(store, settings, decision, ranking):
+@pytest.mark.parametrize(("outcome", "ranking"), [("answer", [("challenge.ars", 0.9)]), ("unknown", [])])
+def test_something_else_asked_of_a_thing_named(store, settings, outcome, ranking):
     said, slots = ask(
-        store, settings, text="ARS, paid?", decision=decision, needed=0.3,
-        entities=named("ars"), ranking=[*ranking, ("jury.who", 0.1)], unnamed=[("work.pay", 0.9)],
+        store, settings, text="ARS, paid?", outcome=outcome,
+        entities=named("ars"), ranking=[*ranking, ("jury.who", 0.1)], delexicalised=[("work.pay", 0.9)],
     )  # fmt: skip
     assert said["custom"]["topic"] == "work.pay"
     assert said["custom"]["choices"] == ["challenge.ars"]
-    assert slots["thing"] == "ars"
+    assert slots["challenge"] == "ars"
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_something_else_asked_of_a_thing_named(store, settings, decision, rankin
 )
 def test_nothing_else_is_asked_where_the_words_beside_the_name_hardly_say_so(store, settings, unnamed):
     said, _ = ask(
-        store, settings, text="ARS, pays?", needed=0.3,
-        entities=named("ars"), ranking=[("challenge.ars", 0.7)], unnamed=unnamed,
+        store, settings, text="ARS, pays?",
+        entities=named("ars"), ranking=[("challenge.ars", 0.7)], delexicalised=unnamed,
     )  # fmt: skip
     assert said["custom"]["topic"] == "challenge.ars"
 
@@ -55,9 +55,9 @@ def test_asked_of_one_thing_the_list_is_that_thing(store, settings, text, topic)
 @pytest.mark.parametrize(
     ("before", "topic"),
     [
-        ({"topic": "work.location", "thing": "bnf"}, "work.location"),
-        ({"topic": "work.pay", "thing": "bnf"}, "work.pay"),
-        ({"topic": "challenge.bnf", "thing": "bnf"}, "challenge.ars"),
+        ({"topic": "work.location", "challenge": "bnf"}, "work.location"),
+        ({"topic": "work.pay", "challenge": "bnf"}, "work.pay"),
+        ({"topic": "challenge.bnf", "challenge": "bnf"}, "challenge.ars"),
         ({"topic": "work.pay"}, "challenge.ars"),
         ({}, "challenge.ars"),
     ],
@@ -65,30 +65,30 @@ def test_asked_of_one_thing_the_list_is_that_thing(store, settings, text, topic)
 def test_a_name_alone_is_asked_what_was_asked_of_the_thing_before(store, settings, before, topic):
     said, slots = ask(
         store, settings, {"language": "en", **before}, text="ARS, and that one?", entities=named("ars"),
-        ranking=[("challenge.ars", 0.9)], unnamed=[("jury.who", 0.9)],
+        ranking=[("challenge.ars", 0.9)], delexicalised=[("jury.who", 0.9)],
     )  # fmt: skip
     assert said["custom"]["topic"] == topic
     assert ("Montpellier" in said["text"]) == (topic != "work.pay")
-    assert slots["thing"] == "ars"
+    assert slots["challenge"] == "ars"
 
 
 def test_a_facet_of_the_thing_talked_about(store, settings):
-    said, _ = ask(store, settings, {"language": "fr", "thing": "bnf"}, ranking=[("work.location", 0.9)])
+    said, _ = ask(store, settings, {"language": "fr", "challenge": "bnf"}, ranking=[("work.location", 0.9)])
     assert "Paris" in said["text"]
     assert "Données culturelles" in said["text"]
 
 
 def test_a_new_subject_drops_the_old_one(store, settings):
-    slots = {"language": "fr", "thing": "bnf"}
+    slots = {"language": "fr", "challenge": "bnf"}
     _, new = ask(store, settings, slots, text="Qui compose le jury ?", ranking=[("jury.who", 0.9)])
     _, leaning = ask(store, settings, slots, text="et qui les choisit ?", ranking=[("jury.who", 0.9)])
-    assert (new["thing"], leaning["thing"]) == (None, "bnf")
+    assert (new["challenge"], leaning["challenge"]) == (None, "bnf")
 
 
 def test_a_name_of_two_things_is_asked_about(store, settings):
     said, slots = ask(
         store, settings, {"language": "en"},
-        entities=named("roads", "licences"), ranking=[("challenge.culture", 0.4)], unnamed=[("program.what", 0.2)],
+        entities=named("roads", "licences"), ranking=[("challenge.culture", 0.4)], delexicalised=[("program.what", 0.2)],
     )  # fmt: skip
     assert said["custom"]["kind"] == "choices"
     assert [button["payload"] for button in said["buttons"]] == ["/challenge.roads", "/challenge.licences"]
@@ -98,7 +98,7 @@ def test_a_name_of_two_things_is_asked_about(store, settings):
 @pytest.mark.parametrize("ranking", [[("challenges.list", 0.8)], [("work.contract", 0.1)]])
 def test_of_a_name_of_two_things_both_are_offered_where_nothing_else_is_surely_asked(store, settings, ranking):
     said, _ = ask(
-        store, settings, text="Beauvau, what?", entities=named("roads", "licences"), decision="choices", ranking=ranking
+        store, settings, text="Beauvau, what?", entities=named("roads", "licences"), outcome="choices", ranking=ranking
     )
     assert said["custom"]["kind"] == "choices"
     assert said["custom"]["choices"][:2] == ["challenge.roads", "challenge.licences"]
@@ -118,13 +118,13 @@ def test_unsure_small_talk_leaves_a_topic_to_choose(store, settings, sure, choic
     ],
 )
 def test_small_talk_is_answered_if_it_is_likelier_than_all_topics(store, settings, ranking, kind):
-    said, _ = ask(store, settings, {"language": "en"}, decision="choices", ranking=ranking)
+    said, _ = ask(store, settings, {"language": "en"}, outcome="choices", ranking=ranking)
     assert said["custom"]["kind"] == kind
     assert "talk.privacy" not in said["custom"]["choices"]
 
 
 def test_what_one_would_do_there_is_asked_of_the_thing_talked_about(store, settings):
-    ranking, slots = [("challenges.list", 0.5)], {"language": "en", "thing": "ars"}
+    ranking, slots = [("challenges.list", 0.5)], {"language": "en", "challenge": "ars"}
     there, _ = ask(store, settings, slots, text="and what would I do there?", ranking=ranking)
     others, _ = ask(store, settings, slots, text="and what are the other ones?", ranking=ranking)
     assert [said["custom"]["topic"] for said in (there, others)] == ["challenge.ars", "challenges.list"]
@@ -143,8 +143,8 @@ def test_what_one_would_do_there_is_asked_of_the_thing_talked_about(store, setti
 )
 def test_a_short_message_is_heard_as_one_about_the_thing_talked_of(store, settings, ranking, of_thing, topic):
     said, _ = ask(
-        store, settings, {"language": "en", "thing": "ars"}, text="what is the goal", needed=0.3,
-        ranking=ranking, of_thing=of_thing,
+        store, settings, {"language": "en", "challenge": "ars"}, text="what is the goal",
+        ranking=ranking, with_entity=of_thing,
     )  # fmt: skip
     assert said["custom"]["topic"] == topic
     assert topic != "work.hosts" or "Occitanie" in said["text"]
@@ -152,7 +152,12 @@ def test_a_short_message_is_heard_as_one_about_the_thing_talked_of(store, settin
 
 def test_the_one_thing_that_an_answer_named_may_be_asked_about(store, settings):
     _, slots = ask(store, settings, {"language": "en"}, ranking=[("work.location", 0.9)])
-    about = {"ranking": [("program.what", 0.5)], "of_thing": [("challenge.culture", 0.9)], "known": 0.6, "needed": 0.3}
+    about = {
+        "ranking": [("program.what", 0.5)],
+        "with_entity": [("challenge.culture", 0.9)],
+        "in_scope": 0.6,
+        "threshold": 0.3,
+    }
     said, _ = ask(store, settings, slots, text="what's that about?", **about)
     hosts, _ = ask(store, settings, slots, text="and who hosts?", ranking=[("work.hosts", 0.9)])
     assert said["custom"]["topic"] == "challenge.ars"
@@ -161,7 +166,7 @@ def test_the_one_thing_that_an_answer_named_may_be_asked_about(store, settings):
 
 def test_the_others_are_not_the_one_talked_of(store, settings):
     said, _ = ask(
-        store, settings, {"language": "en", "thing": "ars"}, text="where are the others?",
+        store, settings, {"language": "en", "challenge": "ars"}, text="where are the others?",
         ranking=[("work.location", 0.9)],
     )  # fmt: skip
     assert said["text"].startswith("In Paris")
@@ -178,33 +183,37 @@ def test_what_leans_on_the_last_answer_is_likelier_about_its_group(store, settin
 
 
 def test_what_leans_on_the_last_answer_is_judged_with_what_asked_for_it(store, settings):
-    about = {"text": "and are they open?", "ranking": [("apply.opening", 0.5), ("program.openness", 0.2)], "known": 0.7}
+    about = {
+        "text": "and are they open?",
+        "ranking": [("apply.opening", 0.5), ("program.openness", 0.2)],
+        "in_scope": 0.7,
+    }
     slots = {"language": "en", "topic": "work.data_access"}
     together = [("work.data_access", 0.8), ("program.openness", 0.1), ("apply.opening", 0.001)]
-    said, _ = ask(store, settings, slots, together=together, **about)
-    first, _ = ask(store, settings, {"language": "en"}, together=together, **about)
+    said, _ = ask(store, settings, slots, with_context=together, **about)
+    first, _ = ask(store, settings, {"language": "en"}, with_context=together, **about)
     assert [reply["custom"]["topic"] for reply in (said, first)] == ["program.openness", "apply.opening"]
     assert 0.2 < said["custom"]["confidence"] < 0.7
 
 
 def test_what_the_last_answer_makes_clear_is_answered(store, settings):
-    about = {"text": "and then?", "ranking": [("jury.who", 0.1), ("jury.date", 0.1)], "known": 0.4, "needed": 0.3}
+    about = {"text": "and then?", "ranking": [("jury.who", 0.1), ("jury.date", 0.1)], "in_scope": 0.4, "threshold": 0.3}
     slots = {"language": "en", "topic": "apply.deadline"}
-    clear, _ = ask(store, settings, slots, decision="choices", together=[("jury.date", 0.9)], **about)
-    vague, _ = ask(store, settings, slots, decision="choices", together=[("jury.date", 0.9), ("jury.who", 0.8)],
+    clear, _ = ask(store, settings, slots, outcome="choices", with_context=[("jury.date", 0.9)], **about)
+    vague, _ = ask(store, settings, slots, outcome="choices", with_context=[("jury.date", 0.9), ("jury.who", 0.8)],
                    **about)  # fmt: skip
     assert (clear["custom"]["kind"], clear["custom"]["topic"]) == ("answer", "jury.date")
     assert vague["custom"]["kind"] == "choices"
 
 
 def test_nothing_understood_leans_on_nothing(store, settings):
-    said, _ = ask(store, settings, {"language": "en", "topic": "work.pay"}, text="hm hm", decision="unknown")
+    said, _ = ask(store, settings, {"language": "en", "topic": "work.pay"}, text="hm hm", outcome="unknown")
     assert said["custom"]["kind"] == "unknown"
 
 
 def test_thanks_lean_on_nothing(store, settings):
     said, _ = ask(
-        store, settings, {"language": "en", "topic": "work.pay"}, text="ok then, thanks", known=0.9,
-        ranking=[("talk.thanks", 0.8), ("work.pay", 0.1)], together=[("work.pay", 0.9)],
+        store, settings, {"language": "en", "topic": "work.pay"}, text="ok then, thanks", in_scope=0.9,
+        ranking=[("talk.thanks", 0.8), ("work.pay", 0.1)], with_context=[("work.pay", 0.9)],
     )  # fmt: skip
     assert said["custom"]["topic"] == "talk.thanks"
