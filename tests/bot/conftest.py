@@ -20,11 +20,12 @@ from bot.publishing.watcher import FaqWatcher
 from faq.reader import load_faq
 from settings import Settings
 from tests.conftest import DATA, NOVEMBER_10
+from tests.engines import FakeEngine, understood
 
 WORDS = {"opens": "club.hours", "ouvre": "club.hours", "price": "club.price", "prix": "club.price"}
 
 
-class Keywords:
+class Keywords(FakeEngine):
     """An engine that knows a topic by a word, and breaks when it is told to."""
 
     model_id = "keywords"
@@ -33,11 +34,7 @@ class Keywords:
         if text == "break":
             raise RuntimeError("broken as asked")
         topic = next((topic for word, topic in WORDS.items() if word in text), None)
-        ranking = [{"name": topic or "club.hours", "confidence": 0.9}]
-        return {"text": text, "decision": "answer" if topic else "unknown", "intent_ranking": ranking}
-
-    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
-        return [self.parse(text)["intent_ranking"] for text in texts]
+        return understood(text, topic or "club.hours", answered=topic is not None)
 
 
 class Clock:

@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from bot.core.conversations import Conversations, Vote
+from bot.core.conversations import Conversations, NewTurn, SavedState, Vote
 
 
 @pytest.fixture
@@ -13,47 +13,72 @@ def conversations(tmp_path):
     found.close()
 
 
+def keep(conversations, slots, text=None, replies=(), channel="rest", sender="me", before=None, also=None):
+    """Write a conversation from what it is, or was `before`; whether it was kept."""
+    before = before or conversations.read(channel, sender)
+    turn = None if text is None else NewTurn(text, list(replies))
+    return conversations.save(channel, sender, before, slots, turn, also)
+
+
 def test_a_conversation_is_remembered(conversations):
-    with conversations.locked("rest", "me") as conversation:
-        conversation.slots = {"language": "fr"}
-        conversation.add_turn("bonjour", [{"text": "Bonjour !"}])
-    with conversations.locked("rest", "me") as conversation:
-        assert conversation.slots == {"language": "fr"}
+    assert keep(conversations, {"language": "fr"}, "bonjour", [{"text": "Bonjour !"}])
+    assert conversations.read("rest", "me").slots == {"language": "fr"}
 
 
 def test_a_sender_of_another_channel_is_another(conversations):
-    with conversations.locked("rest", "me") as conversation:
-        conversation.slots = {"language": "fr"}
-    with conversations.locked("telegram", "me") as conversation:
-        assert conversation.slots == {}
+    assert keep(conversations, {"language": "fr"})
+    assert conversations.read("telegram", "me") == SavedState(None, {}, None)
 
 
 def test_an_error_changes_nothing(conversations):
-    with pytest.raises(RuntimeError), conversations.locked("rest", "me") as conversation:
-        conversation.slots = {"language": "fr"}
+    def fail(connection, turn):
         raise RuntimeError
-    with conversations.locked("rest", "me") as conversation:
-        assert conversation.slots == {}
+
+    with pytest.raises(RuntimeError):
+        keep(conversations, {"language": "fr"}, "bonjour", also=fail)
+    assert conversations.read("rest", "me").slots == {}
+    assert keep(conversations, {"language": "en"})
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_what_was_written_meanwhile_is_not_written_over(conversations, tmp_path, begun):
+    other = Conversations(f"sqlite:///{tmp_path / 'c.db'}")
+    if begun:
+        keep(conversations, {"count": 0})
+    before = conversations.read("rest", "me")
+    assert keep(other, {"count": 1}, "from elsewhere")
+    assert not keep(conversations, {"count": 2}, "too late", before=before)
+    assert conversations.read("rest", "me").slots == {"count": 1}
+    assert [question.text for question in conversations.recent_questions(5)] == []
+    other.close()
+
+
+def test_a_conversation_erased_meanwhile_does_not_come_back(conversations):
+    keep(conversations, {"count": 0})
+    before = conversations.read("rest", "me")
+    conversations.forget("me")
+    assert not keep(conversations, {"count": 1}, "too late", before=before)
+    assert conversations.read("rest", "me").id is None
 
 
 def test_turns_of_many_threads_do_not_overwrite_each_other(conversations):
     def add():
         for _ in range(10):
-            with conversations.locked("rest", "me") as conversation:
-                conversation.slots = {"count": conversation.slots.get("count", 0) + 1}
+            kept = False
+            while not kept:
+                before = conversations.read("rest", "me")
+                kept = keep(conversations, {"count": before.slots.get("count", 0) + 1}, before=before)
 
     threads = [threading.Thread(target=add) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    with conversations.locked("rest", "me") as conversation:
-        assert conversation.slots == {"count": 40}
+    assert conversations.read("rest", "me").slots == {"count": 40}
 
 
 def test_what_is_forgotten_is_gone(conversations, tmp_path):
-    with conversations.locked("rest", "me") as conversation:
-        conversation.add_turn("a secret phrase", [])
+    keep(conversations, {}, "a secret phrase")
     assert conversations.forget("me") == 1
     assert conversations.forget("me") == 0
     conversations.close()
@@ -61,17 +86,16 @@ def test_what_is_forgotten_is_gone(conversations, tmp_path):
 
 
 def test_old_conversations_are_forgotten(conversations):
-    with conversations.locked("rest", "me"):
-        pass
+    keep(conversations, {})
     now = dt.datetime.now(dt.timezone.utc)
     assert conversations.forget_before(now - dt.timedelta(days=1)) == 0
     assert conversations.forget_before(now + dt.timedelta(seconds=1)) == 1
 
 
 def test_a_vote_is_kept_for_ones_own_turns_only_and_goes_with_them(conversations):
-    with conversations.locked("web", "me") as conversation:
-        conversation.add_turn("hello", [{"text": "Hello!"}])
-    turn = conversation.turn_id
+    numbers = []
+    keep(conversations, {}, "hello", [{"text": "Hello!"}], channel="web", also=lambda _, turn: numbers.append(turn))
+    turn = numbers[0]
     assert conversations.rate("web", "me", Vote(turn, 0, useful=False, comment="short"))
     assert conversations.rate("web", "me", Vote(turn, 0, useful=True))
     for channel, sender, vote in (

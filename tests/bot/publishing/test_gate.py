@@ -16,6 +16,7 @@ from faq.reader import load_faq
 from settings import Settings
 from tests.bot.conftest import Keywords
 from tests.conftest import NOVEMBER_10
+from tests.turns import add_turn
 
 
 @pytest.fixture
@@ -127,7 +128,6 @@ def test_recent_questions_are_each_asked_once_and_no_button_is(tmp_path):
     conversations = Conversations(f"sqlite:///{tmp_path / 'c.db'}")
     said = [{"text": "…", "custom": {"language": "fr"}}]
     for text in ("ouvre quand ?", "/club.price", "prix", "", "ouvre quand ?"):
-        with conversations.locked("rest", "me") as conversation:
-            conversation.add_turn(text, said)
+        add_turn(conversations, "rest", "me", text, said)
     assert conversations.recent_questions(5) == [Question("ouvre quand ?", "fr"), Question("prix", "fr")]
     assert conversations.recent_questions(1) == [Question("ouvre quand ?", "fr")]

@@ -27,6 +27,8 @@ from faq.reader import load_faq
 from settings import Secret, Settings
 from tests.bot.staff.misses import MEANINGS
 from tests.conftest import NOVEMBER_10
+from tests.engines import FakeEngine, understood
+from tests.turns import add_turn
 
 TOKEN = "sésame, ouvre-toi"
 DAYS = 30
@@ -35,17 +37,13 @@ ANSWERED = {"work.pay": 9, "apply.deadline": 8, "work.location": 6, "apply.statu
             "challenges.list": 3, "program.duration": 2, "work.remote": 2, "challenge.ars": 1}  # fmt: skip
 
 
-class Ranked:
+class Ranked(FakeEngine):
     """An engine that answers nothing, and finds two topics likely."""
 
     model_id = "ranked"
 
     def parse(self, text: str) -> dict[str, Any]:
-        ranking = [{"name": "work.location", "confidence": 0.31}, {"name": "work.pay", "confidence": 0.12}]
-        return {"text": text, "decision": "unknown", "intent_ranking": ranking}
-
-    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
-        return [self.parse(text)["intent_ranking"] for text in texts]
+        return understood(text, "work.location", "work.pay", answered=False)
 
 
 def fill(store: Conversations, faq: Faq, days: int = DAYS) -> None:
@@ -66,12 +64,10 @@ def fill(store: Conversations, faq: Faq, days: int = DAYS) -> None:
                 text, language = dice.choice(missed)
             custom = {"kind": kind, "topic": topic if kind == "answer" else None, "language": language,
                       "choices": ["work.pay", "work.location"] if kind == "choices" else [], "confidence": 0.5}  # fmt: skip
-            with store.locked(channel, sender) as conversation:
-                conversation.add_turn(text, [{"text": "…", "custom": custom}])
-            assert conversation.turn_id is not None
-            at[conversation.turn_id] = moment
+            turn = add_turn(store, channel, sender, text, [{"text": "…", "custom": custom}])
+            at[turn] = moment
             if dice.random() < 0.3:
-                store.rate(channel, sender, Vote(conversation.turn_id, 0, useful=dice.random() < 0.8))
+                store.rate(channel, sender, Vote(turn, 0, useful=dice.random() < 0.8))
     with store._engine.begin() as connection:
         for turn, moment in at.items():
             connection.execute(update(turns).where(turns.c.id == turn).values(at=moment))

@@ -27,6 +27,7 @@ from nlu.training import put_in_place, train_next, training_folder
 from settings import Settings
 from tests.bot.staff.misses import MEANINGS
 from tests.conftest import DATA, NOVEMBER_10
+from tests.turns import add_turn
 
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
 REPLIES = {
@@ -46,12 +47,8 @@ def store(tmp_path):
 
 def say(store, text, *kinds, sender="me", language="fr", channel="web"):
     """A turn; returns its number."""
-    with store.locked(channel, sender) as conversation:
-        replies = [
-            {"text": "…", "custom": {**REPLIES[kind], "language": language, "confidence": 0.1}} for kind in kinds
-        ]
-        conversation.add_turn(text, replies)
-    return conversation.turn_id
+    replies = [{"text": "…", "custom": {**REPLIES[kind], "language": language, "confidence": 0.1}} for kind in kinds]
+    return add_turn(store, channel, sender, text, replies)
 
 
 def missed(store):

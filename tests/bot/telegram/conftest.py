@@ -13,11 +13,12 @@ from faq.model import LANGUAGES
 from settings import Secret
 from tests.bot import conftest as web
 from tests.bot.telegram.fake import TOKEN, FakeTelegram
+from tests.engines import FakeEngine, understood
 
 FAST = Pace(a_chat=0.001, a_second=10_000, again=0.01, poll=1, patience=1.0)
 
 
-class Exact:
+class Exact(FakeEngine):
     """An engine that knows the FAQ's own questions, each in its language, and nothing else."""
 
     model_id = "exact"
@@ -32,14 +33,9 @@ class Exact:
         entry = self._known.get(text)
         scores = {language: float(language == entry.language) for language in LANGUAGES} if entry else {}
         return {
-            "text": text,
-            "decision": "answer" if entry else "unknown",
-            "intent_ranking": [{"name": entry.id, "confidence": 0.95}] if entry else [],
+            **understood(text, *([entry.id] if entry else []), answered=entry is not None),
             "language": {"scores": scores, "words": 9 if entry else 0},
         }
-
-    def rank(self, texts: list[str]) -> list[list[dict[str, Any]]]:
-        return [self.parse(text)["intent_ranking"] for text in texts]
 
 
 @pytest.fixture
