@@ -100,7 +100,7 @@ def saves(folder: Path, checkout: Checkout) -> list[Row]:
     return [
         Row("edit of a fact to its answer", answer, "s", "the 1 s allowed", 1.0),
         Row("edit of a phrasing to its model", phrasing, "s", "the 20 s allowed", 20.0),
-        Row(f"slowest of {len(seconds)} answers meanwhile", 1000 * max(seconds), "ms", "the 250 ms allowed", 250.0),
+        Row("slowest answer meanwhile", 1000 * max(seconds), "ms", "the 250 ms allowed", 250.0),
     ]
 
 

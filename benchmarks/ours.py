@@ -20,12 +20,11 @@ TODAY = "2016-11-10"  # while candidates can apply: the answers that are asked f
 
 @dataclass(frozen=True)
 class Checkout:
-    """The bot's code and what was trained with it. `train_seconds` is None where the model was there."""
+    """The bot's code, and the folder of what was trained with it."""
 
     name: str
     code: Path
     models: Path
-    train_seconds: float | None = None
 
     def environment(self, var: Path, data: Path | None = None) -> dict[str, str]:
         """The environment of a command of this checkout; its own FAQ unless `data` is another."""
@@ -90,4 +89,5 @@ def _trained(name: str, code: Path, models: Path, var: Path) -> Checkout:
     if list(models.glob("*.tar.gz")):
         checkout.run(var, "ask", "bonjour")  # trains where the models are those of other questions
         return checkout
-    return Checkout(name, code, models, checkout.time_training(models))
+    checkout.run(var, "train")
+    return checkout

@@ -40,7 +40,17 @@ class Results:
 def machine() -> str:
     """The machine by what decides: cores, and the kernels that BLAS chose."""
     done = subprocess.run([sys.executable, "-c", _KERNELS], cwd=ROOT, capture_output=True, text=True)
-    return f"{os.cpu_count()} cores, BLAS kernels: {done.stdout.strip() or 'not known'}"
+    return f"{os.cpu_count()} cores, BLAS kernels: {done.stdout.strip() or 'not known'}, {_load()}"
+
+
+def _load() -> str:
+    """How busy the machine was meanwhile; the benchmark itself keeps about two cores at work."""
+    return f"load average {os.getloadavg()[2]:.1f} at the end"
+
+
+def _commit() -> str:
+    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    return done.stdout.strip() or "not known"
 
 
 def markdown(results: Results, day: dt.date, described: str) -> str:
@@ -89,12 +99,14 @@ def _method(results: Results) -> str:
   with conversations in memory; **with actions**, its answers come from a custom action on an action server.
 - **encoder** is this project's sentence encoder behind Starlette and uvicorn; **echo** the same without it.
   Conversations of **ours** are stored durably, in SQLite.
+- **ours** is commit {_commit()}, and what was changed in its folder since.
 {earlier}- Memory is PSS and RSS of a server's processes (an action server included) after {plan.soak:,} messages; a
   further process is what three workers take beyond two.
 - The first answer is polled for from the start of the command; ours: the median of three starts.
 - The 600th turn: the median of turns 561 to 600 of one conversation against turns 1 to 40 of another, asked in turn.
 - A phrasing's save is a line added to a FAQ file; the time ends when `/ready` names another model, while a
-  client asks ten questions a second.
+  client asks ten questions a second. Trainings and saves: the median of three, the checkouts in turn, with
+  the span; two figures differ only where their spans do not meet.
 """
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import statistics
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from benchmarks.tables import Sheet, number, ratio
@@ -16,6 +17,13 @@ class Row(NamedTuple):
     unit: str
     beside: str
     other: float
+
+
+def median_row(rows: Sequence[Row]) -> Row:
+    """One row of the same thing measured several times: the median, and from what to what it went."""
+    values = [row.value for row in rows]
+    span = f"{number(min(values))} to {number(max(values))}"
+    return rows[0]._replace(what=f"{rows[0].what} ({span})", value=statistics.median(values))
 
 
 def row_sheet(rows: Iterable[Row]) -> Sheet:

@@ -11,7 +11,7 @@ from benchmarks.goals import GOALS, Limit, goal_sheet
 from benchmarks.plots import draw_comparison, draw_waterfall
 from benchmarks.probe import PARTS
 from benchmarks.report import Results, markdown
-from benchmarks.rows import Row, row_sheet
+from benchmarks.rows import Row, median_row, row_sheet
 from benchmarks.waterfall import HTTP, REST
 
 
@@ -92,6 +92,11 @@ def test_the_page_names_no_place_and_keeps_its_tables_whole(seen):
 
 def test_rows_keep_their_units():
     assert list(row_sheet([Row("a", 500.0, "ms", "b", 250.0)]).rows[0]) == ["a", "500 ms", "b", "250 ms", "2.00x"]
+
+
+def test_what_is_measured_again_shows_its_span():
+    rows = [Row("a save", seconds, "s", "the 20 s allowed", 20.0) for seconds in (30.1, 13.6, 14.4)]
+    assert median_row(rows) == Row("a save (13.6 to 30.1)", 14.4, "s", "the 20 s allowed", 20.0)
 
 
 def test_plots_are_the_same_for_the_same_figures(seen, tmp_path):
