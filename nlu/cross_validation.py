@@ -8,10 +8,10 @@ import numpy as np
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.spelling import language_of
+from nlu.components.spelling import guessed_language
 from nlu.encoder import encode
 from nlu.examples import NOTHING, Examples, completed
-from nlu.features import Weights
+from nlu.features import NgramWeights
 from nlu.out_of_scope import OFFERED
 from nlu.spelling import Speller
 from nlu.topic_model import calibrate, fit, split
@@ -40,10 +40,10 @@ def cross_validated(training_data: TrainingData, width: float = 1.0, ridge: floa
     """
     messages = [message for message in training_data.intent_examples if message.get(TEXT)]
     speller = Speller.of(training_data)
-    texts = [speller.correct(message.get(TEXT), language_of(message)).text for message in messages]
+    texts = [speller.correct(message.get(TEXT), guessed_language(message)).text for message in messages]
     own = Examples.of(texts, encode(texts), messages, OUT_OF_SCOPE)
     examples = completed(own, training_data)
-    _, fitted = fit(examples, Weights(), width, ridge)
+    _, fitted = fit(examples, NgramWeights(), width, ridge)
     calibrator = calibrate(fitted, examples)
     fold = np.random.default_rng(0).integers(_FOLDS, size=len(examples.texts))[examples.origin]
     held_out = fitted.leave_out(np.where(fold == number)[0] for number in range(_FOLDS))
@@ -58,5 +58,7 @@ def cross_validated(training_data: TrainingData, width: float = 1.0, ridge: floa
         best = np.argsort(-confidences)[:OFFERED]
         outcome = calibrator.thresholds.outcome(float(in_scope), float(confidences[best[0]]))
         likeliest, confidence = tuple(names[column] for column in best), float(in_scope * confidences[best[0]])
-        found.append(HeldOut(message.get(TEXT), language_of(message), topic or None, likeliest, confidence, outcome))
+        found.append(
+            HeldOut(message.get(TEXT), guessed_language(message), topic or None, likeliest, confidence, outcome)
+        )
     return found

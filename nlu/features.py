@@ -23,15 +23,15 @@ _IS_WORD = np.uint64(1 << 63)  # set in the hash of words, so that their columns
 
 
 @dataclass(frozen=True)
-class Weights:
+class NgramWeights:
     """How much each kind of likeness counts beside that of meaning, which counts 1."""
 
     char: float = 0.3
     word: float = 0.15
 
-    def with_few(self, examples: float) -> Weights:
+    def with_few(self, examples: float) -> NgramWeights:
         """The weights for topics of so many examples: of few, characters in common are chance."""
-        return Weights(self.char * examples / (examples + _HALF), self.word)
+        return NgramWeights(self.char * examples / (examples + _HALF), self.word)
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,13 @@ class Rows:
 class TfIdf:
     """Turns texts into sparse rows, whose products say how alike they are typed."""
 
-    def __init__(self, weights: Weights, hashes: Array, rarity: Array) -> None:
+    def __init__(self, weights: NgramWeights, hashes: Array, rarity: Array) -> None:
         """Take the n-grams' hashes, ascending, and how rare each is (inverse document frequency)."""
         self.weights, self._hashes, self._rarity = weights, hashes, rarity
         self._words = int(np.searchsorted(hashes, _IS_WORD))  # the first column that is a word
 
     @classmethod
-    def fit(cls, texts: list[str], weights: Weights) -> tuple[TfIdf, Rows]:
+    def fit(cls, texts: list[str], weights: NgramWeights) -> tuple[TfIdf, Rows]:
         """Learn which n-grams there are, and how rare each is; with these texts' own `rows`."""
         text, found = _ngrams(texts)
         hashes, columns = np.unique(found, return_inverse=True)
@@ -99,7 +99,7 @@ class TfIdf:
         return {"hashes": self._hashes, "rarity": self._rarity}
 
     @classmethod
-    def load(cls, arrays: Any, weights: Weights) -> TfIdf:
+    def load(cls, arrays: Any, weights: NgramWeights) -> TfIdf:
         """Build anew from `arrays`."""
         return cls(weights, arrays["hashes"], arrays["rarity"])
 

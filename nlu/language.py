@@ -50,7 +50,7 @@ class LanguageDetector:
         if self._names:
             for name in reversed(list(self._names.finditer(fold(rest)))):
                 rest = rest[: name.start()] + " " + rest[name.end() :]
-        return rest if words(rest) >= _FEWEST else text
+        return rest if count_words(rest) >= _FEWEST else text
 
     def _log_odds(self, text: str) -> float:
         """How much likelier French is than English, as a natural logarithm."""
@@ -61,7 +61,7 @@ class LanguageDetector:
         return bounded(own, _MOST) + french_odds(text)
 
 
-def words(text: str) -> int:
+def count_words(text: str) -> int:
     """How many words a text has."""
     return len(_WORD.findall(text))
 

@@ -15,7 +15,7 @@ import numpy as np
 from faq.model import TALK
 from nlu.arrays import Array
 from nlu.examples import NOTHING, Examples
-from nlu.features import TfIdf, Weights
+from nlu.features import NgramWeights, TfIdf
 from nlu.kernel_ridge import KernelRidge, KernelRidgeFit
 from nlu.out_of_scope import ScopeCalibrator, Scores, Thresholds, fit_calibrator
 
@@ -85,12 +85,12 @@ class TopicModel:
             weights = {name: arrays[name].astype(np.float32) for name in names}
             weights["grams"] = arrays["grams"]  # half the memory; a text has a hundred of its rows
             ridge = KernelRidge(tuple(map(str, arrays["topics"])), **weights, width=described["width"])
-            ngrams = TfIdf.load(arrays, Weights(**described["weights"]))
+            ngrams = TfIdf.load(arrays, NgramWeights(**described["weights"]))
         thresholds = Thresholds(**described["calibrator"].pop("thresholds"))
         return cls(ngrams, ridge, ScopeCalibrator(**described["calibrator"], thresholds=thresholds))
 
 
-def fit_topic_model(examples: Examples, weights: Weights, width: float, ridge: float) -> TopicModel:
+def fit_topic_model(examples: Examples, weights: NgramWeights, width: float, ridge: float) -> TopicModel:
     """Fit a model, and calibrate it on its predictions for examples left out.
 
     Args:
@@ -117,7 +117,7 @@ def calibration_sample(examples: Examples, enough: int = _ENOUGH) -> Array:
 
 
 def fit(
-    examples: Examples, weights: Weights, width: float, ridge: float, left_out: Array | None = None
+    examples: Examples, weights: NgramWeights, width: float, ridge: float, left_out: Array | None = None
 ) -> tuple[TfIdf, KernelRidgeFit]:
     """Fit a model; see `fit_topic_model`, and `KernelRidgeFit` for `left_out`.
 

@@ -6,12 +6,12 @@ The state after each turn is the one that its right answer leaves, so that a mis
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from actions.answer import ActionAnswer
 from actions.dialogue.candidates import Candidate, Situation
 from actions.dialogue.message import ParsedMessage
-from actions.dialogue.multi_intent import Segment, features, segments_of
+from actions.dialogue.multi_intent import JudgedSegment, features, segments_of
 from actions.dialogue.outcome import ANSWER, SMALL_TALK, Decision, Outcome
 from actions.dialogue.ranker import scope_features
 from actions.dialogue.rewrite import rewrite
@@ -39,16 +39,6 @@ class Judgement:
     features: Features
     so: bool
     offset: float = 0.0
-
-
-@dataclass
-class Examples:
-    """What one programme's conversations teach."""
-
-    choices: list[Choice] = field(default_factory=list)
-    scopes: list[Judgement] = field(default_factory=list)
-    segments: list[Judgement] = field(default_factory=list)
-    turns: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,17 +77,16 @@ def _after(action: ActionAnswer, turn: Turn, message: ParsedMessage, state: Dial
     return replace(state, language=turn.language)
 
 
-def learn_from(met: list[Met], action: ActionAnswer) -> Examples:
-    """The examples of the ranker and of scope; those of segments need the ranker's weights (see `segment_examples`)."""
-    found = Examples(turns=len(met))
+def choice_examples(met: list[Met], action: ActionAnswer) -> list[Choice]:
+    """What is to be ranked first: of messages that ask one thing, and that lean, name or follow."""
+    found = []
     for each in met:
         situation = Situation(action.store, each.message, each.state)
-        if situation.plain or each.turn.act == "selection" or len(each.turn.asks) > 1:
+        if situation.plain or each.turn.act == "selection" or len(each.turn.asks) != 1:
             continue
-        if each.turn.asks:
-            choice = _choice(situation, each.turn)
-            if any(choice.right):
-                found.choices.append(choice)
+        choice = _choice(situation, each.turn)
+        if any(choice.right):
+            found.append(choice)
     return found
 
 
@@ -140,7 +129,7 @@ def _is_right(candidate: Candidate, turn: Turn) -> bool:
     return candidate.topic in turn.acceptable and (not candidate.facet or turn.entity in (None, candidate.challenge))
 
 
-def _is_to_speak(part: Segment, whole: Outcome, turn: Turn) -> bool | None:
+def _is_to_speak(part: JudgedSegment, whole: Outcome, turn: Turn) -> bool | None:
     """Whether a segment's answer makes the reply better; None where it makes no difference."""
     right = part.outcome.topic in turn.acceptable
     if not right:

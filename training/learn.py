@@ -17,7 +17,7 @@ from typing import Any
 
 from actions.answer import ActionAnswer
 from actions.dialogue import candidates, multi_intent, ranker
-from actions.dialogue.weights import PATH, Weights, in_use
+from actions.dialogue.weights import PATH, DialogueWeights, in_use
 from actions.facts import FactsStore
 from actions.facts_builder import build_store
 from faq.reader import load_faq
@@ -25,7 +25,7 @@ from nlu.importer import fingerprint_of_faq
 from nlu.training import current_model, train_model
 from settings import Settings
 from training.conversations import faq_folder, programmes, read_conversations
-from training.examples import Met, followed, learn_from, scope_examples, segment_examples
+from training.examples import Met, choice_examples, followed, scope_examples, segment_examples
 from training.fitting import fit_choices, fit_judgements, right_share
 
 RIDGE = 0.3
@@ -56,15 +56,15 @@ def open_programme(name: str, work: Path, shipped: Path) -> Programme:
     return Programme(name, action, list(followed(read_conversations(name), engine, action)))
 
 
-def fit(taught: Sequence[Programme]) -> Weights:
+def fit_weights(taught: Sequence[Programme]) -> DialogueWeights:
     """The weights that some programmes teach."""
-    choices = [choice for each in taught for choice in learn_from(each.met, each.action).choices]
-    weights = Weights(fit_choices(choices, candidates.FEATURES, PRIOR, RIDGE), {}, {})
+    choices = [choice for each in taught for choice in choice_examples(each.met, each.action)]
+    weights = DialogueWeights(fit_choices(choices, candidates.FEATURES, PRIOR, RIDGE), {}, {})
     scopes = [one for each in taught for one in scope_examples(each.met, each.action)]
-    weights = Weights(weights.ranker, fit_judgements(scopes, ranker.SCOPE, {}, RIDGE), {})
+    weights = DialogueWeights(weights.ranker, fit_judgements(scopes, ranker.SCOPE, {}, RIDGE), {})
     with in_use(weights):
         parts = [one for each in taught for one in segment_examples(each.met, each.action)]
-    return Weights(weights.ranker, weights.scope, fit_judgements(parts, multi_intent.FEATURES, {}, RIDGE))
+    return DialogueWeights(weights.ranker, weights.scope, fit_judgements(parts, multi_intent.FEATURES, {}, RIDGE))
 
 
 def main() -> None:
@@ -76,13 +76,13 @@ def main() -> None:
     all_of_them = [open_programme(name, options.work, options.data) for name in programmes()]
     shares: dict[str, float] = {}
     for left_out in all_of_them:
-        weights = fit([each for each in all_of_them if each is not left_out])
-        shares[left_out.name] = right_share(learn_from(left_out.met, left_out.action).choices, weights.ranker)
+        weights = fit_weights([each for each in all_of_them if each is not left_out])
+        shares[left_out.name] = right_share(choice_examples(left_out.met, left_out.action), weights.ranker)
         print(f"{left_out.name}: {100 * shares[left_out.name]:.1f} % right when left out")
-    write(fit(all_of_them), {each.name: len(each.met) for each in all_of_them}, shares)
+    write(fit_weights(all_of_them), {each.name: len(each.met) for each in all_of_them}, shares)
 
 
-def write(weights: Weights, turns: Mapping[str, int], shares: Mapping[str, float]) -> None:
+def write(weights: DialogueWeights, turns: Mapping[str, int], shares: Mapping[str, float]) -> None:
     """Write the weights with where they come from."""
     told: dict[str, Any] = {
         "provenance": {

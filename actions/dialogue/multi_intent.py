@@ -38,7 +38,7 @@ _BY_FAR = 3.0  # times likelier is the one challenge that a story is about than 
 
 
 @dataclass(frozen=True)
-class Segment:
+class JudgedSegment:
     """A segment of a message with what would be said to it."""
 
     message: ParsedMessage
@@ -71,9 +71,9 @@ def outcomes(store: FactsStore, message: ParsedMessage, state: DialogueState) ->
     return [_beside(speaking[0], whole)]
 
 
-def segments_of(store: FactsStore, message: ParsedMessage, state: DialogueState) -> list[Segment]:
+def segments_of(store: FactsStore, message: ParsedMessage, state: DialogueState) -> list[JudgedSegment]:
     """What would be said to each segment; one that leans on what came before leans on the segments before."""
-    found: list[Segment] = []
+    found: list[JudgedSegment] = []
     for part in message.segments:
         decision = Decision(store, part, state)
         outcome = decision.outcome()
@@ -84,7 +84,7 @@ def segments_of(store: FactsStore, message: ParsedMessage, state: DialogueState)
             state = replace(state, challenge=next(iter(named)))
         after_talk = bool(found) and found[-1].outcome.kind == SMALL_TALK and is_sentence(found[-1].message.text)
         if not (after_talk and only_asks(part.text)):
-            found.append(Segment(part, outcome))  # "do you keep my messages, and until when?" asks one thing
+            found.append(JudgedSegment(part, outcome))  # "do you keep my messages, and until when?" asks one thing
     return found
 
 
@@ -95,7 +95,9 @@ def speaks(found: dict[str, float]) -> bool:
     return sigmoid(weighed(current().segments, found)) > _MORE_LIKELY_THAN_NOT
 
 
-def features(part: Segment, parts: list[Segment], whole: Outcome, message: ParsedMessage) -> dict[str, float]:
+def features(
+    part: JudgedSegment, parts: list[JudgedSegment], whole: Outcome, message: ParsedMessage
+) -> dict[str, float]:
     """What tells whether a segment is to be answered by itself; nothing where it has no answer."""
     outcome = part.outcome
     if outcome.topic is None:
@@ -143,7 +145,7 @@ def _all_named(decision: Decision) -> list[Outcome]:
 
 
 def _challenge_of_story(
-    decision: Decision, whole: Outcome, parts: list[Segment], lists: frozenset[str]
+    decision: Decision, whole: Outcome, parts: list[JudgedSegment], lists: frozenset[str]
 ) -> Outcome | None:
     """The challenge that a story is about whose question asks for one of the list ("which of them suits me?")."""
     asked = [whole.topic, *(part.outcome.topic for part in parts if part.message.asks)]

@@ -15,7 +15,7 @@ PATH = Path(__file__).with_name("weights.json")
 
 
 @dataclass(frozen=True)
-class Weights:
+class DialogueWeights:
     """A weight for each feature of the three models of the stage.
 
     Attributes:
@@ -31,22 +31,22 @@ class Weights:
 
 
 @cache
-def learnt() -> Weights:
+def learnt() -> DialogueWeights:
     """The weights that `weights.json` holds."""
     found = json.loads(PATH.read_text("utf-8"))
-    return Weights(found["ranker"], found["scope"], found["segments"])
+    return DialogueWeights(found["ranker"], found["scope"], found["segments"])
 
 
-_instead: ContextVar[Weights | None] = ContextVar("weights", default=None)
+_instead: ContextVar[DialogueWeights | None] = ContextVar("weights", default=None)
 
 
-def current() -> Weights:
+def current() -> DialogueWeights:
     """The weights in use: those that `in_use` gives, else the learnt ones."""
     return _instead.get() or learnt()
 
 
 @contextmanager
-def in_use(weights: Weights) -> Iterator[None]:
+def in_use(weights: DialogueWeights) -> Iterator[None]:
     """Decide with other weights meanwhile."""
     token = _instead.set(weights)
     try:

@@ -18,7 +18,7 @@ from nlu.components.entities import DELEXICALISED
 from nlu.components.spelling import corrected_text
 from nlu.components.vectors import DELEXICALISED_VECTOR, VECTOR
 from nlu.examples import Examples, completed
-from nlu.features import Weights
+from nlu.features import NgramWeights
 from nlu.topic_model import TopicModel, fit_topic_model
 from nlu.training_data import OUT_OF_SCOPE, fingerprint
 
@@ -46,7 +46,7 @@ class TopicClassifier(Component):
         everyday messages what is out of scope. `out_of_scope`: the intent whose examples have no answer.
         """
         options = {"width": 1.0, "ridge": 0.1, "chitchat": True, "out_of_scope": OUT_OF_SCOPE, "ranking": 10}
-        return {**asdict(Weights()), **options}
+        return {**asdict(NgramWeights()), **options}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples (see parent class)."""
@@ -55,7 +55,7 @@ class TopicClassifier(Component):
         texts = [corrected_text(message) for message in messages]
         own = Examples.of(texts, vectors, messages, self._config["out_of_scope"])
         examples = completed(own, training_data, self._config["chitchat"])
-        weights = Weights(self._config["char"], self._config["word"])
+        weights = NgramWeights(self._config["char"], self._config["word"])
         self._model = fit_topic_model(examples, weights, self._config["width"], self._config["ridge"])
         self._origin = fingerprint(training_data)
         return self.persist()

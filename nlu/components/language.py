@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from faq.model import LANGUAGES
 from languages import chitchat, shorthand
 from nlu.components.base import Component
-from nlu.language import LanguageDetector, words
+from nlu.language import LanguageDetector, count_words
 from nlu.training_data import LANGUAGE, language_stated
 
 
@@ -53,6 +53,6 @@ class MessageLanguage(Component):
         for message in messages:
             text = message.get(TEXT) or ""
             french = self._detector.french(text)
-            detected = {"scores": {"fr": french, "en": 1 - french}, "words": words(text)}
+            detected = {"scores": {"fr": french, "en": 1 - french}, "words": count_words(text)}
             message.set(LANGUAGE, detected, add_to_output=True)
         return messages

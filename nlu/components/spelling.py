@@ -51,14 +51,14 @@ class Spelling(Component):
         """Correct messages, each in the language its words seem to be in."""
         for message in messages:
             text = message.get(TEXT) or ""
-            corrected = self._speller.correct(text, language_of(message))
+            corrected = self._speller.correct(text, guessed_language(message))
             if corrected.text != text:
                 message.set(CORRECTED, corrected.text)
                 message.set(ORIGINS, corrected.origins)
         return messages
 
 
-def language_of(message: Message) -> str:
+def guessed_language(message: Message) -> str:
     """The language that an example states, or that a message's words seem to be in."""
     stated = language_stated(message)
     if stated in LANGUAGES:

@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlu.features import TfIdf, Weights
+from nlu.features import NgramWeights, TfIdf
 from nlu.text import level
 
 UNSEEN = ["when does the jury meet and how long", "zzz", "", "la date limite limite limite", "🙂"]
@@ -32,7 +32,7 @@ def sklearns(texts, weights, fewest):
 
 @pytest.mark.parametrize("count", [1000, 20])
 def test_values_are_scikit_learns(texts, count):
-    texts, weights = texts[:count], Weights(0.4, 0.2)
+    texts, weights = texts[:count], NgramWeights(0.4, 0.2)
     features, own = TfIdf.fit(texts, weights)
     expected = sklearns(texts, weights, 2 if count > 50 else 1)
     for rows, asked in ((own, texts), (features.rows(UNSEEN), UNSEEN), (features.rows([]), [])):
@@ -50,12 +50,12 @@ def own_dense(features, texts):
 
 
 def test_a_product_with_weights_is_that_of_the_whole_rows(texts):
-    features, rows = TfIdf.fit(texts[:100], Weights())
+    features, rows = TfIdf.fit(texts[:100], NgramWeights())
     dense = np.random.default_rng(0).normal(size=(rows.width, 3)).astype(np.float16)
     assert np.allclose(rows @ dense, own_dense(features, texts[:100]) @ dense.astype(np.float32), atol=1e-3)
 
 
 def test_what_is_loaded_is_what_was_fitted(texts):
-    features, _ = TfIdf.fit(texts[:100], Weights())
+    features, _ = TfIdf.fit(texts[:100], NgramWeights())
     again = TfIdf.load(features.arrays(), features.weights)
     assert (again.rows(UNSEEN).values == features.rows(UNSEEN).values).all()

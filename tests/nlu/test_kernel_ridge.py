@@ -5,7 +5,7 @@ import pytest
 
 from nlu.encoder import encode
 from nlu.examples import NOTHING
-from nlu.features import Rows, TfIdf, Weights
+from nlu.features import NgramWeights, Rows, TfIdf
 from nlu.kernel_ridge import KernelRidgeFit, NotLearnable, _invert, alike_in_meaning
 from tests.nlu.corpus import COOKING, TRAINS, WEATHER
 
@@ -13,7 +13,7 @@ from tests.nlu.corpus import COOKING, TRAINS, WEATHER
 @pytest.fixture(scope="module")
 def fitting():
     texts = COOKING + TRAINS + WEATHER
-    rows, vectors = TfIdf.fit(texts, Weights())[1], encode(texts)
+    rows, vectors = TfIdf.fit(texts, NgramWeights())[1], encode(texts)
     topics = np.array(["cook"] * 4 + ["train"] * 4 + [NOTHING] * 4, dtype=object)
     return rows, vectors, topics
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from nlu.encoder import encode
 from nlu.examples import NOTHING
-from nlu.features import TfIdf, Weights
+from nlu.features import NgramWeights, TfIdf
 from nlu.kernel_ridge import KernelRidgeFit
 from nlu.topic_model import calibration_sample, fit_topic_model
 from tests.nlu.corpus import COOKING, TRAINS, WEATHER, examples_of
@@ -13,7 +13,7 @@ from tests.nlu.corpus import COOKING, TRAINS, WEATHER, examples_of
 def test_a_model_answers_its_topics_and_declines_the_rest():
     texts = COOKING + TRAINS + WEATHER
     topics = ["cook"] * 4 + ["train"] * 4 + [NOTHING] * 4
-    model = fit_topic_model(examples_of(texts, encode(texts), topics), Weights(), 1.0, 0.1)
+    model = fit_topic_model(examples_of(texts, encode(texts), topics), NgramWeights(), 1.0, 0.1)
     asked = ["how long do I boil potatoes", "when will the train leave", "is it going to rain on Friday"]
     predicted = model.predict(asked, encode(asked))
     assert model.topics == ["cook", "train"]
@@ -27,8 +27,8 @@ def test_a_topic_of_many_examples_has_no_more_say_than_one_of_few():
     topics = ["trains"] * len(many) + ["cooking"] * len(COOKING) + ["weather"] * len(WEATHER)
     between = ["a seat in the kitchen", "snow on the platform"]
     rows = examples_of(texts, encode(texts), topics)
-    even = fit_topic_model(rows, Weights(), 1.0, 0.1)
-    grams = TfIdf.fit(texts, Weights())
+    even = fit_topic_model(rows, NgramWeights(), 1.0, 0.1)
+    grams = TfIdf.fit(texts, NgramWeights())
     fitted = KernelRidgeFit(grams[1], rows.vectors, rows.topics, 1.0, np.full(len(texts), 0.1)).model
     share = even.ridge.scores(even.ngrams.rows(between), encode(between))[:, even.topics.index("trains")]
     before = fitted.scores(grams[0].rows(between), encode(between))[:, fitted.topics.index("trains")]
@@ -42,7 +42,7 @@ def test_the_bots_own_talk_has_less_say_than_a_topic_of_as_many_examples():
 
     def share(name):
         rows = examples_of(texts, vectors, [name] * len(many) + ["cooking"] * len(COOKING) + ["weather"] * len(WEATHER))
-        model = fit_topic_model(rows, Weights(), 1.0, 0.1)
+        model = fit_topic_model(rows, NgramWeights(), 1.0, 0.1)
         scores = model.ridge.scores(model.ngrams.rows(between), encode(between))
         return scores[:, model.ridge.topics.index(name)]
 
@@ -50,8 +50,8 @@ def test_the_bots_own_talk_has_less_say_than_a_topic_of_as_many_examples():
 
 
 def test_characters_in_common_count_for_less_where_examples_are_few():
-    few, many = Weights().with_few(4), Weights().with_few(400)
-    assert few.char < many.char < Weights().char
+    few, many = NgramWeights().with_few(4), NgramWeights().with_few(400)
+    assert few.char < many.char < NgramWeights().char
     assert few.word == many.word
 
 
