@@ -67,7 +67,7 @@ def fit_weights(taught: Sequence[Programme]) -> DialogueWeights:
     return DialogueWeights(weights.ranker, weights.scope, fit_judgements(parts, multi_intent.FEATURES, {}, RIDGE))
 
 
-def main() -> None:
+def learn_weights() -> None:
     """Learn, print what each programme left out was answered, and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"), help="the FAQ that is shipped")
@@ -98,4 +98,4 @@ def write(weights: DialogueWeights, turns: Mapping[str, int], shares: Mapping[st
 
 
 if __name__ == "__main__":
-    main()
+    learn_weights()

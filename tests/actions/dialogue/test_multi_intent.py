@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.actions.asking import ask, named, segment
+from tests.actions.asking import ask, named, reading, segment
 
 
 def test_of_several_things_named_each_is_told(store, settings):
@@ -21,7 +21,7 @@ def test_of_several_things_named_each_is_told(store, settings):
 def test_two_questions_get_two_answers_in_order(store, settings):
     said, slots = ask(
         store, settings, {"language": "en"}, ranking=[("work.pay", 0.5), ("work.location", 0.4)],
-        segments=[segment(("work.location", 0.9)), segment(("work.pay", 0.8))],
+        segments=[segment(("work.location", 0.9), asks=True), segment(("work.pay", 0.8), asks=True)],
     )  # fmt: skip
     assert [message["custom"]["topic"] for message in said] == ["work.location", "work.pay"]
     assert slots["topic"] == "work.pay"
@@ -30,13 +30,14 @@ def test_two_questions_get_two_answers_in_order(store, settings):
 def test_a_story_is_answered_by_the_sentence_that_asks(store, settings):
     said, _ = ask(
         store, settings, {"language": "fr"}, outcome="unknown", ranking=[("work.pay", 0.2)],
-        segments=[segment(("talk.greet", 0.9)), segment(("challenges.list", 0.3), outcome="unknown"), segment(("work.pay", 0.8))],
+        segments=[segment(("talk.greet", 0.9)), segment(("challenges.list", 0.3), outcome="unknown"),
+                  segment(("work.pay", 0.8), asks=True)],
     )  # fmt: skip
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
 
 
 def test_a_question_may_be_less_sure_than_what_is_told(store, settings):
-    told, asked = segment(("program.what", 0.9)), segment(("work.pay", 0.5), asks=True)
+    told, asked = segment(("program.what", 0.9)), segment(("work.pay", 0.7), asks=True)
     ranking = [("program.what", 0.4), ("work.pay", 0.1)]
     said, _ = ask(store, settings, {"language": "en"}, ranking=ranking, segments=[told, asked])
     assert [message["custom"]["topic"] for message in said] == ["work.pay"]
@@ -45,26 +46,21 @@ def test_a_question_may_be_less_sure_than_what_is_told(store, settings):
 def test_a_question_that_its_story_does_not_bear_out_is_not_answered(store, settings):
     asked = segment(("work.pay", 0.9), asks=True)
     story, _ = ask(store, settings, {"language": "en"}, ranking=[("apply.who", 0.5)], segments=[asked])
-    greeting, _ = ask(store, settings, {"language": "en"}, ranking=[("talk.greet", 0.5)], segments=[asked])
+    ranking = [("talk.greet", 0.5), ("work.pay", 0.2)]
+    greeting, _ = ask(store, settings, {"language": "en"}, ranking=ranking, segments=[asked])
     assert [said[0]["custom"]["topic"] for said in (story, greeting)] == ["apply.who", "work.pay"]
 
 
-@pytest.mark.parametrize(
-    ("sure", "joined", "topics"),
-    [
-        (0.6, False, ["program.funding"]),
-        (0.6, True, ["program.funding", "work.pay"]),
-        (0.8, False, ["program.funding", "work.pay"]),
-    ],
-)
-def test_a_second_sentence_that_asks_beside_a_sure_one_has_to_be_as_sure(store, settings, sure, joined, topics):
-    parts = [segment(("program.funding", 0.9), asks=True), segment(("work.pay", sure), asks=True, joined=joined)]
-    said, _ = ask(store, settings, {"language": "en"}, ranking=[("program.funding", 0.9)], segments=parts)
+@pytest.mark.parametrize(("sure", "topics"), [(0.3, ["program.funding"]), (0.9, ["program.funding", "work.pay"])])
+def test_a_second_sentence_that_asks_beside_a_sure_one_is_answered_where_it_is_sure(store, settings, sure, topics):
+    parts = [segment(("program.funding", 0.9), asks=True), segment(("work.pay", sure), outcome="answer", asks=True)]
+    ranking = [("program.funding", 0.9), ("work.pay", 0.01)]
+    said, _ = ask(store, settings, {"language": "en"}, ranking=ranking, segments=parts)
     assert [message["custom"]["topic"] for message in said] == topics
 
 
 def test_a_question_with_an_answer_speaks_for_a_message_without_one(store, settings):
-    parts = [segment(("talk.greet", 0.9)), segment(("work.contract", 0.3), asks=True)]
+    parts = [segment(("talk.greet", 0.9)), segment(("work.contract", 0.7), asks=True)]
     said, _ = ask(store, settings, {"language": "en"}, outcome="choices", ranking=[("apply.who", 0.2)], segments=parts)
     assert [message["custom"]["topic"] for message in said] == ["work.contract"]
 
@@ -76,7 +72,7 @@ def test_what_is_asked_of_small_talk_is_asked_of_it_alone(store, settings):
     assert [reply["custom"]["topic"] for reply in said] == ["talk.privacy"]
 
 
-@pytest.mark.parametrize(("sure", "kind"), [(0.6, "choices"), (0.8, "answer")])
+@pytest.mark.parametrize(("sure", "kind"), [(0.2, "choices"), (0.9, "answer")])
 def test_a_piece_of_a_sentence_without_an_answer_has_to_be_certain(store, settings, sure, kind):
     parts = [segment(("program.what", 0.1), joined=True), segment(("jury.who", sure), asks=True, joined=True)]
     said, _ = ask(store, settings, {"language": "en"}, outcome="choices", ranking=[("jury.who", 0.1)], segments=parts)
@@ -85,11 +81,14 @@ def test_a_piece_of_a_sentence_without_an_answer_has_to_be_certain(store, settin
 
 def test_a_sentence_leans_on_what_the_one_before_it_asked(store, settings):
     who = {
-        **segment(("program.organisers", 0.5), ("jury.who", 0.2), asks=True, joined=True),
+        **segment(("program.organisers", 0.5), ("jury.who", 0.3), asks=True, joined=True),
         "text": "and who is on it?",
+        "with_context": reading([("jury.who", 0.7), ("jury.date", 0.2)]),
     }
     when = segment(("jury.date", 0.9), asks=True, joined=True)
-    said, _ = ask(store, settings, {"language": "en"}, ranking=[("jury.date", 0.6)], segments=[when, who])
+    said, _ = ask(
+        store, settings, {"language": "en"}, ranking=[("jury.date", 0.6), ("jury.who", 0.3)], segments=[when, who]
+    )
     assert [reply["custom"]["topic"] for reply in said] == ["jury.date", "jury.who"]
 
 
