@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,8 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.dialogue.message import ParsedMessage
-from actions.dialogue.multi_intent import outcomes
 from actions.dialogue.outcome import ANSWER, CHOICES, SMALL_TALK, UNKNOWN, Outcome
+from actions.dialogue.rules import multi_intent as rules
 from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
 from actions.facts_builder import build_store
@@ -28,6 +28,10 @@ _LONGEST_ASKED = 200  # characters; a longer message would drown the next, and i
 ASKS_LANGUAGE = f"{TALK}language"
 
 
+Decide = Callable[[FactsStore, ParsedMessage, DialogueState], Sequence[Outcome | None]]
+"""What to say to a message in a conversation: at least one outcome, in order."""
+
+
 @dataclass(frozen=True)
 class Utterance:
     """One message of the assistant: its text, Rasa's buttons, and what `custom` tells of it (see the contract)."""
@@ -40,8 +44,12 @@ class Utterance:
 class ActionAnswer(Action):
     """Answers the latest message, whatever it is: every rule of the domain leads here."""
 
-    def __init__(self, store: FactsStore | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self, store: FactsStore | None = None, settings: Settings | None = None, decide: Decide = rules.outcomes
+    ) -> None:
         """Use the given store; `rasa run actions` gives none: the environment's is opened, built if missing.
+
+        `decide` tells what to say to a message.
 
         Raises:
             FaqError: it has to be built, and the FAQ files have mistakes.
@@ -50,6 +58,7 @@ class ActionAnswer(Action):
         if store is None and not self.settings.facts_db.exists():
             build_store(load_faq(self.settings.data), self.settings.facts_db)
         self.store = store or FactsStore(self.settings.facts_db)
+        self.decide = decide
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -75,7 +84,7 @@ class ActionAnswer(Action):
         """
         self.store.refresh()
         language = language_of(message, state.language, hint)
-        found = outcomes(self.store, message, state) if message.text else [None]
+        found = self.decide(self.store, message, state) if message.text else [None]
         utterances = []
         for outcome in found:
             again = None

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from actions.answer import ActionAnswer
-from actions.dialogue.candidates import Candidate, Situation
+from actions.dialogue.learnt.candidates import Candidate, Situation
+from actions.dialogue.learnt.decision import Decision
+from actions.dialogue.learnt.multi_intent import JudgedSegment, features, segments_of
+from actions.dialogue.learnt.ranker import scope_features
+from actions.dialogue.learnt.weights import logit
 from actions.dialogue.message import ParsedMessage
-from actions.dialogue.multi_intent import JudgedSegment, features, segments_of
-from actions.dialogue.outcome import ANSWER, SMALL_TALK, Decision, Outcome
-from actions.dialogue.ranker import scope_features
+from actions.dialogue.outcome import ANSWER, SMALL_TALK, Outcome
 from actions.dialogue.rewrite import rewrite
 from actions.dialogue.state import DialogueState
-from actions.dialogue.weights import logit
 from faq.model import TALK
 from nlu.engine import Engine
 from training.conversations import Conversation, Turn

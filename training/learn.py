@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from actions.answer import ActionAnswer
-from actions.dialogue import candidates, multi_intent, ranker
-from actions.dialogue.weights import PATH, DialogueWeights, in_use
+from actions.dialogue.learnt import candidates, multi_intent, ranker
+from actions.dialogue.learnt.weights import PATH, DialogueWeights, in_use
 from actions.facts import FactsStore
 from actions.facts_builder import build_store
 from faq.reader import load_faq

@@ -28,6 +28,9 @@ def evaluate_command(
     ] = False,
     report: Annotated[Optional[Path], typer.Option(help="Where the HTML report goes; evaluation.html in var/.")] = None,
     failures: Annotated[Optional[Path], typer.Option(help="Write the turns that fell short here.")] = None,
+    learnt: Annotated[
+        bool, typer.Option("--learnt", help="Decide by the weights learnt from conversations instead of the rules.")
+    ] = False,
 ) -> None:
     """Ask every question of some files, print what share was answered right, and write a report."""
     from bot.evaluation.report import write_report
@@ -36,7 +39,7 @@ def evaluate_command(
     settings = settings_or_exit()
     if bool(files) == cross_validate:
         fail("Give either files of questions or --cross-validate.")
-    score = _cross_validation(settings) if cross_validate else _evaluation(settings, files or [])
+    score = _cross_validation(settings) if cross_validate else _evaluation(settings, files or [], learnt)
     table = Table("group", "turns", *MARKS)
     for group, turns, shares in score.rows():
         table.add_row(group, str(turns), *(f"{share:.1f}" for share in shares))
@@ -52,7 +55,8 @@ def evaluate_command(
         failures.write_text("".join(lines), "utf-8")
 
 
-def _evaluation(settings: Settings, files: list[Path]) -> Score:
+def _evaluation(settings: Settings, files: list[Path], learnt: bool) -> Score:
+    from actions.dialogue.learnt import multi_intent
     from bot.evaluation.scoring import QuestionsError, evaluate, read_questions
 
     try:
@@ -60,6 +64,8 @@ def _evaluation(settings: Settings, files: list[Path]) -> Score:
     except QuestionsError as error:
         fail(str(error))
     assistant = assistant_or_exit(settings)
+    if learnt:
+        assistant.decide_by(multi_intent.outcomes)
     with err.status("Asking…"):
         return anyio.run(evaluate, assistant, items)
 

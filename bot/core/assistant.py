@@ -14,7 +14,7 @@ from typing import Any
 import anyio.to_thread
 from sqlalchemy.engine import Connection
 
-from actions.answer import ASKS_LANGUAGE, ActionAnswer
+from actions.answer import ASKS_LANGUAGE, ActionAnswer, Decide
 from actions.render import Renderer
 from bot.core.answering import Answer, Answerer, Understands
 from bot.core.conversations import Conversations, NewTurn, SavedState, Vote
@@ -86,6 +86,10 @@ class Assistant:
         """Keep a visitor's vote, its comment redacted; False where the sender got no such reply."""
         comment = vote.comment and self.redact(vote.comment)
         return self.conversations.rate(channel, sender, replace(vote, comment=comment))
+
+    def decide_by(self, decide: Decide) -> None:
+        """Decide otherwise what is said to a message, to compare."""
+        self._action.decide = decide
 
     def language(self, channel: str, sender: str) -> str | None:
         """The language a conversation is held in; None where there is none yet."""

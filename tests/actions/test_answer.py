@@ -10,43 +10,43 @@ from tests.actions.asking import ask
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_topic_is_answered_in_every_phase(store, settings, real_faq, language):
     for topic in real_faq.topics:
-        said, _ = ask(store, settings, {"language": language}, ranking=[(topic, 0.9)])
-        assert said["text"]
-        assert "{" not in said["text"]
-        assert said["custom"]["kind"] == ("talk" if topic.startswith("talk.") else "answer")
+        reply, _ = ask(store, settings, {"language": language}, ranking=[(topic, 0.9)])
+        assert reply["text"]
+        assert "{" not in reply["text"]
+        assert reply["custom"]["kind"] == ("talk" if topic.startswith("talk.") else "answer")
 
 
 def test_the_day_decides(store, settings):
-    said, _ = ask(store, settings, {"language": "fr"}, ranking=[("apply.status", 0.9)])
+    reply, _ = ask(store, settings, {"language": "fr"}, ranking=[("apply.status", 0.9)])
     assert (
-        said["text"]
+        reply["text"]
         == "L'appel est ouvert : oui, vous pouvez encore candidater, jusqu'au 21 novembre 2016 (dans 11 jours)."
     )
 
 
 def test_an_offered_button_selects_its_topic(store, settings):
-    said, _ = ask(
+    reply, _ = ask(
         store, settings, {"language": "fr", "offered": ["jury.date"]}, text="/jury.date",
         language={"scores": {"fr": 0.1, "en": 0.9}, "words": 2}, ranking=[("talk.greet", 0.9)],
     )  # fmt: skip
-    assert (said["custom"]["topic"], said["custom"]["language"]) == ("jury.date", "fr")
+    assert (reply["custom"]["topic"], reply["custom"]["language"]) == ("jury.date", "fr")
 
 
 def test_a_button_that_was_not_offered_is_text_like_any_other(store, settings):
-    said, _ = ask(store, settings, {"language": "en"}, text="/jury.date", ranking=[("talk.greet", 0.9)])
-    assert said["custom"]["topic"] == "talk.greet"
+    reply, _ = ask(store, settings, {"language": "en"}, text="/jury.date", ranking=[("talk.greet", 0.9)])
+    assert reply["custom"]["topic"] == "talk.greet"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_not_known_is_said_without_a_fact(store, settings, language):
-    said, _ = ask(
+    reply, _ = ask(
         store, settings, {"language": language}, outcome="unknown", ranking=[("jury.date", 0.3), ("jury.who", 0.2)]
     )
-    assert said["custom"]["kind"] == "unknown"
-    assert said["custom"]["topic"] is None
-    assert said["text"].startswith(phrases(language).unknown)
-    assert "2016" not in said["text"]
-    assert said["custom"]["choices"] == ["jury.date", "jury.who"]
+    assert reply["custom"]["kind"] == "unknown"
+    assert reply["custom"]["topic"] is None
+    assert reply["text"].startswith(phrases(language).unknown)
+    assert "2016" not in reply["text"]
+    assert reply["custom"]["choices"] == ["jury.date", "jury.who"]
 
 
 @pytest.mark.parametrize(
@@ -65,35 +65,35 @@ def test_what_is_not_known_is_said_without_a_fact(store, settings, language):
     ],
 )
 def test_a_change_of_language_is_made_at_once_and_kept(store, settings, text, scores, expected):
-    said, slots = ask(
+    reply, slots = ask(
         store, settings, {"language": "fr"}, text=text,
         language={"scores": scores, "words": 3}, ranking=[("talk.language", 0.9)],
     )  # fmt: skip
-    assert said["custom"]["language"] == slots["language"] == expected
+    assert reply["custom"]["language"] == slots["language"] == expected
 
 
 def test_a_change_of_language_says_the_last_answer_again(store, settings):
     _, slots = ask(store, settings, {"language": "fr"}, ranking=[("jury.date", 0.9)])
     english = {"text": "in English please", "language": {"scores": {"fr": 0.1, "en": 0.9}, "words": 3}}
-    said, slots = ask(store, settings, slots, ranking=[("talk.language", 0.9)], **english)
+    reply, slots = ask(store, settings, slots, ranking=[("talk.language", 0.9)], **english)
     once_more, _ = ask(store, settings, slots, ranking=[("talk.language", 0.9)], **english)
-    assert said["custom"]["topic"] == "talk.language"
-    assert "29 November 2016" in said["text"]
+    assert reply["custom"]["topic"] == "talk.language"
+    assert "29 November 2016" in reply["text"]
     assert "November" not in once_more["text"]
 
 
 @pytest.mark.parametrize("word", ["ok", "EIG", "CV ?", "Mazzella"])
 def test_a_word_does_not_change_the_language(store, settings, word):
-    said, _ = ask(
+    reply, _ = ask(
         store, settings, {"language": "fr"}, text=word,
         language={"scores": {"fr": 0.1, "en": 0.9}, "words": 1}, ranking=[("jury.who", 0.9)],
     )  # fmt: skip
-    assert said["custom"]["language"] == "fr"
+    assert reply["custom"]["language"] == "fr"
 
 
 def test_nothing_but_signs_is_no_question(store, settings):
-    said, _ = ask(store, settings, {"language": "fr"}, text="??", ranking=[("talk.identity", 0.9)])
-    assert said["custom"]["kind"] == "unknown"
+    reply, _ = ask(store, settings, {"language": "fr"}, text="??", ranking=[("talk.identity", 0.9)])
+    assert reply["custom"]["kind"] == "unknown"
 
 
 @pytest.mark.parametrize(

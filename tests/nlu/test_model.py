@@ -13,6 +13,8 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
+from actions.dialogue.state import DialogueState
+from bot.core.answering import understand
 from nlu.engine import Engine, ModelError, newest_model, own_nodes
 from nlu.importer import training_data_of
 from nlu.training import current_model
@@ -86,7 +88,8 @@ def test_no_text_breaks_it(engine, text):
     ],
 )
 def test_nothing_is_parted_within_a_name(engine, text, parts):
-    assert [part["text"] for part in engine.parse(text)["parts"]] == parts
+    understood = understand(engine, [(text, DialogueState())])[0]
+    assert [segment["text"] for segment in understood["segments"]] == parts
 
 
 def test_several_at_once_are_understood_as_one_by_one(engine):

@@ -19,23 +19,23 @@ from tests.actions.asking import ask, segment
     ],
 )
 def test_what_was_offered_can_be_picked_by_its_place(store, settings, text, shown, topic):
-    said, slots = ask(store, settings, {"language": "en", "shown": shown}, text=text, ranking=[("work.hours", 0.9)])
-    assert said["custom"]["topic"] == topic
+    reply, slots = ask(store, settings, {"language": "en", "shown": shown}, text=text, ranking=[("work.hours", 0.9)])
+    assert reply["custom"]["topic"] == topic
     assert slots["shown"] == (shown if topic in shown else [])
 
 
 @pytest.mark.parametrize("text", ["both", "les deux", "yes, both of them please"])
 def test_both_of_what_was_offered_can_be_picked(store, settings, text):
     shown = ["challenge.roads", "challenge.licences", "challenges.list"]
-    said, _ = ask(store, settings, {"shown": shown}, text=text, ranking=[("work.hours", 0.9)], segments=[segment()])
-    assert [reply["custom"]["topic"] for reply in said] == shown[:2]
+    reply, _ = ask(store, settings, {"shown": shown}, text=text, ranking=[("work.hours", 0.9)], segments=[segment()])
+    assert [reply["custom"]["topic"] for reply in reply] == shown[:2]
 
 
 def test_what_was_offered_can_be_picked_after_a_word_that_led_nowhere(store, settings):
     shown = ["challenge.roads", "challenge.licences"]
     _, slots = ask(store, settings, {"shown": shown}, text="well thanks", ranking=[("talk.thanks", 0.9)])
-    said, _ = ask(store, settings, slots, text="and the other one?", ranking=[("work.hours", 0.9)])
-    assert said["custom"]["topic"] == "challenge.licences"
+    reply, _ = ask(store, settings, slots, text="and the other one?", ranking=[("work.hours", 0.9)])
+    assert reply["custom"]["topic"] == "challenge.licences"
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ def test_what_was_offered_can_be_picked_after_a_word_that_led_nowhere(store, set
     ],
 )
 def test_a_thing_pointed_at(store, settings, text, challenge, topic):
-    said, slots = ask(
+    reply, slots = ask(
         store, settings, {"challenge": challenge}, text=text, outcome="unknown", ranking=[("work.pay", 0.2)]
     )
-    assert said["custom"]["topic"] == topic
+    assert reply["custom"]["topic"] == topic
     assert topic.endswith(slots["challenge"])
 
 
@@ -70,26 +70,26 @@ def test_a_thing_pointed_at(store, settings, text, challenge, topic):
      "when is the last day of the challenge", "un deuxième défi"],
 )  # fmt: skip
 def test_nothing_is_pointed_at(store, settings, text):
-    said, _ = ask(store, settings, text=text, ranking=[("work.pay", 0.9)])
-    assert said["custom"]["topic"] == "work.pay"
+    reply, _ = ask(store, settings, text=text, ranking=[("work.pay", 0.9)])
+    assert reply["custom"]["topic"] == "work.pay"
 
 
 def test_a_facet_of_a_thing_pointed_at(store, settings):
-    said, _ = ask(store, settings, text="where is the second one?", ranking=[("work.location", 0.9)])
-    assert said["custom"]["topic"] == "work.location"
-    assert "Montpellier" in said["text"]
+    reply, _ = ask(store, settings, text="where is the second one?", ranking=[("work.location", 0.9)])
+    assert reply["custom"]["topic"] == "work.location"
+    assert "Montpellier" in reply["text"]
 
 
 @pytest.mark.parametrize("text", ["is there a second call?", "Est-ce loin de Paris ?", "y a-t-il un second appel ?"])
 def test_an_idiom_leans_on_nothing(store, settings, text):
     ranking = [("program.frequency", 0.6), ("work.hours", 0.2)]
-    said, _ = ask(store, settings, {"language": "en", "topic": "work.pay"}, text=text, ranking=ranking,
+    reply, _ = ask(store, settings, {"language": "en", "topic": "work.pay"}, text=text, ranking=ranking,
                   with_context=[("work.hours", 0.9)])  # fmt: skip
-    assert said["custom"]["topic"] == "program.frequency"
+    assert reply["custom"]["topic"] == "program.frequency"
 
 
 def test_the_other_one_is_the_one_of_the_same_host(store, settings):
-    said, _ = ask(
+    reply, _ = ask(
         store, settings, {"language": "fr", "challenge": "roads"}, text="et l'autre ?", ranking=[("jury.who", 0.3)]
     )
-    assert said["custom"]["topic"] == "challenge.licences"
+    assert reply["custom"]["topic"] == "challenge.licences"

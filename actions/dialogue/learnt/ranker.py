@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.dialogue.candidates import Candidate, Situation
-from actions.dialogue.weights import current, logit, sigmoid, softmax, weighed
+from actions.dialogue.learnt.candidates import Candidate, Situation
+from actions.dialogue.learnt.weights import current, logit, sigmoid, softmax, weighed
 
 SCOPE = (
     "leans",

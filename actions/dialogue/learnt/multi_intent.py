@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from actions.dialogue.cues import is_sentence, only_asks, tells_a_story
+from actions.dialogue.learnt.decision import Decision
+from actions.dialogue.learnt.weights import current, logit, sigmoid, weighed
 from actions.dialogue.message import ParsedMessage
-from actions.dialogue.outcome import ANSWER, CERTAIN, MOST_CHOICES, SMALL_TALK, Decision, Outcome
+from actions.dialogue.outcome import ANSWER, CERTAIN, MOST_CHOICES, SMALL_TALK, Outcome
 from actions.dialogue.state import DialogueState
-from actions.dialogue.weights import current, logit, sigmoid, weighed
 from actions.facts import FactsStore
 from faq.model import TALK, Challenge
 

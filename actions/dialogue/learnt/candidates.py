@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from actions.dialogue.cues import asks_for_others, is_elliptical, is_short, names_the_list, only_asks, says_nothing
+from actions.dialogue.learnt.weights import logit
 from actions.dialogue.message import ParsedMessage, Reading
 from actions.dialogue.state import DialogueState
-from actions.dialogue.weights import logit
 from actions.facts import FactsStore
 from faq.model import TALK, Challenge, group_of
 

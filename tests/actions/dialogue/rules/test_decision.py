@@ -1,4 +1,4 @@
-"""What is asked of a thing named or talked of, and what leans on what was said before."""
+"""What is asked of a thing named or talked of, and what leans on what was reply before."""
 
 import pytest
 
@@ -6,31 +6,31 @@ from tests.actions.asking import ask, named
 
 
 def test_a_facet_of_a_thing_named(store, settings):
-    said, slots = ask(
+    reply, slots = ask(
         store, settings, {"language": "en"}, text="ARS, where?",
         entities=named("ars"), ranking=[("challenge.ars", 0.7)], delexicalised=[("work.location", 0.8)],
     )  # fmt: skip
-    assert said["custom"]["topic"] == "work.location"
-    assert "Montpellier" in said["text"]
+    assert reply["custom"]["topic"] == "work.location"
+    assert "Montpellier" in reply["text"]
     assert slots["challenge"] == "ars"
 
 
 def test_the_thing_itself_when_no_facet_is_asked(store, settings):
-    said, _ = ask(
+    reply, _ = ask(
         store, settings, text="ARS, why?",
         entities=named("ars"), ranking=[("challenge.ars", 0.7)], delexicalised=[("program.what", 0.5)],
     )  # fmt: skip
-    assert said["custom"]["topic"] == "challenge.ars"
+    assert reply["custom"]["topic"] == "challenge.ars"
 
 
 @pytest.mark.parametrize(("outcome", "ranking"), [("answer", [("challenge.ars", 0.9)]), ("unknown", [])])
 def test_something_else_asked_of_a_thing_named(store, settings, outcome, ranking):
-    said, slots = ask(
-        store, settings, text="ARS, paid?", outcome=outcome,
+    reply, slots = ask(
+        store, settings, text="ARS, paid?", outcome=outcome, threshold=0.3,
         entities=named("ars"), ranking=[*ranking, ("jury.who", 0.1)], delexicalised=[("work.pay", 0.9)],
     )  # fmt: skip
-    assert said["custom"]["topic"] == "work.pay"
-    assert said["custom"]["choices"] == ["challenge.ars"]
+    assert reply["custom"]["topic"] == "work.pay"
+    assert reply["custom"]["choices"] == ["challenge.ars"]
     assert slots["challenge"] == "ars"
 
 
@@ -38,18 +38,18 @@ def test_something_else_asked_of_a_thing_named(store, settings, outcome, ranking
     "unnamed", [[("work.pay", 0.2)], [("work.pay", 0.6), ("challenge.bnf", 0.2), ("challenge.roads", 0.1)]]
 )
 def test_nothing_else_is_asked_where_the_words_beside_the_name_hardly_say_so(store, settings, unnamed):
-    said, _ = ask(
-        store, settings, text="ARS, pays?",
+    reply, _ = ask(
+        store, settings, text="ARS, pays?", threshold=0.3,
         entities=named("ars"), ranking=[("challenge.ars", 0.7)], delexicalised=unnamed,
     )  # fmt: skip
-    assert said["custom"]["topic"] == "challenge.ars"
+    assert reply["custom"]["topic"] == "challenge.ars"
 
 
 @pytest.mark.parametrize(("text", "topic"), [("ARS, solves?", "challenge.ars"), ("ARS, others?", "challenges.list")])
 def test_asked_of_one_thing_the_list_is_that_thing(store, settings, text, topic):
     text = text.replace("others", "and the other ones")
-    said, _ = ask(store, settings, text=text, entities=named("ars"), ranking=[("challenges.list", 0.8)])
-    assert said["custom"]["topic"] == topic
+    reply, _ = ask(store, settings, text=text, entities=named("ars"), ranking=[("challenges.list", 0.8)])
+    assert reply["custom"]["topic"] == topic
 
 
 @pytest.mark.parametrize(
@@ -63,19 +63,19 @@ def test_asked_of_one_thing_the_list_is_that_thing(store, settings, text, topic)
     ],
 )
 def test_a_name_alone_is_asked_what_was_asked_of_the_thing_before(store, settings, before, topic):
-    said, slots = ask(
+    reply, slots = ask(
         store, settings, {"language": "en", **before}, text="ARS, and that one?", entities=named("ars"),
         ranking=[("challenge.ars", 0.9)], delexicalised=[("jury.who", 0.9)],
     )  # fmt: skip
-    assert said["custom"]["topic"] == topic
-    assert ("Montpellier" in said["text"]) == (topic != "work.pay")
+    assert reply["custom"]["topic"] == topic
+    assert ("Montpellier" in reply["text"]) == (topic != "work.pay")
     assert slots["challenge"] == "ars"
 
 
 def test_a_facet_of_the_thing_talked_about(store, settings):
-    said, _ = ask(store, settings, {"language": "fr", "challenge": "bnf"}, ranking=[("work.location", 0.9)])
-    assert "Paris" in said["text"]
-    assert "Données culturelles" in said["text"]
+    reply, _ = ask(store, settings, {"language": "fr", "challenge": "bnf"}, ranking=[("work.location", 0.9)])
+    assert "Paris" in reply["text"]
+    assert "Données culturelles" in reply["text"]
 
 
 def test_a_new_subject_drops_the_old_one(store, settings):
@@ -86,28 +86,28 @@ def test_a_new_subject_drops_the_old_one(store, settings):
 
 
 def test_a_name_of_two_things_is_asked_about(store, settings):
-    said, slots = ask(
+    reply, slots = ask(
         store, settings, {"language": "en"},
         entities=named("roads", "licences"), ranking=[("challenge.culture", 0.4)], delexicalised=[("program.what", 0.2)],
     )  # fmt: skip
-    assert said["custom"]["kind"] == "choices"
-    assert [button["payload"] for button in said["buttons"]] == ["/challenge.roads", "/challenge.licences"]
+    assert reply["custom"]["kind"] == "choices"
+    assert [button["payload"] for button in reply["buttons"]] == ["/challenge.roads", "/challenge.licences"]
     assert slots["offered"] == ["challenge.roads", "challenge.licences"]
 
 
 @pytest.mark.parametrize("ranking", [[("challenges.list", 0.8)], [("work.contract", 0.1)]])
 def test_of_a_name_of_two_things_both_are_offered_where_nothing_else_is_surely_asked(store, settings, ranking):
-    said, _ = ask(
+    reply, _ = ask(
         store, settings, text="Beauvau, what?", entities=named("roads", "licences"), outcome="choices", ranking=ranking
     )
-    assert said["custom"]["kind"] == "choices"
-    assert said["custom"]["choices"][:2] == ["challenge.roads", "challenge.licences"]
+    assert reply["custom"]["kind"] == "choices"
+    assert reply["custom"]["choices"][:2] == ["challenge.roads", "challenge.licences"]
 
 
 @pytest.mark.parametrize(("sure", "choices"), [(0.5, ["work.pay"]), (0.9, [])])
 def test_unsure_small_talk_leaves_a_topic_to_choose(store, settings, sure, choices):
-    said, _ = ask(store, settings, {"language": "en"}, ranking=[("talk.language", sure), ("work.pay", 0.06)])
-    assert (said["custom"]["kind"], said["custom"]["choices"]) == ("talk", choices)
+    reply, _ = ask(store, settings, {"language": "en"}, ranking=[("talk.language", sure), ("work.pay", 0.06)])
+    assert (reply["custom"]["kind"], reply["custom"]["choices"]) == ("talk", choices)
 
 
 @pytest.mark.parametrize(
@@ -118,16 +118,16 @@ def test_unsure_small_talk_leaves_a_topic_to_choose(store, settings, sure, choic
     ],
 )
 def test_small_talk_is_answered_if_it_is_likelier_than_all_topics(store, settings, ranking, kind):
-    said, _ = ask(store, settings, {"language": "en"}, outcome="choices", ranking=ranking)
-    assert said["custom"]["kind"] == kind
-    assert "talk.privacy" not in said["custom"]["choices"]
+    reply, _ = ask(store, settings, {"language": "en"}, outcome="choices", ranking=ranking)
+    assert reply["custom"]["kind"] == kind
+    assert "talk.privacy" not in reply["custom"]["choices"]
 
 
 def test_what_one_would_do_there_is_asked_of_the_thing_talked_about(store, settings):
     ranking, slots = [("challenges.list", 0.5)], {"language": "en", "challenge": "ars"}
     there, _ = ask(store, settings, slots, text="and what would I do there?", ranking=ranking)
     others, _ = ask(store, settings, slots, text="and what are the other ones?", ranking=ranking)
-    assert [said["custom"]["topic"] for said in (there, others)] == ["challenge.ars", "challenges.list"]
+    assert [reply["custom"]["topic"] for reply in (there, others)] == ["challenge.ars", "challenges.list"]
 
 
 @pytest.mark.parametrize(
@@ -142,12 +142,12 @@ def test_what_one_would_do_there_is_asked_of_the_thing_talked_about(store, setti
     ],
 )
 def test_a_short_message_is_heard_as_one_about_the_thing_talked_of(store, settings, ranking, of_thing, topic):
-    said, _ = ask(
-        store, settings, {"language": "en", "challenge": "ars"}, text="what is the goal",
+    reply, _ = ask(
+        store, settings, {"language": "en", "challenge": "ars"}, text="what is the goal", threshold=0.3,
         ranking=ranking, with_entity=of_thing,
     )  # fmt: skip
-    assert said["custom"]["topic"] == topic
-    assert topic != "work.hosts" or "Occitanie" in said["text"]
+    assert reply["custom"]["topic"] == topic
+    assert topic != "work.hosts" or "Occitanie" in reply["text"]
 
 
 def test_the_one_thing_that_an_answer_named_may_be_asked_about(store, settings):
@@ -155,21 +155,21 @@ def test_the_one_thing_that_an_answer_named_may_be_asked_about(store, settings):
     about = {
         "ranking": [("program.what", 0.5)],
         "with_entity": [("challenge.culture", 0.9)],
-        "in_scope": 0.6,
+        "in_scope_probability": 0.6,
         "threshold": 0.3,
     }
-    said, _ = ask(store, settings, slots, text="what's that about?", **about)
+    reply, _ = ask(store, settings, slots, text="what's that about?", **about)
     hosts, _ = ask(store, settings, slots, text="and who hosts?", ranking=[("work.hosts", 0.9)])
-    assert said["custom"]["topic"] == "challenge.ars"
+    assert reply["custom"]["topic"] == "challenge.ars"
     assert "Cour des comptes" in hosts["text"]
 
 
 def test_the_others_are_not_the_one_talked_of(store, settings):
-    said, _ = ask(
+    reply, _ = ask(
         store, settings, {"language": "en", "challenge": "ars"}, text="where are the others?",
         ranking=[("work.location", 0.9)],
     )  # fmt: skip
-    assert said["text"].startswith("In Paris")
+    assert reply["text"].startswith("In Paris")
 
 
 def test_what_leans_on_the_last_answer_is_likelier_about_its_group(store, settings):
@@ -178,7 +178,7 @@ def test_what_leans_on_the_last_answer_is_likelier_about_its_group(store, settin
     alone, _ = ask(store, settings, {"language": "en"}, text="and who runs it?", ranking=ranking)
     new, _ = ask(store, settings, {"language": "en", "topic": "jury.date"}, text="who organises the whole programme",
                  ranking=ranking)  # fmt: skip
-    topics = [said["custom"]["topic"] for said in (after, alone, new)]
+    topics = [reply["custom"]["topic"] for reply in (after, alone, new)]
     assert topics == ["jury.who", "program.organisers", "program.organisers"]
 
 
@@ -186,18 +186,23 @@ def test_what_leans_on_the_last_answer_is_judged_with_what_asked_for_it(store, s
     about = {
         "text": "and are they open?",
         "ranking": [("apply.opening", 0.5), ("program.openness", 0.2)],
-        "in_scope": 0.7,
+        "in_scope_probability": 0.7,
     }
     slots = {"language": "en", "topic": "work.data_access"}
     together = [("work.data_access", 0.8), ("program.openness", 0.1), ("apply.opening", 0.001)]
-    said, _ = ask(store, settings, slots, with_context=together, **about)
+    reply, _ = ask(store, settings, slots, with_context=together, **about)
     first, _ = ask(store, settings, {"language": "en"}, with_context=together, **about)
-    assert [reply["custom"]["topic"] for reply in (said, first)] == ["program.openness", "apply.opening"]
-    assert 0.2 < said["custom"]["confidence"] < 0.7
+    assert [reply["custom"]["topic"] for reply in (reply, first)] == ["program.openness", "apply.opening"]
+    assert 0.2 < reply["custom"]["confidence"] < 0.7
 
 
 def test_what_the_last_answer_makes_clear_is_answered(store, settings):
-    about = {"text": "and then?", "ranking": [("jury.who", 0.1), ("jury.date", 0.1)], "in_scope": 0.4, "threshold": 0.3}
+    about = {
+        "text": "and then?",
+        "ranking": [("jury.who", 0.1), ("jury.date", 0.1)],
+        "in_scope_probability": 0.4,
+        "threshold": 0.3,
+    }
     slots = {"language": "en", "topic": "apply.deadline"}
     clear, _ = ask(store, settings, slots, outcome="choices", with_context=[("jury.date", 0.9)], **about)
     vague, _ = ask(store, settings, slots, outcome="choices", with_context=[("jury.date", 0.9), ("jury.who", 0.8)],
@@ -207,13 +212,13 @@ def test_what_the_last_answer_makes_clear_is_answered(store, settings):
 
 
 def test_nothing_understood_leans_on_nothing(store, settings):
-    said, _ = ask(store, settings, {"language": "en", "topic": "work.pay"}, text="hm hm", outcome="unknown")
-    assert said["custom"]["kind"] == "unknown"
+    reply, _ = ask(store, settings, {"language": "en", "topic": "work.pay"}, text="hm hm", outcome="unknown")
+    assert reply["custom"]["kind"] == "unknown"
 
 
 def test_thanks_lean_on_nothing(store, settings):
-    said, _ = ask(
-        store, settings, {"language": "en", "topic": "work.pay"}, text="ok then, thanks", in_scope=0.9,
+    reply, _ = ask(
+        store, settings, {"language": "en", "topic": "work.pay"}, text="ok then, thanks", in_scope_probability=0.9,
         ranking=[("talk.thanks", 0.8), ("work.pay", 0.1)], with_context=[("work.pay", 0.9)],
     )  # fmt: skip
-    assert said["custom"]["topic"] == "talk.thanks"
+    assert reply["custom"]["topic"] == "talk.thanks"

@@ -1,0 +1,127 @@
+"""What to say to a message, or to a segment of one: an answer, a choice of topics, or that it is not known.
+
+Pure: it reads what was understood, what is remembered and what the store holds, and returns data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.dialogue.learnt.candidates import Candidate, Situation
+from actions.dialogue.learnt.ranker import Ranked, rank
+from actions.dialogue.message import ParsedMessage
+from actions.dialogue.outcome import ANSWER, CERTAIN, CHOICES, MOST_CHOICES, SMALL_TALK, UNKNOWN, Outcome, first
+from actions.dialogue.selection import places_among, pointed_at, the_other
+from actions.dialogue.state import DialogueState
+from actions.facts import FactsStore
+from faq.model import TALK, Challenge
+
+_LEAD = 3.0  # times likelier one challenge must be than another that is named as well, not to be asked back which
+_WORTH_OFFERING, _WORTH_BESIDE = 0.05, 0.1  # at least as probable is what is offered beside an answer; or as the answer
+
+
+class Decision:
+    """Decides the outcome of one message."""
+
+    def __init__(self, store: FactsStore, message: ParsedMessage, state: DialogueState) -> None:
+        """Look at one message in its conversation."""
+        self.message, self.state = message, state
+        self.situation = Situation(store, message, state)
+        self.ranked: Ranked = rank(self.situation)
+
+    def outcome(self) -> Outcome:
+        """The outcome; "unknown" where nothing was understood."""
+        situation = self.situation
+        if self.message.payload in set(self.state.offered) & situation.topics:
+            return self._answer(Candidate(str(self.message.payload)), 1.0)
+        if not self.ranked.candidates or not any(character.isalnum() for character in self.message.text):
+            return Outcome(UNKNOWN)
+        if pointed := self._pointed_at():
+            return self._about_meant(pointed)
+        candidate, likely = self.ranked.candidates[0]
+        confidence = likely * self.ranked.in_scope
+        if self._is_ambiguous(candidate, likely):
+            return Outcome(CHOICES, choices=self._closest(), confidence=confidence)
+        if confidence >= self.message.threshold or self._rather_talk():
+            return self._answer_or_next(candidate, confidence)
+        offers = self.ranked.in_scope >= self.message.offer_threshold
+        return Outcome(CHOICES if offers else UNKNOWN, choices=self._closest(), confidence=confidence)
+
+    def other(self) -> Challenge | None:
+        """The challenge that "the other one" is, if the message asks for it."""
+        return the_other(self.message.text, self.situation.challenges, self.state.challenge)
+
+    def picked(self) -> list[Outcome]:
+        """The topics that the message picks by their places among those that the last reply offered."""
+        if self.situation.named:
+            return []
+        shown = [topic for topic in self.state.shown if topic in self.situation.topics]
+        challenges = [topic for topic in shown if topic in self.situation.of_topic]
+        for offered in (challenges, shown):
+            taken = offered.index(self.state.topic) if self.state.topic in offered else None
+            if places := places_among(self.message.text, len(offered), offered == challenges, taken) if offered else []:
+                return [self._answer(Candidate(offered[place]), 1.0) for place in places]
+        return []
+
+    def _pointed_at(self) -> Challenge | None:
+        """The challenge that the message means without naming it: "the third one", "the other one"."""
+        listed = bool(self.state.challenge) or self.state.topic in self.situation.lists
+        pointed = pointed_at(self.message.text, self.situation.challenges, listed)
+        other = None if pointed else self.other()
+        if other and self.situation.named and not any(other in group for group in self.situation.named):
+            return None
+        return pointed or other
+
+    def _about_meant(self, challenge: Challenge) -> Outcome:
+        """What is asked of a challenge that is pointed at: one of its facets if that is likely, else the challenge."""
+        candidate, likely = self.ranked.candidates[0]
+        confidence = likely * self.ranked.in_scope
+        asked = min(confidence, self.message.as_is.of(candidate.topic))  # no other reading is of what is pointed at
+        if candidate.topic in self.situation.facets and asked >= CERTAIN:
+            return Outcome(ANSWER, candidate.topic, challenge, True, confidence=confidence)
+        return Outcome(ANSWER, challenge.topic, challenge, confidence=1.0)
+
+    def _is_ambiguous(self, candidate: Candidate, likely: float) -> bool:
+        """Whether another of the challenges that the message may name is nearly as likely to be meant."""
+        named = self.situation.named_ids
+        if candidate.challenge not in named:
+            return False
+        others = (score for other, score in self.ranked.candidates if other.challenge in named - {candidate.challenge})
+        return likely < _LEAD * max(others, default=0.0)
+
+    def _answer(self, candidate: Candidate, confidence: float) -> Outcome:
+        kind = SMALL_TALK if candidate.topic.startswith(TALK) else ANSWER
+        challenge = self.situation.challenges.get(candidate.challenge or "")
+        challenge = challenge or self.situation.of_topic.get(candidate.topic)
+        return Outcome(kind, candidate.topic, challenge, candidate.facet, confidence=confidence)
+
+    def _answer_or_next(self, candidate: Candidate, confidence: float) -> Outcome:
+        """An answer, with the next likeliest topics beside it where they are likely at all."""
+        outcome = self._answer(candidate, confidence)
+        if candidate.facet or (outcome.kind == SMALL_TALK and confidence >= CERTAIN):
+            return outcome
+        least = min(_WORTH_OFFERING, _WORTH_BESIDE * confidence)
+        others = [topic for topic, score in self.ranked.topics if score >= least and not topic.startswith(TALK)]
+        beside = (topic for topic in (*self._named_topics(), *others) if topic != candidate.topic)
+        outcome = replace(outcome, choices=first(beside)[: MOST_CHOICES - 1])
+        return outcome if outcome.challenge else replace(outcome, challenge=self._talked_on())
+
+    def _named_topics(self) -> list[str]:
+        return [challenge.topic for group in self.situation.named for challenge in group]
+
+    def _talked_on(self) -> Challenge | None:
+        """The challenge that the talk is of after a general answer: the one named, or that of a message that leans."""
+        named = {challenge.id: challenge for group in self.situation.named for challenge in group}
+        if len(named) == 1:
+            return next(iter(named.values()))
+        return self.situation.talked_of if self.situation.leans else None
+
+    def _closest(self) -> tuple[str, ...]:
+        own = [topic for topic, _ in self.ranked.topics if not topic.startswith(TALK)]
+        return first([*self._named_topics(), *own])
+
+    def _rather_talk(self) -> bool:
+        """Whether a message that may be offered topics is likelier small talk than about any of them."""
+        talk = sum(score for topic, score in self.ranked.topics if topic.startswith(TALK))
+        in_scope = self.ranked.in_scope
+        return in_scope >= self.message.offer_threshold and talk > in_scope / 2

@@ -1,0 +1,148 @@
+"""The questions of a message: usually one; several where its sentences ask several challenges for sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from actions.dialogue.cues import is_sentence, only_asks
+from actions.dialogue.message import ParsedMessage
+from actions.dialogue.outcome import ANSWER, CERTAIN, CHOICES, MOST_CHOICES, SMALL_TALK, UNKNOWN, Outcome
+from actions.dialogue.rules.decision import FAR_MORE, Decision
+from actions.dialogue.state import DialogueState
+from actions.facts import FactsStore
+from faq.model import TALK, Challenge
+
+_SUPPORT = 0.1  # of the likeliest topic's probability
+_CERTAIN_ASKED = 0.4  # how sure a part must be that is worded as a question; other parts as sure as `CERTAIN`
+
+
+def outcomes(store: FactsStore, message: ParsedMessage, state: DialogueState) -> list[Outcome]:
+    """What to say, in order: at least one outcome.
+
+    The message is judged as a whole. Where its sentences are surer, they speak instead: the one
+    with the question in a story, or each of two questions.
+    """
+    decision = Decision(store, message, state)
+    if picked := decision.picked():
+        return picked
+    whole = decision.outcome()
+    if whole.facet or message.payload or decision.other():
+        return [whole]
+    if whole.kind == CHOICES and (named := decision.several_named()):
+        return named
+    parts = _outcomes_of_parts(store, message, state)
+    asked_of_list = [o.topic for o in (whole, *(o for part, o in parts if part.asks)) if o.topic in store.lists()]
+    if asked_of_list and (pointed := _challenge_told(outcome for _, outcome in parts)):
+        return [replace(pointed, choices=(str(asked_of_list[0]),))]
+    found = _sure(whole, parts)
+    if len(found) == 1 and found[0].topic in store.lists() and (told := _challenge_likeliest(store, message)):
+        return [Outcome(ANSWER, told.topic, told, choices=(str(found[0].topic),), confidence=found[0].confidence)]
+    if len(found) > 1:
+        return [replace(outcome, choices=()) for outcome in found]
+    beside_talk = any(outcome.kind == SMALL_TALK for outcome in (whole, *(outcome for _, outcome in parts)))
+    if not found or not _says_less(whole, found[0]) or not (beside_talk or _supports(message, found[0])):
+        return [whole]
+    return [_beside(found[0], whole)]
+
+
+def _outcomes_of_parts(
+    store: FactsStore, message: ParsedMessage, state: DialogueState
+) -> list[tuple[ParsedMessage, Outcome]]:
+    """What to say to each sentence; one that leans on what was said leans on the sentences before."""
+    found: list[tuple[ParsedMessage, Outcome]] = []
+    for part in message.segments:
+        decision = Decision(store, part, state)
+        outcome = decision.outcome()
+        if outcome.kind == ANSWER and outcome.confidence >= _needed(part) and not decision.other():
+            state = replace(
+                state, topic=outcome.topic, challenge=outcome.challenge.id if outcome.challenge else state.challenge
+            )
+        if not (found and found[-1][1].kind == SMALL_TALK and is_sentence(found[-1][0].text) and only_asks(part.text)):
+            found.append((part, outcome))  # "do you keep my messages, and until when?" asks nothing of the programme
+    return found
+
+
+def _sure(whole: Outcome, parts: list[tuple[ParsedMessage, Outcome]]) -> list[Outcome]:
+    """What is surely meant by sentences, once each: by those that ask, if any does.
+
+    What a story tells is answered only as far as the whole message, if it is sure, is about it.
+    Where a question asks, less surely, what the whole message does, nothing told beside it is to be answered.
+    """
+    sure: dict[tuple[str | None, str | None], tuple[Outcome, ParsedMessage]] = {}
+    for part, outcome in parts:
+        if _speaks(part, outcome, whole):
+            challenge = outcome.challenge.id if outcome.challenge and outcome.facet else None
+            sure.setdefault((outcome.topic, challenge), (outcome, part))
+    asked = [outcome for outcome, part in sure.values() if part.asks and _is_own(part, outcome, whole, sure)]
+    if not asked and any(part.asks and next(iter(part.as_is.ranking), None) == whole.topic for part, _ in parts):
+        return []
+    told = [outcome for outcome, _ in sure.values()]
+    meant = [outcome for outcome in told if outcome.topic == whole.topic and whole.confidence >= CERTAIN]
+    return (asked or meant or told)[:MOST_CHOICES]
+
+
+def _is_own(
+    part: ParsedMessage, outcome: Outcome, whole: Outcome, sure: Iterable[tuple[str | None, str | None]]
+) -> bool:
+    """Whether a question asks something of its own, where the whole message surely asks another one of `sure`.
+
+    "What is the satellite one about? Detecting buildings?" asks one challenge.
+    """
+    if part.joined or outcome.topic == whole.topic or outcome.confidence >= CERTAIN or whole.confidence < CERTAIN:
+        return True
+    return all(topic != whole.topic for topic, _ in sure)
+
+
+def _needed(part: ParsedMessage) -> float:
+    return _CERTAIN_ASKED if part.asks else CERTAIN
+
+
+def _speaks(part: ParsedMessage, outcome: Outcome, whole: Outcome) -> bool:
+    """Whether a part is sure enough; a question is whenever it has an answer and the whole message has none.
+
+    A piece of a sentence that has none as a whole has to be certain: "A or B, who wins?" is about them.
+    "Merci, et en anglais ?" asks more than its thanks, so that small talk may follow on small talk.
+    """
+    kinds = {ANSWER, SMALL_TALK} if whole.kind == SMALL_TALK and part.asks else {ANSWER}
+    if part.asks and whole.kind in {CHOICES, UNKNOWN}:
+        return outcome.kind in kinds and (not part.joined or outcome.confidence >= CERTAIN)
+    return outcome.kind in kinds and outcome.confidence >= _needed(part)
+
+
+def _challenge_told(told: Iterable[Outcome]) -> Outcome | None:
+    """The one challenge that a story is about whose question asks for one of the list ("which of them suits me?")."""
+    challenges = {
+        outcome.challenge.id: outcome
+        for outcome in told
+        if outcome.challenge and outcome.topic == outcome.challenge.topic
+    }
+    return next(iter(challenges.values())) if len(challenges) == 1 else None
+
+
+def _challenge_likeliest(store: FactsStore, message: ParsedMessage) -> Challenge | None:
+    """The one challenge that a message as a whole is likeliest about, by far of all challenges."""
+    of_topic = {challenge.topic: challenge for challenge in store.program.challenges.values()}
+    told = [(of_topic[topic], score) for topic, score in message.as_is.ranking.items() if topic in of_topic]
+    if not told or next(iter(message.as_is.ranking)) != told[0][0].topic:
+        return None
+    return told[0][0] if len(told) == 1 or told[0][1] > FAR_MORE * told[1][1] else None
+
+
+def _beside(part: Outcome, whole: Outcome) -> Outcome:
+    """What a part says, with what the whole message would have said offered beside it."""
+    if part.kind != ANSWER or part.confidence >= CERTAIN:
+        return replace(part, choices=())
+    others = dict.fromkeys(t for t in (whole.topic, *part.choices, *whole.choices) if t and not t.startswith(TALK))
+    return replace(part, choices=tuple(t for t in others if t != part.topic)[: MOST_CHOICES - 1])
+
+
+def _supports(message: ParsedMessage, part: Outcome) -> bool:
+    """Whether the whole message may be about what its one question is: what that says alone may be chance."""
+    probable = message.as_is.ranking
+    return probable.get(str(part.topic), 0.0) >= _SUPPORT * max(probable.values(), default=0.0)
+
+
+def _says_less(whole: Outcome, part: Outcome) -> bool:
+    """Whether a part is surer than the whole, or a question in it as sure as need be."""
+    return whole.kind != ANSWER or whole.confidence < part.confidence

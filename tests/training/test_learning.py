@@ -1,0 +1,47 @@
+"""The conversations that are learnt from, and the fitting."""
+
+import pytest
+
+from faq.reader import load_faq
+from tests.conftest import DATA
+from training.conversations import ConversationsError, faq_folder, programmes, read_conversations
+from training.examples import Choice, Judgement
+from training.fitting import fit_choices, fit_judgements, right_share
+
+
+@pytest.mark.parametrize("programme", programmes())
+def test_every_conversation_asks_topics_of_its_faq(programme):
+    faq = load_faq(faq_folder(programme, DATA))
+    conversations = read_conversations(programme)
+    ids = [conversation.id for conversation in conversations]
+    assert len(ids) == len(set(ids)) > 50
+    for conversation in conversations:
+        for turn in conversation.turns:
+            assert turn.text.strip()
+            assert turn.acceptable <= faq.topics.keys(), conversation.id
+            assert turn.entity in (None, *faq.program.challenges), conversation.id
+
+
+def test_a_line_that_is_no_conversation_is_named(tmp_path, monkeypatch):
+    folder = tmp_path / "made_up"
+    folder.mkdir()
+    (folder / "c.jsonl").write_text('{"id": "1", "lang": "fr", "turns": [{"text": "x", "act": "odd", "asks": []}]}\n')
+    monkeypatch.setattr("training.conversations.ROOT", tmp_path)
+    with pytest.raises(ConversationsError, match=r"made_up/c\.jsonl, line 1: .*act 'odd'"):
+        read_conversations("made_up")
+
+
+def test_what_is_right_is_learnt_to_be_ranked_first():
+    choices = [Choice(({"a": 1.0, "b": 0.3}, {"a": 0.0, "b": 1.0}), (True, False))] * 20
+    assert right_share(choices, {"a": 0.0, "b": 1.0}) == 0.0
+    assert right_share(choices, fit_choices(choices, ["a", "b"], {"b": 1.0}, 0.1)) == 1.0
+
+
+def test_a_strong_ridge_holds_to_the_prior():
+    choices = [Choice(({"a": 1.0}, {"a": 0.0}), (True, False))]
+    assert fit_choices(choices, ["a"], {"a": -0.5}, 1e6)["a"] == pytest.approx(-0.5, abs=0.01)
+
+
+def test_what_is_so_is_learnt_to_be_likely():
+    judgements = [Judgement({"a": value}, value > 0) for value in (-2.0, -1.0, 1.0, 2.0)] * 5
+    assert fit_judgements(judgements, ["a"], {}, 0.1)["a"] > 1
