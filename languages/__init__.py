@@ -1,8 +1,8 @@
-"""What belongs to a language, a folder each: `languages/<code>/` holds data, and this package reads it.
+"""What belongs to a language: `languages/<code>/` holds it as data, and this module reads it.
 
 | file | what it holds |
 |---|---|
-| `words.yml` | kinds of words by which a message is taken apart, and by which it points at what was said (`words`) |
+| `words.yml` | kinds of words by which a message is taken apart and followed in its conversation (`words`) |
 | `phrases.yml` | the sentences around an answer, and how dates are written (`phrases`) |
 | `talk.yml` | the topics of the bot's own small talk, as a FAQ file has them |
 | `chitchat.txt` | everyday messages that no programme answers, one a line |
@@ -24,7 +24,7 @@ from babel import Locale
 from ruamel.yaml import YAML
 
 LANGUAGES = ("fr", "en")
-"""The codes of the languages that there are, the one that is written where nothing tells another first."""
+"""The codes of all languages; the first is answered in where nothing tells which."""
 
 Record = TypeVar("Record")
 
@@ -35,7 +35,7 @@ class LanguageError(Exception):
 
 @dataclass(frozen=True)
 class Words:
-    """The kinds of words of one language; `words.yml` says of each what it is for."""
+    """The kinds of words of one language; each language's `words.yml` says what every kind is for."""
 
     language_names: tuple[str, ...]
     into: tuple[str, ...]

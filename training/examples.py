@@ -27,7 +27,7 @@ Features = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Choice:
-    """Candidates of one message with their features, and which of them are right."""
+    """An example for the ranker: a message's candidates with their features, and which of them are right."""
 
     features: tuple[Features, ...]
     right: tuple[bool, ...]
@@ -35,7 +35,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Something that is so or not, what speaks for it, and the log-odds that are known without that."""
+    """An example for a yes-or-no model.
+
+    Attributes:
+        features: what speaks for or against it.
+        so: the label.
+        offset: log-odds known beforehand, to which the weighed features are added.
+
+    """
 
     features: Features
     so: bool
@@ -79,7 +86,7 @@ def _after(action: ActionAnswer, turn: Turn, message: ParsedMessage, state: Dial
 
 
 def choice_examples(met: list[Met], action: ActionAnswer) -> list[Choice]:
-    """What is to be ranked first: of messages that ask one thing, and that lean, name or follow."""
+    """Examples for the ranker: messages that ask one thing, and are not plain (see `Situation.plain`)."""
     found = []
     for each in met:
         situation = Situation(action.store, each.message, each.state)
@@ -92,7 +99,7 @@ def choice_examples(met: list[Met], action: ActionAnswer) -> list[Choice]:
 
 
 def scope_examples(met: list[Met], action: ActionAnswer) -> list[Judgement]:
-    """Whether messages that lean, name or follow ask anything."""
+    """Examples of whether a message asks anything at all: those that are not plain (see `Situation.plain`)."""
     found = []
     for each in met:
         situation = Situation(action.store, each.message, each.state)
@@ -104,7 +111,7 @@ def scope_examples(met: list[Met], action: ActionAnswer) -> list[Judgement]:
 
 
 def segment_examples(met: list[Met], action: ActionAnswer) -> list[Judgement]:
-    """Whether segments are to be answered by themselves, as the models in use decide of each."""
+    """Examples of whether a segment is to be answered by itself, given what the weights in use decide of it."""
     found = []
     for each in met:
         if not each.message.segments or each.turn.act == "selection":

@@ -1,4 +1,4 @@
-"""Fitting the models of the dialogue stage: logistic regressions, drawn towards a prior by their ridge."""
+"""Fitting the models of the dialogue stage: logistic regressions whose ridge draws the weights towards a prior."""
 
 from __future__ import annotations
 
@@ -22,7 +22,15 @@ def _matrix(rows: Iterable[Mapping[str, float]], names: Sequence[str]) -> Array:
 def fit_choices(
     choices: Sequence[Choice], names: Sequence[str], prior: Mapping[str, float], ridge: float
 ) -> dict[str, float]:
-    """The weights under which what is right is likeliest among its candidates (a conditional logit)."""
+    """The weights that make the right candidates likeliest among all of their message: a conditional logit.
+
+    Args:
+        choices: the examples; each has a right candidate.
+        names: the features to weigh.
+        prior: the weights without evidence; those left out are 0.
+        ridge: how strongly the weights are drawn to the prior.
+
+    """
     blocks = [(_matrix(choice.features, names), np.array(choice.right)) for choice in choices]
     centre = np.array([prior.get(name, 0.0) for name in names])
 
@@ -41,7 +49,7 @@ def fit_choices(
 def fit_judgements(
     judgements: Sequence[Judgement], names: Sequence[str], prior: Mapping[str, float], ridge: float
 ) -> dict[str, float]:
-    """The weights under which what is so is likeliest (a logistic regression)."""
+    """The weights of a logistic regression on the examples' labels; see `fit_choices` for the arguments."""
     features = _matrix((each.features for each in judgements), names)
     so = np.array([each.so for each in judgements], float)
     offset = np.array([each.offset for each in judgements])
@@ -57,7 +65,7 @@ def fit_judgements(
 
 
 def right_share(choices: Sequence[Choice], weights: Mapping[str, float]) -> float:
-    """How often the likeliest candidate is right."""
+    """The share of examples whose likeliest candidate is right; 0 where there is none."""
     names = list(weights)
     values = np.array(list(weights.values()))
     hits = [choice.right[int((_matrix(choice.features, names) @ values).argmax())] for choice in choices]

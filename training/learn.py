@@ -1,8 +1,9 @@
-"""Learn the dialogue stage's weights anew: `python -m training.learn` writes `actions/dialogue/weights.json`.
+"""Learn the dialogue stage's weights anew: `python -m training.learn`.
 
-Each programme's FAQ is trained as it would be served, its conversations are followed with that model, and the
-three models are fitted one after the other, each on what the ones before it decide. Every figure printed is of a
-programme that was left out of the fit.
+Each programme's FAQ is trained as it would be served, and its conversations are followed with that model. The
+stage's three models (ranker, scope, segments) are fitted one after the other, each on what the ones before it decide,
+and written to `actions/dialogue/learnt/weights.json`. Every figure printed, and noted there, is of a programme whose
+conversations were left out of the fit.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ DAY = dt.date(2016, 11, 10)
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme's action, and its turns as the assistant met them."""
+    """A programme to learn from: its action, and the turns of its conversations as the assistant met them."""
 
     name: str
     action: ActionAnswer
@@ -57,7 +58,7 @@ def open_programme(name: str, work: Path, shipped: Path) -> Programme:
 
 
 def fit_weights(taught: Sequence[Programme]) -> DialogueWeights:
-    """The weights that some programmes teach."""
+    """The weights fitted to the conversations of some programmes."""
     choices = [choice for each in taught for choice in choice_examples(each.met, each.action)]
     weights = DialogueWeights(fit_choices(choices, candidates.FEATURES, PRIOR, RIDGE), {}, {})
     scopes = [one for each in taught for one in scope_examples(each.met, each.action)]

@@ -1,4 +1,4 @@
-"""What the words of a message tell of how it hangs on the conversation: pure, and of every language at once."""
+"""What a message's words tell of how it depends on the conversation; the words of every language count."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from itertools import pairwise
 from languages import LANGUAGES, one_of, without_accents, words
 
 FEW = 10
-"""Words; in a longer message, "the second one" may be anything, and a name may be told in passing."""
+"""Words; a longer message may say "the second one" of anything, and name something in passing."""
 _SHORT = 8  # words; a longer message says by itself what it is about
-_FEWEST = 4  # words; no more of them only ask
+_FEWEST = 4  # words; so many say what they are about by themselves, and more are no bare question
 _BARE = 2  # words; so few say nothing by themselves
 
 
@@ -32,14 +32,14 @@ def kinds(*names: str) -> frozenset[str]:
 
 @cache
 def _phrases_of(name: str) -> tuple[re.Pattern[str], ...]:
-    """What finds the phrases of a kind, an expression a language."""
+    """Regular expressions of the phrases of a kind, one for each language."""
     return tuple(
         re.compile(rf"\b(?:{one_of(map(without_accents, getattr(words(code), name)))})\b", re.I) for code in LANGUAGES
     )
 
 
 def without_phrases(name: str, text: str, stand_in: str = "") -> str:
-    """A text of plain words with a stand-in for each phrase of a kind."""
+    """A text, of words in small letters without accents, with a stand-in for each phrase of a kind."""
     for pattern in _phrases_of(name):
         text = pattern.sub(stand_in, text)
     return text
@@ -53,7 +53,7 @@ def is_elliptical(text: str) -> bool:
 
 
 def only_asks(text: str) -> bool:
-    """Whether a message says nothing but what is asked: "when?", "et par qui ?", "so when exactly?"."""
+    """Whether a message is a question word and hardly more: "when?", "et par qui ?", "so when exactly?"."""
     found = set(words_of(text))
     light = kinds("asking", "leaning", "fillers")
     return len(words_of(text)) <= _FEWEST and not found.isdisjoint(kinds("asking")) and found <= light
@@ -75,7 +75,7 @@ def tells_a_story(text: str) -> bool:
 
 
 def names_the_list(text: str) -> bool:
-    """Whether a message says "challenge" or "the others": it is not about the one being talked of."""
+    """Whether a message says "challenge" or "the others": it is not about the one challenge being talked of."""
     return not kinds("entity", "other", "listing").isdisjoint(words_of(text))
 
 
@@ -85,7 +85,7 @@ def asks_for_others(text: str) -> bool:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether what a message says beside a name asks nothing: "and the … one?"."""
+    """Whether a message whose names were taken out asks nothing: "and the … one?"."""
     return set(words_of(text)) <= kinds("entity", "linking", "leaning")
 
 

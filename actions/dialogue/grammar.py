@@ -16,7 +16,21 @@ _NAMED = r"(?:%s)[^,;.!?]{2,30}"
 
 
 class Grammar:
-    """The expressions of one language; a text is given with straight apostrophes."""
+    """The expressions of one language; texts are given with straight apostrophes.
+
+    Attributes:
+        asks: what makes a text a question, wherever it stands; an auxiliary only at the beginning.
+        opens_yes_no: how a question to be answered by yes or no may begin.
+        opens_clause: how a clause may begin: with a subject, or with what asks.
+        joint: what may join two questions in a sentence: "and", or a comma before what asks.
+        head: an opening that asks nothing, with what follows it: "Off topic, but".
+        whether: the opening of an indirect question: "if".
+        list_head: the opening of a list of what is asked: "what are", "and".
+        list_joint: what stands between the last two of a list.
+        denied_first: what is taken back before what is meant: "no, not the jury, …".
+        denied_last: what is taken back behind it: "…, not the organisers".
+
+    """
 
     def __init__(self, kinds: Words) -> None:
         """Compile the expressions."""

@@ -1,4 +1,4 @@
-"""The segments of a message: a story may hold its question in one sentence, or two questions in two."""
+"""The segments of a message, its sentences and joined questions: any of them may be what is asked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ _FEWEST = 2  # words of a sentence that tells something by itself
 class Segment(NamedTuple):
     """A sentence or a piece of one.
 
-    `joined` are those of one sentence, `asks` those that are worded as a question.
+    Attributes:
+        text: what it says.
+        joined: whether its sentence has other segments.
+        asks: whether it is worded as a question.
+
     """
 
     text: str
@@ -29,7 +33,7 @@ class Segment(NamedTuple):
 def strip_corrections(text: str) -> str:
     """The text without what it takes back: "non, pas le jury, la clôture", "the jury, not the organisers".
 
-    Its apostrophes are straight, as they are in what sentences are taken apart by.
+    Its apostrophes become straight, as `Grammar` expects them.
     """
     text = text.translate(APOSTROPHES)
     rest = text.strip()
@@ -75,14 +79,14 @@ def _joined(sentence: str) -> list[Segment]:
 
 
 def _as_question(piece: str) -> str:
-    """A piece with what introduces an indirect question in place of a bare "if"."""
+    """A piece that begins with "if" or "si", with an unmistakable "whether" instead: an indirect question asks too."""
     for grammar in grammars():
         piece = grammar.whether.sub("whether", piece)
     return piece
 
 
 def _splits(before: str, joint: str, piece: str, marked: bool) -> bool:
-    """Whether what stands before a joint and after it are two: two questions, or what is told and what is asked."""
+    """Whether a joint parts two segments: two questions, or what is told from what is asked."""
     if joint.strip() == ",":
         enough = _count(before) > _FEWEST and (marked or asks_in_words(before))
         return enough and not (asks_in_words(before) and opens_yes_no(piece))  # "Which of them is it, is it X?"

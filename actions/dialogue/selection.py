@@ -1,4 +1,4 @@
-"""What is meant without its name: "the second one", "both", "l'autre", by the list's order and what was offered."""
+"""What a message points at without a name, in the list of challenges or what was offered: "the second one", "both"."""
 
 from __future__ import annotations
 
@@ -43,9 +43,17 @@ def the_other(text: str, challenges: Mapping[str, Challenge], talked_of: str | N
 
 
 def places_among(text: str, count: int, are_challenges: bool, taken: int | None) -> list[int]:
-    """Which of `count` topics offered a short message picks: "the second one", "oui, le 2", "both"; perhaps none.
+    """Which of some topics that were offered a short message picks: "the second one", "oui, le 2", "both".
 
-    A message that says "défi" picks only where challenges were offered; "the other one" is not the one `taken` last.
+    Args:
+        text: the message.
+        count: how many topics were offered.
+        are_challenges: whether all of them describe challenges; else a message that says "challenge" picks none.
+        taken: the place of the one answered last, if it is among them: "the other one" is not that.
+
+    Returns:
+        Their places, counted from 0; none where the message picks nothing.
+
     """
     found = words_of(text)
     if not 0 < len(found) <= FEW:
@@ -72,7 +80,7 @@ def _pointer(language: str, length: int) -> _ListPointer:
 
 
 class _ListPointer:
-    """How a language points into a list of some length."""
+    """Reads how one language points into a list of some length."""
 
     def __init__(self, own: Words, length: int) -> None:
         self._entity, self._length = _plain(own.entity), length
@@ -99,7 +107,7 @@ class _ListPointer:
         return self._alone(found) if listed and len(found) > 1 else None
 
     def picked(self, found: Sequence[str], are_challenges: bool) -> int | None:
-        """The place meant by words that tell nothing else but that it is "one", or a challenge where those are."""
+        """The place meant by words that say nothing more than "one"; they may say "challenge" where challenges are."""
         if not are_challenges and not (self._entity - self._counted).isdisjoint(found):
             return None
         place = self.position(found, listed=False)
@@ -107,7 +115,7 @@ class _ListPointer:
         return self._alone(telling) if place is None else place
 
     def _alone(self, found: Sequence[str]) -> int | None:
-        """The place meant by words that tell nothing else: "and the 3rd?"."""
+        """The place meant where nothing else is said: "and the 3rd?"."""
         telling = [word for word in found if word not in self._leaning]
         if len(telling) != 1:
             return None

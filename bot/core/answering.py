@@ -1,7 +1,7 @@
-"""Answering messages that wait, in one batch: what each of them can mean is understood together.
+"""Answering messages: all those that wait are understood in one batch, each in every reading that it can have.
 
-A sentence vector costs a third in a batch of what it costs alone, so that while one batch is at work those who come
-next are collected for the one after it.
+A sentence vector costs a third in a batch of what it costs alone. So whatever arrives while a batch is at work is
+collected for the next one.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Answerer:
     """Answers messages on one thread, those that wait together in a batch. Nothing is kept here."""
 
     def __init__(self, engine: Understands, action: ActionAnswer, redact: Callable[[str], str]) -> None:
-        """Take the parts; the thread begins with the first message, so that a process may fork before."""
+        """Take the parts; the thread starts with the first message, so that a process may fork before that."""
         self.engine = engine
         self._action, self._redact = action, redact
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answering")

@@ -33,7 +33,7 @@ _STORING = 4  # threads that read and write conversations; an SQLite file has on
 
 
 class Outrun(Exception):
-    """Other processes wrote a conversation each time that this one was about to; the message names it."""
+    """Other processes wrote a conversation each time before this one could; the message names its channel."""
 
 
 class Assistant:
@@ -88,7 +88,7 @@ class Assistant:
         return self.conversations.rate(channel, sender, replace(vote, comment=comment))
 
     def decide_by(self, decide: Decide) -> None:
-        """Decide otherwise what is said to a message, to compare."""
+        """From now on, decide what to say by something else than the rules: `eigbot evaluate --learnt` compares."""
         self._action.decide = decide
 
     def language(self, channel: str, sender: str) -> str | None:

@@ -123,7 +123,7 @@ class Conversations:
         turn: NewTurn | None = None,
         also: Callable[[Connection, int | None], None] | None = None,
     ) -> bool:
-        """Keep what a message left of a conversation, unless that was written since it was read.
+        """Keep a conversation as a message left it, unless it was written since it was read.
 
         Args:
             channel: where the message came from.

@@ -2,7 +2,7 @@
 
 A connection that is opened for each transaction costs more than the transaction: closing the last one of an SQLite
 file checkpoints and deletes its write-ahead log. SQLite's own lock goes to whoever asks again at the right moment;
-here writers of this process wait in a queue.
+here the writers of this process wait in a queue (`FairLock`), and SQLite's lock only keeps other processes out.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WRITES = "eigbot_writes"
 
 
 class FairLock:
-    """A lock that is given to those who wait in the order in which they came."""
+    """A lock that goes to those who wait for it in the order in which they asked."""
 
     def __init__(self) -> None:
         """The lock is free."""

@@ -63,7 +63,7 @@ FEATURES = (
     "talked_of_others_wanted",
     "mentioned_itself",
 )
-"""The features that `Situation.features` may give."""
+"""The features that `Situation.features` may give; those named after a reading are logarithms of probabilities."""
 
 
 class Situation:
@@ -94,7 +94,7 @@ class Situation:
 
     @property
     def plain(self) -> bool:
-        """Whether nothing but the message itself speaks."""
+        """Whether only the message itself tells what it asks: no context, no name, no challenge talked of."""
         return not (self.leans or self.named or self.talked_of or self.mentioned)
 
     def candidates(self) -> list[Candidate]:
@@ -129,7 +129,7 @@ class Situation:
             yield Candidate(topic)
 
     def features(self, candidate: Candidate) -> dict[str, float]:
-        """What speaks for a candidate: the numbers of `FEATURES`, without those that are 0 for every candidate."""
+        """What speaks for or against a candidate, by names of `FEATURES`; what is left out counts as 0."""
         as_is = _log(self.message.as_is, [candidate.topic])
         found = {"as_is": as_is, "as_is_sure": as_is * self.sure}
         if self.leans:

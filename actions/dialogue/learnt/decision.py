@@ -16,8 +16,8 @@ from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
 from faq.model import TALK, Challenge
 
-_LEAD = 3.0  # times likelier one challenge must be than another that is named as well, not to be asked back which
-_WORTH_OFFERING, _WORTH_BESIDE = 0.05, 0.1  # at least as probable is what is offered beside an answer; or as the answer
+_LEAD = 3.0  # times; if one challenge named is less than so much likelier than another, the visitor is asked which
+_WORTH_OFFERING, _WORTH_BESIDE = 0.05, 0.1  # the least probability of what is offered beside an answer; or of its own
 
 
 class Decision:
@@ -110,7 +110,7 @@ class Decision:
         return [challenge.topic for group in self.situation.named for challenge in group]
 
     def _talked_on(self) -> Challenge | None:
-        """The challenge that the talk is of after a general answer: the one named, or that of a message that leans."""
+        """The challenge that the conversation goes on about after a general answer: one named, or the one before."""
         named = {challenge.id: challenge for group in self.situation.named for challenge in group}
         if len(named) == 1:
             return next(iter(named.values()))
@@ -121,7 +121,7 @@ class Decision:
         return first([*self._named_topics(), *own])
 
     def _rather_talk(self) -> bool:
-        """Whether a message that may be offered topics is likelier small talk than about any of them."""
+        """Whether a message is likelier small talk than about a topic, and probably about either."""
         talk = sum(score for topic, score in self.ranked.topics if topic.startswith(TALK))
         in_scope = self.ranked.in_scope
         return in_scope >= self.message.offer_threshold and talk > in_scope / 2

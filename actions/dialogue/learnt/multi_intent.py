@@ -36,7 +36,7 @@ FEATURES = (
 """What tells whether a segment is to be answered by itself; see `features`."""
 _LEAST = 1e-4  # of the likeliest topic's probability
 _MORE_LIKELY_THAN_NOT = 0.5
-_BY_FAR = 3.0  # times likelier is the one challenge that a story is about than the next
+_BY_FAR = 3.0  # times likelier than the next must the one challenge be that a story describes
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def segments_of(store: FactsStore, message: ParsedMessage, state: DialogueState)
 
 
 def speaks(found: dict[str, float]) -> bool:
-    """Whether a segment with these features is rather to be answered by itself."""
+    """Whether a segment with these features is more likely than not to be answered by itself."""
     if not found:
         return False
     return sigmoid(weighed(current().segments, found)) > _MORE_LIKELY_THAN_NOT
@@ -150,7 +150,7 @@ def _all_named(decision: Decision) -> list[Outcome]:
 def _challenge_of_story(
     decision: Decision, whole: Outcome, parts: list[JudgedSegment], lists: frozenset[str]
 ) -> Outcome | None:
-    """The challenge that a story is about whose question asks for one of the list ("which of them suits me?")."""
+    """The challenge that a story describes, where its question asks to choose ("which of them suits me?")."""
     asked = [whole.topic, *(part.outcome.topic for part in parts if part.message.asks)]
     listed = next((topic for topic in asked if topic in lists), None)
     if listed is None or not parts:
@@ -168,7 +168,7 @@ def _challenge_of_story(
 
 
 def _likeliest(decision: Decision) -> Challenge | None:
-    """The one challenge that a message as a whole is likeliest about, by far of all of them."""
+    """The challenge that a whole message is likeliest about, if it is far likelier than any other challenge."""
     of_topic, ranking = decision.situation.of_topic, decision.message.as_is.ranking
     told = [(of_topic[topic], score) for topic, score in ranking.items() if topic in of_topic]
     if not told or next(iter(ranking)) != told[0][0].topic:

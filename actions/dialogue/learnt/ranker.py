@@ -17,7 +17,7 @@ SCOPE = (
     "mentioned",
     "mentioned_entity",
 )
-"""What tells that a message is about a topic although, or not although, the model says of it as it stands."""
+"""What raises or lowers the odds that a message is about any topic, beside what the model says of it as it stands."""
 
 
 @dataclass(frozen=True)

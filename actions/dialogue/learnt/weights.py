@@ -41,13 +41,13 @@ _instead: ContextVar[DialogueWeights | None] = ContextVar("weights", default=Non
 
 
 def current() -> DialogueWeights:
-    """The weights in use: those that `in_use` gives, else the learnt ones."""
+    """The weights to decide with: those of the innermost `in_use`, else the learnt ones."""
     return _instead.get() or learnt()
 
 
 @contextmanager
 def in_use(weights: DialogueWeights) -> Iterator[None]:
-    """Decide with other weights meanwhile."""
+    """Within it, decide with other weights (in this thread or task only)."""
     token = _instead.set(weights)
     try:
         yield
@@ -56,7 +56,7 @@ def in_use(weights: DialogueWeights) -> Iterator[None]:
 
 
 def weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    """The sum of the features, each times its weight."""
+    """The sum of the features, each times its weight: log-odds."""
     return sum(weights[name] * value for name, value in features.items() if value)
 
 

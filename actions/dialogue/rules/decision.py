@@ -18,13 +18,13 @@ from faq.model import TALK, Challenge, group_of
 WORTH_OFFERING = 0.05
 _WORTH_BESIDE = 0.1  # of the answer's own probability, where that is low
 FAR_MORE = 3.0
-_AS_GOOD = 0.9  # as sure, that a short message asks for the challenge talked of, as that it asks something else
-_NEARLY = 0.75  # as sure, of what a message asks beside a name, as the whole message is of something
+_AS_GOOD = 0.9  # of the probability of anything else, for a short message to ask for the challenge talked of
+_NEARLY = 0.75  # of the whole message's probability, for what it asks without the name that it holds
 # Of a message that leans on the last answer:
 _SAME_GROUP = 8.0  # times likelier are the topics of the last one's group
 _SAME_TOPIC = 0.14  # times as likely is the last one itself
-_TOGETHER = 0.75  # the power with which the two messages, judged as one, count beside this one alone
-_BARE = 0.5  # the power with which a message that only asks counts by itself: "when?" may be about anything
+_TOGETHER = 0.75  # the exponent of what the question before and this message mean as one, beside this one alone
+_BARE = 0.5  # the exponent of a bare question by itself: "when?" may be about anything
 _CLEAR = 0.9  # how probable a topic must be for "where?" to be about it whatever came before
 _LEAST = 1e-5  # the probability of a topic that a ranking leaves out
 
@@ -87,7 +87,7 @@ class Decision:
         return [self._answer(self.challenges[i].topic, 1.0) for i in named]
 
     def _ranking(self) -> list[tuple[str, float]]:
-        """The topics with their probabilities; those of what leans on the last answer, in the light of that."""
+        """The topics with their probabilities, likeliest first; an elliptical message's depend on the last answer."""
         ranking = [(topic, score) for topic, score in self.message.as_is.ranking.items() if topic in self.topics]
         last = self.state.topic
         if last is None or not ranking or not is_elliptical(self.message.text) or _talk(ranking) >= CERTAIN:
@@ -106,7 +106,7 @@ class Decision:
         return sorted(((topic, known * score) for topic, score in odds.items()), key=lambda pair: -pair[1])
 
     def _decision(self) -> str:
-        """What the pipeline decided; what the last answer makes clear is answered after all."""
+        """What the pipeline decided; "answer" too where the conversation makes the likeliest topic likely enough."""
         if self.ranking and self.message.outcome != ANSWER and self.ranking[0][1] >= self.message.threshold:
             return ANSWER
         return self.message.outcome
@@ -167,7 +167,7 @@ class Decision:
         return replace(outcome, challenge=remembered) if remembered and not outcome.challenge and leans else outcome
 
     def _about_named(self, groups: list[list[Challenge]], topic: str, confidence: float) -> Outcome:
-        """The message names challenges: tell apart what is asked (a facet, the challenge itself, or neither)."""
+        """What is asked where challenges are named: a facet, the challenge itself, or something beside them."""
         other = self.other()
         challenge = other if other in groups[0] else self._one(groups, topic)
         named = tuple(dict.fromkeys(challenge.topic for group in groups for challenge in group))
@@ -194,9 +194,12 @@ class Decision:
         return Outcome(CHOICES, choices=first(named), confidence=confidence)
 
     def _asked(self, reading: Reading, topic: str) -> tuple[str, float, float]:
-        """What a ranking without a name says is asked: the likeliest topic but challenges, its score, and theirs.
+        """What a reading without the name says is asked.
 
-        Where there is none, it is `topic`.
+        Returns:
+            The likeliest topic that describes no challenge (`topic` where there is none), its probability, and the
+            probability of all that do.
+
         """
         asked, score = next(
             ((t, score) for t, score in reading.ranking.items() if t not in self.of_topic), (topic, 0.0)
@@ -219,13 +222,13 @@ class Decision:
         )
 
     def _beside(self, named: tuple[str, ...], challenge: Challenge | None, outcome: Outcome) -> Outcome:
-        """A general answer with the challenges that were named offered beside it; the talk is of the one meant."""
+        """A general answer with the challenges named offered beside it; the conversation goes on about `challenge`."""
         if outcome.kind != ANSWER:
             return outcome
         return replace(outcome, challenge=challenge, choices=first([*named, *outcome.choices])[: MOST_CHOICES - 1])
 
     def _one(self, groups: list[list[Challenge]], topic: str) -> Challenge | None:
-        """The one challenge that every name can mean, or the one that the classifier tells; else None."""
+        """The one challenge that every name can mean, or the named one that the model is certain of; else None."""
         ids = set.intersection(*({challenge.id for challenge in group} for group in groups))
         told = self.of_topic.get(topic)
         named = {challenge.id for group in groups for challenge in group}
@@ -235,7 +238,7 @@ class Decision:
         return told if told and told.id in named and certain else None
 
     def _words_tell(self, group: list[Challenge], topic: str) -> bool:
-        """Whether the words beside the name that a group shares are far more those of one of it."""
+        """Whether the words beside a name that several challenges share are far likelier those of `topic`'s."""
         beside = dict(self.message.delexicalised.ranking)
         rivals = [beside.get(challenge.topic, 0.0) for challenge in group if challenge.topic != topic]
         return not beside or beside.get(topic, 0.0) > FAR_MORE * max(rivals, default=0.0)

@@ -1,4 +1,4 @@
-"""The questions of a message: usually one; several where its sentences ask several challenges for sure."""
+"""The questions of a message: usually one; several where its segments surely ask several things."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CERTAIN_ASKED = 0.4  # how sure a part must be that is worded as a question; ot
 def outcomes(store: FactsStore, message: ParsedMessage, state: DialogueState) -> list[Outcome]:
     """What to say, in order: at least one outcome.
 
-    The message is judged as a whole. Where its sentences are surer, they speak instead: the one
+    The message is judged as a whole. Where its segments are surer, they are answered instead: the one
     with the question in a story, or each of two questions.
     """
     decision = Decision(store, message, state)
@@ -49,7 +49,7 @@ def outcomes(store: FactsStore, message: ParsedMessage, state: DialogueState) ->
 def _outcomes_of_parts(
     store: FactsStore, message: ParsedMessage, state: DialogueState
 ) -> list[tuple[ParsedMessage, Outcome]]:
-    """What to say to each sentence; one that leans on what was said leans on the sentences before."""
+    """What to say to each segment; an elliptical one depends on the segments before it."""
     found: list[tuple[ParsedMessage, Outcome]] = []
     for part in message.segments:
         decision = Decision(store, part, state)
@@ -64,10 +64,10 @@ def _outcomes_of_parts(
 
 
 def _sure(whole: Outcome, parts: list[tuple[ParsedMessage, Outcome]]) -> list[Outcome]:
-    """What is surely meant by sentences, once each: by those that ask, if any does.
+    """What the segments surely mean, each outcome once: that of those that ask, if any does.
 
-    What a story tells is answered only as far as the whole message, if it is sure, is about it.
-    Where a question asks, less surely, what the whole message does, nothing told beside it is to be answered.
+    What a story only tells is answered as far as the whole message, if that is sure, is about the same.
+    Where a question is likeliest about what the whole message is about, but not surely, nothing told beside it counts.
     """
     sure: dict[tuple[str | None, str | None], tuple[Outcome, ParsedMessage]] = {}
     for part, outcome in parts:
@@ -85,9 +85,9 @@ def _sure(whole: Outcome, parts: list[tuple[ParsedMessage, Outcome]]) -> list[Ou
 def _is_own(
     part: ParsedMessage, outcome: Outcome, whole: Outcome, sure: Iterable[tuple[str | None, str | None]]
 ) -> bool:
-    """Whether a question asks something of its own, where the whole message surely asks another one of `sure`.
+    """Whether a question is one of its own, and not part of what the whole message surely asks.
 
-    "What is the satellite one about? Detecting buildings?" asks one challenge.
+    "What is the satellite one about? Detecting buildings?" asks one thing.
     """
     if part.joined or outcome.topic == whole.topic or outcome.confidence >= CERTAIN or whole.confidence < CERTAIN:
         return True
@@ -99,9 +99,9 @@ def _needed(part: ParsedMessage) -> float:
 
 
 def _speaks(part: ParsedMessage, outcome: Outcome, whole: Outcome) -> bool:
-    """Whether a part is sure enough; a question is whenever it has an answer and the whole message has none.
+    """Whether a part is sure enough to be answered; a question always is if the whole message has no answer.
 
-    A piece of a sentence that has none as a whole has to be certain: "A or B, who wins?" is about them.
+    A piece of a sentence has to be certain even then: "A or B, who wins?" is about A and B.
     "Merci, et en anglais ?" asks more than its thanks, so that small talk may follow on small talk.
     """
     kinds = {ANSWER, SMALL_TALK} if whole.kind == SMALL_TALK and part.asks else {ANSWER}
@@ -111,7 +111,7 @@ def _speaks(part: ParsedMessage, outcome: Outcome, whole: Outcome) -> bool:
 
 
 def _challenge_told(told: Iterable[Outcome]) -> Outcome | None:
-    """The one challenge that a story is about whose question asks for one of the list ("which of them suits me?")."""
+    """The one challenge that a story describes, where its question asks to choose ("which of them suits me?")."""
     challenges = {
         outcome.challenge.id: outcome
         for outcome in told
@@ -121,7 +121,7 @@ def _challenge_told(told: Iterable[Outcome]) -> Outcome | None:
 
 
 def _challenge_likeliest(store: FactsStore, message: ParsedMessage) -> Challenge | None:
-    """The one challenge that a message as a whole is likeliest about, by far of all challenges."""
+    """The challenge that a whole message is likeliest about, if it is far likelier than any other challenge."""
     of_topic = {challenge.topic: challenge for challenge in store.program.challenges.values()}
     told = [(of_topic[topic], score) for topic, score in message.as_is.ranking.items() if topic in of_topic]
     if not told or next(iter(message.as_is.ranking)) != told[0][0].topic:
@@ -130,7 +130,7 @@ def _challenge_likeliest(store: FactsStore, message: ParsedMessage) -> Challenge
 
 
 def _beside(part: Outcome, whole: Outcome) -> Outcome:
-    """What a part says, with what the whole message would have said offered beside it."""
+    """A part's answer, with what the whole message would have been answered offered beside it."""
     if part.kind != ANSWER or part.confidence >= CERTAIN:
         return replace(part, choices=())
     others = dict.fromkeys(t for t in (whole.topic, *part.choices, *whole.choices) if t and not t.startswith(TALK))
@@ -138,7 +138,7 @@ def _beside(part: Outcome, whole: Outcome) -> Outcome:
 
 
 def _supports(message: ParsedMessage, part: Outcome) -> bool:
-    """Whether the whole message may be about what its one question is: what that says alone may be chance."""
+    """Whether the whole message may be about what its one question is; if not, the question may look so by chance."""
     probable = message.as_is.ranking
     return probable.get(str(part.topic), 0.0) >= _SUPPORT * max(probable.values(), default=0.0)
 
