@@ -128,7 +128,7 @@ def _challenge_likeliest(store: FactsStore, message: ParsedMessage) -> Challenge
     ranked = [(of_topic[topic], score) for topic, score in message.as_is.ranking.items() if topic in of_topic]
     if not ranked or next(iter(message.as_is.ranking)) != ranked[0][0].topic:
         return None
-    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] > FAR_MORE * told[1][1] else None
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] > FAR_MORE * ranked[1][1] else None
 
 
 def _beside(part: Outcome, whole: Outcome) -> Outcome:
