@@ -105,12 +105,12 @@ def _by_group(articles: Iterable[Article]) -> tuple[Article, ...]:
 
 def _articles(store: FactsStore, renderer: Renderer, language: str) -> Iterator[Article]:
     phase = store.program.phase(renderer.today)
-    things = {challenge.topic: challenge for challenge in store.program.challenges.values()}
+    of_topic = {challenge.topic: challenge for challenge in store.program.challenges.values()}
     for topic in store.all_topics(language):
         if topic.id.startswith(TALK):
             continue
         template = store.answer(topic.id, language, phase)
-        text = renderer.text(template, language, things.get(topic.id))
+        text = renderer.text(template, language, of_topic.get(topic.id))
         yield Article(topic.id, topic.label, topic.question, text, tuple(renderer.cited(template, language)))
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from tarfile import TarError
 from typing import Any
 
-from rasa.engine.exceptions import GraphComponentException
+from rasa.engine.exceptions import GraphComponentException, GraphSchemaException
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphSchema
 from rasa.engine.storage.local_model_storage import (
     MODEL_ARCHIVE_COMPONENTS_DIR,
@@ -90,15 +90,15 @@ class Engine:
         with tempfile.TemporaryDirectory() as unpacked:
             metadata = _unpack(archive, Path(unpacked))
             nodes = own_nodes(metadata["predict_schema"]["nodes"], archive, _INPUT)
-            schema = GraphSchema.from_dict({"nodes": nodes})
             storage = LocalModelStorage(Path(unpacked) / MODEL_ARCHIVE_COMPONENTS_DIR)
-            context = ExecutionContext(schema, model_id=metadata["model_id"])
             try:
+                schema = GraphSchema.from_dict({"nodes": nodes})
+                context = ExecutionContext(schema, model_id=metadata["model_id"])
                 self._chain = [
                     (GraphNode.from_schema_node(name, node, storage, context), list(node.needs.values()))
                     for name, node in schema.nodes.items()
                 ]
-            except GraphComponentException as error:
+            except (GraphComponentException, GraphSchemaException) as error:
                 raise ModelError(f"{archive} is of another version ({error.__cause__ or error}).") from error
             self.origin = _origin(Path(unpacked))
         self.model_id: str = metadata["model_id"]

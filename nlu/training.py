@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rasa.engine.exceptions import GraphComponentException, GraphRunError
+from rasa.engine.exceptions import GraphComponentException, GraphRunError, GraphSchemaException
 
 from faq.model import Faq
 from nlu.engine import Engine, ModelError, newest_model
@@ -112,7 +112,7 @@ def train_next(faq: Faq, data: Path, folder: Path, own: Path) -> Engine:
         try:
             if before and retrain(before, CONFIG, FaqImporter(str(CONFIG), faq=faq), archive):
                 return _loaded(archive)
-        except (GraphRunError, GraphComponentException) as error:
+        except (GraphRunError, GraphComponentException, GraphSchemaException) as error:
             if isinstance(error.__cause__, OSError):
                 raise error.__cause__ from error
             raise TrainingError(f"The questions cannot be learnt: {error.__cause__ or error}") from error

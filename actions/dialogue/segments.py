@@ -70,8 +70,12 @@ def _joined(sentence: str) -> list[Segment]:
     parts = []
     for joint, piece in zip((match.group() for match in found), others):
         if _splits(last, joint, _as_question(piece), bool(mark)):
-            told = joint.strip() == "," and not begins_asking(last)
-            parts.append(Segment(last if told else last + mark, True, not told and bool(mark or asks_in_words(last))))
+            is_statement = joint.strip() == "," and not begins_asking(last)
+            parts.append(
+                Segment(
+                    last if is_statement else last + mark, True, not is_statement and bool(mark or asks_in_words(last))
+                )
+            )
             last = piece
         else:
             last += joint + piece

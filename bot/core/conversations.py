@@ -183,9 +183,9 @@ class Conversations:
             replies = connection.execute(query).scalar_one_or_none()
             if replies is None or not 0 <= vote.reply < len(replies):
                 return False
-            said = {"useful": vote.useful, "comment": vote.comment, "at": dt.datetime.now(dt.timezone.utc)}
-            new = insert_into(connection, feedback).values(turn=vote.turn, reply=vote.reply, **said)
-            connection.execute(new.on_conflict_do_update(index_elements=["turn", "reply"], set_=said))
+            row = {"useful": vote.useful, "comment": vote.comment, "at": dt.datetime.now(dt.timezone.utc)}
+            new = insert_into(connection, feedback).values(turn=vote.turn, reply=vote.reply, **row)
+            connection.execute(new.on_conflict_do_update(index_elements=["turn", "reply"], set_=row))
             return True
 
     def recent_questions(self, most: int) -> list[Question]:

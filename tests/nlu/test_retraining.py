@@ -29,11 +29,21 @@ def test_what_is_no_archive_is_named(small, tmp_path):
         retrain(tmp_path / "x.tar.gz", CONFIG, FaqImporter(str(CONFIG), faq=load_faq(small)), tmp_path / "m.tar.gz")
 
 
-def test_an_archive_of_another_version_is_named_and_not_served(trained, tmp_path):
+def lacks_a_file(unpacked):
+    (words,) = unpacked.rglob("words.json")
+    words.unlink()
+
+
+def names_a_class_that_has_moved(unpacked):
+    metadata = unpacked / "metadata.json"
+    metadata.write_text(metadata.read_text("utf-8").replace("nlu.components.language.", "nlu.language."), "utf-8")
+
+
+@pytest.mark.parametrize("spoil", [lacks_a_file, names_a_class_that_has_moved])
+def test_an_archive_of_another_version_is_named_and_not_served(trained, tmp_path, spoil):
     with tarfile.open(newest_model(trained)) as archive:
         archive.extractall(tmp_path / "unpacked")
-    (words,) = (tmp_path / "unpacked").rglob("words.json")
-    words.unlink()
+    spoil(tmp_path / "unpacked")
     with tarfile.open(tmp_path / "old.tar.gz", "w:gz") as archive:
         archive.add(tmp_path / "unpacked", arcname="")
     with pytest.raises(ModelError, match=r"old\.tar\.gz is of another version"):

@@ -63,8 +63,8 @@ def outcomes(store: FactsStore, message: ParsedMessage, state: DialogueState) ->
         return named
     parts = segments_of(store, message, state)
     lists = store.lists()
-    if told := _challenge_of_story(decision, whole, parts, lists):
-        return [told]
+    if outcome := _challenge_of_story(decision, whole, parts, lists):
+        return [outcome]
     speaking = distinct(part.outcome for part in parts if speaks(features(part, parts, whole, message)))
     if len(speaking) > 1:
         return [replace(outcome, choices=()) for outcome in speaking]
@@ -155,13 +155,13 @@ def _challenge_of_story(
     listed = next((topic for topic in asked if topic in lists), None)
     if listed is None or not parts:
         return None
-    told = {
+    described = {
         part.outcome.challenge.id: part.outcome
         for part in parts
         if part.outcome.challenge and part.outcome.topic == part.outcome.challenge.topic
     }
-    if len(told) == 1:
-        return replace(next(iter(told.values())), choices=(listed,))
+    if len(described) == 1:
+        return replace(next(iter(described.values())), choices=(listed,))
     if challenge := _likeliest(decision):
         return Outcome(ANSWER, challenge.topic, challenge, choices=(listed,), confidence=whole.confidence)
     return None
@@ -170,10 +170,10 @@ def _challenge_of_story(
 def _likeliest(decision: Decision) -> Challenge | None:
     """The challenge that a whole message is likeliest about, if it is far likelier than any other challenge."""
     of_topic, ranking = decision.situation.of_topic, decision.message.as_is.ranking
-    told = [(of_topic[topic], score) for topic, score in ranking.items() if topic in of_topic]
-    if not told or next(iter(ranking)) != told[0][0].topic:
+    ranked = [(of_topic[topic], score) for topic, score in ranking.items() if topic in of_topic]
+    if not ranked or next(iter(ranking)) != ranked[0][0].topic:
         return None
-    return told[0][0] if len(told) == 1 or told[0][1] > _BY_FAR * told[1][1] else None
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] > _BY_FAR * ranked[1][1] else None
 
 
 def _beside(part: Outcome, whole: Outcome) -> Outcome:

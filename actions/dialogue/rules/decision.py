@@ -230,12 +230,12 @@ class Decision:
     def _one(self, groups: list[list[Challenge]], topic: str) -> Challenge | None:
         """The one challenge that every name can mean, or the named one that the model is certain of; else None."""
         ids = set.intersection(*({challenge.id for challenge in group} for group in groups))
-        told = self.of_topic.get(topic)
+        likeliest = self.of_topic.get(topic)
         named = {challenge.id for group in groups for challenge in group}
         if len(ids) == 1:
             return self.challenges[ids.pop()]
         certain = self.ranking[0][1] >= CERTAIN and len(groups) == 1 and self._words_tell(groups[0], topic)
-        return told if told and told.id in named and certain else None
+        return likeliest if likeliest and likeliest.id in named and certain else None
 
     def _words_tell(self, group: list[Challenge], topic: str) -> bool:
         """Whether the words beside a name that several challenges share are far likelier those of `topic`'s."""

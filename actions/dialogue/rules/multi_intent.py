@@ -33,11 +33,13 @@ def outcomes(store: FactsStore, message: ParsedMessage, state: DialogueState) ->
         return named
     parts = _outcomes_of_parts(store, message, state)
     asked_of_list = [o.topic for o in (whole, *(o for part, o in parts if part.asks)) if o.topic in store.lists()]
-    if asked_of_list and (pointed := _challenge_told(outcome for _, outcome in parts)):
+    if asked_of_list and (pointed := _challenge_of_story(outcome for _, outcome in parts)):
         return [replace(pointed, choices=(str(asked_of_list[0]),))]
     found = _sure(whole, parts)
-    if len(found) == 1 and found[0].topic in store.lists() and (told := _challenge_likeliest(store, message)):
-        return [Outcome(ANSWER, told.topic, told, choices=(str(found[0].topic),), confidence=found[0].confidence)]
+    if len(found) == 1 and found[0].topic in store.lists() and (likeliest := _challenge_likeliest(store, message)):
+        return [
+            Outcome(ANSWER, likeliest.topic, likeliest, choices=(str(found[0].topic),), confidence=found[0].confidence)
+        ]
     if len(found) > 1:
         return [replace(outcome, choices=()) for outcome in found]
     beside_talk = any(outcome.kind == SMALL_TALK for outcome in (whole, *(outcome for _, outcome in parts)))
@@ -77,9 +79,9 @@ def _sure(whole: Outcome, parts: list[tuple[ParsedMessage, Outcome]]) -> list[Ou
     asked = [outcome for outcome, part in sure.values() if part.asks and _is_own(part, outcome, whole, sure)]
     if not asked and any(part.asks and next(iter(part.as_is.ranking), None) == whole.topic for part, _ in parts):
         return []
-    told = [outcome for outcome, _ in sure.values()]
-    meant = [outcome for outcome in told if outcome.topic == whole.topic and whole.confidence >= CERTAIN]
-    return (asked or meant or told)[:MOST_CHOICES]
+    answered = [outcome for outcome, _ in sure.values()]
+    meant = [outcome for outcome in answered if outcome.topic == whole.topic and whole.confidence >= CERTAIN]
+    return (asked or meant or answered)[:MOST_CHOICES]
 
 
 def _is_own(
@@ -110,11 +112,11 @@ def _speaks(part: ParsedMessage, outcome: Outcome, whole: Outcome) -> bool:
     return outcome.kind in kinds and outcome.confidence >= _needed(part)
 
 
-def _challenge_told(told: Iterable[Outcome]) -> Outcome | None:
+def _challenge_of_story(outcomes_of_parts: Iterable[Outcome]) -> Outcome | None:
     """The one challenge that a story describes, where its question asks to choose ("which of them suits me?")."""
     challenges = {
         outcome.challenge.id: outcome
-        for outcome in told
+        for outcome in outcomes_of_parts
         if outcome.challenge and outcome.topic == outcome.challenge.topic
     }
     return next(iter(challenges.values())) if len(challenges) == 1 else None
@@ -123,10 +125,10 @@ def _challenge_told(told: Iterable[Outcome]) -> Outcome | None:
 def _challenge_likeliest(store: FactsStore, message: ParsedMessage) -> Challenge | None:
     """The challenge that a whole message is likeliest about, if it is far likelier than any other challenge."""
     of_topic = {challenge.topic: challenge for challenge in store.program.challenges.values()}
-    told = [(of_topic[topic], score) for topic, score in message.as_is.ranking.items() if topic in of_topic]
-    if not told or next(iter(message.as_is.ranking)) != told[0][0].topic:
+    ranked = [(of_topic[topic], score) for topic, score in message.as_is.ranking.items() if topic in of_topic]
+    if not ranked or next(iter(message.as_is.ranking)) != ranked[0][0].topic:
         return None
-    return told[0][0] if len(told) == 1 or told[0][1] > FAR_MORE * told[1][1] else None
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] > FAR_MORE * ranked[1][1] else None
 
 
 def _beside(part: Outcome, whole: Outcome) -> Outcome:
