@@ -14,8 +14,8 @@ from actions.facts import FactsStore
 Rankings = Mapping[str, Mapping[str, float]]
 Decide = Callable[[FactsStore, ParsedMessage, DialogueState], Sequence[Outcome]]
 DECIDERS: Mapping[str, Decide] = {"rules": rules.outcomes, "learnt": learnt.outcomes}
-ANSWERED, OFFERED = 0.3, 0.35
-RELIABILITY = 0.8  # of a model of the shipped FAQ
+ANSWERED, OFFERED = 0.26, 0.27  # the thresholds, and below it the reliability, of a model of the shipped FAQ
+RELIABILITY = 0.9
 
 
 def decided(
