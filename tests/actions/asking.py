@@ -15,7 +15,10 @@ def ranked(ranking):
 
 
 def ask(store, settings, slots=None, **message):
-    """Run the action on a message as the pipeline would describe it; returns what is said and the slots."""
+    """Run the action on a message as the pipeline would describe it.
+
+    Returns the reply, or the replies to a message with segments, and the slots.
+    """
     readings = {name: {"intent_ranking": ranked(message.pop(name))} for name in READINGS if name in message}
     latest = {
         "text": "x",

@@ -1,8 +1,10 @@
 """What belongs to a language is there for every language, and a file that is not whole says what it lacks."""
 
+import json
 from dataclasses import fields
 
 import pytest
+from ruamel.yaml import YAML
 
 import languages
 from languages import LANGUAGES, LanguageError, Phrases, Words, chitchat, phrases, shorthand, words
@@ -15,6 +17,37 @@ def test_every_language_has_every_kind_of_words_and_every_phrase(language):
     assert words(language).asking
     assert len(chitchat(language)) > 100
     assert len(shorthand(language)) > 50
+
+
+@pytest.mark.parametrize("kind", [field.name for field in fields(Words)])
+def test_a_kind_of_words_is_that_of_some_language(kind):
+    found = {language: getattr(words(language), kind) for language in LANGUAGES}
+    assert any(found.values())
+    assert all(word and word == word.strip() for of_language in found.values() for word in of_language)
+    assert all(len(set(of_language)) == len(of_language) for of_language in found.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_shorthand_and_chitchat_are_whole(language):
+    assert all(short and full and short == short.lower() for short, full in shorthand(language).items())
+    assert all(line.strip() for line in chitchat(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "record"), [("words.yml", Words), ("phrases.yml", Phrases)], ids=["words", "phrases"])
+def test_any_kind_or_phrase_that_is_lacking_or_unread_is_named(tmp_path, monkeypatch, language, name, record):
+    yaml = YAML(typ="safe")
+    whole = yaml.load(languages.language_file(language, name).read_text("utf-8"))
+    monkeypatch.setattr(languages, "language_file", lambda language, name: tmp_path / name)
+    for key in whole:
+        for spoilt, says in [
+            ({other: whole[other] for other in whole if other != key}, f"lacks: {key}."),
+            ({**whole, f"{key}_more": "x"}, f"has what nobody reads: {key}_more."),
+        ]:
+            (tmp_path / name).write_text(json.dumps(spoilt, default=str), "utf-8")
+            with pytest.raises(LanguageError) as error:
+                languages._read(language, name, record)
+            assert str(error.value) == f"languages/{language}/{name} {says}"
 
 
 @pytest.mark.parametrize(

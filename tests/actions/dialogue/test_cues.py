@@ -2,9 +2,21 @@
 
 import pytest
 
-from actions.dialogue.cues import is_elliptical, only_asks, rewrite_with, says_nothing
-from actions.dialogue.grammar import asks_in_words, begins_asking, grammars, joints, opens_clause, opens_yes_no
-from languages import LANGUAGES
+from actions.dialogue.cues import (
+    FEW,
+    asks_for_others,
+    is_elliptical,
+    is_sentence,
+    is_short,
+    kinds,
+    names_the_list,
+    only_asks,
+    rewrite_with,
+    says_nothing,
+    says_the_other,
+    tells_a_story,
+    words_of,
+)
 
 
 @pytest.mark.parametrize("text", ["et combien ?", "and who runs it?", "par qui ?", "how long?", "ils sont où ?"])
@@ -34,24 +46,43 @@ def test_what_says_nothing_beside_a_name(text, nothing):
     assert says_nothing(text) is nothing
 
 
-@pytest.mark.parametrize("text", ["peut-on venir", "où est-ce", "tell me where", "is it paid", "savoir si c'est payé"])
-def test_what_asks_without_a_question_mark(text):
-    assert asks_in_words(text)
+@pytest.mark.parametrize("text", ["Est-ce loin de Paris ?", "y a-t-il un second appel ?", "is there a second call?"])
+def test_an_idiom_is_not_what_leans(text):
+    assert not is_elliptical(text)
 
 
-def test_what_begins_a_question_or_a_clause():
-    assert begins_asking("where is it")
-    assert not begins_asking("tell me where")
-    assert opens_yes_no("est-ce payé")
-    assert opens_clause("j'ai une question")
-    assert not opens_clause("lieu et salaire")
+@pytest.mark.parametrize(
+    ("text", "the_list", "others"),
+    [
+        ("where are the others?", True, True),
+        ("et les autres défis ?", True, True),
+        ("la liste", True, True),
+        ("what is the challenge about?", True, False),
+        ("c'est quoi le défi ?", True, False),
+        ("where is it?", False, False),
+        ("c'est payé ?", False, False),
+    ],
+)
+def test_what_is_not_about_the_one_talked_of(text, the_list, others):
+    assert names_the_list(text) is the_list
+    assert asks_for_others(text) is others
 
 
-def test_joints_of_both_languages_are_found_in_order():
-    assert [joint.group().strip() for joint in joints("a and b et c, where is d")] == ["and", "et", ","]
+@pytest.mark.parametrize(
+    ("text", "other"), [("and the other one?", True), ("et l'autre ?", True), ("the others", False), ("les autres", False),
+                        ("another one", False)]
+)  # fmt: skip
+def test_what_says_the_other_of_two(text, other):
+    assert says_the_other(words_of(text)) is other
 
 
-def test_a_grammar_is_of_one_language():
-    for language, grammar in zip(LANGUAGES, grammars()):
-        joined = {"fr": "le lieu et la date", "en": "place and date"}
-        assert [code for code, text in joined.items() if grammar.joint.search(text)] == [language]
+def test_how_much_a_text_says_by_the_number_of_its_words():
+    assert [is_short("word " * many) for many in (0, 1, 8, 9)] == [False, True, True, False]
+    assert [is_sentence("word " * many) for many in (3, 4)] == [False, True]
+    assert [tells_a_story("word " * many) for many in (FEW, FEW + 1)] == [False, True]
+
+
+def test_words_are_plain_and_of_every_language():
+    assert words_of("Où ÇA, l’été ?") == ("ou", "ca", "l", "ete")
+    assert {"défi", "defi", "challenge"} & kinds("entity") == {"defi", "challenge"}
+    assert kinds("yes", "no") == kinds("yes") | kinds("no")

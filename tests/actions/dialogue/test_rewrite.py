@@ -62,3 +62,39 @@ def test_every_text_has_a_reading_and_each_is_understood_once(text):
     found = rewrite(text, DialogueState(asked="Where?", challenge="ars"))
     assert len(found.texts) == 1 + len(found.segments) + sum(map(len, found.more))
     assert found.assemble([understood(each) for each in found.texts])["text"] == found.text
+
+
+@pytest.mark.parametrize("text", ["/jury.who", "/and.when"])
+def test_a_payload_has_one_reading(text):
+    found = rewrite(text, DialogueState(asked="Is it paid?", challenge="ars", mentioned="bnf"))
+    assert (found.texts, found.segments) == ([text], ())
+    assert assembled(text) == {**understood(text), "segments": []}
+
+
+def test_each_reading_is_put_where_it_belongs():
+    state = DialogueState(asked="Is it paid?", challenge="ars")
+    found = assembled("And when is it? Who is on it?", state)
+
+    def readings(message):
+        wordings = {name: message[name]["text"] for name in ("with_context", "with_entity") if name in message}
+        assert all(message[name]["intent_ranking"][0]["name"] == text for name, text in wordings.items())
+        return message["text"], wordings
+
+    assert readings(found) == (
+        "And when is it? Who is on it?",
+        {"with_context": "Is it paid, And when is it? Who is on it?",
+         "with_entity": "And when is X? Who is on it?"},
+    )  # fmt: skip
+    assert [readings(segment) for segment in found["segments"]] == [
+        ("And when is it?", {}),
+        ("Who is on it?", {
+            "with_context": "And when is it, Who is on it?", "with_entity": "Who is on X?",
+        }),
+    ]  # fmt: skip
+    assert [segment["asks"] for segment in found["segments"]] == [True, True]
+
+
+def test_a_segment_that_asks_is_told_from_one_that_tells_and_from_one_that_is_joined():
+    found = assembled("Je vis à Brest. Est-ce payé et où est-ce ?")
+    told = [(segment["text"], segment["asks"], segment["joined"]) for segment in found["segments"]]
+    assert told == [("Je vis à Brest.", False, False), ("Est-ce payé ?", True, True), ("où est-ce ?", True, True)]

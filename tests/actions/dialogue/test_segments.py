@@ -23,7 +23,7 @@ from actions.dialogue.segments import segments, strip_corrections
         ("pas le temps", "pas le temps"),
     ],
 )
-def test_what_is_taken_back_is_not_strip_corrections(text: str, meant: str) -> None:
+def test_what_is_taken_back_is_left_out(text: str, meant: str) -> None:
     assert strip_corrections(text) == meant
 
 

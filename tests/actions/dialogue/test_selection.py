@@ -1,4 +1,4 @@
-"""Things meant without their name, and what was offered picked by its place."""
+"""Challenges meant without their name, and what was offered picked by its place."""
 
 import pytest
 
@@ -27,8 +27,8 @@ def test_what_was_offered_can_be_picked_by_its_place(store, settings, text, show
 @pytest.mark.parametrize("text", ["both", "les deux", "yes, both of them please"])
 def test_both_of_what_was_offered_can_be_picked(store, settings, text):
     shown = ["challenge.roads", "challenge.licences", "challenges.list"]
-    reply, _ = ask(store, settings, {"shown": shown}, text=text, ranking=[("work.hours", 0.9)], segments=[segment()])
-    assert [reply["custom"]["topic"] for reply in reply] == shown[:2]
+    replies, _ = ask(store, settings, {"shown": shown}, text=text, ranking=[("work.hours", 0.9)], segments=[segment()])
+    assert [reply["custom"]["topic"] for reply in replies] == shown[:2]
 
 
 def test_what_was_offered_can_be_picked_after_a_word_that_led_nowhere(store, settings):
@@ -56,7 +56,7 @@ def test_what_was_offered_can_be_picked_after_a_word_that_led_nowhere(store, set
         ("and the other one?", "roads", "challenge.licences"),
     ],
 )
-def test_a_thing_pointed_at(store, settings, text, challenge, topic):
+def test_a_challenge_pointed_at(store, settings, text, challenge, topic):
     reply, slots = ask(
         store, settings, {"challenge": challenge}, text=text, outcome="unknown", ranking=[("work.pay", 0.2)]
     )
@@ -74,7 +74,7 @@ def test_nothing_is_pointed_at(store, settings, text):
     assert reply["custom"]["topic"] == "work.pay"
 
 
-def test_a_facet_of_a_thing_pointed_at(store, settings):
+def test_a_facet_of_a_challenge_pointed_at(store, settings):
     reply, _ = ask(store, settings, text="where is the second one?", ranking=[("work.location", 0.9)])
     assert reply["custom"]["topic"] == "work.location"
     assert "Montpellier" in reply["text"]

@@ -1,6 +1,7 @@
 """The learnt weights: of the features that there are, and what they decide in cases that are clear."""
 
 import asyncio
+import math
 
 import pytest
 
@@ -25,6 +26,21 @@ def test_other_weights_are_in_use_only_meanwhile():
     with in_use(other):
         assert current() is other
     assert current() is learnt()
+
+
+def test_what_was_in_use_is_restored_within_others_and_after_an_error():
+    outer, inner = DialogueWeights({}, {}, {}), DialogueWeights({"as_is": 1.0}, {}, {})
+    with in_use(outer):
+        with pytest.raises(RuntimeError, match="within"), in_use(inner):
+            assert current() is inner
+            raise RuntimeError("within")
+        assert current() is outer
+    assert current() is learnt()
+
+
+def test_a_weight_is_a_finite_number():
+    own = learnt()
+    assert all(math.isfinite(weight) for kind in (own.ranker, own.scope, own.segments) for weight in kind.values())
 
 
 def test_probabilities_sum_to_one():

@@ -1,11 +1,11 @@
-"""What is asked of a thing named or talked of, and what leans on what was reply before."""
+"""What is asked of a challenge named or talked of, and what leans on what was asked before."""
 
 import pytest
 
 from tests.actions.asking import ask, named
 
 
-def test_a_facet_of_a_thing_named(store, settings):
+def test_a_facet_of_a_challenge_named(store, settings):
     reply, slots = ask(
         store, settings, {"language": "en"}, text="ARS, where?",
         entities=named("ars"), ranking=[("challenge.ars", 0.7)], delexicalised=[("work.location", 0.8)],
@@ -15,7 +15,7 @@ def test_a_facet_of_a_thing_named(store, settings):
     assert slots["challenge"] == "ars"
 
 
-def test_the_thing_itself_when_no_facet_is_asked(store, settings):
+def test_the_challenge_itself_when_no_facet_is_asked(store, settings):
     reply, _ = ask(
         store, settings, text="ARS, why?",
         entities=named("ars"), ranking=[("challenge.ars", 0.7)], delexicalised=[("program.what", 0.5)],
@@ -24,7 +24,7 @@ def test_the_thing_itself_when_no_facet_is_asked(store, settings):
 
 
 @pytest.mark.parametrize(("outcome", "ranking"), [("answer", [("challenge.ars", 0.9)]), ("unknown", [])])
-def test_something_else_asked_of_a_thing_named(store, settings, outcome, ranking):
+def test_something_else_asked_of_a_challenge_named(store, settings, outcome, ranking):
     reply, slots = ask(
         store, settings, text="ARS, paid?", outcome=outcome, threshold=0.3,
         entities=named("ars"), ranking=[*ranking, ("jury.who", 0.1)], delexicalised=[("work.pay", 0.9)],
@@ -46,7 +46,7 @@ def test_nothing_else_is_asked_where_the_words_beside_the_name_hardly_say_so(sto
 
 
 @pytest.mark.parametrize(("text", "topic"), [("ARS, solves?", "challenge.ars"), ("ARS, others?", "challenges.list")])
-def test_asked_of_one_thing_the_list_is_that_thing(store, settings, text, topic):
+def test_asked_of_one_challenge_the_list_is_that_challenge(store, settings, text, topic):
     text = text.replace("others", "and the other ones")
     reply, _ = ask(store, settings, text=text, entities=named("ars"), ranking=[("challenges.list", 0.8)])
     assert reply["custom"]["topic"] == topic
@@ -62,7 +62,7 @@ def test_asked_of_one_thing_the_list_is_that_thing(store, settings, text, topic)
         ({}, "challenge.ars"),
     ],
 )
-def test_a_name_alone_is_asked_what_was_asked_of_the_thing_before(store, settings, before, topic):
+def test_a_name_alone_is_asked_what_was_asked_of_the_challenge_before(store, settings, before, topic):
     reply, slots = ask(
         store, settings, {"language": "en", **before}, text="ARS, and that one?", entities=named("ars"),
         ranking=[("challenge.ars", 0.9)], delexicalised=[("jury.who", 0.9)],
@@ -72,7 +72,7 @@ def test_a_name_alone_is_asked_what_was_asked_of_the_thing_before(store, setting
     assert slots["challenge"] == "ars"
 
 
-def test_a_facet_of_the_thing_talked_about(store, settings):
+def test_a_facet_of_the_challenge_talked_about(store, settings):
     reply, _ = ask(store, settings, {"language": "fr", "challenge": "bnf"}, ranking=[("work.location", 0.9)])
     assert "Paris" in reply["text"]
     assert "Données culturelles" in reply["text"]
@@ -85,7 +85,7 @@ def test_a_new_subject_drops_the_old_one(store, settings):
     assert (new["challenge"], leaning["challenge"]) == (None, "bnf")
 
 
-def test_a_name_of_two_things_is_asked_about(store, settings):
+def test_a_name_of_two_challenges_is_asked_about(store, settings):
     reply, slots = ask(
         store, settings, {"language": "en"},
         entities=named("roads", "licences"), ranking=[("challenge.culture", 0.4)], delexicalised=[("program.what", 0.2)],
@@ -96,7 +96,7 @@ def test_a_name_of_two_things_is_asked_about(store, settings):
 
 
 @pytest.mark.parametrize("ranking", [[("challenges.list", 0.8)], [("work.contract", 0.1)]])
-def test_of_a_name_of_two_things_both_are_offered_where_nothing_else_is_surely_asked(store, settings, ranking):
+def test_of_a_name_of_two_challenges_both_are_offered_where_nothing_else_is_surely_asked(store, settings, ranking):
     reply, _ = ask(
         store, settings, text="Beauvau, what?", entities=named("roads", "licences"), outcome="choices", ranking=ranking
     )
@@ -123,7 +123,7 @@ def test_small_talk_is_answered_if_it_is_likelier_than_all_topics(store, setting
     assert "talk.privacy" not in reply["custom"]["choices"]
 
 
-def test_what_one_would_do_there_is_asked_of_the_thing_talked_about(store, settings):
+def test_what_one_would_do_there_is_asked_of_the_challenge_talked_about(store, settings):
     ranking, slots = [("challenges.list", 0.5)], {"language": "en", "challenge": "ars"}
     there, _ = ask(store, settings, slots, text="and what would I do there?", ranking=ranking)
     others, _ = ask(store, settings, slots, text="and what are the other ones?", ranking=ranking)
@@ -131,7 +131,7 @@ def test_what_one_would_do_there_is_asked_of_the_thing_talked_about(store, setti
 
 
 @pytest.mark.parametrize(
-    ("ranking", "of_thing", "topic"),
+    ("ranking", "of_challenge", "topic"),
     [
         ([("program.what", 0.8)], [("challenge.culture", 0.5), ("challenge.bnf", 0.4)], "challenge.ars"),
         ([("program.what", 0.8)], [("program.what", 0.9), ("challenge.bnf", 0.1)], "program.what"),
@@ -141,16 +141,16 @@ def test_what_one_would_do_there_is_asked_of_the_thing_talked_about(store, setti
         ([("challenges.list", 0.9)], [("challenge.research", 0.95)], "challenges.list"),
     ],
 )
-def test_a_short_message_is_heard_as_one_about_the_thing_talked_of(store, settings, ranking, of_thing, topic):
+def test_a_short_message_is_heard_as_one_about_the_challenge_talked_of(store, settings, ranking, of_challenge, topic):
     reply, _ = ask(
         store, settings, {"language": "en", "challenge": "ars"}, text="what is the goal", threshold=0.3,
-        ranking=ranking, with_entity=of_thing,
+        ranking=ranking, with_entity=of_challenge,
     )  # fmt: skip
     assert reply["custom"]["topic"] == topic
     assert topic != "work.hosts" or "Occitanie" in reply["text"]
 
 
-def test_the_one_thing_that_an_answer_named_may_be_asked_about(store, settings):
+def test_the_one_challenge_that_an_answer_named_may_be_asked_about(store, settings):
     _, slots = ask(store, settings, {"language": "en"}, ranking=[("work.location", 0.9)])
     about = {
         "ranking": [("program.what", 0.5)],
@@ -192,7 +192,7 @@ def test_what_leans_on_the_last_answer_is_judged_with_what_asked_for_it(store, s
     together = [("work.data_access", 0.8), ("program.openness", 0.1), ("apply.opening", 0.001)]
     reply, _ = ask(store, settings, slots, with_context=together, **about)
     first, _ = ask(store, settings, {"language": "en"}, with_context=together, **about)
-    assert [reply["custom"]["topic"] for reply in (reply, first)] == ["program.openness", "apply.opening"]
+    assert [message["custom"]["topic"] for message in (reply, first)] == ["program.openness", "apply.opening"]
     assert 0.2 < reply["custom"]["confidence"] < 0.7
 
 
@@ -205,7 +205,7 @@ def test_what_the_last_answer_makes_clear_is_answered(store, settings):
     }
     slots = {"language": "en", "topic": "apply.deadline"}
     clear, _ = ask(store, settings, slots, outcome="choices", with_context=[("jury.date", 0.9)], **about)
-    vague, _ = ask(store, settings, slots, outcome="choices", with_context=[("jury.date", 0.9), ("jury.who", 0.8)],
+    vague, _ = ask(store, settings, slots, outcome="choices", with_context=[("jury.date", 0.45), ("jury.who", 0.4)],
                    **about)  # fmt: skip
     assert (clear["custom"]["kind"], clear["custom"]["topic"]) == ("answer", "jury.date")
     assert vague["custom"]["kind"] == "choices"
