@@ -32,7 +32,7 @@ LAYERS = [
     {"bot.cli"},
     {"bot.__main__"},
 ]
-ONLY_IN = {"rasa": {"nlu"}, "rasa_sdk": {"actions", "bot.core"}, "telegram": {"bot.telegram"}}
+ONLY_IN = {"rasa": {"nlu"}, "rasa_sdk": {"actions"}, "telegram": {"bot.telegram"}}
 READ_THE_ENVIRONMENT = {
     "settings": "the one place where it is read",
     "nlu/blas.py": "sets the kernel of numpy's library before that is imported, unless somebody has",
