@@ -108,6 +108,17 @@ def ordered(graph):
     tuple(graphlib.TopologicalSorter(graph).static_order())
 
 
+def test_every_package_of_the_programme_is_in_the_table():
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert packages - {"benchmarks", "tests"} == MAY_IMPORT.keys()
+
+
+def test_nothing_imports_a_tool_of_the_checkout():
+    tools = {"benchmarks", "tests", "training"}
+    for module in (name for name in modules() if top(name) != "training"):
+        assert {top(other) for other in imported(module)} & tools == set(), module
+
+
 @pytest.mark.parametrize("name", MAY_IMPORT)
 def test_imports_between_packages_point_one_way(name):
     for module in filter(lambda module: top(module) == name, modules()):
@@ -150,11 +161,13 @@ def test_a_library_is_imported_where_it_belongs(library):
 
 
 def test_only_settings_reads_the_environment():
+    reading = set()
     for path, tree in modules().values():
         relative = path.relative_to(ROOT).as_posix()
-        if relative not in READ_THE_ENVIRONMENT and top(relative.replace("/", ".")) not in READ_THE_ENVIRONMENT:
-            used = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-            assert used & {"os.environ", "os.getenv", "os.environb"} == set(), relative
+        used = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        if used & {"os.environ", "os.getenv", "os.environb"}:
+            reading.add(relative if relative in READ_THE_ENVIRONMENT else top(relative.replace("/", ".")))
+    assert reading == READ_THE_ENVIRONMENT.keys(), "what reads it, and what is listed as doing so"
 
 
 def test_a_public_name_has_one_meaning():
@@ -163,21 +176,26 @@ def test_a_public_name_has_one_meaning():
         for node in tree.body:
             if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and node.name[0] != "_":
                 found[node.name].append(name)
-    twice = {name: places for name, places in found.items() if len(places) > 1 and name not in TWICE}
-    assert twice == {}
-    bots = {name for name in TWICE if any(top(place) == "bot" for place in found[name])}
-    assert bots == set(), "bot/ has no name that another module has"
+    twice = {name for name, places in found.items() if len(places) > 1}
+    assert {name: found[name] for name in twice - TWICE.keys()} == {}
+    assert TWICE.keys() - twice == set(), "listed, and defined once: to be taken off the list"
+    assert [name for name in TWICE if any(top(place) == "bot" for place in found[name])] == []
+
+
+def lengths(tree):
+    """The name of each function of a module, with its lines."""
+    functions = (node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    return [(node.name, node.end_lineno - node.lineno + 1) for node in functions]
 
 
 def test_modules_and_functions_are_small():
+    long = {}
     for path, tree in modules().values():
         relative = path.relative_to(ROOT).as_posix()
         assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES, relative
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                lines = node.end_lineno - node.lineno + 1
-                if node.name not in LONG_FUNCTIONS.get(relative, ()):
-                    assert lines <= MOST_LINES_OF_A_FUNCTION, f"{relative}: {node.name} has {lines} lines"
+        if too_long := {name for name, lines in lengths(tree) if lines > MOST_LINES_OF_A_FUNCTION}:
+            long[relative] = too_long
+    assert long == LONG_FUNCTIONS, "those that are longer, and those that are listed as such"
 
 
 def test_every_package_is_installed_with_its_data():
