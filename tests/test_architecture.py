@@ -2,14 +2,17 @@
 
 import ast
 import graphlib
+import re
 import subprocess
 import sys
 from collections import defaultdict
+from dataclasses import fields
 from functools import cache
 
 import pytest
 import tomli
 
+from languages import LANGUAGES, Words, without_accents, words
 from tests.conftest import ROOT, environment
 
 # Who may import whom.
@@ -63,6 +66,24 @@ def modules():
             name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
             found[name] = (path, ast.parse(path.read_text("utf-8")))
     return found
+
+
+def plain_words(text):
+    """The words of a text or of a regular expression, of three letters or more, without accents."""
+    return set(re.findall(r"[a-z]{3,}", without_accents(text)))
+
+
+@cache
+def words_of_languages():
+    """Of each language, the words that no other one has."""
+    kinds = [field.name for field in fields(Words)]
+    found = {
+        code: set().union(*(plain_words(text) for kind in kinds for text in getattr(words(code), kind)))
+        for code in LANGUAGES
+    }
+    return {
+        code: own.difference(*(found[other] for other in LANGUAGES if other != code)) for code, own in found.items()
+    }
 
 
 def is_for_types(node):
@@ -224,6 +245,16 @@ def test_no_topic_of_the_programme_is_named_in_code(real_faq):
     for path, tree in modules().values():
         strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
         assert strings & set(own) == set(), path
+
+
+@pytest.mark.parametrize("name", ["actions", "bot", "nlu", "training"])
+def test_no_regular_expression_is_of_two_languages(name):
+    for module in (module for module in modules() if top(module) == name):
+        for node in ast.walk(modules()[module][1]):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re."):
+                texts = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
+                found = set().union(*(plain_words(text) for text in texts if isinstance(text, str)))
+                assert len([own for own in words_of_languages().values() if own & found]) < 2, f"{module}: {texts}"
 
 
 def test_what_serves_does_not_import_tensorflow():

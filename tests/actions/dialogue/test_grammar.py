@@ -1,5 +1,8 @@
 """How each language asks, joins and denies, in its own words."""
 
+import re
+from dataclasses import fields
+
 import pytest
 
 from actions.dialogue.grammar import (
@@ -12,9 +15,16 @@ from actions.dialogue.grammar import (
     opens_yes_no,
 )
 from actions.dialogue.segments import segments
-from languages import LANGUAGES, words
+from languages import LANGUAGES, Words, without_accents, words
 
+LETTERS = r"[a-z]{3,}"
 OF = {language: Grammar(words(language)) for language in LANGUAGES}
+
+
+def plain_words(language):
+    """The words that a language's file has, of three letters or more, without accents."""
+    texts = [text for field in fields(Words) for text in getattr(words(language), field.name)]
+    return set(re.findall(LETTERS, without_accents(" ".join(texts))))
 
 
 def found_by(kind, text):
@@ -82,6 +92,14 @@ def test_each_language_denies_in_its_own_words(language, kind, text):
 def test_each_language_has_openings_that_ask_nothing(language, text, rest):
     assert found_by("head", text) == [language]
     assert text[OF[language].head.match(text).end() :] == rest
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_expression_has_the_words_of_its_own_language_alone(language):
+    others = set().union(*(plain_words(other) for other in LANGUAGES if other != language)) - plain_words(language)
+    assert others
+    for kind, pattern in vars(OF[language]).items():
+        assert set(re.findall(LETTERS, without_accents(pattern.pattern))) & others == set(), kind
 
 
 def test_what_begins_a_question_or_a_clause():
