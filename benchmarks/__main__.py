@@ -75,7 +75,7 @@ def everything(
     soak: Annotated[int, typer.Option(help="Messages before memory is looked at.")] = 10_000,
 ) -> None:
     """Measure everything, print it, and write docs/performance.md (`make bench`)."""
-    import nlu  # noqa: F401 - before anything imports numpy: what it sets decides how fast that is
+    import nlu as nlu  # before anything imports numpy: what it sets decides how fast that is
     from benchmarks import ablation, report
     from benchmarks.everything import measure
 

@@ -86,14 +86,14 @@ def _with_topic_names(examples: Examples) -> Examples:
 
     A name tells nothing if it has no word, or the same words as another, or where a label has told it better.
     """
-    told = {str(topic) for topic in examples.topics[examples.origin != np.arange(len(examples.origin))]}
+    described = {str(topic) for topic in examples.topics[examples.origin != np.arange(len(examples.origin))]}
     topics, first, counts = np.unique(examples.topics.astype(str), return_index=True, return_counts=True)
     called = {row: " ".join(_WORDS.findall(topic)).lower() for topic, row in zip(topics, first)}
     often = Counter(called.values())
     rows = [
         row
         for row, count in zip(first, counts)
-        if examples.topics[row] not in {NOTHING, *told}
+        if examples.topics[row] not in {NOTHING, *described}
         and count < _FEW
         and often[called[row]] == 1
         and _says_something(called[row])

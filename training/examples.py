@@ -119,9 +119,9 @@ def segment_examples(met: list[Met], action: ActionAnswer) -> list[Judgement]:
         whole = Decision(action.store, each.message, each.state).outcome()
         parts = segments_of(action.store, each.message, each.state)
         for part in parts:
-            told = features(part, parts, whole, each.message)
-            if told and (so := _is_to_speak(part, whole, each.turn)) is not None:
-                found.append(Judgement(told, so))
+            described = features(part, parts, whole, each.message)
+            if described and (so := _is_to_speak(part, whole, each.turn)) is not None:
+                found.append(Judgement(described, so))
     return found
 
 

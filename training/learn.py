@@ -85,7 +85,7 @@ def learn_weights() -> None:
 
 def write(weights: DialogueWeights, turns: Mapping[str, int], shares: Mapping[str, float]) -> None:
     """Write the weights with where they come from."""
-    told: dict[str, Any] = {
+    record: dict[str, Any] = {
         "provenance": {
             "script": "python -m training.learn",
             "turns": dict(turns),
@@ -95,7 +95,7 @@ def write(weights: DialogueWeights, turns: Mapping[str, int], shares: Mapping[st
         "scope": dict(weights.scope),
         "segments": dict(weights.segments),
     }
-    PATH.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+    PATH.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
