@@ -11,8 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.dialogue.message import ParsedMessage
+from actions.dialogue.multi_intent import outcomes
 from actions.dialogue.outcome import ANSWER, CHOICES, SMALL_TALK, UNKNOWN, Outcome
-from actions.dialogue.rules import multi_intent as rules
 from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
 from actions.facts_builder import build_store
@@ -45,7 +45,7 @@ class ActionAnswer(Action):
     """Answers the latest message, whatever it is: every rule of the domain leads here."""
 
     def __init__(
-        self, store: FactsStore | None = None, settings: Settings | None = None, decide: Decide = rules.outcomes
+        self, store: FactsStore | None = None, settings: Settings | None = None, decide: Decide = outcomes
     ) -> None:
         """Use the given store; `rasa run actions` gives none: the environment's is opened, built if missing.
 

@@ -58,8 +58,9 @@ def fingerprint_of(examples: Iterable[tuple[str, str, Mapping[str, Any]]], names
 
 @cache
 def code_fingerprint() -> str:
-    """A hash of config.yml, of the components' code, and of the languages' lists of messages."""
+    """A hash of config.yml, of the components' code and weights, and of the languages' lists of messages."""
     digest = hashlib.sha256()
-    for path in sorted([_CONFIG, *Path(__file__).parent.rglob("*.py"), *_LANGUAGES.rglob("*.txt")]):
+    own = [path for kind in ("*.py", "*.json") for path in Path(__file__).parent.rglob(kind)]
+    for path in sorted([_CONFIG, *own, *_LANGUAGES.rglob("*.txt")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -49,8 +49,6 @@ TWICE = {
     "Challenge": "faq.shapes has the shape in which faq.model's is written in the file",
     "Fact": "as Challenge",
     "Source": "as Challenge",
-    "Decision": "of one message: by rules, and by learnt weights that are measured beside them",
-    "outcomes": "as Decision",
     "one_of": "a list in a sentence: of the check's, and of a language's",
 }
 LONG_FUNCTIONS = {"actions/facts_builder.py": {"_rows"}}

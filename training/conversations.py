@@ -2,7 +2,7 @@
 
 A line is a conversation: `{"id", "lang", "turns": [{"text", "act", "asks", "entity"?, "lang"?}]}`. `asks` has an
 element for each thing asked, the list of the topics that answer it; it is empty where nothing is asked that the FAQ
-answers. `act` is one of `ACTS`.
+answers. `act` is one of `nlu.dialogue_acts.ACTS`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nlu.dialogue_acts import ACTS
+
 ROOT = Path(__file__).parent / "conversations"
 SHIPPED = "eig"
 """The folder of conversations about the FAQ that is shipped, which stands in `data/`."""
-ACTS = ("question", "statement", "correction", "selection", "closing")
 
 
 class ConversationsError(Exception):

@@ -1,23 +1,24 @@
-"""Examples for the three models of the dialogue stage, made by following conversations with a trained pipeline.
+"""Examples for the models of the dialogue stage, made by following conversations with a trained pipeline.
 
 The state after each turn is the one that its right answer leaves, so that a mistake is not learnt from its sequel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from actions.answer import ActionAnswer
-from actions.dialogue.learnt.candidates import Candidate, Situation
-from actions.dialogue.learnt.decision import Decision
-from actions.dialogue.learnt.multi_intent import JudgedSegment, features, segments_of
-from actions.dialogue.learnt.ranker import scope_features
-from actions.dialogue.learnt.weights import logit
+from actions.dialogue.candidates import Candidate, Candidates
+from actions.dialogue.decision import Decision
 from actions.dialogue.message import ParsedMessage
+from actions.dialogue.multi_intent import segments_of, ways
 from actions.dialogue.outcome import ANSWER, SMALL_TALK, Outcome
+from actions.dialogue.ranker import scope_features
 from actions.dialogue.rewrite import rewrite
+from actions.dialogue.situation import Situation
 from actions.dialogue.state import DialogueState
+from actions.dialogue.weights import logit
 from faq.model import TALK
 from nlu.engine import Engine
 from training.conversations import Conversation, Turn
@@ -27,7 +28,7 @@ Features = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Choice:
-    """An example for the ranker: a message's candidates with their features, and which of them are right."""
+    """An example of a choice: the candidates' features, and which of them are right."""
 
     features: tuple[Features, ...]
     right: tuple[bool, ...]
@@ -103,45 +104,46 @@ def scope_examples(met: list[Met], action: ActionAnswer) -> list[Judgement]:
     found = []
     for each in met:
         situation = Situation(action.store, each.message, each.state)
-        if situation.plain or each.turn.act == "selection" or not situation.candidates():
+        if situation.plain or each.turn.act == "selection" or not Candidates(situation).all():
             continue
         offset = logit(each.message.as_is.in_scope)
         found.append(Judgement(scope_features(situation), bool(each.turn.asks), offset))
     return found
 
 
-def segment_examples(met: list[Met], action: ActionAnswer) -> list[Judgement]:
-    """Examples of whether a segment is to be answered by itself, given what the weights in use decide of it."""
+def answer_examples(met: list[Met], action: ActionAnswer) -> list[Choice]:
+    """Examples of how to answer a message of several segments, given what the weights in use decide of each."""
     found = []
     for each in met:
         if not each.message.segments or each.turn.act == "selection":
             continue
-        whole = Decision(action.store, each.message, each.state).outcome()
+        decision = Decision(action.store, each.message, each.state)
+        if decision.picked() or decision.situation.other:
+            continue
         parts = segments_of(action.store, each.message, each.state)
-        for part in parts:
-            described = features(part, parts, whole, each.message)
-            if described and (so := _is_to_speak(part, whole, each.turn)) is not None:
-                found.append(Judgement(described, so))
+        every = list(ways(parts, decision.outcome(), each.message))
+        right = tuple(is_right([outcome.topic for outcome in way.outcomes], each.turn) for way in every)
+        if any(right) and not all(right):
+            found.append(Choice(tuple(way.features for way in every), right))
     return found
 
 
+def is_right(answered: Iterable[str | None], turn: Turn) -> bool:
+    """Whether answers to a turn tell all that is asked, and nothing that is not."""
+    topics = {topic for topic in answered if topic}
+    if not turn.asks:
+        return all(topic.startswith(TALK) for topic in topics)
+    return topics <= turn.acceptable and all(asked & topics for asked in turn.asks)
+
+
 def _choice(situation: Situation, turn: Turn) -> Choice:
-    candidates = situation.candidates()
+    candidates = Candidates(situation)
+    every = candidates.all()
     return Choice(
-        tuple(situation.features(candidate) for candidate in candidates),
-        tuple(_is_right(candidate, turn) for candidate in candidates),
+        tuple(candidates.features(candidate) for candidate in every),
+        tuple(_is_right(candidate, turn) for candidate in every),
     )
 
 
 def _is_right(candidate: Candidate, turn: Turn) -> bool:
     return candidate.topic in turn.acceptable and (not candidate.facet or turn.entity in (None, candidate.challenge))
-
-
-def _is_to_speak(part: JudgedSegment, whole: Outcome, turn: Turn) -> bool | None:
-    """Whether a segment's answer makes the reply better; None where it makes no difference."""
-    right = part.outcome.topic in turn.acceptable
-    if not right:
-        return False
-    if len(turn.asks) > 1 or whole.topic not in turn.acceptable:
-        return True
-    return None

@@ -1,4 +1,4 @@
-"""Fitting the models of the dialogue stage: logistic regressions whose ridge draws the weights towards a prior."""
+"""Fitting the models of the dialogue stage: regressions whose ridge draws the weights towards a prior."""
 
 from __future__ import annotations
 
@@ -15,12 +15,8 @@ from training.examples import Choice, Judgement
 Array = NDArray[Any]
 
 
-def _matrix(rows: Iterable[Mapping[str, float]], names: Sequence[str]) -> Array:
-    return np.array([[row.get(name, 0.0) for name in names] for row in rows])
-
-
 def fit_choices(
-    choices: Sequence[Choice], names: Sequence[str], prior: Mapping[str, float], ridge: float
+    choices: Sequence[Choice], names: Sequence[str], prior: Mapping[str, float], ridge: float, doubt: float = 0.0
 ) -> dict[str, float]:
     """The weights that make the right candidates likeliest among all of their message: a conditional logit.
 
@@ -29,21 +25,32 @@ def fit_choices(
         names: the features to weigh.
         prior: the weights without evidence; those left out are 0.
         ridge: how strongly the weights are drawn to the prior.
+        doubt: the share of examples, 0 to 1, that no weights could get right. An example that seems to be one of
+            them hardly counts, so that weights serve those that can be got right.
 
     """
-    blocks = [(_matrix(choice.features, names), np.array(choice.right)) for choice in choices]
+    if not choices:
+        return {name: prior.get(name, 0.0) for name in names}
+    features = np.vstack([_matrix(choice.features, names) for choice in choices])
+    right = np.concatenate([choice.right for choice in choices])
+    counts = [len(choice.right) for choice in choices]
+    starts, example = np.cumsum([0, *counts[:-1]]), np.repeat(np.arange(len(choices)), counts)
     centre = np.array([prior.get(name, 0.0) for name in names])
 
-    def loss(weights: Array) -> tuple[float, Array]:
-        total, slope = ridge * float(np.sum((weights - centre) ** 2)), 2 * ridge * (weights - centre)
-        for features, right in blocks:
-            scores = features @ weights
-            everything, own = logsumexp(scores), logsumexp(scores[right])
-            total += everything - own
-            slope += np.exp(scores - everything) @ features - np.exp(scores[right] - own) @ features[right]
-        return total, slope
+    def loss(weights: Array, doubt: float) -> tuple[float, Array]:
+        scores = features @ weights
+        powers = np.exp(scores - np.maximum.reduceat(scores, starts)[example])
+        total, of_right = np.add.reduceat(powers, starts), np.add.reduceat(powers * right, starts)
+        sure = doubt + (1 - doubt) * of_right / total
+        slopes = powers / total[example] - powers * right / np.maximum(of_right, 1e-300)[example]
+        slope = features.T @ (slopes * (1 - doubt / sure)[example])
+        pull = weights - centre
+        return float(ridge * pull @ pull - np.log(sure).sum()), slope + 2 * ridge * pull
 
-    return dict(zip(names, minimize(loss, centre, jac=True, method="L-BFGS-B").x.round(3)))
+    found = minimize(loss, centre, (0.0,), jac=True, method="L-BFGS-B").x
+    if doubt:
+        found = minimize(loss, found, (doubt,), jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x
+    return _named(names, found)
 
 
 def fit_judgements(
@@ -61,7 +68,32 @@ def fit_judgements(
         slope = features.T @ (expit(odds) - so) + 2 * ridge * pull
         return float(surprise.sum() + ridge * pull @ pull), slope
 
-    return dict(zip(names, minimize(loss, centre, jac=True, method="L-BFGS-B").x.round(3)))
+    return _named(names, minimize(loss, centre, jac=True, method="L-BFGS-B").x)
+
+
+def fit_classes(vectors: Array, classes: Array, count: int, ridge: float) -> Array:
+    """The weights of a multinomial logistic regression, of shape (dimensions + 1, count); the first row is constant.
+
+    Args:
+        vectors: of shape (examples, dimensions).
+        classes: the class of each example, from 0 to `count` - 1.
+        count: how many classes there are.
+        ridge: how strongly the weights are drawn to 0.
+
+    """
+    features = np.hstack([np.ones((len(vectors), 1)), vectors])
+    labels = np.eye(count)[classes]
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        weights = flat.reshape(-1, count)
+        scores = features @ weights
+        sure = scores - logsumexp(scores, axis=1, keepdims=True)
+        slope = features.T @ (np.exp(sure) - labels) + 2 * ridge * weights
+        return float(ridge * flat @ flat - (sure * labels).sum()), slope.ravel()
+
+    found = minimize(loss, np.zeros(features.shape[1] * count), jac=True, method="L-BFGS-B")
+    weights: Array = found.x.reshape(-1, count)
+    return weights
 
 
 def right_share(choices: Sequence[Choice], weights: Mapping[str, float]) -> float:
@@ -70,3 +102,11 @@ def right_share(choices: Sequence[Choice], weights: Mapping[str, float]) -> floa
     values = np.array(list(weights.values()))
     hits = [choice.right[int((_matrix(choice.features, names) @ values).argmax())] for choice in choices]
     return float(np.mean(hits)) if hits else 0.0
+
+
+def _matrix(rows: Iterable[Mapping[str, float]], names: Sequence[str]) -> Array:
+    return np.array([[row.get(name, 0.0) for name in names] for row in rows])
+
+
+def _named(names: Sequence[str], weights: Array) -> dict[str, float]:
+    return dict(zip(names, weights.round(3).tolist()))

@@ -1,22 +1,23 @@
 """What to say to a message, or to a segment of one: an answer, a choice of topics, or that it is not known.
 
-Pure: it reads what was understood, what is remembered and what the store holds, and returns data.
+Pure: it reads what was understood, what is remembered and what the store holds, and returns data. What is exact
+stays a rule: a button, a place in what was offered, "the other one", a name alone. The rest is ranked.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.dialogue.learnt.candidates import Candidate, Situation
-from actions.dialogue.learnt.ranker import Ranked, rank
+from actions.dialogue.candidates import Candidate, Candidates
 from actions.dialogue.message import ParsedMessage
 from actions.dialogue.outcome import ANSWER, CERTAIN, CHOICES, MOST_CHOICES, SMALL_TALK, UNKNOWN, Outcome, first
-from actions.dialogue.selection import places_among, pointed_at, the_other
+from actions.dialogue.ranker import Ranked, rank
+from actions.dialogue.selection import places_among, pointed_at
+from actions.dialogue.situation import Situation
 from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
 from faq.model import TALK, Challenge
 
-_LEAD = 3.0  # times; if one challenge named is less than so much likelier than another, the visitor is asked which
 _WORTH_OFFERING, _WORTH_BESIDE = 0.05, 0.1  # the least probability of what is offered beside an answer; or of its own
 
 
@@ -38,39 +39,42 @@ class Decision:
             return Outcome(UNKNOWN)
         if pointed := self._pointed_at():
             return self._about_meant(pointed)
+        if situation.names_only and not situation.ambiguous:
+            asked = situation.asked_before or situation.meant[0].topic
+            return self._answer_or_next(Candidates(situation).asked(asked), max(self.ranked.in_scope, CERTAIN))
         candidate, likely = self.ranked.candidates[0]
         confidence = likely * self.ranked.in_scope
-        if self._is_ambiguous(candidate, likely):
+        if situation.ambiguous and situation.focus and candidate.challenge == situation.focus.id:
             return Outcome(CHOICES, choices=self._closest(), confidence=confidence)
         if confidence >= self.message.threshold or self._rather_talk():
+            if situation.talked_of and self._asks_what_one_does_there(candidate):
+                topics = (candidate.topic,)
+                return Outcome(ANSWER, situation.talked_of.topic, situation.talked_of, False, topics, confidence)
             return self._answer_or_next(candidate, confidence)
         offers = self.ranked.in_scope >= self.message.offer_threshold
         return Outcome(CHOICES if offers else UNKNOWN, choices=self._closest(), confidence=confidence)
 
-    def other(self) -> Challenge | None:
-        """The challenge that "the other one" is, if the message asks for it."""
-        return the_other(self.message.text, self.situation.challenges, self.state.challenge)
-
     def picked(self) -> list[Outcome]:
-        """The topics that the message picks by their places among those that the last reply offered."""
-        if self.situation.named:
-            return []
+        """The topics that the message picks by their places among those that the last reply offered.
+
+        None where it names another than those: a name tells more than a place.
+        """
         shown = [topic for topic in self.state.shown if topic in self.situation.topics]
         challenges = [topic for topic in shown if topic in self.situation.of_topic]
         for offered in (challenges, shown):
             taken = offered.index(self.state.topic) if self.state.topic in offered else None
             if places := places_among(self.message.text, len(offered), offered == challenges, taken) if offered else []:
-                return [self._answer(Candidate(offered[place]), 1.0) for place in places]
+                topics, named = [offered[place] for place in places], self.situation.named_topics
+                return [self._answer(Candidate(each), 1.0) for each in topics if not named or each in named]
         return []
 
     def _pointed_at(self) -> Challenge | None:
         """The challenge that the message means without naming it: "the third one", "the other one"."""
         listed = bool(self.state.challenge) or self.state.topic in self.situation.lists
-        pointed = pointed_at(self.message.text, self.situation.challenges, listed)
-        other = None if pointed else self.other()
-        if other and self.situation.named and not any(other in group for group in self.situation.named):
-            return None
-        return pointed or other
+        if pointed := pointed_at(self.message.text, self.situation.challenges, listed):
+            return pointed
+        other, named = self.situation.other, self.situation.named_topics
+        return other if other and (not named or other.topic in named) else None
 
     def _about_meant(self, challenge: Challenge) -> Outcome:
         """What is asked of a challenge that is pointed at: one of its facets if that is likely, else the challenge."""
@@ -81,14 +85,6 @@ class Decision:
             return Outcome(ANSWER, candidate.topic, challenge, True, confidence=confidence)
         return Outcome(ANSWER, challenge.topic, challenge, confidence=1.0)
 
-    def _is_ambiguous(self, candidate: Candidate, likely: float) -> bool:
-        """Whether another of the challenges that the message may name is nearly as likely to be meant."""
-        named = self.situation.named_ids
-        if candidate.challenge not in named:
-            return False
-        others = (score for other, score in self.ranked.candidates if other.challenge in named - {candidate.challenge})
-        return likely < _LEAD * max(others, default=0.0)
-
     def _answer(self, candidate: Candidate, confidence: float) -> Outcome:
         kind = SMALL_TALK if candidate.topic.startswith(TALK) else ANSWER
         challenge = self.situation.challenges.get(candidate.challenge or "")
@@ -97,28 +93,32 @@ class Decision:
 
     def _answer_or_next(self, candidate: Candidate, confidence: float) -> Outcome:
         """An answer, with the next likeliest topics beside it where they are likely at all."""
-        outcome = self._answer(candidate, confidence)
-        if candidate.facet or (outcome.kind == SMALL_TALK and confidence >= CERTAIN):
+        outcome, focus = self._answer(candidate, confidence), self.situation.focus
+        of_focus = focus is not None and candidate.challenge == focus.id
+        if of_focus or (outcome.kind == SMALL_TALK and confidence >= CERTAIN):
             return outcome
         least = min(_WORTH_OFFERING, _WORTH_BESIDE * confidence)
         others = [topic for topic, score in self.ranked.topics if score >= least and not topic.startswith(TALK)]
-        beside = (topic for topic in (*self._named_topics(), *others) if topic != candidate.topic)
+        beside = (topic for topic in (*self.situation.named_topics, *others) if topic != candidate.topic)
         outcome = replace(outcome, choices=first(beside)[: MOST_CHOICES - 1])
         return outcome if outcome.challenge else replace(outcome, challenge=self._talked_on())
 
-    def _named_topics(self) -> list[str]:
-        return [challenge.topic for group in self.situation.named for challenge in group]
-
     def _talked_on(self) -> Challenge | None:
         """The challenge that the conversation goes on about after a general answer: one named, or the one before."""
-        named = {challenge.id: challenge for group in self.situation.named for challenge in group}
-        if len(named) == 1:
-            return next(iter(named.values()))
-        return self.situation.talked_of if self.situation.leans else None
+        situation = self.situation
+        if situation.named:
+            return None if situation.ambiguous else situation.focus
+        return situation.talked_of if situation.leans else None
+
+    def _asks_what_one_does_there(self, candidate: Candidate) -> bool:
+        """Whether a message that seems to ask for the list leans on the challenge talked of: "and what would I do?"."""
+        return candidate.topic in self.situation.lists and self.situation.leans and not self.situation.names_list
 
     def _closest(self) -> tuple[str, ...]:
+        """What to offer: the challenges named, then what is likeliest beside them."""
+        named = self.situation.named_topics
         own = [topic for topic, _ in self.ranked.topics if not topic.startswith(TALK)]
-        return first([*self._named_topics(), *own])
+        return first([*named, *(topic for topic in own if not named or topic not in self.situation.of_topic)])
 
     def _rather_talk(self) -> bool:
         """Whether a message is likelier small talk than about a topic, and probably about either."""

@@ -10,6 +10,8 @@ from typing import Any
 WITH_CONTEXT = "with_context"
 WITH_ENTITY = "with_entity"
 SEGMENTS = "segments"
+QUESTION, STATEMENT, CLOSING = "question", "statement", "closing"
+"""Some of the dialogue acts that `nlu.dialogue_acts` tells apart."""
 _PAYLOAD = re.compile(r"/[a-z_]+\.[a-z_]+")
 
 Ranking = Mapping[str, float]
@@ -32,6 +34,10 @@ class Reading:
     def of(self, topic: str) -> float:
         """The probability of a topic; 0 where the ranking leaves it out."""
         return self.ranking.get(topic, 0.0)
+
+    def share(self, topics: Iterable[str]) -> float:
+        """The probability of any of some topics, given that it is about any at all; 0 without a reading."""
+        return sum(map(self.of, topics)) / sum(self.ranking.values()) if self.ranking else 0.0
 
     def __bool__(self) -> bool:
         return bool(self.ranking)
@@ -63,6 +69,7 @@ class ParsedMessage:
         reliability: how often the model is right of the FAQ's own wordings that it has not seen, 0 to 1.
         languages: how well the message's words fit each language, 0 to 1, summing to 1.
         words: how many words that judgement rests on.
+        acts: how probable each dialogue act is; empty where the model in use does not tell.
         segments: its sentences and joined questions, each understood by itself; empty where it is only one.
         asks: of a segment: whether it is worded as a question.
         joined: of a segment: whether its sentence asks something else as well.
@@ -82,6 +89,7 @@ class ParsedMessage:
     reliability: float = 0.5
     languages: Mapping[str, float] = field(default_factory=dict)
     words: int = 0
+    acts: Mapping[str, float] = field(default_factory=dict)
     segments: tuple[ParsedMessage, ...] = ()
     asks: bool = False
     joined: bool = False
@@ -115,6 +123,7 @@ class ParsedMessage:
             reliability=float(message.get("reliability", 0.5)),
             languages=language.get("scores") or {},
             words=int(language.get("words") or 0),
+            acts=message.get("dialogue_acts") or {},
             segments=tuple(cls.of(segment) for segment in message.get(SEGMENTS) or ()),
             asks=bool(message.get("asks")),
             joined=bool(message.get("joined")),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.dialogue.learnt.candidates import Candidate, Situation
-from actions.dialogue.learnt.weights import current, logit, sigmoid, softmax, weighed
+from actions.dialogue.candidates import Candidate, Candidates
+from actions.dialogue.message import STATEMENT
+from actions.dialogue.situation import Situation
+from actions.dialogue.weights import current, logit, sigmoid, softmax, weighed
 
 SCOPE = (
     "leans",
+    "leans_telling",
     "context",
-    "named_delexicalised",
     "named_only",
+    "named_itself",
+    "named_something",
     "talked_of",
     "talked_of_entity",
     "mentioned",
@@ -44,14 +48,14 @@ class Ranked:
 
 def rank(situation: Situation) -> Ranked:
     """Weigh everything that a message may ask; nothing where the model knows no topic of it."""
-    own, as_is = current(), situation.message.as_is
-    candidates = situation.candidates()
-    if not candidates:
+    own, as_is, candidates = current(), situation.message.as_is, Candidates(situation)
+    every = candidates.all()
+    if not every:
         return Ranked((), 0.0)
     if situation.plain:
-        return Ranked(tuple((each, as_is.of(each.topic) / as_is.in_scope) for each in candidates), as_is.in_scope)
-    scores = [weighed(own.ranker, situation.features(candidate)) for candidate in candidates]
-    ranked = sorted(zip(candidates, softmax(scores)), key=lambda pair: -pair[1])
+        return Ranked(tuple((each, as_is.of(each.topic) / as_is.in_scope) for each in every), as_is.in_scope)
+    scores = [weighed(own.ranker, candidates.features(each)) for each in every]
+    ranked = sorted(zip(every, softmax(scores)), key=lambda pair: -pair[1])
     odds = logit(as_is.in_scope) + weighed(own.scope, scope_features(situation))
     return Ranked(tuple(ranked), sigmoid(odds))
 
@@ -62,16 +66,18 @@ def scope_features(situation: Situation) -> dict[str, float]:
     as_is = logit(message.as_is.in_scope)
     found: dict[str, float] = {}
     if situation.leans:
-        found["leans"] = 1.0
+        found["leans"], found["leans_telling"] = 1.0, message.acts.get(STATEMENT, 0.0)
         if message.with_context:
             found["context"] = logit(message.with_context.in_scope) - as_is
     if situation.named:
         found["named_only"] = float(situation.names_only)
         if message.delexicalised:
-            found["named_delexicalised"] = max(0.0, logit(sum(message.delexicalised.ranking.values())) - as_is)
-    elif situation.talked_of or situation.mentioned:
+            itself = sum(map(message.delexicalised.of, situation.of_topic))
+            something = sum(message.delexicalised.ranking.values()) - itself
+            found["named_itself"] = max(0.0, logit(itself) - as_is)
+            found["named_something"] = max(0.0, logit(something) - as_is)
+    elif situation.focus and message.with_entity:
         kind = "talked_of" if situation.talked_of else "mentioned"
-        if message.with_entity:
-            found[kind] = 1.0
-            found[f"{kind}_entity"] = logit(message.with_entity.in_scope) - as_is
+        found[kind] = 1.0
+        found[f"{kind}_entity"] = logit(message.with_entity.in_scope) - as_is
     return found

@@ -21,20 +21,20 @@ class DialogueWeights:
     Attributes:
         ranker: of the log-odds among the candidates (`candidates.FEATURES`).
         scope: of the log-odds that the message is about any topic, beside the model's own (`ranker.SCOPE`).
-        segments: of the log-odds that a segment is to be answered by itself (`multi_intent.FEATURES`).
+        answers: of the log-odds among the ways to answer a message of several segments (`multi_intent.FEATURES`).
 
     """
 
     ranker: Mapping[str, float]
     scope: Mapping[str, float]
-    segments: Mapping[str, float]
+    answers: Mapping[str, float]
 
 
 @cache
 def learnt() -> DialogueWeights:
     """The weights that `weights.json` holds."""
     found = json.loads(PATH.read_text("utf-8"))
-    return DialogueWeights(found["ranker"], found["scope"], found["segments"])
+    return DialogueWeights(found["ranker"], found["scope"], found["answers"])
 
 
 _instead: ContextVar[DialogueWeights | None] = ContextVar("weights", default=None)

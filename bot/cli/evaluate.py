@@ -28,8 +28,8 @@ def evaluate_command(
     ] = False,
     report: Annotated[Optional[Path], typer.Option(help="Where the HTML report goes; evaluation.html in var/.")] = None,
     failures: Annotated[Optional[Path], typer.Option(help="Write the turns that fell short here.")] = None,
-    learnt: Annotated[
-        bool, typer.Option("--learnt", help="Decide by the weights learnt from conversations instead of the rules.")
+    beside_rules: Annotated[
+        bool, typer.Option("--beside-rules", help="Show beside it how much the rules of old would get right.")
     ] = False,
 ) -> None:
     """Ask every question of some files, print what share was answered right, and write a report."""
@@ -37,12 +37,17 @@ def evaluate_command(
     from bot.evaluation.scoring import MARKS
 
     settings = settings_or_exit()
-    if bool(files) == cross_validate:
-        fail("Give either files of questions or --cross-validate.")
-    score = _cross_validation(settings) if cross_validate else _evaluation(settings, files or [], learnt)
+    if bool(files) == cross_validate or (cross_validate and beside_rules):
+        fail("Give either files of questions, with or without --beside-rules, or --cross-validate.")
+    score = _cross_validation(settings) if cross_validate else _evaluation(settings, files or [])
     table = Table("group", "turns", *MARKS)
-    for group, turns, shares in score.rows():
-        table.add_row(group, str(turns), *(f"{share:.1f}" for share in shares))
+    rows = [(group, str(turns), *map(_percent, shares)) for group, turns, shares in score.rows()]
+    if beside_rules:
+        table.add_column("right by rules")
+        by_rules = _evaluation(settings, files or [], by_rules=True).rows()
+        rows = [(*row, _percent(shares[0])) for row, (_, _, shares) in zip(rows, by_rules)]
+    for row in rows:
+        table.add_row(*row)
     out.print(table)
     title = (
         "Cross-validation of the FAQ" if cross_validate else f"Evaluation on {', '.join(f.name for f in files or [])}"
@@ -55,8 +60,12 @@ def evaluate_command(
         failures.write_text("".join(lines), "utf-8")
 
 
-def _evaluation(settings: Settings, files: list[Path], learnt: bool) -> Score:
-    from actions.dialogue.learnt import multi_intent
+def _percent(share: float) -> str:
+    return f"{share:.1f}"
+
+
+def _evaluation(settings: Settings, files: list[Path], by_rules: bool = False) -> Score:
+    from bot.evaluation.rules.rule_outcomes import outcomes_by_rules
     from bot.evaluation.scoring import QuestionsError, evaluate, read_questions
 
     try:
@@ -64,8 +73,8 @@ def _evaluation(settings: Settings, files: list[Path], learnt: bool) -> Score:
     except QuestionsError as error:
         fail(str(error))
     assistant = assistant_or_exit(settings)
-    if learnt:
-        assistant.decide_by(multi_intent.outcomes)
+    if by_rules:
+        assistant.decide_by(outcomes_by_rules)
     with err.status("Asking…"):
         return anyio.run(evaluate, assistant, items)
 

@@ -88,7 +88,7 @@ class Assistant:
         return self.conversations.rate(channel, sender, replace(vote, comment=comment))
 
     def decide_by(self, decide: Decide) -> None:
-        """From now on, decide what to say by something else than the rules: `eigbot evaluate --learnt` compares."""
+        """From now on, decide what to say by something else: `eigbot evaluate` compares with rules."""
         self._action.decide = decide
 
     def language(self, channel: str, sender: str) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from nlu.cross_validation import HeldOut
 from nlu.out_of_scope import ANSWER, UNKNOWN
 
 CHANNEL = "evaluate"
+_AT_ONCE = 16  # conversations: as many messages are understood in one batch
 MARKS = ("right", "topic", "offered", "facts", "language")
 
 
@@ -151,13 +154,21 @@ def marks_of(turn: LabelledTurn, replies: Iterable[Reply]) -> dict[str, bool]:
 
 async def evaluate(assistant: Assistant, items: Iterable[LabelledConversation]) -> Score:
     """Ask every question, each item in a conversation of its own that is forgotten afterwards."""
-    score = Score()
-    for item in items:
-        sender = f"evaluate-{uuid.uuid4().hex}"
-        for number, turn in enumerate(item.turns, 1):
-            score.add(item, number, await assistant.reply(IncomingMessage(CHANNEL, sender, turn.text)))
-        assistant.forget(sender, CHANNEL)
+    score, waiting = Score(), iter(items)
+    while together := list(islice(waiting, _AT_ONCE)):
+        for item, turns in zip(together, await asyncio.gather(*(_ask(assistant, item) for item in together))):
+            for number, replies in enumerate(turns, 1):
+                score.add(item, number, replies)
     return score
+
+
+async def _ask(assistant: Assistant, item: LabelledConversation) -> list[list[Reply]]:
+    """The replies to each turn of an item."""
+    sender = f"evaluate-{uuid.uuid4().hex}"
+    try:
+        return [await assistant.reply(IncomingMessage(CHANNEL, sender, turn.text)) for turn in item.turns]
+    finally:
+        assistant.forget(sender, CHANNEL)
 
 
 def score_held_out(found: Iterable[HeldOut]) -> Score:

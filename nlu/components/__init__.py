@@ -1,1 +1,1 @@
-"""Rasa's pipeline: five components over one base class. Only `registered` imports Rasa's recipe, and TensorFlow."""
+"""Rasa's pipeline: six components. Only `registered` imports Rasa's recipe, and TensorFlow."""

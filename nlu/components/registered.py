@@ -7,6 +7,7 @@ modules, so that a server never imports this one.
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
 from nlu.components.classifier import TopicClassifier as _TopicClassifier
+from nlu.components.dialogue_acts import DialogueActClassifier as _DialogueActClassifier
 from nlu.components.entities import EntityExtractor as _EntityExtractor
 from nlu.components.language import MessageLanguage as _MessageLanguage
 from nlu.components.spelling import Spelling as _Spelling
@@ -18,4 +19,5 @@ MessageLanguage = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=
 Spelling = DefaultV1Recipe.register(_Type.MESSAGE_FEATURIZER, is_trainable=True)(_Spelling)
 EntityExtractor = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)(_EntityExtractor)
 SentenceVectors = DefaultV1Recipe.register(_Type.MESSAGE_FEATURIZER, is_trainable=True)(_SentenceVectors)
+DialogueActClassifier = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)(_DialogueActClassifier)
 TopicClassifier = DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)(_TopicClassifier)

@@ -8,6 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer import ActionAnswer
 
 READINGS = ("with_context", "with_entity")
+# How probable a topic, or any topic, must be for the pipeline to come to an outcome by itself.
+THRESHOLDS = {"answer": (0.25, 0.25), "choices": (0.95, 0.25), "unknown": (0.95, 0.95)}
 
 
 def ranked(ranking):
@@ -19,11 +21,10 @@ def ask(store, settings, slots=None, **message):
 
     Returns the reply, or the replies to a message with segments, and the slots.
     """
-    readings = {name: {"intent_ranking": ranked(message.pop(name))} for name in READINGS if name in message}
+    readings = {name: _reading(message.pop(name)) for name in READINGS if name in message}
     latest = {
         "text": "x",
-        "outcome": "answer",
-        "intent_ranking": ranked(message.pop("ranking", [])),
+        **_reading(message.pop("ranking", []), message.pop("outcome", "answer")),
         "ranking_delexicalised": ranked(message.pop("delexicalised", [])),
         **readings,
         **message,
@@ -36,13 +37,20 @@ def ask(store, settings, slots=None, **message):
     return replies, {event["name"]: event["value"] for event in events}
 
 
-def segment(*ranking, outcome="answer", asks=False, joined=False):
+def segment(*ranking, text="a whole sentence stands here", outcome="answer", asks=False, joined=False):
+    return {"text": text, "asks": asks, "joined": joined, **_reading(ranking, outcome)}
+
+
+def _reading(ranking, outcome="answer"):
+    """What the pipeline says of a wording; it is as surely in scope as its topics are likely."""
+    threshold, offer_threshold = THRESHOLDS[outcome]
     return {
-        "text": "here a sentence",
-        "asks": asks,
-        "joined": joined,
         "outcome": outcome,
         "intent_ranking": ranked(ranking),
+        "in_scope_probability": min(1.0, sum(score for _, score in ranking)),
+        "threshold": threshold,
+        "offer_threshold": offer_threshold,
+        "reliability": 0.9,
     }
 
 

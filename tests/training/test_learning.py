@@ -1,12 +1,13 @@
 """The conversations that are learnt from, and the fitting."""
 
+import numpy as np
 import pytest
 
 from faq.reader import load_faq
 from tests.conftest import DATA
-from training.conversations import ConversationsError, faq_folder, programmes, read_conversations
-from training.examples import Choice, Judgement
-from training.fitting import fit_choices, fit_judgements, right_share
+from training.conversations import ConversationsError, Turn, faq_folder, programmes, read_conversations
+from training.examples import Choice, Judgement, is_right
+from training.fitting import fit_choices, fit_classes, fit_judgements, right_share
 
 
 @pytest.mark.parametrize("programme", programmes())
@@ -45,3 +46,31 @@ def test_a_strong_ridge_holds_to_the_prior():
 def test_what_is_so_is_learnt_to_be_likely():
     judgements = [Judgement({"a": value}, value > 0) for value in (-2.0, -1.0, 1.0, 2.0)] * 5
     assert fit_judgements(judgements, ["a"], {}, 0.1)["a"] > 1
+
+
+def test_examples_that_no_weights_could_get_right_hardly_count():
+    right = Choice(({"a": 1.0}, {"a": 0.0}), (True, False))
+    hopeless = Choice(({"a": 1.0}, {"a": 0.0}), (False, True))
+    choices = [right] * 12 + [hopeless] * 8
+    believed, doubted = (fit_choices(choices, ["a"], {}, 0.1, doubt)["a"] for doubt in (0.0, 0.5))
+    assert doubted > 2 * believed > 0
+
+
+def test_classes_are_told_apart():
+    vectors = np.repeat(np.eye(3), 10, axis=0)
+    weights = fit_classes(vectors, np.repeat([2, 0, 1], 10), 3, 0.1)
+    assert (vectors @ weights[1:] + weights[0]).argmax(axis=1).tolist() == np.repeat([2, 0, 1], 10).tolist()
+
+
+@pytest.mark.parametrize(
+    ("answered", "right"),
+    [(["a"], False), (["a", "b"], True), (["a", "c"], True), (["a", "b", "d"], False), ([None], False), ([], False)],
+)
+def test_an_answer_tells_all_that_is_asked_and_nothing_else(answered, right):
+    turn = Turn("x", "question", (frozenset("a"), frozenset("bc")), None, "en")
+    assert is_right(answered, turn) == right
+
+
+@pytest.mark.parametrize(("answered", "right"), [([None], True), (["talk.greet"], True), (["a"], False)])
+def test_where_nothing_is_asked_nothing_but_small_talk_is_answered(answered, right):
+    assert is_right(answered, Turn("x", "statement", (), None, "en")) == right

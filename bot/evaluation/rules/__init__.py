@@ -1,5 +1,4 @@
-"""Deciding what to say by rules: this is what is served.
+"""How the dialogue stage decided before its weights were learnt: some 26 of them typed in, found by trying.
 
-Their weights are typed in, found by trial on questions about the shipped FAQ. `learnt` is to take their place once
-it falls behind them on no set of questions (docs/understanding.md has the figures).
+Kept to be compared with (`eigbot evaluate --beside-rules`); nothing that is served comes here.
 """

@@ -29,7 +29,7 @@ _CLEAR = 0.9  # how probable a topic must be for "where?" to be about it whateve
 _LEAST = 1e-5  # the probability of a topic that a ranking leaves out
 
 
-class Decision:
+class RuleDecision:
     """Decides the outcome of one message."""
 
     def __init__(self, store: FactsStore, message: ParsedMessage, state: DialogueState) -> None:

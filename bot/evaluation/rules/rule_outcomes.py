@@ -8,22 +8,22 @@ from dataclasses import replace
 from actions.dialogue.cues import is_sentence, only_asks
 from actions.dialogue.message import ParsedMessage
 from actions.dialogue.outcome import ANSWER, CERTAIN, CHOICES, MOST_CHOICES, SMALL_TALK, UNKNOWN, Outcome
-from actions.dialogue.rules.decision import FAR_MORE, Decision
 from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
+from bot.evaluation.rules.decision import FAR_MORE, RuleDecision
 from faq.model import TALK, Challenge
 
 _SUPPORT = 0.1  # of the likeliest topic's probability
 _CERTAIN_ASKED = 0.4  # how sure a part must be that is worded as a question; other parts as sure as `CERTAIN`
 
 
-def outcomes(store: FactsStore, message: ParsedMessage, state: DialogueState) -> list[Outcome]:
+def outcomes_by_rules(store: FactsStore, message: ParsedMessage, state: DialogueState) -> list[Outcome]:
     """What to say, in order: at least one outcome.
 
     The message is judged as a whole. Where its segments are surer, they are answered instead: the one
     with the question in a story, or each of two questions.
     """
-    decision = Decision(store, message, state)
+    decision = RuleDecision(store, message, state)
     if picked := decision.picked():
         return picked
     whole = decision.outcome()
@@ -54,7 +54,7 @@ def _outcomes_of_parts(
     """What to say to each segment; an elliptical one depends on the segments before it."""
     found: list[tuple[ParsedMessage, Outcome]] = []
     for part in message.segments:
-        decision = Decision(store, part, state)
+        decision = RuleDecision(store, part, state)
         outcome = decision.outcome()
         if outcome.kind == ANSWER and outcome.confidence >= _needed(part) and not decision.other():
             state = replace(

@@ -1,30 +1,28 @@
 """Messages decided on as a good model would read them: every reading that `rewrite` makes, and none besides."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from actions.dialogue.learnt import multi_intent as learnt
 from actions.dialogue.message import ParsedMessage
+from actions.dialogue.multi_intent import outcomes
 from actions.dialogue.outcome import Outcome
 from actions.dialogue.rewrite import STAND_IN, rewrite
-from actions.dialogue.rules import multi_intent as rules
 from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
 
 Rankings = Mapping[str, Mapping[str, float]]
-Decide = Callable[[FactsStore, ParsedMessage, DialogueState], Sequence[Outcome]]
-DECIDERS: Mapping[str, Decide] = {"rules": rules.outcomes, "learnt": learnt.outcomes}
 ANSWERED, OFFERED = 0.26, 0.27  # the thresholds, and below it the reliability, of a model of the shipped FAQ
 RELIABILITY = 0.9
 
 
 def decided(
-    decide: Decide, store: FactsStore, state: DialogueState, text: str, rankings: Rankings, names: Mapping[str, Any]
-) -> list[Outcome]:
+    store: FactsStore, state: DialogueState, text: str, rankings: Rankings, names: Mapping[str, Any],
+    acts: Mapping[str, float] | None = None,
+) -> list[Outcome]:  # fmt: skip
     """What is decided of a message, where the model ranks topics for each of its wordings as `rankings` says.
 
     `names` holds the ids of the challenges that a name in the message may mean. A wording with a name has a
-    ranking for itself and one with `X` in the name's place, as the pipeline gives them.
+    ranking for itself and one with `X` in the name's place, as the pipeline gives them. `acts` are the message's.
     """
     rewritten, read = rewrite(text, state), set()
 
@@ -55,6 +53,6 @@ def decided(
             "outcome": outcome,
         }
 
-    message = rewritten.assemble([understood(wording) for wording in rewritten.texts])
+    message = {**rewritten.assemble([understood(wording) for wording in rewritten.texts]), "dialogue_acts": acts or {}}
     assert read == set(rankings), "a reading that nobody makes is ranked"
-    return list(decide(store, ParsedMessage.of(message), state))
+    return list(outcomes(store, ParsedMessage.of(message), state))

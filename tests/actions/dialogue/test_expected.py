@@ -1,4 +1,4 @@
-"""What a visitor expects in cases that are clear, whether rules decide or learnt weights."""
+"""What a visitor expects in cases that are clear."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from actions.dialogue.state import DialogueState
-from tests.actions.dialogue.reading import DECIDERS, Rankings, decided
+from tests.actions.dialogue.reading import Rankings, decided
 
 
 class Case(NamedTuple):
@@ -233,15 +233,15 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("decider", DECIDERS)
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_clear_case(store, decider, case):
-    found = decided(DECIDERS[decider], store, DialogueState(**case.state), case.text, case.rankings, case.names)
+def test_a_clear_case(store, case):
+    found = decided(store, DialogueState(**case.state), case.text, case.rankings, case.names)
     answers = [(each.kind, each.topic, each.challenge.id if each.challenge else None) for each in found]
     assert answers == case.expected
 
 
-def test_nothing_to_understand_leans_on_nothing(store):
-    rankings = {"hm hm": {"talk.greet": 0.1, "talk.thanks": 0.05}, "How much is it paid, hm hm": {"work.pay": 0.97}}
-    (found,) = decided(DECIDERS["rules"], store, DialogueState(**AFTER_PAY), "hm hm", rankings, {})
+@pytest.mark.parametrize("text", ["hm hm", "lol", "je vois"])
+def test_a_reaction_leans_on_nothing(store, text):
+    rankings = {text: {"talk.greet": 0.1, "talk.thanks": 0.05}, f"How much is it paid, {text}": {"work.pay": 0.97}}
+    (found,) = decided(store, DialogueState(**AFTER_PAY), text, rankings, {}, acts={"statement": 0.9})
     assert found.kind == "unknown"

@@ -6,19 +6,19 @@ import math
 import pytest
 
 from actions.answer import ActionAnswer
-from actions.dialogue.learnt import multi_intent
-from actions.dialogue.learnt.candidates import FEATURES
-from actions.dialogue.learnt.ranker import SCOPE
-from actions.dialogue.learnt.weights import DialogueWeights, current, in_use, learnt, softmax
+from actions.dialogue import multi_intent
+from actions.dialogue.candidates import FEATURES
 from actions.dialogue.message import ParsedMessage
+from actions.dialogue.ranker import SCOPE
 from actions.dialogue.state import DialogueState
+from actions.dialogue.weights import DialogueWeights, current, in_use, learnt, softmax
 from tests.actions.asking import named, ranked
 
 
 def test_there_is_a_weight_for_each_feature_and_for_no_other():
     assert set(learnt().ranker) == set(FEATURES)
     assert set(learnt().scope) == set(SCOPE)
-    assert set(learnt().segments) == set(multi_intent.FEATURES)
+    assert set(learnt().answers) == set(multi_intent.FEATURES)
 
 
 def test_other_weights_are_in_use_only_meanwhile():
@@ -40,7 +40,7 @@ def test_what_was_in_use_is_restored_within_others_and_after_an_error():
 
 def test_a_weight_is_a_finite_number():
     own = learnt()
-    assert all(math.isfinite(weight) for kind in (own.ranker, own.scope, own.segments) for weight in kind.values())
+    assert all(math.isfinite(weight) for kind in (own.ranker, own.scope, own.answers) for weight in kind.values())
 
 
 def test_probabilities_sum_to_one():
