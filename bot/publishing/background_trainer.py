@@ -17,9 +17,10 @@ from anyio.abc import Process
 from bot.core.assistant import Assistant
 from bot.publishing.gate import Verdict
 from bot.publishing.log import FAILED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
+from bot.publishing.model_watcher import ModelWatcher
 from bot.publishing.worker import MISTAKE, MODEL, VERDICT
-from nlu.engine import Engine, ModelError, newest_model
-from nlu.training import put_in_place, training_folder
+from nlu.engine import ModelError
+from nlu.training import training_folder
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -35,8 +36,7 @@ class BackgroundTrainer:
         """Prepare what `settings` name, for `assistant`."""
         self._settings, self._assistant, self._log = settings, assistant, publish_log
         self._requested = anyio.Event()
-        self._seen = self._stamp(newest_model(settings.models))
-        self._swap = anyio.Lock()
+        self._models = ModelWatcher(settings, assistant)
 
     @property
     def origin(self) -> str | None:
@@ -98,44 +98,18 @@ class BackgroundTrainer:
         if failures:
             await self._note(REFUSED, *failures)
             return
-        async with self._swap:
-            self._assistant.engine = await anyio.to_thread.run_sync(self._place, folder / MODEL)
+        await self._models.put_in_place(folder / MODEL)
         await self._note(PUBLISHED, "The new phrasings are understood from now on.")
 
-    def _place(self, archive: Path) -> Engine:
-        engine = Engine(archive)
-        engine.parse("bonjour")
-        put_in_place(engine, self._settings.models)
-        self._seen = self._stamp(engine.archive)
-        return engine
-
     async def adopt(self) -> None:
-        """Serve a model that another process has put in place, such as `eigbot publish`."""
-        stamp = self._stamp(newest_model(self._settings.models))
-        if stamp is None or stamp == self._seen or self._swap.locked():
-            return
-        self._seen = stamp
-        try:
-            async with self._swap:
-                self._assistant.engine = await anyio.to_thread.run_sync(Engine, stamp[0])
-        except ModelError as error:
-            log.error("%s What was served before still is.", error)
-        else:
-            log.info("The model %s is served from now on.", stamp[0].name)
+        """Serve a model that another process has put in place (see `ModelWatcher`)."""
+        await self._models.adopt()
 
     async def _note(self, result: str, *messages: str) -> None:
         level = logging.INFO if result == PUBLISHED else logging.ERROR
         stays = "The new phrasings are not served; what was understood before still is.\n"
         log.log(level, "%s%s", stays if result in (REFUSED, FAILED) else "", "\n".join(messages))
         await anyio.to_thread.run_sync(self._log.note, SAVE, result, messages)
-
-    @staticmethod
-    def _stamp(archive: Path | None) -> tuple[Path, int, int] | None:
-        with suppress(FileNotFoundError):
-            if archive:
-                stat = archive.stat()
-                return archive, stat.st_mtime_ns, stat.st_size
-        return None
 
 
 def _kill(process: Process) -> None:

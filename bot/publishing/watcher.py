@@ -92,6 +92,9 @@ class FaqWatcher:
         async with anyio.create_task_group() as tasks:
             if self._trainer:
                 tasks.start_soon(self._trainer.run)
+                # Where it goes on for a process that has died, a model may be newer than the one loaded: it is
+                # not trained again.
+                await self._trainer.adopt()
             while True:
                 await anyio.sleep(SECONDS)
                 if await self._saved() and await anyio.to_thread.run_sync(self._has_more_to_do):
