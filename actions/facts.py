@@ -89,6 +89,12 @@ class FactsStore:
         self.program, self._catalogue = self._read_program(), self._read_catalogue()
         return True
 
+    def close(self) -> None:
+        """Let go of the file, which the next `refresh` opens again."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._file = None
+
     def _query(self, sql: str, *values: object) -> Iterable[sqlite3.Row]:
         if self._connection is None:
             self.refresh()

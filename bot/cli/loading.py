@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.cli.terminal import err, fail, show_problems
@@ -28,8 +29,13 @@ def or_exit(work: Callable[[], T]) -> T:
         fail(f"Training failed; what was served before is unchanged.\n{error}")
 
 
-def assistant_or_exit(settings: Settings, report: Callable[[FaqError], None] | None = None) -> Assistant:
-    """The assistant with everything loaded; `report` is told of mistakes that are no reason to exit."""
+def assistant_or_exit(
+    settings: Settings, report: Callable[[FaqError], None] | None = None, counted_in: Path | None = None
+) -> Assistant:
+    """The assistant with everything loaded; `report` is told of mistakes that are no reason to exit.
+
+    `counted_in` is given where this process will be forked (see `load_assistant`).
+    """
     from bot.publishing.startup import load_assistant
 
-    return or_exit(lambda: load_assistant(settings, err.status, report))
+    return or_exit(lambda: load_assistant(settings, err.status, report, counted_in))

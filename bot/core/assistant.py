@@ -42,10 +42,16 @@ class Assistant:
     Channels and pages go through its methods, not through its parts. The engine may be exchanged while it runs.
     """
 
-    def __init__(self, engine: Understands, action: ActionAnswer, conversations: Conversations) -> None:
+    def __init__(
+        self,
+        engine: Understands,
+        action: ActionAnswer,
+        conversations: Conversations,
+        metrics: Metrics | None = None,
+    ) -> None:
         """Take the parts; none is opened here."""
         self._action, self.conversations = action, conversations
-        self._metrics = Metrics()
+        self._metrics = metrics or Metrics()
         self._redaction = Redaction(action.store.path)
         self._answerer = Answerer(engine, action, self._redaction.redact)
         self._storing = ThreadPoolExecutor(_STORING, thread_name_prefix="storing")
@@ -141,6 +147,13 @@ class Assistant:
     def metrics_text(self) -> bytes:
         """Everything counted, as `/metrics` shows it."""
         return self._metrics.text()
+
+    def prepare_to_fork(self) -> None:
+        """Load what the first message would, and let go of connections: each process opens its own."""
+        self.redact("Bonjour")
+        self.engine.parse_all(["Bonjour"])
+        self._action.store.close()
+        self.conversations.close()
 
     def close(self) -> None:
         """Let go of the database."""

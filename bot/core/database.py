@@ -59,11 +59,17 @@ def connect(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return create_engine(address, future=True, pool_pre_ping=True)
-    if not address.database or address.database == ":memory:":
+    if is_in_memory(url):
         return _prepared(create_engine(address, future=True))
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"timeout": _WAITS, "check_same_thread": False}
     return _prepared(create_engine(address, future=True, connect_args=arguments, poolclass=QueuePool, max_overflow=40))
+
+
+def is_in_memory(url: str) -> bool:
+    """Whether an address is that of a database which no other process can see."""
+    address = make_url(url)
+    return address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:")
 
 
 def _prepared(engine: Engine) -> Engine:

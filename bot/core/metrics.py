@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 _BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)
 
 
 class Metrics:
-    """The counters of one server."""
+    """The counters of one server.
 
-    def __init__(self) -> None:
+    Processes that serve together count in files of one folder, so that any of them shows what all have counted.
+    The library asks for that folder in PROMETHEUS_MULTIPROC_DIR as well, before it is first imported.
+    """
+
+    def __init__(self, together_in: Path | None = None) -> None:
+        """Count by itself, or with the processes that are given the same folder."""
+        self._folder = together_in
         self.registry = CollectorRegistry()
         self._replies = Counter(
             "eigbot_replies", "Replies sent", ["channel", "kind", "language"], registry=self.registry
@@ -32,4 +40,9 @@ class Metrics:
 
     def text(self) -> bytes:
         """Everything counted, as `/metrics` shows it."""
-        return bytes(generate_latest(self.registry))
+        registry = self.registry
+        if self._folder is not None:
+            registry = CollectorRegistry()
+            untyped: Any = MultiProcessCollector
+            untyped(registry, str(self._folder))
+        return bytes(generate_latest(registry))

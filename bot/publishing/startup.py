@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
+from bot.core.metrics import Metrics
 from bot.publishing.conversation_tests import ConversationTest, InvalidTests, read_tests
 from bot.publishing.log import REFUSED, START, PublishLog
 from bot.publishing.prepare import Progress, prepare, silent
@@ -58,23 +60,12 @@ def _load(settings: Settings, faq: Faq, progress: Progress) -> tuple[Engine, Seq
     return loaded
 
 
-def load_assistant(
-    settings: Settings, progress: Progress = silent, report: Callable[[FaqError], None] | None = None
-) -> Assistant:
-    """An assistant with everything loaded.
-
-    Args:
-        settings: where everything is.
-        progress: shows a sentence while something takes long.
-        report: is told of mistakes that stop a publish, in which case what was served last is served
-            again, or, where nothing was, what the files say.
-
-    Raises:
-        FaqError: the FAQ files cannot be read, and there is no `report`, or nothing that was served before.
-
-    """
+def _load_servable(
+    settings: Settings, progress: Progress, report: Callable[[FaqError], None] | None
+) -> tuple[Engine, Sequence[str]]:
+    """As `_load`, of what the files say, or else of what was served last (see `load_assistant`)."""
     try:
-        engine, refusals = _load(settings, faq_to_publish(settings), progress)
+        return _load(settings, faq_to_publish(settings), progress)
     except FaqError as error:
         if report is None:
             load_faq(settings.data)  # which raises what cannot be read
@@ -86,6 +77,30 @@ def load_assistant(
             engine, refusals = Engine(archive), ()
         if report is not None:
             report(error)
+    return engine, refusals
+
+
+def load_assistant(
+    settings: Settings,
+    progress: Progress = silent,
+    report: Callable[[FaqError], None] | None = None,
+    counted_in: Path | None = None,
+) -> Assistant:
+    """An assistant with everything loaded.
+
+    Args:
+        settings: where everything is.
+        progress: shows a sentence while something takes long.
+        report: is told of mistakes that stop a publish, in which case what was served last is served
+            again, or, where nothing was, what the files say.
+        counted_in: where this process will be forked, the folder in which all of them count (see `Metrics`); no
+            thread is started then (see `Assistant.prepare_to_fork`).
+
+    Raises:
+        FaqError: the FAQ files cannot be read, and there is no `report`, or nothing that was served before.
+
+    """
+    engine, refusals = _load_servable(settings, progress, report)
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
     conversations = Conversations(settings.conversations_url)
     if refusals:
@@ -93,7 +108,7 @@ def load_assistant(
             "The conversation tests fail, so a model from before is served where there is one:\n%s", "\n".join(refusals)
         )
         PublishLog(conversations).note(START, REFUSED, refusals)
-    assistant = Assistant(engine, action, conversations)
-    # Its word lists are read now rather than at the first message.
-    threading.Thread(target=assistant.redact, args=("Bonjour",), daemon=True).start()
+    assistant = Assistant(engine, action, conversations, Metrics(counted_in))
+    if counted_in is None:  # its word lists are read now rather than at the first message
+        threading.Thread(target=assistant.redact, args=("Bonjour",), daemon=True).start()
     return assistant

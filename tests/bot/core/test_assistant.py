@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from itertools import pairwise
 from typing import Any
 
@@ -248,3 +249,11 @@ def test_a_language_chosen_while_it_is_written_elsewhere_is_kept_with_what_was_w
     slots = read("rest", "me").slots
     assert (slots["language"], slots["asked"]) == ("fr", "from elsewhere")
     assert (meddled, len(told)) == ([True], 1)
+
+
+def test_a_process_that_will_be_forked_has_no_thread_and_no_connection(assistant):
+    running = set(threading.enumerate())
+    assistant.prepare_to_fork()
+    assert set(threading.enumerate()) == running
+    assert assistant.conversations.database.pool.checkedin() == 0
+    assert asyncio.run(answer_each(assistant, say("How much is it paid?")))[0]
