@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import time
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.core.assistant import Assistant
-from bot.publishing.watcher import FaqWatcher
+from bot.core.server_process import ALONE, ServerProcess
 from bot.web.app import Task, WebApp
 from bot.web.limits import Clock
 from settings import Settings
 
 
+class Watcher(Protocol):
+    """What keeps a process in step with what is published: a FaqWatcher in the first, a ModelWatcher in others."""
+
+    async def watch(self) -> None:
+        """Do so, for ever."""
+
+
 def create_app(
-    assistant: Assistant, settings: Settings, watcher: FaqWatcher, clock: Clock = time.monotonic
+    assistant: Assistant,
+    settings: Settings,
+    watcher: Watcher,
+    clock: Clock = time.monotonic,
+    process: ServerProcess = ALONE,
 ) -> Starlette:
-    """Put the application together from parts that are loaded already; rate limits go by `clock`."""
-    web = WebApp(assistant, settings, clock)
+    """Put the application of a process together from parts that are loaded already; rate limits go by `clock`."""
+    web = WebApp(assistant, settings, clock, process)
     routes: list[Route] = []
     tasks: list[Task] = [watcher.watch]
+    if process.is_first:
+        tasks.append(web.retain)
     if settings.staff_token:
         from bot.staff.access import Access
         from bot.staff.pages import Staff
@@ -30,7 +44,8 @@ def create_app(
     if settings.telegram_token:
         from bot.telegram.channel import Telegram  # its library is slow to import, and most servers have no use for it
 
-        telegram = Telegram(assistant, assistant.conversations, settings, web.site.current)
+        telegram = Telegram(assistant, assistant.conversations, settings, web.site.current, process=process)
         routes += telegram.routes()
-        tasks.append(telegram.run)
+        if process.is_first or telegram.routes():
+            tasks.append(telegram.run)
     return web.starlette(routes, tasks)

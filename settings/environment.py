@@ -21,6 +21,7 @@ from settings.values import (
     parse_key,
     parse_list,
     parse_origin,
+    parse_workers,
     secret_matching,
 )
 
@@ -48,6 +49,7 @@ class Settings:
     today_frozen: dt.date | None = _setting("EIGBOT_TODAY", "a date such as 2016-11-10", parse_date)
     database_url: str | None = _setting("EIGBOT_DATABASE_URL", "an SQLAlchemy address", str)
     retention_days: int = _setting("EIGBOT_RETENTION_DAYS", "a number of days, 1 to 3650", parse_days, 90)
+    workers: int = _setting("EIGBOT_WORKERS", "a number of processes, 1 to 64", parse_workers, 1)
     rest_token: Secret | None = _secret("EIGBOT_REST_TOKEN")
     secret_key: Secret | None = _secret("EIGBOT_SECRET_KEY", "a secret text of 32 characters or more", parse_key)
     staff_token: Secret | None = _secret("EIGBOT_STAFF_TOKEN")

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _SHORTEST_KEY = 32
+MOST_WORKERS = 64
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -43,10 +44,19 @@ def parse_date(text: str) -> dt.date:
 
 def parse_days(text: str) -> int:
     """A whole number of days, 1 to 3650."""
-    days = int(text)
-    if not 1 <= days <= 3650:
+    return _whole_number(text, 3650)
+
+
+def parse_workers(text: str) -> int:
+    """A whole number of processes, 1 to 64."""
+    return _whole_number(text, MOST_WORKERS)
+
+
+def _whole_number(text: str, most: int) -> int:
+    number = int(text)
+    if not 1 <= number <= most:
         raise ValueError(text)
-    return days
+    return number
 
 
 def parse_key(text: str) -> Secret:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from bot.cli.loading import assistant_or_exit
-from bot.cli.terminal import err, quiet_logs, settings_or_exit, show_problems
+from bot.cli.terminal import err, fail, quiet_logs, settings_or_exit, show_problems
+from bot.serving.allocator import give_back_large_blocks
 from faq.errors import FaqError
-from settings import Settings
+from settings import MOST_WORKERS, Settings
 
 if TYPE_CHECKING:
     from bot.core.assistant import Assistant
@@ -19,41 +22,67 @@ if TYPE_CHECKING:
 def serve_command(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 5005,
+    workers: Annotated[
+        Optional[int],
+        typer.Option(help="How many processes answer; EIGBOT_WORKERS where not given, or 1.", min=1, max=MOST_WORKERS),
+    ] = None,
 ) -> None:
     """Serve the assistant over HTTP, after training it if its questions changed."""
     settings = settings_or_exit()
-
-    def report(error: FaqError) -> None:
-        show_problems(error)
-        err.print("The FAQ files have mistakes; what was served last is served again.", style="red")
-
-    assistant = assistant_or_exit(settings, report)
-    err.print(f"EIGbot answers on http://{host}:{port} (stop it with Ctrl+C).", soft_wrap=True)
-    run(assistant, settings, host, port)
+    give_back_large_blocks()
+    count = workers or settings.workers
+    if count == 1:
+        _serve_alone(settings, host, port)
+    else:
+        _serve_by_workers(settings, host, port, count)
 
 
-def run(assistant: Assistant, settings: Settings, host: str, port: int) -> None:
-    """Serve until stopped."""
-    import uvicorn
+def _report(error: FaqError) -> None:
+    show_problems(error)
+    err.print("The FAQ files have mistakes; what was served last is served again.", style="red")
 
-    from bot.app import create_app
-    from bot.publishing.background_trainer import BackgroundTrainer
-    from bot.publishing.log import PublishLog
-    from bot.publishing.watcher import FaqWatcher
 
+def _serve_alone(settings: Settings, host: str, port: int) -> None:
+    assistant = assistant_or_exit(settings, _report)
+    from bot.serving.run import serve_alone
+
+    _announce(host, port)
     quiet_logs()
-    sys.setswitchinterval(0.001)  # seconds: an answer does not wait for the thread that reads a saved FAQ
-    publish_log = PublishLog(assistant.conversations)
-    watcher = FaqWatcher(settings, publish_log, BackgroundTrainer(settings, assistant, publish_log))
-    uvicorn.run(
-        create_app(assistant, settings, watcher),
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        ws="none",
-        server_header=False,
-        timeout_keep_alive=20,
-        timeout_graceful_shutdown=5,
-        proxy_headers=False,
-    )
+    serve_alone(assistant, settings, host, port)
+
+
+def _serve_by_workers(settings: Settings, host: str, port: int, count: int) -> None:
+    from bot.core.database import is_in_memory
+    from bot.serving.counting import counting_together
+    from bot.serving.server import bound_socket
+
+    if is_in_memory(settings.conversations_url):
+        fail("EIGBOT_DATABASE_URL is a database in memory, which several processes cannot share; a file can be.")
+    try:
+        bound = bound_socket(host, port)
+    except OSError as error:
+        fail(f"Nothing can listen on {host}, port {port}: {error.strerror}.")
+    with bound, counting_together() as folder:
+        assistant, has_trained = _loaded(settings, folder)
+        if not has_trained:
+            from bot.serving.run import serve_by_workers
+
+            _announce(host, port)
+            quiet_logs()
+            serve_by_workers(assistant, settings, bound, count)
+            return
+    # What a training leaves in memory, as much as all else, would be in every worker.
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
+def _loaded(settings: Settings, counted_in: Path) -> tuple[Assistant, bool]:
+    """The assistant for several processes, and whether its model was trained just now."""
+    from nlu.engine import newest_model
+
+    before = newest_model(settings.models)
+    assistant = assistant_or_exit(settings, _report, counted_in)
+    return assistant, newest_model(settings.models) != before
+
+
+def _announce(host: str, port: int) -> None:
+    err.print(f"EIGbot answers on http://{host}:{port} (stop it with Ctrl+C).", soft_wrap=True)

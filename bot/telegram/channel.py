@@ -21,6 +21,7 @@ from actions.facts import FactsStore
 from actions.pages import FaqPages
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
+from bot.core.server_process import ALONE, ServerProcess
 from bot.telegram.api import BotApi, Pace
 from bot.telegram.backoff import Backoff, Closing
 from bot.telegram.handler import UpdateHandler
@@ -40,6 +41,7 @@ _TOKEN = re.compile(r"[\w:.-]+", re.ASCII)
 _MOST_BYTES = 1_000_000
 _SECONDS_TO_FINISH = 4.0
 _TOO_FAST = 0.2
+_SECONDS_TO_LOOK = 0.5
 
 
 class Telegram:
@@ -52,8 +54,10 @@ class Telegram:
         settings: Settings,
         pages: Callable[[str], FaqPages],
         pace: Pace | None = None,
+        process: ServerProcess = ALONE,
     ) -> None:
-        """Take what answers; nothing is called before `run`."""
+        """Take what answers; nothing is called before `run`. Of several processes, the first answers."""
+        self._process = process
         self._assistant, self._conversations, self._settings, self._pages = assistant, conversations, settings, pages
         self._store = FactsStore(settings.facts_db)
         self._pace = pace or Pace()
@@ -66,7 +70,10 @@ class Telegram:
         return [Route(WEBHOOK, self._receive, methods=["POST"])] if self._settings.public_url else []
 
     async def run(self) -> None:
-        """Take updates in and answer them until cancelled; return when the token is refused."""
+        """Take updates in and answer them until cancelled; return when the token is refused.
+
+        A process that is not the first keeps what the webhook is told, for the first to answer.
+        """
         logging.getLogger("telegram").setLevel(logging.CRITICAL)  # what it logs, it raises as well
         self._backoff = Backoff(self._pace.again)
         api = BotApi.of(self._settings, self._pace)
@@ -91,6 +98,9 @@ class Telegram:
         found = await self._until_done(lambda: api.call("getMe", {}))
         me = Me(int(found["id"]), str(found.get("username") or ""))
         mailbox = Mailbox(self._conversations, me.id)
+        if not self._process.is_first:
+            self._mailbox, self._me = mailbox, me
+            await asyncio.Event().wait()
         handler = UpdateHandler(self._assistant, self._store, self._pages, mailbox, api)
         self._worker = Worker(mailbox, handler, Sender(api, mailbox, self._pace, self._backoff), self._backoff)
         self._mailbox, self._me = mailbox, me
@@ -100,6 +110,8 @@ class Telegram:
             asyncio.create_task(self._take_in(api, me)),
             asyncio.create_task(self._worker.refused()),
         ]
+        if not self._process.is_only and self._settings.public_url:
+            tasks.append(asyncio.create_task(self._look_for_mail(mailbox, self._worker)))
         try:
             # The menus may end; updates never do, unless the token is refused.
             await asyncio.gather(*tasks)
@@ -107,6 +119,12 @@ class Telegram:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _look_for_mail(self, mailbox: Mailbox, worker: Worker) -> None:
+        """See to what other processes keep, for ever."""
+        while True:
+            await self._backoff.wait(_SECONDS_TO_LOOK)
+            worker.wake(await self._backoff.insist(mailbox.waiting))
 
     async def _until_done(self, work: Callable[[], Any]) -> Any:
         """Call the Bot API until it answers; only a refusal is raised."""
@@ -192,7 +210,9 @@ class Telegram:
         number = number_of(update)
         if number is None:
             raise RequestError(422, "The body must be an update, with its 'update_id'.")
-        if self._me is None or self._mailbox is None or self._worker is None:
+        if self._me is None or self._mailbox is None:
             raise RequestError(503, "Telegram's channel is not ready.", retry_after=1)
-        self._worker.wake(await anyio.to_thread.run_sync(self._mailbox.keep, [(number, read(update, self._me))]))
+        senders = await anyio.to_thread.run_sync(self._mailbox.keep, [(number, read(update, self._me))])
+        if self._worker is not None:
+            self._worker.wake(senders)
         return JSONResponse({})

@@ -64,7 +64,8 @@ class Mailbox:
 
     def __init__(self, conversations: Conversations, account: int) -> None:
         """Keep the mail of the bot of this number."""
-        self._transaction, self._account = conversations.transaction, str(account)
+        self._transaction, self._reading = conversations.transaction, conversations.reading
+        self._account = str(account)
 
     def keep(self, updates: Iterable[tuple[int, IncomingUpdate | None]]) -> list[str]:
         """Keep updates that are not known yet, all or none.
@@ -90,7 +91,7 @@ class Mailbox:
 
     def waiting(self) -> list[str]:
         """Every sender who has something in the inbox or in the outbox."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             unread = connection.execute(select(inbox.c.sender).where(self._unread).distinct())
             unsent = connection.execute(select(outbox.c.sender).where(_unsent).distinct())
             return list({str(row.sender): None for rows in (unread, unsent) for row in rows})

@@ -21,6 +21,7 @@ from starlette.types import ExceptionHandler
 
 from actions.facts import FactsStore
 from bot.core.assistant import Assistant
+from bot.core.server_process import ALONE, ServerProcess
 from bot.web.assets import widget_routes
 from bot.web.limits import Clock
 from bot.web.origins import Origins
@@ -41,9 +42,15 @@ Task = Callable[[], Awaitable[None]]
 class WebApp:
     """The application, and the parts of it that other packages' routes build on; rate limits go by `clock`."""
 
-    def __init__(self, assistant: Assistant, settings: Settings, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        settings: Settings,
+        clock: Clock = time.monotonic,
+        process: ServerProcess = ALONE,
+    ) -> None:
         """Take what is loaded already."""
-        self._assistant, self._settings = assistant, settings
+        self._assistant, self._settings, self._process = assistant, settings, process
         self._clock = clock
         self.key = session_key(settings)
         self.origins = Origins.of(settings)
@@ -54,7 +61,7 @@ class WebApp:
         return Starlette(
             routes=[*self._routes(), *routes],
             exception_handlers=_error_handlers(self.site, self.origins),
-            lifespan=self._lifespan([*tasks, self._retain]),
+            lifespan=self._lifespan(tuple(tasks)),
         )
 
     def _routes(self) -> list[Route]:
@@ -65,7 +72,7 @@ class WebApp:
             *WidgetApi(self._assistant, sessions, self.origins, self._clock).routes(),
             *widget_routes(),
             *self.site.routes(),
-            *_status_routes(self._assistant),
+            *_status_routes(self._assistant, self._process),
         ]
 
     def _lifespan(self, tasks: Iterable[Task]) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
@@ -80,7 +87,7 @@ class WebApp:
 
         return lifespan
 
-    async def _retain(self) -> None:
+    async def retain(self) -> None:
         """Erase conversations older than EIGBOT_RETENTION_DAYS, now and every hour."""
         days = self._settings.retention_days
         while True:
@@ -91,12 +98,14 @@ class WebApp:
             await anyio.sleep(_HOUR)
 
 
-def _status_routes(assistant: Assistant) -> list[Route]:
+def _status_routes(assistant: Assistant, process: ServerProcess) -> list[Route]:
+    which = {} if process.is_only else {"worker": process.number}
+
     async def health(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     async def ready(request: Request) -> Response:
-        return JSONResponse({"status": "ready", "model": assistant.model_id})
+        return JSONResponse({"status": "ready", "model": assistant.model_id, **which})
 
     async def show_metrics(request: Request) -> Response:
         return Response(assistant.metrics_text(), media_type="text/plain; version=0.0.4")

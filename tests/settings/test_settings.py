@@ -98,3 +98,10 @@ def test_settings_import_no_other_package():
     for path in (ROOT / "settings").glob("*.py"):
         imports = [n.module for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.ImportFrom)]
         assert not [name for name in imports if name.partition(".")[0] in OTHERS], path
+
+
+@pytest.mark.parametrize("value", ["0", "65", "two"])
+def test_a_number_of_workers_that_cannot_be_is_named(value):
+    with pytest.raises(SettingError, match=r"EIGBOT_WORKERS is '.*', but must be a number of processes, 1 to 64\."):
+        read_settings({"EIGBOT_WORKERS": value})
+    assert read_settings({"EIGBOT_WORKERS": "2"}).workers == 2

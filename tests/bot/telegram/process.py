@@ -5,9 +5,9 @@ import sys
 import bot.telegram.channel
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
-from bot.cli.serve import run
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
+from bot.serving.run import serve_alone
 from faq.reader import load_faq
 from settings import read_settings
 from tests.bot.telegram.conftest import FAST, Exact
@@ -18,7 +18,7 @@ if __name__ == "__main__":
     build_store(faq, settings.facts_db)
     bot.telegram.channel.Pace = lambda: FAST
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
-    run(
+    serve_alone(
         Assistant(Exact(faq), action, Conversations(settings.conversations_url)),
         settings,
         "127.0.0.1",

@@ -1,0 +1,52 @@
+"""Serving an assistant by this process, or by several that are forked from it."""
+
+from __future__ import annotations
+
+import gc
+import socket
+import sys
+
+from bot.app import create_app
+from bot.core.assistant import Assistant
+from bot.core.server_process import ServerProcess
+from bot.publishing.background_trainer import BackgroundTrainer
+from bot.publishing.log import PublishLog
+from bot.publishing.model_watcher import ModelWatcher
+from bot.publishing.watcher import FaqWatcher
+from bot.serving.allocator import trim
+from bot.serving.server import SharedSocket, WorkerServer, listen_and_serve
+from bot.serving.supervisor import Supervisor
+from settings import Settings
+
+_SWITCH = 0.001  # seconds: an answer does not wait for the thread that reads a saved FAQ
+
+
+def serve_alone(assistant: Assistant, settings: Settings, host: str, port: int) -> None:
+    """Serve at an address until stopped."""
+    sys.setswitchinterval(_SWITCH)
+    listen_and_serve(create_app(assistant, settings, _watcher(assistant, settings)), host, port)
+
+
+def serve_by_workers(assistant: Assistant, settings: Settings, bound: socket.socket, count: int) -> None:
+    """Serve on a socket by `count` processes until stopped.
+
+    Everything is made before the fork, so that the processes share its memory, and whoever takes the place of one
+    that died begins with the files as they were then: what was saved or trained since is noticed.
+    """
+    sys.setswitchinterval(_SWITCH)
+    processes = [ServerProcess(number, count) for number in range(1, count + 1)]
+    watchers = [
+        _watcher(assistant, settings) if each.is_first else ModelWatcher(settings, assistant) for each in processes
+    ]
+    apps = [create_app(assistant, settings, watcher, process=each) for watcher, each in zip(watchers, processes)]
+    assistant.prepare_to_fork()
+    gc.collect()
+    trim()
+    gc.freeze()  # what is collected is written to, and would no longer be shared
+    shared = SharedSocket(bound, count)
+    Supervisor(count, lambda number: WorkerServer(apps[number - 1], shared, number).run()).run()
+
+
+def _watcher(assistant: Assistant, settings: Settings) -> FaqWatcher:
+    publish_log = PublishLog(assistant.conversations)
+    return FaqWatcher(settings, publish_log, BackgroundTrainer(settings, assistant, publish_log))

@@ -1,0 +1,311 @@
+"""`eigbot serve --workers 2`, for real: processes are stopped, killed and counted."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import create_engine, text
+
+from nlu.engine import newest_model
+from tests.bot.telegram.fake import TOKEN, FakeTelegram, message_of
+from tests.command import eigbot
+from tests.conftest import SMALL, Server
+from tests.waiting import until
+
+pytestmark = pytest.mark.xdist_group("workers")
+HOURS, PRICE = "when does the club open?", "how much is the membership?"
+
+
+def children_of(parent):
+    """The ids of a process's children, oldest first."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (each / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[1]) == parent and fields[0] != "Z":
+                found.append((int(fields[19]), int(each.name)))
+    return [pid for _, pid in sorted(found)]
+
+
+def runs(pid):
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+class Workers:
+    """A server of two workers; each call opens a connection of its own, which the other worker may take."""
+
+    def __init__(self, models, var, **more):
+        self.server = Server(models, var, EIGBOT_WORKERS="2", EIGBOT_TODAY="2016-11-10", **more)
+        self.server.client.close()
+        self.parent = self.server.process.pid
+        self.until(lambda: len(self.pids()) == 2)
+
+    def pids(self):
+        return [pid for pid in children_of(self.parent) if b"bot.publishing" not in _command(pid)]
+
+    def until(self, true, seconds=60):
+        return self.server.until(true, seconds)
+
+    def get(self, path):
+        return httpx.get(self.server.url + path, timeout=120)
+
+    def ask(self, message, sender="me"):
+        body = {"sender": sender, "message": message, "metadata": {"language": "en"}}
+        response = httpx.post(f"{self.server.url}/webhooks/rest/webhook", json=body, timeout=120)
+        assert response.status_code == 200, response.text
+        return response.json()[0]
+
+    @contextlib.contextmanager
+    def only(self, pid):
+        """Let this worker alone take what comes: the other one is stopped meanwhile."""
+        others = [other for other in self.pids() if other != pid]
+        for other in others:
+            os.kill(other, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for other in others:
+                os.kill(other, signal.SIGCONT)
+
+    def numbers(self):
+        """The number of each worker, by its process."""
+        found = {}
+        for pid in self.pids():
+            with self.only(pid):
+                found[pid] = self.get("/ready").json()["worker"]
+        return found
+
+    def first(self):
+        return next(pid for pid, number in self.numbers().items() if number == 1)
+
+    def models(self):
+        """The models that the workers have."""
+        found = []
+        for pid in self.pids():
+            with self.only(pid):
+                found.append(self.get("/ready").json()["model"])
+        return found
+
+    def kill(self, pid):
+        """Kill a worker, and wait until another process has taken its place."""
+        os.kill(pid, signal.SIGKILL)
+        self.until(lambda: pid not in self.pids() and len(self.pids()) == 2)
+        self.until(lambda: sorted(self.numbers().values()) == [1, 2])
+
+
+def _command(pid):
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+@pytest.fixture(scope="module")
+def club(trained, tmp_path_factory):
+    """Two workers over a small FAQ of their own, and its folder."""
+    folder = tmp_path_factory.mktemp("workers")
+    data, models = folder / "data", folder / "models"
+    data.mkdir()
+    models.mkdir()
+    for name, content in SMALL.items():
+        (data / name).write_text(content, "utf-8")
+    shutil.copy(newest_model(trained), models)
+    made = Workers(models, folder / "var", EIGBOT_DATA=str(data))
+    yield made, folder
+    made.server.process.send_signal(signal.SIGINT)
+    made.server.process.wait(60)
+
+
+def turns_of(folder, sender):
+    engine = create_engine(f"sqlite:///{folder / 'var' / 'conversations.db'}", future=True)
+    query = text(
+        "select t.text, t.at from turns t join conversations c on c.id = t.conversation where c.sender = :who order by t.id"
+    )
+    with engine.connect() as connection:
+        found = connection.execute(query, {"who": sender}).all()
+    engine.dispose()
+    return found
+
+
+def counted(workers):
+    lines = workers.get("/metrics").text.splitlines()
+    return sum(float(line.split()[-1]) for line in lines if line.startswith("eigbot_message_seconds_count{"))
+
+
+def test_both_answer_and_either_tells_what_both_counted(club):
+    workers, _ = club
+    assert sorted(workers.numbers().values()) == [1, 2]
+    before = counted(workers)
+    for pid in workers.pids():
+        with workers.only(pid):
+            assert workers.ask(HOURS)["text"] == "The club opens at noon."
+    for pid in workers.pids():
+        with workers.only(pid):
+            assert counted(workers) == before + 2
+
+
+def test_a_conversation_keeps_its_order_whichever_worker_takes_a_turn(club):
+    workers, folder = club
+    asked = [f"{HOURS} {number}" for number in range(6)]
+    for number, question in enumerate(asked):
+        with workers.only(workers.pids()[number % 2]):
+            workers.ask(question, "in turn")
+    assert [turn.text for turn in turns_of(folder, "in turn")] == asked
+    with ThreadPoolExecutor(6) as clients:
+        list(clients.map(lambda number: workers.ask(f"{PRICE} {number}", "at once"), range(24)))
+    kept = turns_of(folder, "at once")
+    assert sorted(turn.text for turn in kept) == sorted(f"{PRICE} {number}" for number in range(24))
+    assert [turn.at for turn in kept] == sorted(turn.at for turn in kept)
+
+
+def test_what_a_training_needs_is_in_no_process_that_serves(club):
+    """The fixture's model was trained at the start."""
+    workers, _ = club
+    for pid in (workers.parent, *workers.pids()):
+        assert "sklearn" not in Path(f"/proc/{pid}/maps").read_text()
+
+
+def test_new_connections_are_shared_out(club):
+    workers, _ = club
+    with contextlib.ExitStack() as clients:
+        taken = []
+        for _ in range(12):
+            client = clients.enter_context(httpx.Client(base_url=workers.server.url, timeout=120))
+            taken.append(client.get("/ready").json()["worker"])
+    assert min(taken.count(1), taken.count(2)) >= 2
+
+
+def test_an_edit_is_served_by_both(club, edit):
+    workers, folder = club
+    edit(folder / "data" / "faq_en.yml", "at noon", "at one")
+    workers.until(lambda: workers.ask(HOURS)["text"] == "The club opens at one.")
+    for pid in workers.pids():
+        with workers.only(pid):
+            assert workers.ask(HOURS)["text"] == "The club opens at one."
+
+
+def test_a_new_model_is_taken_over_by_both_and_by_whoever_comes_after(club, edit):
+    workers, folder = club
+    before = workers.models()
+    assert before[0] == before[1]
+    edit(folder / "data" / "faq_en.yml", '"is it expensive?", ', '"is it expensive?", fee for grandmothers, ')
+    workers.until(
+        lambda: (
+            len(list((folder / "models").glob("*.tar.gz"))) > 1 and workers.get("/ready").json()["model"] not in before
+        ),
+        300,
+    )
+    workers.until(lambda: len(set(workers.models())) == 1 and workers.models() != before)
+    now = workers.models()
+    for pid in workers.pids():
+        workers.kill(pid)
+    workers.until(lambda: workers.models() == now)
+    for pid in workers.pids():
+        with workers.only(pid):
+            assert workers.ask("fee for grandmothers")["custom"]["topic"] == "club.price"
+
+
+def test_a_killed_worker_comes_back_and_says_so(club):
+    workers, _ = club
+    pid = next(pid for pid, number in workers.numbers().items() if number == 2)
+    workers.kill(pid)
+    assert f"Worker 2 (process {pid}) was ended by SIGKILL" in workers.server.log.read_text()
+
+
+def test_what_is_done_once_goes_on_in_the_first_workers_successor(club, edit):
+    workers, folder = club
+    first = workers.first()
+    with workers.only(next(pid for pid in workers.pids() if pid != first)):
+        edit(folder / "data" / "faq_en.yml", "Twelve euros", "Thirteen euros")  # seen by nobody before its successor
+        os.kill(first, signal.SIGKILL)
+    workers.until(lambda: first not in workers.pids() and len(workers.pids()) == 2)
+    workers.until(lambda: workers.ask(PRICE)["text"] == "Thirteen euros a year.")
+    assert workers.first() != first
+
+
+def test_ctrl_c_leaves_no_process(trained, tmp_path):
+    workers = Workers(trained, tmp_path)
+    pids = workers.pids()
+    for pid in (*pids, workers.parent):  # as a terminal does
+        os.kill(pid, signal.SIGINT)
+    assert workers.server.process.wait(60) == 0
+    assert [pid for pid in pids if runs(pid)] == []
+    assert "Traceback" not in workers.server.log.read_text()
+
+
+def test_no_worker_outlives_a_parent_that_was_killed(trained, tmp_path):
+    workers = Workers(trained, tmp_path)
+    pids = workers.pids()
+    workers.server.process.kill()
+    workers.server.process.wait()
+    ended = []
+
+    def wait_a_moment():
+        with contextlib.suppress(httpx.TransportError):
+            ended.append(httpx.get(f"{workers.server.url}/ready", timeout=1))
+
+    until(lambda: not any(map(runs, pids)), 20, wait_a_moment, workers.server.log.read_text)
+
+
+def test_an_update_is_answered_once_whichever_worker_is_told(trained, tmp_path):
+    telegram = FakeTelegram()
+    more = {"EIGBOT_TELEGRAM_TOKEN": TOKEN, "EIGBOT_TELEGRAM_API_URL": telegram.url, "EIGBOT_TELEGRAM_SECRET": "s3cret"}
+    workers = Workers(trained, tmp_path, EIGBOT_PUBLIC_URL="https://bot.example", **more)
+
+    def told(update):
+        headers = {"x-telegram-bot-api-secret-token": "s3cret"}
+        address = f"{workers.server.url}/telegram/webhook"
+        return httpx.post(address, json=update, headers=headers, timeout=120).status_code == 200
+
+    try:
+        first, second = sorted(workers.numbers(), key=workers.numbers().get)
+        telegram.until(lambda: telegram.webhook)
+        update = {"update_id": 75, "message": message_of(1, 7, text="who chairs the jury?")}
+        with workers.only(second):
+            workers.until(lambda: told(update))
+            assert telegram.texts() == []  # the first one is stopped
+        telegram.until(lambda: len(telegram.texts()) == 1)
+        for pid in (first, second):
+            with workers.only(pid):
+                assert told(update)
+        with workers.only(second):
+            assert told({"update_id": 76, "message": message_of(2, 7, text="/fr")})
+        telegram.until(lambda: len(telegram.texts()) >= 2)
+        assert "Mazzella" in telegram.texts()[0]
+        assert len(telegram.texts()) == 2
+    finally:
+        workers.server.process.send_signal(signal.SIGTERM)
+        workers.server.process.wait(60)
+        telegram.stop()
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"EIGBOT_DATABASE_URL": "sqlite://"}, "EIGBOT_DATABASE_URL is a database in memory, which several processes"),
+        ({"EIGBOT_WORKERS": "0"}, "EIGBOT_WORKERS is '0', but must be a number of processes, 1 to 64."),
+    ],
+)
+def test_what_cannot_be_shared_or_counted_is_named(tmp_path, setting, message):
+    done = eigbot("serve", "--workers", "2", models=tmp_path, var=tmp_path, **setting)
+    assert done.exit_code == 1
+    assert message in done.stderr
+
+
+def test_an_address_that_is_taken_is_named(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = eigbot("serve", "--workers", "2", "--port", port, models=tmp_path, var=tmp_path)
+    assert (done.exit_code, done.stderr) == (
+        1,
+        f"Nothing can listen on 127.0.0.1, port {port}: Address already in use.\n",
+    )
