@@ -6,8 +6,8 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import anyio
@@ -58,10 +58,10 @@ class BackgroundTrainer:
                 await self._note(FAILED, f"The model cannot be put in place: {error}.")
 
     async def _prepare(self) -> None:
-        with training_folder(self._settings.models) as folder:
+        with training_folder(self._settings.models) as folder, _pipe() as (lifeline, _):
             process = await anyio.open_process(
                 [sys.executable, "-m", "bot.publishing.worker", str(folder.absolute())],
-                stdin=None, stdout=None, stderr=None, env=_environment(self._settings), start_new_session=True,
+                stdin=lifeline, stdout=None, stderr=None, env=_environment(self._settings), start_new_session=True,
             )  # fmt: skip
             await self._ended(process)
             if self._requested.is_set():
@@ -110,6 +110,17 @@ class BackgroundTrainer:
         stays = "The new phrasings are not served; what was understood before still is.\n"
         log.log(level, "%s%s", stays if result in (REFUSED, FAILED) else "", "\n".join(messages))
         await anyio.to_thread.run_sync(self._log.note, SAVE, result, messages)
+
+
+@contextmanager
+def _pipe() -> Iterator[tuple[int, int]]:
+    """A pipe whose other end this process alone holds: a child that reads it notices when this process is gone."""
+    ends = os.pipe()
+    try:
+        yield ends
+    finally:
+        for end in ends:
+            os.close(end)
 
 
 def _kill(process: Process) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
 MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
@@ -32,7 +34,14 @@ def main(folder: Path) -> None:
         prepared.verdict.write(folder / VERDICT)
 
 
+def _end_with_server() -> None:
+    """End this process and those it began when the server is gone: be it killed, it closes the standard input."""
+    os.read(0, 1)
+    os.killpg(0, signal.SIGKILL)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_server, daemon=True).start()
     os.nice(10)  # answers come first; 19 would not train at all on a machine that is busy with other things
     gc.disable()  # nearly all that a training makes is kept to its end: looking for garbage finds none
     main(Path(sys.argv[1]))

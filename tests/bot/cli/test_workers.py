@@ -49,7 +49,11 @@ class Workers:
         self.until(lambda: len(self.pids()) == 2)
 
     def pids(self):
-        return [pid for pid in children_of(self.parent) if b"bot.publishing" not in _command(pid)]
+        return children_of(self.parent)
+
+    def trainings(self):
+        """The processes that train for a worker."""
+        return [child for pid in self.pids() for child in children_of(pid)]
 
     def until(self, true, seconds=60):
         return self.server.until(true, seconds)
@@ -99,12 +103,6 @@ class Workers:
         os.kill(pid, signal.SIGKILL)
         self.until(lambda: pid not in self.pids() and len(self.pids()) == 2)
         self.until(lambda: sorted(self.numbers().values()) == [1, 2])
-
-
-def _command(pid):
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +226,18 @@ def test_what_is_done_once_goes_on_in_the_first_workers_successor(club, edit):
     workers.until(lambda: first not in workers.pids() and len(workers.pids()) == 2)
     workers.until(lambda: workers.ask(PRICE)["text"] == "Thirteen euros a year.")
     assert workers.first() != first
+
+
+def test_a_training_ends_with_the_worker_that_began_it_and_its_successor_begins_another(club, edit):
+    workers, folder = club
+    first, before = workers.first(), workers.models()
+    edit(folder / "data" / "faq_en.yml", '"is it expensive?", ', '"is it expensive?", fee for grandfathers, ')
+    workers.until(lambda: workers.trainings())
+    training = workers.trainings()
+    os.kill(first, signal.SIGKILL)
+    workers.until(lambda: not any(map(runs, training)))
+    workers.until(lambda: len(set(workers.models())) == 1 and workers.models() != before, 300)
+    assert workers.ask("fee for grandfathers")["custom"]["topic"] == "club.price"
 
 
 def test_ctrl_c_leaves_no_process(trained, tmp_path):
