@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Protocol
 
 from starlette.applications import Starlette
@@ -11,7 +10,7 @@ from starlette.routing import Route
 from bot.core.assistant import Assistant
 from bot.core.server_process import ALONE, ServerProcess
 from bot.web.app import Task, WebApp
-from bot.web.limits import Clock
+from bot.web.limits import Limits
 from settings import Settings
 
 
@@ -26,11 +25,12 @@ def create_app(
     assistant: Assistant,
     settings: Settings,
     watcher: Watcher,
-    clock: Clock = time.monotonic,
+    limits: Limits | None = None,
     process: ServerProcess = ALONE,
 ) -> Starlette:
-    """Put the application of a process together from parts that are loaded already; rate limits go by `clock`."""
-    web = WebApp(assistant, settings, clock, process)
+    """Put the application of a process together from parts that are loaded already."""
+    limits = limits or Limits()
+    web = WebApp(assistant, settings, limits, process)
     routes: list[Route] = []
     tasks: list[Task] = [watcher.watch]
     if process.is_first:
@@ -39,7 +39,7 @@ def create_app(
         from bot.staff.access import Access
         from bot.staff.pages import Staff
 
-        access = Access(settings.staff_token, web.key, web.origins, clock)
+        access = Access(settings.staff_token, web.key, web.origins, limits)
         routes += Staff(web.site, assistant, assistant.conversations, settings, access).routes()
     if settings.telegram_token:
         from bot.telegram.channel import Telegram  # its library is slow to import, and most servers have no use for it

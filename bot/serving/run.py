@@ -16,6 +16,7 @@ from bot.publishing.watcher import FaqWatcher
 from bot.serving.allocator import trim
 from bot.serving.server import SharedSocket, WorkerServer, listen_and_serve
 from bot.serving.supervisor import Supervisor
+from bot.web.limits import Limits
 from settings import Settings
 
 _SWITCH = 0.001  # seconds: an answer does not wait for the thread that reads a saved FAQ
@@ -38,7 +39,8 @@ def serve_by_workers(assistant: Assistant, settings: Settings, bound: socket.soc
     watchers = [
         _watcher(assistant, settings) if each.is_first else ModelWatcher(settings, assistant) for each in processes
     ]
-    apps = [create_app(assistant, settings, watcher, process=each) for watcher, each in zip(watchers, processes)]
+    limits = Limits(together=True)
+    apps = [create_app(assistant, settings, watcher, limits, each) for watcher, each in zip(watchers, processes)]
     assistant.prepare_to_fork()
     gc.collect()
     trim()

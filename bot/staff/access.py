@@ -12,7 +12,7 @@ from itsdangerous import BadSignature
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.limits import Clock, Limiter
+from bot.web.limits import Limits
 from bot.web.origins import Origins
 from bot.web.sessions import Signer
 from settings import Secret
@@ -31,13 +31,13 @@ class Access:
     """
 
     def __init__(
-        self, token: Secret, key: Secret, origins: Origins, clock: Clock, now: Callable[[], float] = time.time
+        self, token: Secret, key: Secret, origins: Origins, limits: Limits, now: Callable[[], float] = time.time
     ) -> None:
         self._token, self._origins = token, origins
         own = hashlib.sha256(f"{key.reveal()}\0{token.reveal()}".encode()).hexdigest()
         self._signer = Signer(own, "eigbot.staff", now)
         self._form_key = hashlib.sha256(f"form\0{own}".encode()).digest()
-        self._attempts = Limiter(ATTEMPTS, clock)
+        self._attempts = limits.limiter("attempts", ATTEMPTS)
 
     def wait(self, request: Request) -> int:
         """Count an attempt to sign in; the seconds to wait first where they are too many."""

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
@@ -23,7 +22,7 @@ from actions.facts import FactsStore
 from bot.core.assistant import Assistant
 from bot.core.server_process import ALONE, ServerProcess
 from bot.web.assets import widget_routes
-from bot.web.limits import Clock
+from bot.web.limits import Limits
 from bot.web.origins import Origins
 from bot.web.pages.site import Site
 from bot.web.rest import RestChannel
@@ -40,18 +39,18 @@ Task = Callable[[], Awaitable[None]]
 
 
 class WebApp:
-    """The application, and the parts of it that other packages' routes build on; rate limits go by `clock`."""
+    """The application, and the parts of it that other packages' routes build on."""
 
     def __init__(
         self,
         assistant: Assistant,
         settings: Settings,
-        clock: Clock = time.monotonic,
+        limits: Limits,
         process: ServerProcess = ALONE,
     ) -> None:
         """Take what is loaded already."""
         self._assistant, self._settings, self._process = assistant, settings, process
-        self._clock = clock
+        self._limits = limits
         self.key = session_key(settings)
         self.origins = Origins.of(settings)
         self.site = Site(FactsStore(settings.facts_db), settings, self.origins)
@@ -69,7 +68,7 @@ class WebApp:
         sessions = Sessions(self.key, self._settings.retention_days)
         return [
             Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
-            *WidgetApi(self._assistant, sessions, self.origins, self._clock).routes(),
+            *WidgetApi(self._assistant, sessions, self.origins, self._limits).routes(),
             *widget_routes(),
             *self.site.routes(),
             *_status_routes(self._assistant, self._process),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Awaitable, Callable
 
 import anyio.to_thread
@@ -14,7 +13,7 @@ from starlette.routing import Route
 from bot.core.assistant import Assistant
 from bot.core.conversations import Vote
 from bot.core.messages import Exchange, IncomingMessage, Reply
-from bot.web.limits import Clock, Limiter
+from bot.web.limits import Limiter, Limits
 from bot.web.origins import Origins
 from bot.web.request_body import Body, RequestError, answer_or_error, read_body
 from bot.web.sessions import InvalidToken, Sessions
@@ -30,14 +29,12 @@ Handler = Callable[[Request], Awaitable[Response]]
 class WidgetApi:
     """The endpoints under /api. No cookie is set or read: whoever holds a token is its visitor."""
 
-    def __init__(
-        self, assistant: Assistant, sessions: Sessions, origins: Origins, clock: Clock = time.monotonic
-    ) -> None:
+    def __init__(self, assistant: Assistant, sessions: Sessions, origins: Origins, limits: Limits) -> None:
         self._assistant, self._sessions, self._origins = assistant, sessions, origins
-        self._sessions_of_address = Limiter(120, clock)
-        self._calls_of_address = Limiter(300, clock)
-        self._messages_of_session = Limiter(20, clock)
-        self._votes_of_session = Limiter(60, clock)
+        self._sessions_of_address = limits.limiter("sessions", 120)
+        self._calls_of_address = limits.limiter("calls", 300)
+        self._messages_of_session = limits.limiter("messages", 20)
+        self._votes_of_session = limits.limiter("votes", 60)
 
     def routes(self) -> list[Route]:
         """Each path with its methods, and OPTIONS for a browser's preflight."""

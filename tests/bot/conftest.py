@@ -17,6 +17,7 @@ from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
 from bot.publishing.log import PublishLog
 from bot.publishing.watcher import FaqWatcher
+from bot.web.limits import Limits
 from faq.reader import load_faq
 from settings import Settings
 from tests.conftest import DATA, NOVEMBER_10
@@ -79,7 +80,7 @@ def serve(tmp_path: Path) -> Callable[..., Web]:
         action = ActionAnswer(FactsStore(chosen.facts_db), chosen)
         assistant = Assistant(Keywords(), action, Conversations(chosen.conversations_url))
         watcher, clock = FaqWatcher(chosen, PublishLog(assistant.conversations)), Clock()
-        app = create_app(assistant, chosen, watcher, clock)
+        app = create_app(assistant, chosen, watcher, Limits(clock))
         client = TestClient(app, client=(address, 4321), raise_server_exceptions=False, follow_redirects=False)
         return Web(client, chosen, watcher, clock)
 

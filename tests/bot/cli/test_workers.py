@@ -163,6 +163,23 @@ def test_a_conversation_keeps_its_order_whichever_worker_takes_a_turn(club):
     assert [turn.at for turn in kept] == sorted(turn.at for turn in kept)
 
 
+def test_limits_are_counted_by_both_together(club):
+    workers, _ = club
+    token = httpx.post(f"{workers.server.url}/api/session", json={}, timeout=120).json()["token"]
+
+    def say():
+        headers = {"Authorization": f"Bearer {token}"}
+        address = f"{workers.server.url}/api/messages"
+        return httpx.post(address, json={"message": HOURS}, headers=headers, timeout=120).status_code
+
+    answered = []
+    for pid in workers.pids():
+        with workers.only(pid):
+            answered += [say() for _ in range(12)]
+    assert answered[:20] == [200] * 20
+    assert answered[-1] == 429
+
+
 def test_what_a_training_needs_is_in_no_process_that_serves(club):
     """The fixture's model was trained at the start."""
     workers, _ = club

@@ -8,6 +8,7 @@ import pytest
 
 from bot.staff.access import ATTEMPTS, HOURS, Access
 from bot.staff.export import csv_bytes
+from bot.web.limits import Limits
 from bot.web.origins import Origins
 from faq.model import LANGUAGES
 from settings import Secret, Settings, read_settings
@@ -128,7 +129,7 @@ def test_guessing_is_slowed_by_address_and_told_when_to_come_back(staff):
 
 def test_a_session_is_good_for_a_day_of_this_token_and_this_key_only():
     def access(token="t" * 20, key="k" * 40, now=0.0):
-        return Access(Secret(token), Secret(key), Origins.of(Settings()), lambda: 0.0, lambda: now)
+        return Access(Secret(token), Secret(key), Origins.of(Settings()), Limits(lambda: 0.0), lambda: now)
 
     class Request:
         def __init__(self, value):
