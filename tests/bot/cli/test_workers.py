@@ -180,9 +180,10 @@ def test_limits_are_counted_by_both_together(club):
     assert answered[-1] == 429
 
 
-def test_what_a_training_needs_is_in_no_process_that_serves(club):
+def test_what_is_forked_has_one_thread_and_nothing_that_only_a_training_needs(club):
     """The fixture's model was trained at the start."""
     workers, _ = club
+    assert len(list(Path(f"/proc/{workers.parent}/task").iterdir())) == 1, "a thread would be lost in the fork"
     for pid in (workers.parent, *workers.pids()):
         assert "sklearn" not in Path(f"/proc/{pid}/maps").read_text()
 
