@@ -1,4 +1,4 @@
-"""The action that answers: it reads the conversation and the store, decides, and speaks."""
+"""What answers: it reads the conversation and the store, decides, and speaks. Rasa's action is `rasa_action`."""
 
 from __future__ import annotations
 
@@ -6,23 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.types import DomainDict
-
 from actions.dialogue.message import ParsedMessage
 from actions.dialogue.multi_intent import outcomes
 from actions.dialogue.outcome import ANSWER, CHOICES, SMALL_TALK, UNKNOWN, Outcome
 from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
-from actions.facts_builder import build_store
 from actions.language import language_named, language_of
 from actions.render import Cited, Renderer
 from faq.model import TALK
-from faq.reader import load_faq
 from faq.template import slots
 from languages import phrases
-from settings import Settings, read_settings
+from settings import Settings
 
 _LONGEST_ASKED = 200  # characters; a longer message would drown the next, and its topic's question tells what it asked
 ASKS_LANGUAGE = f"{TALK}language"
@@ -41,39 +35,12 @@ class Utterance:
     custom: Mapping[str, Any]
 
 
-class ActionAnswer(Action):
-    """Answers the latest message, whatever it is: every rule of the domain leads here."""
+class ActionAnswer:
+    """Answers the latest message, whatever it is."""
 
-    def __init__(
-        self, store: FactsStore | None = None, settings: Settings | None = None, decide: Decide = outcomes
-    ) -> None:
-        """Use the given store; `rasa run actions` gives none: the environment's is opened, built if missing.
-
-        `decide` tells what to say to a message.
-
-        Raises:
-            FaqError: it has to be built, and the FAQ files have mistakes.
-        """
-        self.settings = settings or read_settings()
-        if store is None and not self.settings.facts_db.exists():
-            build_store(load_faq(self.settings.data), self.settings.facts_db)
-        self.store = store or FactsStore(self.settings.facts_db)
-        self.decide = decide
-
-    def name(self) -> str:
-        """The action's name in the domain."""
-        return "action_answer"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
-        """Say the answer and return what to remember (see the base class)."""
-        message, state = ParsedMessage.of(tracker.latest_message), DialogueState.of(tracker)
-        hint = (tracker.latest_message.get("metadata") or {}).get("language")
-        utterances, after = self.respond(message, state, hint)
-        for utterance in utterances:
-            dispatcher.utter_message(
-                text=utterance.text, buttons=list(utterance.buttons), json_message=dict(utterance.custom)
-            )
-        return after.events()
+    def __init__(self, store: FactsStore, settings: Settings, decide: Decide = outcomes) -> None:
+        """Take the parts; `decide` tells what to say to a message."""
+        self.store, self.settings, self.decide = store, settings, decide
 
     def respond(
         self, message: ParsedMessage, state: DialogueState, hint: str | None

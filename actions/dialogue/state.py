@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rasa_sdk import Tracker
-from rasa_sdk.events import EventType, SlotSet
+if TYPE_CHECKING:
+    from rasa_sdk import Tracker
+    from rasa_sdk.events import EventType
 
 _TEXTS = ("language", "topic", "asked", "challenge", "mentioned")
 
@@ -53,4 +54,6 @@ class DialogueState:
 
     def events(self) -> list[EventType]:
         """The events that make a tracker remember this."""
+        from rasa_sdk.events import SlotSet  # brings Rasa's web server, which our own does without
+
         return [SlotSet(name, value) for name, value in self.slots().items()]

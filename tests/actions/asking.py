@@ -5,7 +5,7 @@ import asyncio
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answer import ActionAnswer
+from actions.rasa_action import RasaAction
 
 READINGS = ("with_context", "with_entity")
 # How probable a topic, or any topic, must be for the pipeline to come to an outcome by itself.
@@ -31,7 +31,7 @@ def ask(store, settings, slots=None, **message):
     }
     tracker = Tracker("me", slots or {}, latest, [], False, None, {}, None)
     dispatcher = CollectingDispatcher()
-    events = asyncio.run(ActionAnswer(store, settings).run(dispatcher, tracker, {}))
+    events = asyncio.run(RasaAction(store, settings).run(dispatcher, tracker, {}))
     replies = dispatcher.messages if message.get("segments") else dispatcher.messages[0]
     assert message.get("segments") or len(dispatcher.messages) == 1
     return replies, {event["name"]: event["value"] for event in events}

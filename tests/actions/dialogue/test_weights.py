@@ -1,6 +1,5 @@
 """The learnt weights: of the features that there are, and what they decide in cases that are clear."""
 
-import asyncio
 import math
 
 import pytest
@@ -96,4 +95,3 @@ def test_an_action_may_decide_by_them(store, settings):
     message = ParsedMessage.of({"text": "/jury.who"})
     utterances, _ = action.respond(message, DialogueState(offered=("jury.who",)), "en")
     assert [utterance.custom["topic"] for utterance in utterances] == ["jury.who"]
-    assert asyncio.iscoroutinefunction(action.run)
