@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz import fuzz, process
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from nlu.text import fold
 from nlu.tokenizer import blank_language
+from nlu.training_data import SEPARATOR
 
-SEPARATOR = "|"
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
 STAND_IN = "X"
 SIMILAR, SHORTEST = 84.0, 5
 _WORD_ALIKE = 66.0

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
 from languages import chitchat
@@ -21,6 +21,9 @@ from nlu.spelling import Speller
 from nlu.text import fold
 from nlu.training_data import is_from_answer
 from nlu.vector_cache import encode_examples
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.training_data import TrainingData
 
 NOTHING = ""  # the class of messages that no programme answers
 _FEW = 24  # examples; a topic of more has said all that its name says

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -13,73 +11,20 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_config_file
 
-from faq.model import LANGUAGES, TALK, Entry, Faq, Program
+from faq.model import Faq
 from faq.reader import load_faq
-from nlu.entities import SEPARATOR
-from nlu.text import fold
-from nlu.training_data import OUT_OF_SCOPE, example_metadata, fingerprint_of
+from nlu.faq_examples import ENTITY, examples_of, names_of
+from nlu.training_data import OUT_OF_SCOPE
 from nlu.vector_cache import keep_examples_in
 from settings import read_settings
 
-ENTITY = "challenge"
-_FEW = 12  # phrasings in a language; with more of them, an answer's words add nothing (docs/understanding.md)
-_MARKUP = re.compile(r"\[(?P<shown>[^\]]*)\]\([^)]*\)|(?P<fact>\{[^}]*\})|\*\*")
-_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
 _SLOTS = ("language", "topic", "asked", "challenge", "mentioned", "offered", "shown")
 
 
 def training_data_of(faq: Faq) -> TrainingData:
     """Every phrasing of every topic as an example, what is unknown too, and every challenge's name as a synonym."""
-    examples = [Message.build(text, topic, example_metadata=about) for text, topic, about in _examples_of(faq)]
+    examples = [Message.build(text, topic, example_metadata=about) for text, topic, about in examples_of(faq)]
     return TrainingData(examples, entity_synonyms=names_of(faq.program))
-
-
-def fingerprint_of_faq(faq: Faq) -> str:
-    """The fingerprint of `training_data_of`, without making them: Rasa takes half a second for thousands."""
-    return fingerprint_of(_examples_of(faq), names_of(faq.program))
-
-
-def _examples_of(faq: Faq) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Each example's text, topic and metadata.
-
-    A topic of few phrasings also learns from its label and its answer, which tell what it is about.
-    """
-    for language in LANGUAGES:
-        asked = example_metadata(language)
-        for topic, entry in faq.topics.items():
-            yield from ((utterance, topic, asked) for utterance in entry[language].utterances)
-    for language, texts in faq.unknown.items():
-        yield from ((text, OUT_OF_SCOPE, example_metadata(language)) for text in texts)
-    for language in LANGUAGES:
-        answered = example_metadata(language, from_answer=True)
-        for topic, entry in faq.topics.items():
-            if not topic.startswith(TALK) and len(entry[language].utterances) < _FEW:
-                yield from ((text, topic, answered) for text in sentences_of(entry[language]))
-
-
-def sentences_of(entry: Entry) -> list[str]:
-    """A topic's label and the sentences of its answers, without what makes them links, bold or facts."""
-    texts = [
-        _MARKUP.sub(lambda found: found["shown"] or "X" * bool(found["fact"]), text) for text in entry.answer.values()
-    ]
-    sentences = [sentence for text in texts for sentence in _SENTENCE_END.split(text) if len(sentence.split()) > 2]
-    return list(dict.fromkeys([entry.label, *sentences]))
-
-
-def names_of(program: Program) -> dict[str, str]:
-    """What may be said for each challenge: `{folded name: "challenge|id|id…"}`.
-
-    A challenge is called by its label, its names, and those of its texts that no more than two
-    challenges share, such as a host of two; what more of them share ("Paris") tells none apart.
-    """
-    called: dict[str, dict[str, None]] = {}
-    for challenge in program.challenges.values():
-        for language in LANGUAGES:
-            own = [challenge.field(name, language) for name in ("label", *challenge.fields)]
-            for text in (*(t for t in own if isinstance(t, str)), *challenge.names[language]):
-                called.setdefault(fold(text), {})[challenge.id] = None
-    most = max(1, min(2, len(program.challenges) - 1))
-    return {text: SEPARATOR.join([ENTITY, *ids]) for text, ids in called.items() if len(ids) <= most}
 
 
 class FaqImporter(TrainingDataImporter):

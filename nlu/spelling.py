@@ -11,16 +11,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
 from languages import shorthand
 from nlu.dictionary import Dictionary
 from nlu.text import APOSTROPHES, fold
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*/?")
 _ELIDED = re.compile(r"(qu|jusqu|lorsqu|puisqu|[cdjlmnst])(?=[aeiouyh])(.{3,})")

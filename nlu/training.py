@@ -21,8 +21,6 @@ from rasa.engine.exceptions import GraphComponentException, GraphRunError, Graph
 
 from faq.model import Faq
 from nlu.engine import Engine, ModelError, newest_model
-from nlu.importer import FaqImporter
-from nlu.retraining import retrain
 from nlu.vector_cache import keep_examples_in
 
 CONFIG = Path(__file__).parent.parent / "config.yml"
@@ -106,6 +104,9 @@ def train_next(faq: Faq, data: Path, folder: Path, own: Path) -> Engine:
         TrainingError: it failed.
 
     """
+    from nlu.importer import FaqImporter  # with the next, dask and scipy, that a server with a model does without
+    from nlu.retraining import retrain
+
     before, archive = newest_model(folder), own / "model.tar.gz"
     keep_examples_in(folder)
     with _disk_errors(folder):

@@ -6,16 +6,21 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import languages
 
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
 OUT_OF_SCOPE = "out_of_scope"
 """Rasa's usual name for the intent of messages that have no answer."""
+
+SEPARATOR = "|"
+"""Stands between an entity and the ids that it may mean, in the value of a synonym."""
 
 LANGUAGE = "language"
 """Of a message, and of an example's metadata: the language it is in."""

@@ -26,7 +26,7 @@ from actions.facts import FactsStore
 from actions.facts_builder import build_store
 from faq.reader import load_faq
 from nlu import dialogue_acts
-from nlu.importer import fingerprint_of_faq
+from nlu.faq_examples import fingerprint_of_faq
 from nlu.training import current_model, train_model
 from settings import Settings
 from training.acts import fit_acts, right_acts, with_acts

@@ -14,7 +14,7 @@ from bot.publishing.gate import RECENT, Verdict, judge_publish
 from bot.publishing.replay import Replay
 from faq.model import Faq
 from nlu.engine import Engine
-from nlu.importer import fingerprint_of_faq
+from nlu.faq_examples import fingerprint_of_faq
 from nlu.training import loaded_model, train_next
 from settings import Settings
 

@@ -20,7 +20,7 @@ from faq.errors import FaqError
 from faq.model import Faq
 from faq.reader import load_faq
 from nlu.engine import Engine, newest_model
-from nlu.importer import fingerprint_of_faq
+from nlu.faq_examples import fingerprint_of_faq
 from nlu.training import current_model, put_in_place, training_folder
 from settings import Settings
 

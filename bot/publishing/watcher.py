@@ -15,7 +15,7 @@ from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
 from faq.model import Faq
 from faq.reader import faq_files
-from nlu.importer import fingerprint_of_faq
+from nlu.faq_examples import fingerprint_of_faq
 from settings import Settings
 
 log = logging.getLogger(__name__)

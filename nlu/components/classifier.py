@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.arrays import Array
 from nlu.components.base import Component
@@ -21,6 +20,9 @@ from nlu.examples import Examples, completed
 from nlu.features import NgramWeights
 from nlu.topic_model import TopicModel, fit_topic_model
 from nlu.training_data import OUT_OF_SCOPE, fingerprint
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _SENTENCE = 3  # words; fewer are a name with hardly anything said of it
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.base import Component
 from nlu.components.spelling import ORIGINS, corrected_text
 from nlu.entities import SHORTEST, SIMILAR, EntityFinder, Name, names_in
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.training_data import TrainingData
 
 DELEXICALISED = "text_delexicalised"
 

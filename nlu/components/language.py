@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
 from languages import chitchat, shorthand
 from nlu.components.base import Component
 from nlu.language import LanguageDetector, count_words
 from nlu.training_data import LANGUAGE, language_stated
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
 class MessageLanguage(Component):

@@ -4,7 +4,10 @@ It alone imports Rasa's recipe, and with it TensorFlow. The trained archive name
 modules, so that a server never imports this one.
 """
 
+import sys
+
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.classifier import TopicClassifier as _TopicClassifier
 from nlu.components.dialogue_acts import DialogueActClassifier as _DialogueActClassifier
@@ -21,3 +24,8 @@ EntityExtractor = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=
 SentenceVectors = DefaultV1Recipe.register(_Type.MESSAGE_FEATURIZER, is_trainable=True)(_SentenceVectors)
 DialogueActClassifier = DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)(_DialogueActClassifier)
 TopicClassifier = DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)(_TopicClassifier)
+
+# Rasa reads the components' annotations. Their modules import this class for a type checker alone, since scipy
+# comes with it, which a server does without.
+for _component in (_MessageLanguage, _Spelling, _EntityExtractor, _SentenceVectors, _TopicClassifier):
+    vars(sys.modules[_component.__module__])[TrainingData.__name__] = TrainingData

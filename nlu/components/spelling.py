@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import LANGUAGES
 from nlu.components.base import Component
 from nlu.dictionary import Dictionary
 from nlu.spelling import Speller
 from nlu.training_data import LANGUAGE, language_stated
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.training_data import TrainingData
 
 CORRECTED = "text_corrected"
 ORIGINS = "text_corrected_origins"

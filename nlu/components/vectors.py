@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.arrays import Array
 from nlu.components.base import Component
@@ -18,6 +17,9 @@ from nlu.components.entities import DELEXICALISED
 from nlu.components.spelling import corrected_text
 from nlu.encoder import encode, shared_encoder
 from nlu.vector_cache import encode_examples
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _SAMPLED = 3  # one example in so many tells which pieces are common
 VECTOR = "vector"

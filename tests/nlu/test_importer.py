@@ -4,7 +4,8 @@ import numpy as np
 
 from faq.reader import load_faq
 from nlu.examples import Examples
-from nlu.importer import fingerprint_of_faq, names_of, training_data_of
+from nlu.faq_examples import fingerprint_of_faq, names_of
+from nlu.importer import training_data_of
 from nlu.training_data import fingerprint, is_from_answer
 
 

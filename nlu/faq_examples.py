@@ -1,0 +1,64 @@
+"""What a FAQ teaches a model: examples with their topics, and names. Rasa's form of them is `importer`'s."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from faq.model import LANGUAGES, TALK, Entry, Faq, Program
+from nlu.text import fold
+from nlu.training_data import OUT_OF_SCOPE, SEPARATOR, example_metadata, fingerprint_of
+
+ENTITY = "challenge"
+_FEW = 12  # phrasings in a language; with more of them, an answer's words add nothing (docs/understanding.md)
+_MARKUP = re.compile(r"\[(?P<shown>[^\]]*)\]\([^)]*\)|(?P<fact>\{[^}]*\})|\*\*")
+_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
+
+
+def fingerprint_of_faq(faq: Faq) -> str:
+    """The fingerprint of what a model of this FAQ is trained from; making Rasa's data for it takes half a second."""
+    return fingerprint_of(examples_of(faq), names_of(faq.program))
+
+
+def examples_of(faq: Faq) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each example's text, topic and metadata.
+
+    A topic of few phrasings also learns from its label and its answer, which tell what it is about.
+    """
+    for language in LANGUAGES:
+        asked = example_metadata(language)
+        for topic, entry in faq.topics.items():
+            yield from ((utterance, topic, asked) for utterance in entry[language].utterances)
+    for language, texts in faq.unknown.items():
+        yield from ((text, OUT_OF_SCOPE, example_metadata(language)) for text in texts)
+    for language in LANGUAGES:
+        answered = example_metadata(language, from_answer=True)
+        for topic, entry in faq.topics.items():
+            if not topic.startswith(TALK) and len(entry[language].utterances) < _FEW:
+                yield from ((text, topic, answered) for text in sentences_of(entry[language]))
+
+
+def sentences_of(entry: Entry) -> list[str]:
+    """A topic's label and the sentences of its answers, without what makes them links, bold or facts."""
+    texts = [
+        _MARKUP.sub(lambda found: found["shown"] or "X" * bool(found["fact"]), text) for text in entry.answer.values()
+    ]
+    sentences = [sentence for text in texts for sentence in _SENTENCE_END.split(text) if len(sentence.split()) > 2]
+    return list(dict.fromkeys([entry.label, *sentences]))
+
+
+def names_of(program: Program) -> dict[str, str]:
+    """What may be said for each challenge: `{folded name: "challenge|id|id…"}`.
+
+    A challenge is called by its label, its names, and those of its texts that no more than two
+    challenges share, such as a host of two; what more of them share ("Paris") tells none apart.
+    """
+    called: dict[str, dict[str, None]] = {}
+    for challenge in program.challenges.values():
+        for language in LANGUAGES:
+            own = [challenge.field(name, language) for name in ("label", *challenge.fields)]
+            for text in (*(t for t in own if isinstance(t, str)), *challenge.names[language]):
+                called.setdefault(fold(text), {})[challenge.id] = None
+    most = max(1, min(2, len(program.challenges) - 1))
+    return {text: SEPARATOR.join([ENTITY, *ids]) for text, ids in called.items() if len(ids) <= most}
