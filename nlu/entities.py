@@ -13,7 +13,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from nlu.text import fold
-from nlu.tokenizer import blank_language
+from nlu.tokenizer import blank_tokenizer
 from nlu.training_data import SEPARATOR
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ class EntityFinder:
 
         """
         self.names, self._similar, self._shortest = names, similar, shortest
-        self._language = blank_language()
+        self._tokenizer = blank_tokenizer()
         self._by_tokens: dict[str, Name] = {}
-        self._matcher = PhraseMatcher(self._language.vocab, attr="LOWER")
+        self._matcher = PhraseMatcher(self._tokenizer.vocab, attr="LOWER")
         for name in names:
             document = self._doc(name.text)
             self._by_tokens[" ".join(token.text for token in document)] = name
@@ -64,7 +64,7 @@ class EntityFinder:
                 self._fuzzy.setdefault(len(text.split()), []).append(text)
 
     def _doc(self, text: str) -> Doc:
-        return self._language.make_doc(fold(text))
+        return self._tokenizer(fold(text))
 
     def find(self, text: str, misspelt: bool = True) -> list[Span]:
         """The names in a text, in order, also `misspelt` ones; none overlaps another."""

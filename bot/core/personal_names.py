@@ -17,7 +17,7 @@ from faq.model import LANGUAGES
 from faq.yaml import read_yaml
 from nlu.dictionary import Dictionary
 from nlu.text import fold
-from nlu.tokenizer import blank_language
+from nlu.tokenizer import blank_tokenizer
 
 _HERE = Path(__file__).parent
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:['’-][A-ZÀ-Þa-zß-ÿ]+)*")
@@ -76,7 +76,7 @@ class PersonalNames:
     """Finds people's names in texts. `own` are texts whose names are no person's secret; `stated` such names."""
 
     def __init__(self, own: Iterable[str], stated: Iterable[str]) -> None:
-        self._language = blank_language()
+        self._tokenizer = blank_tokenizer()
         words = {fold(found[1]) for text in own for found in _INNER_CAPITAL.finditer(text)} - _first_names()
         self._own = frozenset(word for word in words if not _in_a_dictionary(word))
         self._stated = self._phrases(stated)
@@ -84,7 +84,7 @@ class PersonalNames:
 
     def found(self, text: str) -> list[tuple[int, int]]:
         """Where names stand: (start, end) of each in characters, in order, none overlapping another."""
-        document = self._language.make_doc(text)
+        document = self._tokenizer(text)
         folded = Doc(document.vocab, [fold(token.text) for token in document])
         openers = {name: [end for _, _, end in matcher(folded)] for name, matcher in self._openers.items()}
         stated = [(start, end) for _, start, end in self._stated(folded)]
@@ -92,8 +92,8 @@ class PersonalNames:
         return sorted((document[start:end].start_char, document[start:end].end_char) for start, end in spans)
 
     def _phrases(self, texts: Iterable[str]) -> PhraseMatcher:
-        matcher = PhraseMatcher(self._language.vocab, attr="LOWER")
-        matcher.add("phrase", [self._language.make_doc(fold(text)) for text in texts if text.strip()])
+        matcher = PhraseMatcher(self._tokenizer.vocab, attr="LOWER")
+        matcher.add("phrase", [self._tokenizer(fold(text)) for text in texts if text.strip()])
         return matcher
 
 
