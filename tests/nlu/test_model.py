@@ -107,6 +107,12 @@ def test_an_archive_knows_what_it_was_trained_from(trained, real_faq):
     assert current_model(trained, "something else") is None
 
 
+def test_an_archive_is_quick_to_unpack(trained):
+    archive = newest_model(trained)
+    with tarfile.open(archive) as packed:
+        assert archive.stat().st_size > sum(member.size for member in packed)  # nothing in it is compressed
+
+
 def test_what_is_no_archive_is_refused(tmp_path):
     (tmp_path / "broken.tar.gz").write_bytes(b"no archive")
     with pytest.raises(ModelError, match=r"broken\.tar\.gz is not a model archive"):
