@@ -21,7 +21,8 @@ from faq.model import LANGUAGES, Faq
 from faq.text import fold, normalize
 from nlu.arrays import Array
 from nlu.dictionary import french_odds
-from nlu.encoder import DIMENSIONS, PACKAGE, encode
+from nlu.encoder import encode
+from nlu.encoder_weights import DIMENSIONS, PACKAGE
 from nlu.vector_cache import VectorCache
 
 LONGEST = 80

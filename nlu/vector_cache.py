@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from nlu.arrays import Array
-from nlu.encoder import PACKAGE, encode
+from nlu.encoder import encode
+from nlu.encoder_weights import PACKAGE
 
 log = logging.getLogger(__name__)
 MOST = 40_000  # rows; beyond, those that were kept first go first

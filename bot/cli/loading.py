@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -36,6 +38,24 @@ def assistant_or_exit(
 
     `counted_in` is given where this process will be forked (see `load_assistant`).
     """
-    from bot.publishing.startup import load_assistant
+    with _all_kept():
+        from nlu.encoder import load_encoder_beside
 
-    return or_exit(lambda: load_assistant(settings, err.status, report, counted_in))
+        loading = load_encoder_beside(settings.models)
+        from bot.publishing.startup import load_assistant
+
+        assistant = or_exit(lambda: load_assistant(settings, err.status, report, counted_in))
+        if loading:
+            loading.join()
+        return assistant
+
+
+@contextmanager
+def _all_kept() -> Iterator[None]:
+    """Without looking for garbage: nearly all that is made in it is kept, and is not to be looked through later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -1,5 +1,6 @@
 """The encoder against the package's own, which multiplies everything anew."""
 
+import threading
 from importlib.resources import files
 
 import numpy as np
@@ -84,3 +85,27 @@ def test_vectors_put_both_languages_into_one_space():
     french, english, other = encode(["quand commence le programme ?", "when does the programme start?", "I like pizza"])
     assert french @ english > 0.6 > french @ other
     assert np.allclose(np.linalg.norm([french, english, other], axis=1), 1, atol=1e-3)
+
+
+def test_the_encoder_is_loaded_once_whoever_asks_meanwhile(monkeypatch, tmp_path):
+    begun, go_on, loaded = threading.Event(), threading.Event(), []
+
+    def load(folder):
+        begun.set()
+        assert go_on.wait(60)
+        loaded.append(folder)
+        return object()
+
+    monkeypatch.setattr(encoder, "Encoder", load)
+    monkeypatch.setattr(encoder, "_folder", None)
+    encoder._encoder.cache_clear()
+    try:
+        encoder.load_encoder_beside(tmp_path / "missing")
+        assert not begun.is_set()
+        encoder.load_encoder_beside(tmp_path)
+        assert begun.wait(60)
+        threading.Timer(0.05, go_on.set).start()
+        assert encoder.shared_encoder() is encoder.shared_encoder()
+        assert loaded == [tmp_path]
+    finally:
+        encoder._encoder.cache_clear()
