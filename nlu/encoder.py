@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from sentencepiece import SentencePieceProcessor
 
-from nlu.arrays import Array
+from nlu.arrays import Array, product
 from nlu.blas import one_core
 from nlu.encoder_weights import DIMENSIONS, ORDERS, PIECES, ROW, WIDTH, EncoderWeights, normed
 from nlu.text import for_vectors
@@ -46,8 +46,8 @@ class Encoder:
 
     def pieces_of(self, texts: list[str]) -> Array:
         """The pieces of some texts, the most used first, as many as are worth working out ahead."""
-        found = self._pieces.encode(texts, add_bos=True, add_eos=True)
-        pieces, counts = np.unique(np.fromiter(chain.from_iterable(found), np.int64), return_counts=True)
+        found = chain.from_iterable(map(self._pieces_in, texts))
+        pieces, counts = np.unique(np.fromiter(found, np.int64), return_counts=True)
         return np.asarray(pieces[np.argsort(-counts, kind="stable")][:_WARM])
 
     def warm(self, pieces: Array) -> None:
@@ -59,7 +59,7 @@ class Encoder:
         vectors = np.empty((len(texts), DIMENSIONS), np.float32)
         batch: list[list[int]] = []
         first = tokens = 0
-        for number, pieces in enumerate(self._pieces.encode(texts, add_bos=True, add_eos=True)):
+        for number, pieces in enumerate(map(self._pieces_in, texts)):
             if batch and tokens + len(pieces) > _TOKENS:
                 vectors[first:number] = self._encoded(batch)
                 batch, first, tokens = [], number, 0
@@ -68,6 +68,10 @@ class Encoder:
         if batch:
             vectors[first:] = self._encoded(batch)
         return vectors
+
+    def _pieces_in(self, text: str) -> list[int]:
+        """A text's pieces, in order. Given a list of texts, the library would start a thread a text."""
+        return list(self._pieces.encode(text, add_bos=True, add_eos=True))
 
     def _encoded(self, batch: list[list[int]]) -> Array:
         """The vectors of texts, each a list of pieces."""
@@ -118,11 +122,11 @@ class Encoder:
     def _pooled(self, sums: Array, lengths: Array) -> Array:
         """The vectors, from the sums of each text's normed features."""
         weights, epsilon = self._weights, np.float32(self._weights.epsilon)
-        mean = (sums @ weights.pooled + lengths * weights.pooled_bias) / np.sqrt(lengths)
+        mean = (product(sums, weights.pooled) + lengths * weights.pooled_bias) / np.sqrt(lengths)
         low, passed = np.split(mean, [weights.over_one.shape[0]], axis=1)
-        one = np.maximum(passed + np.maximum(low, 0) @ weights.over_one, 0)
-        low, passed = np.split(one @ weights.layer_two, [weights.over_two.shape[0]], axis=1)
-        vectors = np.tanh(passed + np.maximum(low, 0) @ weights.over_two)
+        one = np.maximum(passed + product(np.maximum(low, 0), weights.over_one), 0)
+        low, passed = np.split(product(one, weights.layer_two), [weights.over_two.shape[0]], axis=1)
+        vectors = np.tanh(passed + product(np.maximum(low, 0), weights.over_two))
         return np.asarray(vectors / np.sqrt(np.maximum(np.einsum("ij,ij->i", vectors, vectors), epsilon))[:, None])
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nlu.arrays import Array
+from nlu.arrays import Array, product
 from nlu.blas import all_cores
 from nlu.features import Rows
 
@@ -32,7 +32,7 @@ class NotLearnable(Exception):
 
 def alike_in_meaning(vectors: Array, others: Array, width: float) -> Array:
     """1 for equal vectors (each of length 1), towards 0 with their distance: shape (vectors, others)."""
-    products: Array = vectors @ others.T
+    products = product(vectors, others.T)
     products -= np.float32(1.0)
     products *= np.float32(2.0 * width)
     return np.asarray(np.exp(products, out=products))
@@ -63,8 +63,8 @@ class KernelRidge:
 
     def scores(self, rows: Rows, vectors: Array) -> Array:
         """How far each text is of each topic, about 0 to 1: shape (texts, topics)."""
-        alike = alike_in_meaning(vectors @ self.axes, self.vectors, self.width)
-        return np.asarray(rows @ self.grams + alike @ self.examples + self.shares)
+        alike = alike_in_meaning(product(vectors, self.axes), self.vectors, self.width)
+        return np.asarray(rows @ self.grams + product(alike, self.examples) + self.shares)
 
 
 class KernelRidgeFit:

@@ -42,7 +42,12 @@ class LanguageDetector:
 
     def french(self, text: str) -> float:
         """The probability that a text is French; otherwise it is English."""
-        return 1 / (1 + math.exp(-self._log_odds(self._telling(text))))
+        return self.french_all([text])[0]
+
+    def french_all(self, texts: Sequence[str]) -> list[float]:
+        """As `french`, of several texts at once."""
+        telling = [self._telling(text) for text in texts]
+        return [1 / (1 + math.exp(-odds)) for odds in self._log_odds(telling)]
 
     def _telling(self, text: str) -> str:
         """The text without names and quotations, if enough is left."""
@@ -52,13 +57,17 @@ class LanguageDetector:
                 rest = rest[: name.start()] + " " + rest[name.end() :]
         return rest if count_words(rest) >= _FEWEST else text
 
-    def _log_odds(self, text: str) -> float:
-        """How much likelier French is than English, as a natural logarithm."""
-        if not text.strip():
-            return 0.0
-        columns, counts = np.unique(_hashed([text])[1], return_counts=True)
-        own = float(self.weights[columns] @ counts / np.linalg.norm(counts) + self.weights[-1])
-        return bounded(own, _MOST) + french_odds(text)
+    def _log_odds(self, texts: Sequence[str]) -> list[float]:
+        """How much likelier French is than English for each text, as a natural logarithm."""
+        text, columns = _hashed(texts)
+        pairs, counts = np.unique(text * _COLUMNS + columns, return_counts=True)
+        text, columns = np.divmod(pairs, _COLUMNS)
+        sums = np.bincount(text, self.weights[columns] * counts, len(texts))
+        lengths = np.sqrt(np.bincount(text, counts * counts, len(texts)))
+        return [
+            bounded(float(total / length + self.weights[-1]), _MOST) + french_odds(each) if length else 0.0
+            for each, total, length in zip(texts, sums, lengths)
+        ]
 
 
 def count_words(text: str) -> int:

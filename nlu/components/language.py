@@ -53,9 +53,8 @@ class MessageLanguage(Component):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Detect each message's language."""
-        for message in messages:
-            text = message.get(TEXT) or ""
-            french = self._detector.french(text)
+        texts = [message.get(TEXT) or "" for message in messages]
+        for message, text, french in zip(messages, texts, self._detector.french_all(texts)):
             detected = {"scores": {"fr": french, "en": 1 - french}, "words": count_words(text)}
             message.set(LANGUAGE, detected, add_to_output=True)
         return messages
