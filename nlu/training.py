@@ -105,7 +105,7 @@ def train_next(faq: Faq, data: Path, folder: Path, own: Path) -> Engine:
         TrainingError: it failed.
 
     """
-    from nlu.importer import FaqImporter  # with the next, dask and scipy, that a server with a model does without
+    from nlu.importer import FaqImporter  # brings scipy, that a server with a model does without
     from nlu.retraining import retrain
 
     before, archive = newest_model(folder), own / "model.tar.gz"
