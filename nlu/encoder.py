@@ -81,8 +81,8 @@ class Encoder:
         features = np.empty((len(pieces), DIMENSIONS + len(ORDERS) * WIDTH), np.float32)
         features[:, :DIMENSIONS] = rows[:, :DIMENSIONS]
         self._convolve(rows[:, DIMENSIONS:], _apart(lengths), features[:, DIMENSIONS:])
-        normed = normed(features, self._weights.epsilon)
-        sums = np.add.reduceat(normed, np.cumsum(lengths) - lengths, axis=0)
+        features = normed(features, self._weights.epsilon)
+        sums = np.add.reduceat(features, np.cumsum(lengths) - lengths, axis=0)
         return self._pooled(sums, lengths.astype(np.float32)[:, None])
 
     def _convolve(self, rows: Array, apart: Array | slice, out: Array) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import anyio
@@ -37,11 +38,26 @@ class BackgroundTrainer:
         self._settings, self._assistant, self._log = settings, assistant, publish_log
         self._requested = anyio.Event()
         self._models = ModelWatcher(settings, assistant)
+        self._ahead: Process | None = None
+        self._beginning = anyio.Lock()
 
     @property
     def origin(self) -> str | None:
         """What the model in use was trained from; None where its engine was not trained here."""
         return self._assistant.model_origin
+
+    async def expect(self) -> None:
+        """Begin a process that is ready by the time of a request, which may follow."""
+        async with self._beginning:
+            if self._ahead is None:
+                self._ahead = await self._begin()
+
+    async def dismiss(self) -> None:
+        """End the process begun for a request that does not follow."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            _kill(ahead)
+            await ahead.wait()
 
     def request(self) -> None:
         """Prepare what the files say now."""
@@ -49,20 +65,32 @@ class BackgroundTrainer:
 
     async def run(self) -> None:
         """Do what is requested, for ever."""
-        while True:
-            await self._requested.wait()
-            self._requested = anyio.Event()
-            try:
-                await self._prepare()
-            except (OSError, ModelError) as error:
-                await self._note(FAILED, f"The model cannot be put in place: {error}.")
+        try:
+            while True:
+                await self._requested.wait()
+                self._requested = anyio.Event()
+                try:
+                    await self._prepare()
+                except (OSError, ModelError) as error:
+                    await self._note(FAILED, f"The model cannot be put in place: {error}.")
+        finally:
+            if self._ahead is not None:
+                _kill(self._ahead)
+
+    async def _begin(self) -> Process:
+        return await anyio.open_process(
+            [sys.executable, "-m", "bot.publishing.worker"],
+            stdin=subprocess.PIPE, stdout=None, stderr=None, env=_environment(self._settings), start_new_session=True,
+        )  # fmt: skip
 
     async def _prepare(self) -> None:
-        with training_folder(self._settings.models) as folder, _pipe() as (lifeline, _):
-            process = await anyio.open_process(
-                [sys.executable, "-m", "bot.publishing.worker", str(folder.absolute())],
-                stdin=lifeline, stdout=None, stderr=None, env=_environment(self._settings), start_new_session=True,
-            )  # fmt: skip
+        await self.expect()
+        process, self._ahead = self._ahead, None
+        assert process is not None
+        assert process.stdin is not None
+        with training_folder(self._settings.models) as folder:
+            with suppress(anyio.BrokenResourceError):  # it has ended already, which is told like any other end
+                await process.stdin.send(f"{folder.absolute()}\n".encode())
             await self._ended(process)
             if self._requested.is_set():
                 return  # the files have changed meanwhile
@@ -110,17 +138,6 @@ class BackgroundTrainer:
         stays = "The new phrasings are not served; what was understood before still is.\n"
         log.log(level, "%s%s", stays if result in (REFUSED, FAILED) else "", "\n".join(messages))
         await anyio.to_thread.run_sync(self._log.note, SAVE, result, messages)
-
-
-@contextmanager
-def _pipe() -> Iterator[tuple[int, int]]:
-    """A pipe whose other end this process alone holds: a child that reads it notices when this process is gone."""
-    ends = os.pipe()
-    try:
-        yield ends
-    finally:
-        for end in ends:
-            os.close(end)
 
 
 def _kill(process: Process) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from contextlib import suppress
 
 import anyio
 import anyio.to_thread
@@ -50,6 +51,9 @@ class FaqWatcher:
     async def _saved(self) -> bool:
         """Whether files were saved since the last call; waits while one is being written."""
         before, now = self._seen, _stamp(self._settings)
+        if now != before and self._trainer:
+            with suppress(OSError):  # no process can be begun, which is said once one is needed
+                await self._trainer.expect()
         while now != self._seen:
             self._seen = now
             await anyio.sleep(SETTLING)
@@ -101,4 +105,5 @@ class FaqWatcher:
                     assert self._trainer is not None
                     self._trainer.request()
                 elif self._trainer:
+                    await self._trainer.dismiss()
                     await self._trainer.adopt()

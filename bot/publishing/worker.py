@@ -1,7 +1,8 @@
-"""The child process that prepares a publish beside the server: `python -m bot.publishing.worker FOLDER`.
+"""The child process that prepares a publish beside the server: `python -m bot.publishing.worker`.
 
-It runs at a low priority, and alone imports what training needs. What it found stands in the
-training folder: `verdict.json` and, where the questions changed, the model; or `mistake.txt`, a sentence why not.
+It runs at a low priority, and alone imports what training needs: it does so while the server still checks what was
+saved, and begins when it reads the training folder's path, a line; without one it ends. What it found stands in that
+folder: `verdict.json` and, where the questions changed, the model; or `mistake.txt`, a sentence why not.
 """
 
 from __future__ import annotations
@@ -11,9 +12,21 @@ import os
 import signal
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 
 MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
+_NEEDED = ("bot.publishing.prepare", "nlu.importer", "nlu.retraining", "scipy.optimize", "sklearn.linear_model")
+
+
+def import_ahead() -> None:
+    """Import and load what every training needs, before it is known whether there is one."""
+    from nlu.encoder import load_encoder_beside
+    from settings import read_settings
+
+    load_encoder_beside(read_settings().models)
+    for name in _NEEDED:
+        import_module(name)
 
 
 def main(folder: Path) -> None:
@@ -41,7 +54,12 @@ def _end_with_server() -> None:
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with_server, daemon=True).start()
     os.nice(10)  # answers come first; 19 would not train at all on a machine that is busy with other things
     gc.disable()  # nearly all that a training makes is kept to its end: looking for garbage finds none
-    main(Path(sys.argv[1]))
+    import_ahead()
+    if path := sys.stdin.readline().removesuffix("\n"):
+        threading.Thread(target=_end_with_server, daemon=True).start()
+        main(Path(path))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # all is written; taking a gigabyte apart piece by piece takes half a second

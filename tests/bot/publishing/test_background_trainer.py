@@ -62,10 +62,10 @@ class Live:
 
     def worker(self):
         """The process id of the child that trains, once there is one."""
-        self.until(self._children, "a child")
-        return self._children()[0]
+        self.until(self.children, "a child")
+        return self.children()[0]
 
-    def _children(self):
+    def children(self):
         parent, found = self.server.process.pid, []
         for each in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
@@ -124,6 +124,16 @@ def test_an_answer_that_breaks_a_conversation_test_is_served_and_said(live):
     live.until(lambda: any("must say 'noon'" in "".join(p.messages) for p in live.since(before)), "the test")
     (live.tests / "club.yml").unlink()
     live.save("at one", "at noon")
+    live.until(lambda: "at noon" in live.answer()["text"], "the answer")
+
+
+def test_a_save_that_needs_no_training_leaves_no_process(live):
+    model = live.model()
+    live.save("at noon", "at two")
+    live.until(lambda: "at two" in live.answer()["text"], "the answer")
+    live.until(lambda: not live.children(), "the process begun in case of a training to end")
+    assert live.model() == model
+    live.save("at two", "at noon")
     live.until(lambda: "at noon" in live.answer()["text"], "the answer")
 
 
