@@ -73,10 +73,12 @@ class Speller:
             text = _UNELIDED.sub(r"\1'", text)
         if len(text) > _SHORTEST and text.isupper() and len(text.lower()) == len(text):
             text = text.lower()
+        found = [(match.span(), match.group()) for match in _WORD.finditer(text)]
+        words = [self._remembered(word, language) for _, word in found]
+        if all(word == before for word, (_, before) in zip(words, found)):
+            return Corrected(text, list(range(len(text))))
         parts, origins, done = [], [], 0
-        for match in _WORD.finditer(text):
-            start, end = match.span()
-            word = self._remembered(match.group(), language)
+        for word, ((start, end), _) in zip(words, found):
             parts += [text[done:start], word]
             origins += [*range(done, start), *(start + i * (end - start) // len(word) for i in range(len(word)))]
             done = end

@@ -53,12 +53,12 @@ def _published(settings: Settings, dry_run: bool, force: bool) -> _Outcome:
     from bot.publishing.conversation_tests import InvalidTests, read_tests
     from bot.publishing.log import BROKEN, FAILED, FORCED, PUBLISHED, REFUSED
     from bot.publishing.prepare import prepare
-    from nlu.training import TrainingError, put_in_place, training_folder
+    from nlu.training import TrainingError, loaded_model, put_in_place, training_folder
 
     try:
         faq, tests = faq_to_publish(settings), read_tests(settings.conversation_tests)
         with training_folder(settings.models) as folder:
-            prepared = prepare(settings, faq, tests, folder, err.status)
+            prepared = prepare(settings, faq, tests, folder, loaded_model(settings.models), err.status)
             out.print(changes_table(prepared.verdict))
             failures = prepared.verdict.failures
             if failures and (dry_run or not force):

@@ -15,7 +15,7 @@ from bot.publishing.replay import Replay
 from faq.model import Faq
 from nlu.engine import Engine
 from nlu.faq_examples import fingerprint_of_faq
-from nlu.training import loaded_model, train_next
+from nlu.training import train_next
 from settings import Settings
 
 Progress = Callable[[str], AbstractContextManager[object]]
@@ -41,7 +41,12 @@ def silent(_: str) -> AbstractContextManager[object]:
 
 
 def prepare(
-    settings: Settings, faq: Faq, tests: Sequence[ConversationTest], folder: Path, progress: Progress = silent
+    settings: Settings,
+    faq: Faq,
+    tests: Sequence[ConversationTest],
+    folder: Path,
+    served: Engine | None,
+    progress: Progress = silent,
 ) -> Prepared:
     """Train, if the questions changed, and replay; nothing that is served changes.
 
@@ -50,13 +55,13 @@ def prepare(
         faq: what staff wrote, as read from `settings.data`.
         tests: the conversations that must go as they say.
         folder: the training folder (`nlu.training.training_folder`) to do it in.
+        served: the newest model, if there is one that loads.
         progress: shows a sentence while something takes long.
 
     Raises:
         TrainingError: the model cannot be trained.
 
     """
-    served = loaded_model(settings.models)
     engine = served
     if engine is None or engine.origin != fingerprint_of_faq(faq):
         with progress("Training the model on the FAQ's questions…"):

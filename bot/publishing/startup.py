@@ -21,7 +21,7 @@ from faq.model import Faq
 from faq.reader import load_faq
 from nlu.engine import Engine, newest_model
 from nlu.faq_examples import fingerprint_of_faq
-from nlu.training import current_model, put_in_place, training_folder
+from nlu.training import loaded_model, put_in_place, training_folder
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -36,9 +36,9 @@ def load_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> tu
         nlu.training.TrainingError: it cannot be trained.
 
     """
-    engine = current_model(settings.models, fingerprint_of_faq(faq))
-    if engine is not None:
-        return engine, ()
+    served = loaded_model(settings.models)
+    if served is not None and served.origin == fingerprint_of_faq(faq):
+        return served, ()
     tests: list[ConversationTest] = []
     unreadable: tuple[str, ...] = ()
     try:
@@ -46,7 +46,7 @@ def load_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> tu
     except InvalidTests as error:
         unreadable = error.sentences
     with training_folder(settings.models) as folder:
-        prepared = prepare(settings, faq, tests, folder, progress)
+        prepared = prepare(settings, faq, tests, folder, served, progress)
         refusals = unreadable or prepared.verdict.failures
         if refusals and prepared.served:
             return prepared.served, refusals

@@ -12,11 +12,15 @@ import os
 import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
 MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
-_NEEDED = ("bot.publishing.prepare", "nlu.importer", "nlu.retraining", "scipy.optimize", "sklearn.linear_model")
+_NEEDED = (
+    "bot.publishing.prepare", "bot.publishing.source", "nlu.importer", "nlu.retraining", "scipy.optimize",
+    "sklearn.linear_model",
+)  # fmt: skip
 
 
 def import_ahead() -> None:
@@ -35,12 +39,15 @@ def main(folder: Path) -> None:
     from bot.publishing.prepare import prepare
     from bot.publishing.source import faq_to_publish
     from faq.errors import FaqError
-    from nlu.training import TrainingError
+    from nlu.training import TrainingError, loaded_model
     from settings import read_settings
 
     settings = read_settings()
     try:
-        prepared = prepare(settings, faq_to_publish(settings), read_tests(settings.conversation_tests), folder)
+        with ThreadPoolExecutor(1) as beside:
+            served = beside.submit(loaded_model, settings.models)
+            faq, tests = faq_to_publish(settings), read_tests(settings.conversation_tests)
+        prepared = prepare(settings, faq, tests, folder, served.result())
     except (FaqError, InvalidTests, TrainingError) as error:
         (folder / MISTAKE).write_text(str(error), "utf-8")
     else:
