@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.facts_builder import build_store as build_store
+from actions.facts_builder import stored_content as stored_content
 from faq.model import Challenge, Fact, Month, Phase, Program, Source
 
 _LISTING = re.compile(r"\{challenges(:list)?\}")

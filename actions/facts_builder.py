@@ -45,7 +45,7 @@ def build_store(faq: Faq, path: Path) -> bool:
     """
     rows = dict(_rows(faq))
     digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
-    if _digest(path) == digest:
+    if stored_content(path) == digest:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{os.getpid()}.new")
@@ -62,7 +62,8 @@ def build_store(faq: Faq, path: Path) -> bool:
     return True
 
 
-def _digest(path: Path) -> str | None:
+def stored_content(path: Path) -> str | None:
+    """The fingerprint of what a store says; None where there is none of ours."""
     if not path.exists():
         return None
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

@@ -12,6 +12,7 @@ from actions.facts import FactsStore, build_store
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
 from bot.core.metrics import Metrics
+from bot.publishing.checked_faq import checked, faq_fingerprint, record_checked
 from bot.publishing.conversation_tests import ConversationTest, InvalidTests, read_tests
 from bot.publishing.log import REFUSED, START, PublishLog
 from bot.publishing.prepare import Progress, prepare, silent
@@ -60,12 +61,34 @@ def _load(settings: Settings, faq: Faq, progress: Progress) -> tuple[Engine, Seq
     return loaded
 
 
+def _as_before(settings: Settings) -> tuple[Engine, Sequence[str]] | None:
+    """As `_load`, without reading a FAQ that is what it was when it last passed the check; None where it is not."""
+    record = checked(settings)
+    engine = loaded_model(settings.models) if record else None
+    return (engine, ()) if engine is not None and record is not None and engine.origin == record.origin else None
+
+
+def _checked_and_loaded(settings: Settings, progress: Progress) -> tuple[Engine, Sequence[str]]:
+    """As `_load`, of the FAQ as it is now.
+
+    Raises:
+        FaqError: it has mistakes that stop a publish.
+
+    """
+    fingerprint = faq_fingerprint(settings)
+    faq = faq_to_publish(settings)
+    engine, refusals = _load(settings, faq, progress)
+    if not refusals and engine.origin is not None:
+        record_checked(settings, faq, fingerprint, engine.origin)
+    return engine, refusals
+
+
 def _load_servable(
     settings: Settings, progress: Progress, report: Callable[[FaqError], None] | None
 ) -> tuple[Engine, Sequence[str]]:
     """As `_load`, of what the files say, or else of what was served last (see `load_assistant`)."""
     try:
-        return _load(settings, faq_to_publish(settings), progress)
+        return _as_before(settings) or _checked_and_loaded(settings, progress)
     except FaqError as error:
         if report is None:
             load_faq(settings.data)  # which raises what cannot be read
