@@ -19,3 +19,14 @@ def test_vectors_are_rasas_features_where_they_are_asked_for(trained_component, 
     assert (found is not None) == features
     if features:
         assert np.allclose(found.features, [message.get(VECTOR)])
+
+
+def test_rasa_tells_examples_apart_by_their_vectors(trained_component):
+    component = trained_component(SentenceVectors, {"features": False}, TrainingData([Message.build("hello", "a")]))
+    first, second, changed = (Message.build("hello", "a") for _ in range(3))
+    for message in (first, second, changed):
+        component.process_training_data(TrainingData([message]))
+    vector = changed.get(VECTOR).copy()
+    vector[0] += 1e-6
+    changed.set(VECTOR, vector)
+    assert first.fingerprint() == second.fingerprint() != changed.fingerprint()
