@@ -19,11 +19,7 @@ from benchmarks.tables import http_sheet
 from benchmarks.waterfall import waterfall_sheet
 
 # As the bot's server has it, since it may choose the kernel before numpy is imported.
-_KERNELS = """
-import bot.server, nlu.encoder, threadpoolctl
-nlu.encoder.encode(["bonjour"])
-print(", ".join(sorted({each["architecture"] for each in threadpoolctl.threadpool_info() if each.get("architecture")})))
-"""
+_KERNELS = "from nlu.blas import choose_kernel, kernel_in_use; choose_kernel(); print(kernel_in_use())"
 
 
 @dataclass
