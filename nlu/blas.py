@@ -58,12 +58,24 @@ def kernel_in_use() -> str:
 
 def one_core() -> None:
     """Run products on one core from now on: a message's are so small that sharing one out takes longer."""
-    _libraries().limit(limits=1)
+    _limit(1)
 
 
 def all_cores() -> AbstractContextManager[Any]:
     """Within it, products run on every core: those of a training are large."""
-    limited: AbstractContextManager[Any] = _libraries().limit(limits=os.cpu_count() or 1)
+    return _limit(os.cpu_count() or 1)
+
+
+def _limit(threads: int) -> AbstractContextManager[Any]:
+    """Set how many threads products have; whoever enters what this returns sets them back.
+
+    The number is the whole process's, which threadpoolctl lets only the thread change that did first: a training, in
+    a thread of its own, would run on the one core that a message is to have.
+    """
+    from threadpoolctl import OpenBLASController
+
+    OpenBLASController.clear_controlling_thread(force=True)
+    limited: AbstractContextManager[Any] = _libraries().limit(limits=threads)
     return limited
 
 

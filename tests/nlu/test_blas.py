@@ -4,10 +4,11 @@ import os
 import platform
 import subprocess
 import sys
+import threading
 
 import pytest
 
-from nlu.blas import best_kernel, kernel_in_use, processor_flags
+from nlu.blas import all_cores, best_kernel, kernel_in_use, one_core, processor_flags
 from tests.conftest import ROOT
 
 AVX512 = ["avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"]
@@ -46,3 +47,24 @@ def test_what_somebody_chose_stays():
 
 def test_the_kernel_in_use_has_a_name():
     assert kernel_in_use() != "unknown"
+
+
+def test_a_thread_has_every_core_for_its_products_whoever_limited_them_before():
+    import numpy as np
+    from threadpoolctl import threadpool_info
+
+    def threads():
+        return {library["num_threads"] for library in threadpool_info() if library["internal_api"] == "openblas"}
+
+    def work():
+        with all_cores():
+            seen.append(threads())
+        seen.append(threads())
+
+    assert np.ones(2) @ np.ones(2) == 2  # the library is loaded
+    seen = []
+    one_core()
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [{os.cpu_count()}, {1}]
