@@ -96,14 +96,6 @@ def fit_classes(vectors: Array, classes: Array, count: int, ridge: float) -> Arr
     return weights
 
 
-def right_share(choices: Sequence[Choice], weights: Mapping[str, float]) -> float:
-    """The share of examples whose likeliest candidate is right; 0 where there is none."""
-    names = list(weights)
-    values = np.array(list(weights.values()))
-    hits = [choice.right[int((_matrix(choice.features, names) @ values).argmax())] for choice in choices]
-    return float(np.mean(hits)) if hits else 0.0
-
-
 def _matrix(rows: Iterable[Mapping[str, float]], names: Sequence[str]) -> Array:
     return np.array([[row.get(name, 0.0) for name in names] for row in rows])
 
