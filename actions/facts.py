@@ -9,7 +9,8 @@ import datetime as dt
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,13 +59,17 @@ class Catalogue:
 
 
 class FactsStore:
-    """Reads a facts store. Call `refresh` before a question; what is asked of it later is as it was then."""
+    """Reads a facts store. Call `refresh` before a question; what is asked of it later is as it was then.
+
+    It may be used by several threads: no connection is closed while another thread reads through it.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open nothing yet: the file may still be built."""
         self.path = path
         self._file: tuple[int, int] | None = None
         self._connection: sqlite3.Connection | None = None
+        self._lock = threading.RLock()
         self.program = Program()
         self._catalogue = Catalogue()
 
@@ -79,34 +84,43 @@ class FactsStore:
             stat = self.path.stat()
         except FileNotFoundError as error:
             raise StoreMissing(f"There is no facts store at {self.path}; run 'eigbot serve'.") from error
-        if self._file == (stat.st_ino, stat.st_mtime_ns):
+        file = stat.st_ino, stat.st_mtime_ns
+        if self._file == file:
             return False
+        with self._lock:
+            return self._file != file and self._read(file)
+
+    def _read(self, file: tuple[int, int]) -> bool:
+        """Take what the file says now."""
         uri = f"{self.path.absolute().as_uri()}?mode=ro"
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         connection.row_factory = sqlite3.Row
-        if self._connection is not None:
-            self._connection.close()
-        self._connection, self._file = connection, (stat.st_ino, stat.st_mtime_ns)
+        before, self._connection = self._connection, connection
         self.program, self._catalogue = self._read_program(), self._read_catalogue()
+        self._file = file
+        if before is not None:
+            before.close()
         return True
 
     def close(self) -> None:
         """Let go of the file, which the next `refresh` opens again."""
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = self._file = None
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = self._file = None
 
-    def _query(self, sql: str, *values: object) -> Iterable[sqlite3.Row]:
-        if self._connection is None:
-            self.refresh()
-        assert self._connection is not None
-        return self._connection.execute(sql, values)
+    def _query(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        with self._lock:
+            if self._connection is None:
+                self.refresh()
+            assert self._connection is not None
+            return self._connection.execute(sql, values).fetchall()
 
     def _read_program(self) -> Program:
         def day(text: str | None) -> dt.date | None:
             return dt.date.fromisoformat(text) if text else None
 
-        zone = next(iter(self._query("select value from meta where key = 'timezone'")))["value"]
+        zone = self._query("select value from meta where key = 'timezone'")[0]["value"]
         return Program(
             timezone=ZoneInfo(zone),
             calendar=tuple(
@@ -174,7 +188,7 @@ class FactsStore:
 
     def version(self) -> str:
         """What tells this content from any other: a hash of it."""
-        return str(next(iter(self._query("select value from meta where key = 'content'")))["value"])
+        return str(self._query("select value from meta where key = 'content'")[0]["value"])
 
     def texts(self) -> list[str]:
         """Everything that the topics say or are asked with, in every language."""

@@ -1,4 +1,6 @@
+import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -38,6 +40,21 @@ def test_a_reader_notices_a_newer_store(small, tmp_path, edit):
     build_store(load_faq(small), path)
     reader.refresh()
     assert reader.answer("club.price", "en", "always") == "Fifteen euros a year."
+
+
+def test_a_store_that_changes_is_read_by_many_threads(small, tmp_path):
+    """One thread closed a connection that another one read through, which crashed the process."""
+    path = tmp_path / "facts.db"
+    build_store(load_faq(small), path)
+    reader = FactsStore(path)
+
+    def ask(number):
+        os.utime(path, ns=(number, number))
+        reader.refresh()
+        return reader.answer("club.price", "en", "always"), len(reader.all_topics("en")), len(reader.texts())
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(ask, range(1, 800)))) == 1
 
 
 def test_a_missing_store_is_named(tmp_path):
