@@ -19,7 +19,7 @@ from nlu.features import NgramWeights, TfIdf
 from nlu.kernel_ridge import KernelRidge, KernelRidgeFit
 from nlu.out_of_scope import ScopeCalibrator, Scores, Thresholds, fit_calibrator
 
-_ENOUGH = 6000  # examples to calibrate on: six numbers are learnt from them, and twice as many take 2 s more
+_ENOUGH = 4000  # examples to calibrate on: six numbers are learnt from them, and twice as many take 2 s more
 _LEAST = 0.3  # of the usual ridge, for the examples of a topic that has hardly any
 
 
