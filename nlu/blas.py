@@ -11,6 +11,7 @@ import os
 import platform
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,8 +63,14 @@ def one_core() -> None:
 
 
 def all_cores() -> AbstractContextManager[Any]:
-    """Within it, products run on every core: those of a training are large."""
-    return _limit(os.cpu_count() or 1)
+    """Within it, products run on every core, or as many as OPENBLAS_NUM_THREADS allows: those of a training are large."""
+    return _limit(_threads_allowed())
+
+
+@cache
+def _threads_allowed() -> int:
+    """How many threads the library began with."""
+    return max((library["num_threads"] for library in _libraries().info() if library["user_api"] == "blas"), default=1)
 
 
 def _limit(threads: int) -> AbstractContextManager[Any]:
@@ -74,6 +81,7 @@ def _limit(threads: int) -> AbstractContextManager[Any]:
     """
     from threadpoolctl import OpenBLASController
 
+    _threads_allowed()
     OpenBLASController.clear_controlling_thread(force=True)
     limited: AbstractContextManager[Any] = _libraries().limit(limits=threads)
     return limited

@@ -135,9 +135,14 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def environment(models: Path, var: Path, **more: str) -> dict[str, str]:
-    """The environment of a child process: the machine's, without its EIGBOT_ settings, and ours."""
+    """The environment of a child process: the machine's, without its EIGBOT_ settings, and ours.
+
+    Products of matrices have one core, since the other one has tests of its own: two threads for one core wait for
+    each other most of the time.
+    """
     own = {name: value for name, value in os.environ.items() if not name.startswith("EIGBOT_")}
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "COLUMNS": "200", "LC_ALL": "C.UTF-8"}
+    quiet["OPENBLAS_NUM_THREADS"] = "1"
     return {**own, **quiet, "EIGBOT_MODELS": str(models), "EIGBOT_VAR": str(var), **more}
 
 

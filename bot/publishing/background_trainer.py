@@ -148,7 +148,7 @@ def _kill(process: Process) -> None:
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:
-    """The child's: the same settings, and no more threads than there are cores.
+    """The child's: the same settings, and no more threads than there are cores, or than the server may have.
 
     The child's priority leaves answers their speed; more threads than cores would only fight each other.
     """
@@ -162,4 +162,4 @@ def _environment(settings: Settings) -> Mapping[str, str]:
     }
     limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
     tensorflow = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), threads)
-    return {**os.environ, **own, **limits, **tensorflow, "PYTHONWARNINGS": "ignore"}
+    return {**limits, **tensorflow, **os.environ, **own, "PYTHONWARNINGS": "ignore"}

@@ -4,11 +4,10 @@ import os
 import platform
 import subprocess
 import sys
-import threading
 
 import pytest
 
-from nlu.blas import all_cores, best_kernel, kernel_in_use, one_core, processor_flags
+from nlu.blas import best_kernel, kernel_in_use, processor_flags
 from tests.conftest import ROOT
 
 AVX512 = ["avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"]
@@ -49,22 +48,29 @@ def test_the_kernel_in_use_has_a_name():
     assert kernel_in_use() != "unknown"
 
 
-def test_a_thread_has_every_core_for_its_products_whoever_limited_them_before():
-    import numpy as np
-    from threadpoolctl import threadpool_info
+IN_A_THREAD = """
+import threading, numpy
+from threadpoolctl import threadpool_info
+from nlu.blas import all_cores, one_core
 
-    def threads():
-        return {library["num_threads"] for library in threadpool_info() if library["internal_api"] == "openblas"}
+def threads():
+    return {library["num_threads"] for library in threadpool_info() if library["internal_api"] == "openblas"}
 
-    def work():
-        with all_cores():
-            seen.append(threads())
-        seen.append(threads())
+def work():
+    with all_cores():
+        print(*threads())
+    print(*threads())
 
-    assert np.ones(2) @ np.ones(2) == 2  # the library is loaded
-    seen = []
-    one_core()
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    assert seen == [{os.cpu_count()}, {1}]
+one_core()
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+"""
+
+
+@pytest.mark.parametrize(("allowed", "cores"), [({}, os.cpu_count()), ({"OPENBLAS_NUM_THREADS": "1"}, 1)])
+def test_a_thread_has_every_core_that_it_may_for_its_products_whoever_limited_them_before(allowed, cores):
+    own = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    command = [sys.executable, "-c", IN_A_THREAD]
+    done = subprocess.run(command, cwd=ROOT, env=own | allowed, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(cores), "1"]
