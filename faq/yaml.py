@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -22,7 +24,7 @@ from faq.messages import Translatable, translatable
 Scalar = str | int | float | bool | dt.date | None
 MAX_BYTES = 5_000_000
 _CONVERT: dict[str, Callable[[str], Scalar]] = {
-    "str": str,
+    "str": partial(unicodedata.normalize, "NFC"),  # files from some systems have accents beside their letters
     "null": lambda _: None,
     "bool": lambda text: text.lower() == "true",
     "int": int,

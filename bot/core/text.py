@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 
+_JOINER = "\u200d"  # invisible too, but it makes one emoji of several
+
 
 def visible(text: str) -> str:
-    """The text without control characters (a NUL among them) and without blanks around it."""
-    return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in text).strip()
+    """The text as it is seen: accents on their letters, no blanks around it, no control or invisible characters."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(map(_seen, composed)).strip()
+
+
+def _seen(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cc":
+        return character if character in "\n\t" else " "
+    return "" if category == "Cf" and character != _JOINER else character
