@@ -19,6 +19,7 @@ _COLUMNS = 2**16  # n-grams share them by hash
 _MOST = 8.0  # of log-odds; the n-grams are never more certain
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _WORD = re.compile(r"[^\W\d_]+")
+_ACCENTED = re.compile(r"[^\W\d_a-z]")
 _FEWEST = 4  # words beside names and quotations, that tell the language of a message without them
 
 
@@ -77,8 +78,13 @@ def count_words(text: str) -> int:
 
 def _hashed(texts: Sequence[str]) -> tuple[Array, Array]:
     """Of every n-gram of some texts, the number of its text, and its column."""
-    text, hashes = Ngrams([level(text) for text in texts]).characters(_SHORTEST, _LONGEST)
+    text, hashes = Ngrams([_with_accents(text) for text in texts]).characters(_SHORTEST, _LONGEST)
     return text, (hashes % np.uint64(_COLUMNS)).astype(np.intp)
+
+
+def _with_accents(text: str) -> str:
+    """The text as n-grams are taken from it, which has no accents, and then its accented letters by themselves."""
+    return " ".join([level(text), *sorted(set(_ACCENTED.findall(text.lower())))])
 
 
 def _rows(texts: Sequence[str]) -> Any:
