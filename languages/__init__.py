@@ -68,6 +68,7 @@ class Words:
     subjects: tuple[str, ...]
     elided_subjects: tuple[str, ...]
     whether: tuple[str, ...]
+    enumerating: tuple[str, ...]
     list_heads: tuple[str, ...]
     denials: tuple[str, ...]
     elided_articles: tuple[str, ...]

@@ -25,6 +25,7 @@ class Grammar:
         joint: what may join two questions in a sentence: "and", or a comma before what asks.
         head: an opening that asks nothing, with what follows it: "Off topic, but".
         whether: the opening of an indirect question: "if".
+        enumerated: what stands before each of several things: "on the one hand".
         list_head: the opening of a list of what is asked: "what are", "and".
         list_joint: what stands between the last two of a list.
         denied_first: what is taken back before what is meant: "no, not the jury, …".
@@ -53,6 +54,8 @@ class Grammar:
         self.joint = re.compile(rf",?\s+(?:{joint}|\+|&)\s+|,\s+(?={starts})", re.I)
         self.head = re.compile(_HEAD % (contrast, contrast), re.I)
         self.whether = re.compile(rf"^(?:{one_of(kinds.whether)})\b", re.I)
+        also = rf"(?:(?:{one_of(kinds.joints[:1])})\b\s*,?\s*)?"
+        self.enumerated = re.compile(rf"(?:^|,?\s+){also}(?:{one_of(kinds.enumerating)})\b\s*,?\s*", re.I)
         self.list_head = re.compile(rf"^(?:{one_of(kinds.joints[:1])})\s+|^(?:{one_of(kinds.list_heads)})\s+", re.I)
         self.list_joint = re.compile(rf"\s+(?:{one_of(kinds.joints[:1])}|&|\+)\s+", re.I)
         self.denied_first = re.compile(rf"^(?:{no})?{deny}\s+{named}\s*[,;:]\s*(?=\S)", re.I)

@@ -7,6 +7,7 @@ pipeline, which finds them.)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +21,8 @@ from actions.dialogue.state import DialogueState
 STAND_IN = "X"
 """What stands for a challenge's name, as the pipeline writes it where it takes a name out."""
 _END = " .?!…"  # of a sentence
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
+_APART = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){2,}(?!\S)")
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,20 @@ def rewrite(text: str, state: DialogueState) -> Rewritten:
     """The readings of a message in its conversation; a button's payload has only one."""
     if text.startswith("/"):
         return Rewritten(text, (), ({},))
-    text = strip_corrections(text)
+    text = strip_corrections(_legible(text))
     parts = tuple(segments(text))
     talked_of = state.challenge or state.mentioned
     more = [_more(text, state.asked, bool(talked_of))]
     more += [{}] * bool(parts)
     more += [_more(part.text, before.text, True) for before, part in pairwise(parts)]
     return Rewritten(text, parts, tuple(more))
+
+
+def _legible(text: str) -> str:
+    """The text without addresses of pages, where it says anything else, and with l e t t e r s apart put together."""
+    rest = _ADDRESS.sub(" ", text)
+    text = " ".join(rest.split()) if any(map(str.isalpha, rest)) and rest != text else text
+    return _APART.sub(lambda found: found.group().replace(" ", ""), text)
 
 
 def _more(text: str, before: str | None, of_entity: bool) -> dict[str, str]:

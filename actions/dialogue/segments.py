@@ -9,6 +9,7 @@ from actions.dialogue.grammar import asks_in_words, begins_asking, grammars, joi
 from faq.text import APOSTROPHES
 
 _SENTENCE_END = re.compile(r"(?<=[.?!…:;])\s+|\n+")
+_ITEM = re.compile(r"(?:^|\s)(?:\d|[a-z])[.)]\s+", re.I)  # "1.", "b)"
 _COMMA = re.compile(r"\s*,\s*")
 _MOST_OF_LISTED = 4  # words of one of the things that a short message lists
 _MOST = 6  # segments; the last ones, where there are more
@@ -46,12 +47,23 @@ def segments(text: str) -> list[Segment]:
     """The sentences and joined questions of a text, in order; empty if it is only one."""
     stripped = text.strip()
     whole = _without_head(stripped)
-    split = _SENTENCE_END.split(whole)
-    parts = [part for sentence in split for part in _joined(sentence.strip())]
+    items = _items(whole)
+    split = [sentence for item in items or [whole] for sentence in _SENTENCE_END.split(item)]
+    parts = [part for sentence in split if sentence.strip() for part in _joined(sentence.strip())]
+    if items:
+        parts = [part._replace(joined=True) for part in parts]
     if len(parts) == 1:
         parts = _listed(whole) or parts
     telling = [p for p in parts if _count(p.text) >= _FEWEST or (p.joined and not asks_in_words(p.text))]
     return telling[-_MOST:] if len(parts) > 1 or whole != stripped else []
+
+
+def _items(text: str) -> list[str]:
+    """What a text enumerates: "1. … 2. …", "on the one hand …, on the other hand …"; nothing if it does not."""
+    apart = _ITEM.sub("\n", text) if len(_ITEM.findall(text)) > 1 else text
+    for grammar in grammars():
+        apart = grammar.enumerated.sub("\n", apart)
+    return [item for item in apart.split("\n") if item.strip()] if apart != text else []
 
 
 def _without_head(text: str) -> str:

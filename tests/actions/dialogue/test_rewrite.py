@@ -98,3 +98,18 @@ def test_a_segment_that_asks_is_told_from_one_that_tells_and_from_one_that_is_jo
     found = assembled("Je vis à Brest. Est-ce payé et où est-ce ?")
     told = [(segment["text"], segment["asks"], segment["joined"]) for segment in found["segments"]]
     assert told == [("Je vis à Brest.", False, False), ("Est-ce payé ?", True, True), ("où est-ce ?", True, True)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("https://example.org/?utm_source=x date limite", "date limite"),
+        ("date limite ? www.example.org", "date limite ?"),
+        ("https://example.org/faq", "https://example.org/faq"),
+        ("q u a n d ?", "quand ?"),
+        ("c'est q u a n d", "c'est quand"),
+        ("a b", "a b"),
+    ],
+)
+def test_addresses_are_left_out_and_letters_apart_put_together(typed, read):
+    assert rewrite(typed, DialogueState()).text == read

@@ -65,3 +65,24 @@ def test_what_is_taken_back_is_left_out(text: str, meant: str) -> None:
 )
 def test_segments(text: str, parts: list[str]) -> None:
     assert [part.text for part in segments(text)] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "1. How long is it? 2. Where is it? 3. What does it pay?",
+            ["How long is it?", "Where is it?", "What does it pay?"],
+        ),
+        ("1) who funds it 2) who picks", ["who funds it", "who picks"]),
+        ("a) mentors : qui nous suit ? b) télétravail ?", ["mentors :", "qui nous suit ?", "télétravail ?"]),
+        (
+            "Je voudrais savoir, d'une part, le lieu et, d'autre part, la durée",
+            ["Je voudrais savoir", "le lieu", "la durée"],
+        ),
+        ("On the one hand who pays, on the other hand how much?", ["who pays", "how much?"]),
+        ("What is plan B) about?", []),
+    ],
+)
+def test_what_is_enumerated_is_told_apart(text, parts):
+    assert [segment.text for segment in segments(text)] == parts
