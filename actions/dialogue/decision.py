@@ -35,7 +35,7 @@ class Decision:
         situation = self.situation
         if self.message.payload in set(self.state.offered) & situation.topics:
             return self._answer(Candidate(str(self.message.payload)), 1.0)
-        if not self.ranked.candidates or not any(character.isalnum() for character in self.message.text):
+        if not self.ranked.candidates or not any(character.isalpha() for character in self.message.text):
             return Outcome(UNKNOWN)
         if pointed := self._pointed_at():
             return self._about_meant(pointed)
@@ -121,7 +121,7 @@ class Decision:
         return first([*named, *(topic for topic in own if not named or topic not in self.situation.of_topic)])
 
     def _rather_talk(self) -> bool:
-        """Whether a message is likelier small talk than about a topic, and probably about either."""
+        """Whether a message is likelier small talk than about a topic, and as likely as any answer has to be."""
         talk = sum(score for topic, score in self.ranked.topics if topic.startswith(TALK))
         in_scope = self.ranked.in_scope
-        return in_scope >= self.message.offer_threshold and talk > in_scope / 2
+        return in_scope >= self.message.offer_threshold and talk > in_scope / 2 and talk >= self.message.threshold

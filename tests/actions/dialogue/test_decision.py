@@ -119,12 +119,16 @@ def test_unsure_small_talk_leaves_a_topic_to_choose(store, settings, sure, choic
 @pytest.mark.parametrize(
     ("ranking", "kind"),
     [
-        ([("talk.thanks", 0.2), ("work.pay", 0.1)], "talk"),
+        ([("talk.thanks", 0.16), ("talk.goodbye", 0.16), ("work.pay", 0.1)], "talk"),
+        ([("talk.thanks", 0.13), ("work.pay", 0.06)], "choices"),
         ([("talk.privacy", 0.1), ("work.pay", 0.09), ("program.what", 0.05)], "choices"),
     ],
 )
-def test_small_talk_is_answered_if_it_is_likelier_than_all_topics(store, settings, ranking, kind):
-    reply, _ = ask(store, settings, {"language": "en"}, outcome="choices", ranking=ranking, in_scope_probability=0.3)
+def test_small_talk_is_answered_if_it_is_likelier_than_all_topics_and_as_likely_as_an_answer(
+    store, settings, ranking, kind
+):
+    sure = {"in_scope_probability": 0.45, "threshold": 0.3}
+    reply, _ = ask(store, settings, {"language": "en"}, outcome="choices", ranking=ranking, **sure)
     assert reply["custom"]["kind"] == kind
     assert "talk.privacy" not in reply["custom"]["choices"]
 
