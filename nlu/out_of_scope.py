@@ -18,12 +18,6 @@ from nlu.arrays import Array
 ANSWER, CHOICES, UNKNOWN = "answer", "choices", "unknown"
 
 OFFERED = 3
-# Utilities of an outcome: for a visitor whose question has an answer, and for one whose has none.
-# A choice costs a click; a wrong answer with the right topic offered beside it, a click and some reading.
-_RIGHT, _NEXT, _WRONG = 1.0, 0.1, -0.5
-_OFFERED_RIGHT, _OFFERED_WRONG = 0.3, -0.2
-_DECLINED_WRONGLY = -0.3
-_FALSELY_ANSWERED, _FALSELY_OFFERED = -0.5, -0.2
 _STEPS = 60
 _AS_GOOD = 0.001  # a message: what the utilities of two pairs of thresholds may differ by chance
 _HELD_OUT_TOPICS = 0.3  # their share among the unknown; everyday and listed ones have the rest
@@ -42,6 +36,23 @@ class Thresholds:
         if in_scope_probability * intent_confidence >= self.answer:
             return ANSWER
         return CHOICES if in_scope_probability >= self.offer else UNKNOWN
+
+
+@dataclass(frozen=True)
+class Utilities:
+    """What an outcome is worth, for a visitor whose question has an answer, and for one whose has none.
+
+    A choice costs a click; a wrong answer with the right topic offered beside it, a click and some reading.
+    """
+
+    right: float = 1.0
+    wrong_but_offered: float = 0.1
+    wrong: float = -0.5
+    offered: float = 0.3
+    offered_wrong: float = -0.2
+    declined_wrongly: float = -0.3
+    falsely_answered: float = -0.5
+    falsely_offered: float = -0.2
 
 
 CAUTIOUS = Thresholds(0.2, 0.3)
@@ -166,14 +177,14 @@ def _sharpness(topics: Array, column: Array) -> float:
     return float(np.exp(minimize_scalar(surprise, bounds=(0.0, 4.0), method="bounded").x))
 
 
-def learn_thresholds(held: HeldOutScores) -> Thresholds:
+def learn_thresholds(held: HeldOutScores, utilities: Utilities = Utilities()) -> Thresholds:
     """The thresholds of the highest utility; of those that do as well but for chance, the middle."""
-    wrong = np.where(held.among, _NEXT, _WRONG)
-    answered = held.weight * np.where(held.has_topic, np.where(held.right, _RIGHT, wrong), _FALSELY_ANSWERED)
-    offered = held.weight * np.where(
-        held.has_topic, np.where(held.among, _OFFERED_RIGHT, _OFFERED_WRONG), _FALSELY_OFFERED
-    )
-    declined = held.weight * np.where(held.has_topic, _DECLINED_WRONGLY, 0.0)
+    wrong = np.where(held.among, utilities.wrong_but_offered, utilities.wrong)
+    of_answer = np.where(held.right, utilities.right, wrong)
+    of_offer = np.where(held.among, utilities.offered, utilities.offered_wrong)
+    answered = held.weight * np.where(held.has_topic, of_answer, utilities.falsely_answered)
+    offered = held.weight * np.where(held.has_topic, of_offer, utilities.falsely_offered)
+    declined = held.weight * np.where(held.has_topic, utilities.declined_wrongly, 0.0)
 
     probable = held.in_scope_probability * held.intent_confidence
 
@@ -184,5 +195,5 @@ def learn_thresholds(held: HeldOutScores) -> Thresholds:
     quantiles = np.linspace(0.0, 0.98, _STEPS)
     candidates = np.array([(answer, offer) for answer in np.unique(np.quantile(probable, quantiles))
                            for offer in np.unique(np.quantile(held.in_scope_probability, quantiles))])  # fmt: skip
-    utilities = np.array([utility(*pair) for pair in candidates])
-    return Thresholds(*map(float, candidates[utilities >= utilities.max() - _AS_GOOD * held.weight.sum()].mean(axis=0)))
+    gains = np.array([utility(*pair) for pair in candidates])
+    return Thresholds(*map(float, candidates[gains >= gains.max() - _AS_GOOD * held.weight.sum()].mean(axis=0)))
