@@ -63,7 +63,7 @@ def one_core() -> None:
 
 
 def all_cores() -> AbstractContextManager[Any]:
-    """Within it, products run on every core, or as many as OPENBLAS_NUM_THREADS allows: those of a training are large."""
+    """Within it, products run on every core, or as many as OPENBLAS_NUM_THREADS allows: a training's are large."""
     return _limit(_threads_allowed())
 
 

@@ -24,6 +24,7 @@ _OF_ONE_LETTER = "aiy"
 _UNSEEN = 50.0  # times; so often a word may be said without being counted
 # Of log-odds. The words' sum counts for less, since each is judged as if the others were not there.
 _MOST_A_WORD, _MOST, _SHARE = 3.0, 3.2, 0.4
+_COMMON, _RAREST = 5.0, 8.0  # of the logarithm of one word in how many: from where on a word tells something, and most
 _MOST_LOOKED_UP = 30_000  # words
 _LONGEST_CORRECTED = 48  # letters
 
@@ -214,6 +215,13 @@ def french_odds(text: str) -> float:
     words = (word for word in re.findall(r"[^\W\d_]{2,}", fold(text)) if word in french or word in english)
     odds = (math.log(french.share(word) / english.share(word)) for word in words)
     return bounded(_SHARE * sum(bounded(value, _MOST_A_WORD) for value in odds), _MOST)
+
+
+def rarity(word: str) -> float:
+    """How rare a word is, whichever language says it more: a logarithm, 0 for common ones, at most 8."""
+    folded = fold(word)
+    share = max(Dictionary.of(language).share(folded) for language in LANGUAGES)
+    return min(max(-math.log(share) - _COMMON, 0.0), _RAREST)
 
 
 def bounded(value: float, most: float) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from statistics import median
 from typing import Any
 
 from faq.model import LANGUAGES, TALK, Entry, Faq, Program
 from nlu.text import fold
-from nlu.training_data import OUT_OF_SCOPE, SEPARATOR, example_metadata, fingerprint_of
+from nlu.training_data import ANSWER, LABEL, OUT_OF_SCOPE, SEPARATOR, example_metadata, fingerprint_of
 
 ENTITY = "challenge"
 _FEW = 12  # phrasings in a language; with more of them, an answer's words add nothing (docs/understanding.md)
@@ -24,8 +25,10 @@ def fingerprint_of_faq(faq: Faq) -> str:
 def examples_of(faq: Faq) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Each example's text, topic and metadata.
 
-    A topic of few phrasings also learns from its label and its answer, which tell what it is about.
+    A topic of few phrasings also learns from its label and its answer, which tell what it is about; so does every topic
+    of a FAQ where most have few.
     """
+    few = _have_few(faq)
     for language in LANGUAGES:
         asked = example_metadata(language)
         for topic, entry in faq.topics.items():
@@ -33,19 +36,31 @@ def examples_of(faq: Faq) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for language, texts in faq.unknown.items():
         yield from ((text, OUT_OF_SCOPE, example_metadata(language)) for text in texts)
     for language in LANGUAGES:
-        answered = example_metadata(language, from_answer=True)
         for topic, entry in faq.topics.items():
-            if not topic.startswith(TALK) and len(entry[language].utterances) < _FEW:
+            if not topic.startswith(TALK) and (few or len(entry[language].utterances) < _FEW):
+                yield entry[language].label, topic, example_metadata(language, LABEL)
+                answered = example_metadata(language, ANSWER)
                 yield from ((text, topic, answered) for text in sentences_of(entry[language]))
 
 
+def _have_few(faq: Faq) -> bool:
+    """Whether most topics have few phrasings."""
+    counts = [
+        len(entry[language].utterances)
+        for topic, entry in faq.topics.items()
+        if not topic.startswith(TALK)
+        for language in LANGUAGES
+    ]
+    return bool(counts) and median(counts) < _FEW
+
+
 def sentences_of(entry: Entry) -> list[str]:
-    """A topic's label and the sentences of its answers, without what makes them links, bold or facts."""
+    """The sentences of a topic's answers, without what makes them links, bold or facts."""
     texts = [
         _MARKUP.sub(lambda found: found["shown"] or "X" * bool(found["fact"]), text) for text in entry.answer.values()
     ]
     sentences = [sentence for text in texts for sentence in _SENTENCE_END.split(text) if len(sentence.split()) > 2]
-    return list(dict.fromkeys([entry.label, *sentences]))
+    return list(dict.fromkeys(sentences))
 
 
 def names_of(program: Program) -> dict[str, str]:

@@ -50,6 +50,12 @@ class Rows:
             product[row] = self.values[start:end] @ dense[self.columns[start:end]].astype(np.float32, copy=False)
         return product
 
+    def dense(self) -> Array:
+        """The matrix, with its zeros: float32."""
+        found = np.zeros((len(self.ends) - 1, self.width), np.float32)
+        found[np.repeat(np.arange(len(found)), np.diff(self.ends)), self.columns] = self.values
+        return found
+
 
 class TfIdf:
     """Turns texts into sparse rows, whose products say how alike they are typed."""

@@ -6,17 +6,20 @@ n-grams carry how a text is typed, vectors what is meant, in both languages at o
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rasa.shared.nlu.training_data.message import Message
 
 from faq.model import TALK
 from nlu.arrays import Array
 from nlu.examples import NOTHING, Examples
 from nlu.features import NgramWeights, TfIdf
 from nlu.kernel_ridge import KernelRidge, KernelRidgeFit
+from nlu.likeness import Likeness, Texts, learnt_likeness
 from nlu.out_of_scope import ScopeCalibrator, Scores, Thresholds, fit_calibrator
 
 _ENOUGH = 4000  # examples to calibrate on: six numbers are learnt from them, and twice as many take 2 s more
@@ -44,6 +47,12 @@ class TopicModel:
     ngrams: TfIdf
     ridge: KernelRidge
     calibrator: ScopeCalibrator
+    likeness: Likeness | None = None
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """How probable is enough."""
+        return learnt_likeness().thresholds if self.likeness else self.calibrator.thresholds
 
     @property
     def topics(self) -> list[str]:
@@ -52,24 +61,44 @@ class TopicModel:
 
     def predict(self, texts: list[str], vectors: Array) -> Prediction:
         """Predict for some texts, given their vectors."""
-        scores = split(self.ridge.scores(self.ngrams.rows(texts), vectors), self.ridge.topics)
-        return Prediction(self.calibrator.in_scope_probability(scores), self.calibrator.intent_confidence(scores))
+        rows = self.ngrams.rows(texts)
+        scores = split(self.ridge.scores(rows, vectors), self.ridge.topics)
+        in_scope, confidence = self.calibrator.in_scope_probability(scores), self.calibrator.intent_confidence(scores)
+        if self.likeness is None:
+            return Prediction(in_scope, confidence)
+        own = self.own_columns
+        asked, ranked = self.likeness.predict(
+            Texts(texts, rows, vectors, scores.topics[:, own], in_scope), learnt_likeness()
+        )
+        probable = in_scope[:, None] * confidence  # of the bot's own talk; of the programme's topics, likeness tells
+        probable[:, own] = 0.0
+        probable[:, own] = (1 - probable.sum(axis=1))[:, None] * asked[:, None] * ranked
+        in_scope = probable.sum(axis=1)
+        return Prediction(in_scope, probable / in_scope[:, None])
+
+    @property
+    def own_columns(self) -> list[int]:
+        """The places in `topics` of those that the likeness tells of."""
+        assert self.likeness is not None
+        place = {topic: number for number, topic in enumerate(self.topics)}
+        return [place[topic] for topic in self.likeness.parts.topics]
 
     def write(self, folder: Path, origin: str) -> None:
         """Write what `read` reads; `origin` is the fingerprint of what it was fitted to."""
-        learnt = self.ridge
+        ridge = self.ridge
         np.savez(
             folder / "model.npz",
             **self.ngrams.arrays(),
-            topics=np.array(learnt.topics),
-            grams=learnt.grams.astype(np.float16),
-            examples=learnt.examples,
-            axes=learnt.axes,
-            vectors=learnt.vectors.astype(np.float16),
-            shares=learnt.shares,
+            topics=np.array(ridge.topics),
+            grams=ridge.grams.astype(np.float16),
+            examples=ridge.examples,
+            axes=ridge.axes,
+            vectors=ridge.vectors.astype(np.float16),
+            shares=ridge.shares,
+            **(self.likeness.arrays() if self.likeness else {}),
         )
         described = {
-            "width": learnt.width,
+            "width": ridge.width,
             "weights": asdict(self.ngrams.weights),
             "calibrator": asdict(self.calibrator),
             "origin": origin,
@@ -86,8 +115,9 @@ class TopicModel:
             weights["grams"] = arrays["grams"]  # half the memory; a text has a hundred of its rows
             ridge = KernelRidge(tuple(map(str, arrays["topics"])), **weights, width=described["width"])
             ngrams = TfIdf.load(arrays, NgramWeights(**described["weights"]))
+            likeness = Likeness.load(arrays)
         thresholds = Thresholds(**described["calibrator"].pop("thresholds"))
-        return cls(ngrams, ridge, ScopeCalibrator(**described["calibrator"], thresholds=thresholds))
+        return cls(ngrams, ridge, ScopeCalibrator(**described["calibrator"], thresholds=thresholds), likeness)
 
 
 def fit_topic_model(examples: Examples, weights: NgramWeights, width: float, ridge: float) -> TopicModel:
@@ -103,6 +133,12 @@ def fit_topic_model(examples: Examples, weights: NgramWeights, width: float, rid
     sample = calibration_sample(examples)
     ngrams, fitted = fit(examples, weights, width, ridge, sample)
     return TopicModel(ngrams, fitted.model, calibrate(fitted, examples, sample))
+
+
+def with_likeness(model: TopicModel, messages: Sequence[Message], examples: Examples) -> TopicModel:
+    """A model that goes by what topics tell of themselves as well, if the messages it was fitted to tell it."""
+    everyday = examples.vectors[examples.topics == NOTHING]
+    return replace(model, likeness=Likeness.of(messages, model.ngrams, everyday))
 
 
 def calibration_sample(examples: Examples, enough: int = _ENOUGH) -> Array:

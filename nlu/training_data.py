@@ -24,14 +24,16 @@ SEPARATOR = "|"
 
 LANGUAGE = "language"
 """Of a message, and of an example's metadata: the language it is in."""
-_FROM_ANSWER = "from_answer"
+LABEL, ANSWER = "label", "answer"
+"""What an example may be that nobody asks: its topic's label, or a sentence of its answer."""
+_PART = "part"
 _CONFIG = Path(__file__).parent.parent / "config.yml"
 _LANGUAGES = Path(languages.__file__).parent
 
 
-def example_metadata(language: str, from_answer: bool = False) -> dict[str, Any]:
-    """What an example carries beside its text: its language, and whether it is no question but an answer's words."""
-    return {LANGUAGE: language, **({_FROM_ANSWER: True} if from_answer else {})}
+def example_metadata(language: str, part: str | None = None) -> dict[str, Any]:
+    """What an example carries beside its text: its language, and which part of its topic it is if it is no question."""
+    return {LANGUAGE: language, **({_PART: part} if part else {})}
 
 
 def language_stated(message: Message) -> str | None:
@@ -39,9 +41,14 @@ def language_stated(message: Message) -> str | None:
     return _stated(message).get(LANGUAGE)
 
 
+def part_of(message: Message) -> str | None:
+    """Which part of its topic an example is, `LABEL` or `ANSWER`; None for a question."""
+    return _stated(message).get(_PART)
+
+
 def is_from_answer(message: Message) -> bool:
-    """Whether an example is no question but taken from its topic's answer."""
-    return bool(_stated(message).get(_FROM_ANSWER))
+    """Whether an example is no question but taken from what its topic says."""
+    return part_of(message) is not None
 
 
 def _stated(message: Message) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def fingerprint_of(examples: Iterable[tuple[str, str, Mapping[str, Any]]], names
 def code_fingerprint() -> str:
     """A hash of config.yml, of the components' code and weights, and of the languages' lists of messages."""
     digest = hashlib.sha256()
-    own = [path for kind in ("*.py", "*.json") for path in Path(__file__).parent.rglob(kind)]
+    own = [path for kind in ("*.py", "*.json", "*.npy") for path in Path(__file__).parent.rglob(kind)]
     for path in sorted([_CONFIG, *own, *_LANGUAGES.rglob("*.txt")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()

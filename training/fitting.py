@@ -11,8 +11,11 @@ from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
 from training.examples import Choice, Judgement
+from training.pairs import Pairs
 
 Array = NDArray[Any]
+_SHARPNESS = 12.0  # of the likeness of mapped vectors, -1 to 1, as log-odds
+_STEPS = 40
 
 
 def fit_choices(
@@ -94,6 +97,34 @@ def fit_classes(vectors: Array, classes: Array, count: int, ridge: float) -> Arr
     found = minimize(loss, np.zeros(features.shape[1] * count), jac=True, method="L-BFGS-B")
     weights: Array = found.x.reshape(-1, count)
     return weights
+
+
+def fit_map(sets: Sequence[Pairs], ridge: float) -> Array:
+    """A map of vectors that makes texts likest to the parts of the topics that answer them.
+
+    Args:
+        sets: texts and parts, a programme each.
+        ridge: how strongly the map is drawn to changing nothing.
+
+    """
+    of_topic = [np.equal.outer(pairs.topic, np.arange(pairs.right.shape[1])).astype(np.float32) for pairs in sets]
+    same = np.eye(sets[0].vectors.shape[1], dtype=np.float32)
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        mapped = flat.reshape(same.shape).astype(np.float32)
+        total, slope = 0.0, np.zeros_like(mapped)
+        for pairs, parts_of in zip(sets, of_topic):
+            alike = (pairs.vectors @ mapped) @ pairs.parts.T * _SHARPNESS
+            powers = np.exp(alike - alike.max(axis=1, keepdims=True))
+            sums, right = powers.sum(axis=1), ((powers @ parts_of) * pairs.right).sum(axis=1)
+            total -= float((pairs.weight * np.log(right / sums + 1e-20)).sum())
+            slopes = powers / sums[:, None] - powers * (pairs.right @ parts_of.T) / (right + 1e-20)[:, None]
+            slope += pairs.vectors.T @ ((slopes * (pairs.weight * _SHARPNESS)[:, None]) @ pairs.parts)
+        pull = mapped - same
+        return total + ridge * float((pull * pull).sum()), (slope + 2 * ridge * pull).ravel().astype(np.float64)
+
+    found = minimize(loss, same.ravel().astype(np.float64), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
+    return np.asarray(found.x.reshape(same.shape), np.float32)
 
 
 def _matrix(rows: Iterable[Mapping[str, float]], names: Sequence[str]) -> Array:

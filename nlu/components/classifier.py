@@ -18,7 +18,7 @@ from nlu.components.spelling import corrected_text
 from nlu.components.vectors import DELEXICALISED_VECTOR, VECTOR
 from nlu.examples import Examples, completed
 from nlu.features import NgramWeights
-from nlu.topic_model import TopicModel, fit_topic_model
+from nlu.topic_model import TopicModel, fit_topic_model, with_likeness
 from nlu.training_data import OUT_OF_SCOPE, fingerprint
 
 if TYPE_CHECKING:
@@ -45,9 +45,17 @@ class TopicClassifier(Component):
         """The options.
 
         `char`, `word`: weights of the n-grams. `width`, `ridge`: see `fit_topic_model`. `chitchat`: learn from
-        everyday messages what is out of scope. `out_of_scope`: the intent whose examples have no answer.
+        everyday messages what is out of scope. `out_of_scope`: the intent whose examples have no answer. `likeness`:
+        where topics have few phrasings, go by what they tell of themselves (see `nlu.likeness`).
         """
-        options = {"width": 1.0, "ridge": 0.1, "chitchat": True, "out_of_scope": OUT_OF_SCOPE, "ranking": 10}
+        options = {
+            "width": 1.0,
+            "ridge": 0.1,
+            "chitchat": True,
+            "likeness": True,
+            "out_of_scope": OUT_OF_SCOPE,
+            "ranking": 10,
+        }
         return {**asdict(NgramWeights()), **options}
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -59,6 +67,8 @@ class TopicClassifier(Component):
         examples = completed(own, training_data, self._config["chitchat"])
         weights = NgramWeights(self._config["char"], self._config["word"])
         self._model = fit_topic_model(examples, weights, self._config["width"], self._config["ridge"])
+        if self._config["likeness"]:
+            self._model = with_likeness(self._model, messages, examples)
         self._origin = fingerprint(training_data)
         return self.persist()
 
@@ -77,7 +87,7 @@ class TopicClassifier(Component):
         texts = [corrected_text(m) for m in messages] + [m.get(DELEXICALISED) for m in delexicalised]
         vectors = [m.get(VECTOR) for m in messages] + [m.get(DELEXICALISED_VECTOR) for m in delexicalised]
         predicted = self._model.predict(texts, np.vstack(vectors))
-        in_scope, thresholds = predicted.in_scope_probability.copy(), self._model.calibrator.thresholds
+        in_scope, thresholds = predicted.in_scope_probability.copy(), self._model.thresholds
         for row, without_name in zip(naming, predicted.in_scope_probability[len(messages) :]):
             if len(messages[row].get(DELEXICALISED).split()) >= _SENTENCE:
                 in_scope[row] = (in_scope[row] * without_name) ** 0.5

@@ -7,7 +7,10 @@ from faq.reader import load_faq
 from tests.conftest import DATA
 from training.conversations import ConversationsError, Turn, faq_folder, programmes, read_conversations
 from training.examples import Choice, Judgement, is_right
-from training.fitting import fit_choices, fit_classes, fit_judgements
+from training.fitting import fit_choices, fit_classes, fit_judgements, fit_map
+from training.pairs import Pairs
+from training.programmes import ROOT as PROGRAMMES
+from training.programmes import labelled_questions, programme_names, read_programme
 
 
 @pytest.mark.parametrize("programme", programmes())
@@ -75,3 +78,22 @@ def test_an_answer_tells_all_that_is_asked_and_nothing_else(answered, right):
 @pytest.mark.parametrize(("answered", "right"), [([None], True), (["talk.greet"], True), (["a"], False)])
 def test_where_nothing_is_asked_nothing_but_small_talk_is_answered(answered, right):
     assert is_right(answered, Turn("x", "statement", (), None, "en")) == right
+
+
+@pytest.mark.parametrize("programme", programme_names())
+def test_every_question_asks_topics_of_its_faq_once(programme):
+    faq, questions = read_programme(PROGRAMMES / programme), labelled_questions(PROGRAMMES / programme)
+    assert {topic for question in questions for topic in question.topics} <= set(faq.topics)
+    assert len({question.text for question in questions}) == len(questions)
+    assert {bool(question.topics) for question in questions if question.kind == "none"} == {False}
+
+
+def test_a_map_brings_texts_to_what_answers_them():
+    rng = np.random.default_rng(0)
+    parts, turn = np.eye(4, 6, dtype=np.float32), np.linalg.qr(rng.normal(size=(6, 6)))[0].astype(np.float32)
+    topic = np.arange(4)
+    texts = parts[np.repeat(topic, 5)] @ turn
+    right = np.repeat(topic, 5)[:, None] == topic
+    pairs = Pairs(texts, parts, topic, right, np.ones(len(texts)))
+    assert (texts @ fit_map([pairs], 0.01) @ parts.T).argmax(axis=1).tolist() == np.repeat(topic, 5).tolist()
+    assert (texts @ fit_map([pairs], 1e6) - texts) == pytest.approx(0, abs=1e-2)
