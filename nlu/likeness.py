@@ -158,8 +158,11 @@ class Likeness:
 
     def predict(self, texts: Texts, weights: LikenessWeights) -> tuple[Array, Array]:
         """The probability that each text asks for one of the topics, and each topic's if it does (rows sum to 1)."""
-        features = self.topic_features(texts, weights.mapped)
-        scores = features @ weights.topic
-        odds = self.scope_features(texts, features, scores) @ weights.scope
+        return self.probabilities(texts, self.topic_features(texts, weights.mapped), weights.topic, weights.scope)
+
+    def probabilities(self, texts: Texts, features: Array, topic: Array, scope: Array) -> tuple[Array, Array]:
+        """What `predict` gives, of texts whose `topic_features` are known, by weights of `TOPIC` and `SCOPE`."""
+        scores = features @ topic
+        odds = self.scope_features(texts, features, scores) @ scope
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         return 1 / (1 + np.exp(-odds)), powers / powers.sum(axis=1, keepdims=True)

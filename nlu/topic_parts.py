@@ -62,15 +62,15 @@ class TopicParts:
         Nor are there any of a handful of topics: how likeness tells is learnt from programmes of 24 to 40, and of two
         topics the questions that have no answer are all that tell them from each other.
         """
-        told = _told(messages)
+        own_texts = _texts_by_kind(messages)
         own = {str(m.get(INTENT)) for m in messages} - {OUT_OF_SCOPE}
         topics = tuple(sorted(topic for topic in own if not topic.startswith(TALK)))
-        if len(topics) < _FEWEST_TOPICS or {topic for topic, _ in told} != set(topics):
+        if len(topics) < _FEWEST_TOPICS or {topic for topic, _ in own_texts} != set(topics):
             return None
         place = {topic: number for number, topic in enumerate(topics)}
         rows = [
             (place[topic], KINDS.index(kind), text)
-            for (topic, _), parts in sorted(told.items())
+            for (topic, _), parts in sorted(own_texts.items())
             for kind, texts in parts.items()
             for text in dict.fromkeys(texts)
         ]
@@ -161,7 +161,7 @@ def stem(word: str) -> str:
     return fold(word)[:_STEM]
 
 
-def _told(messages: Sequence[Message]) -> dict[tuple[str, str | None], dict[str, list[str]]]:
+def _texts_by_kind(messages: Sequence[Message]) -> dict[tuple[str, str | None], dict[str, list[str]]]:
     """The texts of each kind, by topic and language, of those topics that tell of themselves."""
     found: dict[tuple[str, str | None], dict[str, list[str]]] = {}
     questions: dict[tuple[str, str | None], str] = {}

@@ -142,9 +142,9 @@ def learn(fitted: Sequence[Fitted], features: Sequence[Array]) -> Learnt:
     """Learn from some programmes."""
     choices = [choice for each, own in zip(fitted, features) for choice in choices_of(each, own)]
     topic = np.array(list(fit_choices(choices, NAMES, {}, RIDGE).values()))
-    judged = [one for each, own in zip(fitted, features) for one in judgements_of(each, own, topic)]
-    scope = fit_judgements(judged, SCOPE, {}, RIDGE)
-    scope["constant"] -= math.log(_times_as_many(np.array([one.so for one in judged])))
+    examples = [one for each, own in zip(fitted, features) for one in judgements_of(each, own, topic)]
+    scope = fit_judgements(examples, SCOPE, {}, RIDGE)
+    scope["constant"] -= math.log(_times_as_many(np.array([one.so for one in examples])))
     return Learnt(topic, np.array(list(scope.values())))
 
 
@@ -154,7 +154,7 @@ def _times_as_many(has_answer: Array) -> float:
 
 
 @dataclass(frozen=True)
-class Judged:
+class HeldOutPrediction:
     """What was predicted for a programme's questions by what it did not teach."""
 
     kinds: Array
@@ -164,22 +164,21 @@ class Judged:
     among: Array
 
 
-def judged_by(learnt: Learnt, fitted: Fitted, features: Array) -> Judged:
-    """Judge a programme."""
-    scores = features @ learnt.topic
-    odds = fitted.likeness.scope_features(fitted.texts, features, scores) @ learnt.scope
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    confidence = (powers / powers.sum(axis=1, keepdims=True)).max(axis=1)
-    hits = np.take_along_axis(fitted.right, np.argsort(-scores, axis=1)[:, :OFFERED], axis=1)
+def predicted_by(learnt: Learnt, fitted: Fitted, features: Array) -> HeldOutPrediction:
+    """What some weights predict for a programme that they were not learnt from."""
+    in_scope, of_topic = fitted.likeness.probabilities(fitted.texts, features, learnt.topic, learnt.scope)
+    hits = np.take_along_axis(fitted.right, np.argsort(-of_topic, axis=1)[:, :OFFERED], axis=1)
     kinds = np.array([each.kind for each in fitted.questions])
-    return Judged(kinds, 1 / (1 + np.exp(-odds)), confidence, hits[:, 0], hits.any(axis=1))
+    return HeldOutPrediction(kinds, in_scope, of_topic.max(axis=1), hits[:, 0], hits.any(axis=1))
 
 
-def _together(every: Sequence[Judged]) -> Judged:
-    return Judged(*(np.concatenate([getattr(each, field.name) for each in every]) for field in fields(Judged)))
+def _together(every: Sequence[HeldOutPrediction]) -> HeldOutPrediction:
+    return HeldOutPrediction(
+        *(np.concatenate([getattr(each, field.name) for each in every]) for field in fields(HeldOutPrediction))
+    )
 
 
-def thresholds_of(every: Sequence[Judged]) -> Thresholds:
+def thresholds_of(every: Sequence[HeldOutPrediction]) -> Thresholds:
     """The thresholds that serve these questions best, of those at which an answer is more often right than wrong."""
     asked = _together(every)
     has_answer = asked.kinds != "none"
@@ -189,7 +188,7 @@ def thresholds_of(every: Sequence[Judged]) -> Thresholds:
     return Thresholds(max(found.answer, 0.5), found.offer)
 
 
-def share_of_outcomes(every: Sequence[Judged], thresholds: Thresholds) -> dict[str, dict[str, float]]:
+def share_of_outcomes(every: Sequence[HeldOutPrediction], thresholds: Thresholds) -> dict[str, dict[str, float]]:
     """The shares of each kind of question that were answered rightly or wrongly, or offered the right topic."""
     asked = _together(every)
     answered = asked.in_scope * asked.confidence >= thresholds.answer
@@ -253,14 +252,16 @@ def learn_likeness() -> None:
     keep_examples_in(work)
     taught, names = read_all(), programme_names()
     parts = [names[number::PARTS] for number in range(PARTS)]
-    features, judged = features_left_out(taught, parts), {}
+    features, predicted = features_left_out(taught, parts), {}
     for part in parts:
         others = [key for key in features if key[0] not in part]
         learnt = learn([taught.fitted[key] for key in others], [features[key] for key in others])
-        judged.update({key: judged_by(learnt, taught.fitted[key], features[key]) for key in features if key[0] in part})
-    thresholds = thresholds_of([each for (_, with_all), each in judged.items() if not with_all])
+        predicted.update(
+            {key: predicted_by(learnt, taught.fitted[key], features[key]) for key in features if key[0] in part}
+        )
+    thresholds = thresholds_of([each for (_, with_all), each in predicted.items() if not with_all])
     shares = {
-        label: share_of_outcomes([each for (_, of), each in judged.items() if of == with_all], thresholds)
+        label: share_of_outcomes([each for (_, of), each in predicted.items() if of == with_all], thresholds)
         for label, with_all in (("one_phrasing", False), ("all_phrasings", True))
     }
     print(json.dumps(shares, indent=1), thresholds, flush=True)

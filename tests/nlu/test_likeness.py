@@ -9,7 +9,7 @@ from faq.model import TALK
 from nlu.importer import training_data_of
 from nlu.likeness import Likeness, learnt_likeness
 from tests.conftest import ROOT
-from training.likeness import Learnt, fit_programme, judged_by, share_of_outcomes
+from training.likeness import Learnt, fit_programme, predicted_by, share_of_outcomes
 from training.programmes import LabelledQuestion, labelled_questions, read_programme, with_phrasings
 
 PROGRAMMES = ROOT / "tests" / "programmes"
@@ -22,8 +22,8 @@ def served(request):
     faq, questions = with_phrasings(read_programme(folder), 0), labelled_questions(folder)
     fitted, weights = fit_programme(request.param, faq, questions), learnt_likeness()
     features = fitted.likeness.topic_features(fitted.texts, weights.mapped)
-    judged = judged_by(Learnt(weights.topic, weights.scope), fitted, features)
-    return share_of_outcomes([judged], weights.thresholds)
+    predicted = predicted_by(Learnt(weights.topic, weights.scope), fitted, features)
+    return share_of_outcomes([predicted], weights.thresholds)
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_what_the_faq_asks_itself_is_answered(programme):
     asked = [LabelledQuestion(each.question, code, "ordinary", frozenset([topic])) for topic, code, each in own]
     fitted, weights = fit_programme(programme, faq, asked), learnt_likeness()
     features = fitted.likeness.topic_features(fitted.texts, weights.mapped)
-    judged = judged_by(Learnt(weights.topic, weights.scope), fitted, features)
-    assert share_of_outcomes([judged], weights.thresholds)["ordinary"]["answered_right"] > 0.97
+    predicted = predicted_by(Learnt(weights.topic, weights.scope), fitted, features)
+    assert share_of_outcomes([predicted], weights.thresholds)["ordinary"]["answered_right"] > 0.97
 
 
 @pytest.mark.parametrize("topics", [1, 2])
