@@ -59,6 +59,8 @@ class Words:
     numbers: tuple[str, ...]
     joints: tuple[str, ...]
     joint_adverbs: tuple[str, ...]
+    between: tuple[str, ...]
+    alternatives: tuple[str, ...]
     contrasts: tuple[str, ...]
     interrogatives: tuple[str, ...]
     asking_phrases: tuple[str, ...]

@@ -27,8 +27,9 @@ def fit_acts(met: Sequence[Met]) -> Array:
 
 
 def with_acts(met: Sequence[Met], weights: Array) -> list[Met]:
-    """The same turns with the acts that these weights tell, of the message and of each of its segments."""
-    texts = [text for each in met for text in (each.message.text, *(part.text for part in each.message.segments))]
+    """The same turns with the acts that these weights tell, of the message and of each of its parts."""
+    messages = [each.message for each in met]
+    texts = [one.text for whole in messages for one in (whole, *whole.segments, *whole.pieces)]
     found = iter(act_probabilities(encode(texts), weights).tolist())
 
     def classified(message: ParsedMessage) -> ParsedMessage:
@@ -37,7 +38,8 @@ def with_acts(met: Sequence[Met], weights: Array) -> list[Met]:
     renewed = []
     for each in met:
         message = classified(each.message)
-        renewed.append(replace(each, message=replace(message, segments=tuple(map(classified, message.segments)))))
+        segments, pieces = tuple(map(classified, message.segments)), tuple(map(classified, message.pieces))
+        renewed.append(replace(each, message=replace(message, segments=segments, pieces=pieces)))
     return renewed
 
 

@@ -12,26 +12,30 @@ from actions.answer import ActionAnswer
 from actions.dialogue.candidates import Candidate, Candidates
 from actions.dialogue.decision import Decision
 from actions.dialogue.message import ParsedMessage
-from actions.dialogue.multi_intent import segments_of, ways
+from actions.dialogue.multi_intent import parts_of
 from actions.dialogue.outcome import ANSWER, SMALL_TALK, Outcome
 from actions.dialogue.ranker import scope_features
 from actions.dialogue.rewrite import rewrite
 from actions.dialogue.situation import Situation
 from actions.dialogue.state import DialogueState
+from actions.dialogue.ways import ways
 from actions.dialogue.weights import logit
 from faq.model import TALK
 from nlu.engine import Engine
 from training.conversations import Conversation, Turn
 
 Features = Mapping[str, float]
+OF_ONE = 2.0
+"""How much a message that asks one thing or none counts beside one that asks several, of which visitors write fewer."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """An example of a choice: the candidates' features, and which of them are right."""
+    """An example of a choice: the candidates' features, which of them are right, and how much it counts."""
 
     features: tuple[Features, ...]
     right: tuple[bool, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -112,19 +116,20 @@ def scope_examples(met: list[Met], action: ActionAnswer) -> list[Judgement]:
 
 
 def answer_examples(met: list[Met], action: ActionAnswer) -> list[Choice]:
-    """Examples of how to answer a message of several segments, given what the weights in use decide of each."""
+    """Examples of how to answer a message of several parts, given what the weights in use decide of each."""
     found = []
     for each in met:
-        if not each.message.segments or each.turn.act == "selection":
+        if not (each.message.segments or each.message.pieces) or each.turn.act == "selection":
             continue
         decision = Decision(action.store, each.message, each.state)
         if decision.picked() or decision.situation.other:
             continue
-        parts = segments_of(action.store, each.message, each.state)
+        parts = parts_of(action.store, each.message, each.state)
         every = list(ways(parts, decision.outcome(), each.message))
         right = tuple(is_right([outcome.topic for outcome in way.outcomes], each.turn) for way in every)
         if any(right) and not all(right):
-            found.append(Choice(tuple(way.features for way in every), right))
+            weight = OF_ONE if len(each.turn.asks) < 2 else 1.0
+            found.append(Choice(tuple(way.features for way in every), right, weight))
     return found
 
 

@@ -10,12 +10,34 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
+from actions.dialogue.network import Network
 from training.examples import Choice, Judgement
 from training.pairs import Pairs
 
 Array = NDArray[Any]
 _SHARPNESS = 12.0  # of the likeness of mapped vectors, -1 to 1, as log-odds
 _STEPS = 40
+
+
+class _Choices:
+    """Some choices as arrays: the features of all their candidates, and which of these are right."""
+
+    def __init__(self, choices: Sequence[Choice], names: Sequence[str]) -> None:
+        counts = [len(choice.right) for choice in choices]
+        self.features = np.vstack([_matrix(choice.features, names) for choice in choices])
+        self._right = np.concatenate([choice.right for choice in choices])
+        self._weight = np.array([choice.weight for choice in choices])
+        self._starts, self._example = np.cumsum([0, *counts[:-1]]), np.repeat(np.arange(len(choices)), counts)
+
+    def surprise(self, scores: Array, doubt: float) -> tuple[float, Array]:
+        """How surprising the right candidates are, and its slope in the candidates' scores; see `fit_choices`."""
+        powers = np.exp(scores - np.maximum.reduceat(scores, self._starts)[self._example])
+        total = np.add.reduceat(powers, self._starts)
+        of_right = np.add.reduceat(powers * self._right, self._starts)
+        sure = doubt + (1 - doubt) * of_right / total
+        slopes = powers / total[self._example] - powers * self._right / np.maximum(of_right, 1e-300)[self._example]
+        slope = slopes * (self._weight * (1 - doubt / sure))[self._example]
+        return -float(self._weight @ np.log(np.maximum(sure, 1e-300))), slope
 
 
 def fit_choices(
@@ -34,26 +56,49 @@ def fit_choices(
     """
     if not choices:
         return {name: prior.get(name, 0.0) for name in names}
-    features = np.vstack([_matrix(choice.features, names) for choice in choices])
-    right = np.concatenate([choice.right for choice in choices])
-    counts = [len(choice.right) for choice in choices]
-    starts, example = np.cumsum([0, *counts[:-1]]), np.repeat(np.arange(len(choices)), counts)
+    arrays = _Choices(choices, names)
     centre = np.array([prior.get(name, 0.0) for name in names])
 
     def loss(weights: Array, doubt: float) -> tuple[float, Array]:
-        scores = features @ weights
-        powers = np.exp(scores - np.maximum.reduceat(scores, starts)[example])
-        total, of_right = np.add.reduceat(powers, starts), np.add.reduceat(powers * right, starts)
-        sure = doubt + (1 - doubt) * of_right / total
-        slopes = powers / total[example] - powers * right / np.maximum(of_right, 1e-300)[example]
-        slope = features.T @ (slopes * (1 - doubt / sure)[example])
+        surprise, slope = arrays.surprise(arrays.features @ weights, doubt)
         pull = weights - centre
-        return float(ridge * pull @ pull - np.log(sure).sum()), slope + 2 * ridge * pull
+        return surprise + float(ridge * pull @ pull), arrays.features.T @ slope + 2 * ridge * pull
 
     found = minimize(loss, centre, (0.0,), jac=True, method="L-BFGS-B").x
     if doubt:
         found = minimize(loss, found, (doubt,), jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x
     return _named(names, found)
+
+
+def fit_network(choices: Sequence[Choice], names: Sequence[str], units: int, ridge: float) -> Network:
+    """The network that makes the right candidates likeliest; see `fit_choices` for the arguments.
+
+    Features are scaled to be alike in size while it is fitted, so that the ridge weighs on each alike.
+    """
+    arrays, chance = _Choices(choices, names), np.random.default_rng(0)
+    scale = arrays.features.std(axis=0)
+    scale[scale == 0] = 1.0
+    arrays.features /= scale
+    count = len(names)
+
+    def parted(flat: Array) -> tuple[Array, Array, Array, Array]:
+        linear, hidden, constant, out = np.split(flat, np.cumsum([count, count * units, units]))
+        return linear, hidden.reshape(count, units), constant, out
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        linear, hidden, constant, out = parted(flat)
+        active = np.tanh(arrays.features @ hidden + constant)
+        surprise, slope = arrays.surprise(arrays.features @ linear + active @ out, 0.0)
+        inner = np.outer(slope, out) * (1 - active * active)
+        slopes = (arrays.features.T @ slope, (arrays.features.T @ inner).ravel(), inner.sum(axis=0), active.T @ slope)
+        return surprise + float(ridge * flat @ flat), np.concatenate(slopes) + 2 * ridge * flat
+
+    start = np.concatenate([np.zeros(count), chance.normal(0, 0.2, count * units), np.zeros(units),
+                            chance.normal(0, 0.2, units)])  # fmt: skip
+    linear, hidden, constant, out = parted(
+        minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    )
+    return Network(tuple(names), linear / scale, hidden / scale[:, None], constant, out)
 
 
 def fit_judgements(

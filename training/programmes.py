@@ -52,17 +52,23 @@ def read_programme(folder: Path) -> Faq:
         FaqError: it has a mistake.
 
     """
+    with tempfile.TemporaryDirectory() as copy:
+        return load_faq(completed_folder(folder, Path(copy)))
+
+
+def completed_folder(folder: Path, into: Path) -> Path:
+    """A folder with a programme's FAQ in every language, those that it lacks copied from another; made in `into`."""
     written = [folder / f"faq_{language}.yml" for language in LANGUAGES]
     if not any(path.exists() for path in written):
-        return load_faq(CONVERSATIONS / folder.name)
-    with tempfile.TemporaryDirectory() as copy:
-        for language, path in zip(LANGUAGES, written):
-            source = path if path.exists() else next(other for other in written if other.exists())
-            text = source.read_text("utf-8").partition("\n")[2]
-            (Path(copy) / path.name).write_text(f"language: {language}\n{text}", "utf-8")
-        if (folder / "program.yml").exists():
-            shutil.copy(folder / "program.yml", copy)
-        return load_faq(Path(copy))
+        return CONVERSATIONS / folder.name
+    into.mkdir(parents=True, exist_ok=True)
+    for language, path in zip(LANGUAGES, written):
+        source = path if path.exists() else next(other for other in written if other.exists())
+        text = source.read_text("utf-8").partition("\n")[2]
+        (into / path.name).write_text(f"language: {language}\n{text}", "utf-8")
+    if (folder / "program.yml").exists():
+        shutil.copy(folder / "program.yml", into)
+    return into
 
 
 def with_phrasings(faq: Faq, most: int) -> Faq:

@@ -12,6 +12,7 @@ from functools import cache
 from languages import LANGUAGES, Words, one_of, words
 
 _HEAD = r"^([\w']+(?=\s*,\s+\S+\s+\S)|[\w' ]{2,40}(?=\s*,\s+(?:%s)\s))\s*,\s+(?:(?:%s)\s+)?"
+_BETWEEN = r"\s*[,;](?!\d)\s*|(?<=\w)[/+&](?=\w)|\s+[-–/+&]\s+|\s+(?:%s)\s+"
 _NAMED = r"(?:%s)[^,;.!?]{2,30}"
 
 
@@ -28,6 +29,8 @@ class Grammar:
         enumerated: what stands before each of several things: "on the one hand".
         list_head: the opening of a list of what is asked: "what are", "and".
         list_joint: what stands between the last two of a list.
+        between: what may stand between two pieces of a sentence: "as well as", a comma, "/".
+        opens_piece: the same words before the first of them: "and", "besides".
         denied_first: what is taken back before what is meant: "no, not the jury, …".
         denied_last: what is taken back behind it: "…, not the organisers".
 
@@ -58,6 +61,9 @@ class Grammar:
         self.enumerated = re.compile(rf"(?:^|,?\s+){also}(?:{one_of(kinds.enumerating)})\b\s*,?\s*", re.I)
         self.list_head = re.compile(rf"^(?:{one_of(kinds.joints[:1])})\s+|^(?:{one_of(kinds.list_heads)})\s+", re.I)
         self.list_joint = re.compile(rf"\s+(?:{one_of(kinds.joints[:1])}|&|\+)\s+", re.I)
+        between = one_of((*kinds.joints, *kinds.between))
+        self.between = re.compile(_BETWEEN % between, re.I)
+        self.opens_piece = re.compile(rf"^(?:(?:{between})\b[\s,]*)+", re.I)
         self.denied_first = re.compile(rf"^(?:{no})?{deny}\s+{named}\s*[,;:]\s*(?=\S)", re.I)
         self.denied_last = re.compile(
             rf"(?<=\w)\s*,\s*(?:(?:{one_of(kinds.joints[:1])}) )?(?:{one_of(kinds.denials[:1])})\s+{named}\s*[?.!]*$",

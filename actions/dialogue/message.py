@@ -9,7 +9,7 @@ from typing import Any
 
 WITH_CONTEXT = "with_context"
 WITH_ENTITY = "with_entity"
-SEGMENTS = "segments"
+SEGMENTS, PIECES, PIECE_OF = "segments", "pieces", "piece_of"
 QUESTION, STATEMENT, CLOSING = "question", "statement", "closing"
 """Some of the dialogue acts that `nlu.dialogue_acts` tells apart."""
 _PAYLOAD = re.compile(r"/[a-z_]+\.[a-z_]+")
@@ -71,9 +71,13 @@ class ParsedMessage:
         words: how many words that judgement rests on.
         acts: how probable each dialogue act is; empty where the model in use does not tell.
         segments: its sentences and joined questions, each understood by itself; empty where it is only one.
-        asks: of a segment: whether it is worded as a question.
+        pieces: what "and", a comma or a sign parts within its segments, each understood by itself.
+        piece_of: of a piece: the place of its segment among the message's, or `pieces.WHOLE`.
+        asks: of a segment or piece: whether it is worded as a question.
+        alternative: of a piece: whether "or" stands before it.
         joined: of a segment: whether its sentence asks something else as well.
         beside_names: the text without the names in it.
+        is_function_word: whether it is a single word that says nothing by itself: "et", "she".
         outcome: what the pipeline makes of the message by itself: "answer", "choices" or "unknown".
 
     """
@@ -91,9 +95,13 @@ class ParsedMessage:
     words: int = 0
     acts: Mapping[str, float] = field(default_factory=dict)
     segments: tuple[ParsedMessage, ...] = ()
+    pieces: tuple[ParsedMessage, ...] = ()
+    piece_of: int | None = None
     asks: bool = False
+    alternative: bool = False
     joined: bool = False
     beside_names: str = ""
+    is_function_word: bool = False
     outcome: str = "unknown"
 
     @property
@@ -125,9 +133,13 @@ class ParsedMessage:
             words=int(language.get("words") or 0),
             acts=message.get("dialogue_acts") or {},
             segments=tuple(cls.of(segment) for segment in message.get(SEGMENTS) or ()),
+            pieces=tuple(cls.of(piece) for piece in message.get(PIECES) or ()),
+            piece_of=message.get(PIECE_OF),
             asks=bool(message.get("asks")),
+            alternative=bool(message.get("alternative")),
             joined=bool(message.get("joined")),
             beside_names=_without(text, spans),
+            is_function_word=bool(message.get("is_function_word")),
             outcome=message.get("outcome") or "unknown",
         )
 

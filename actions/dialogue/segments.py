@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from actions.dialogue.cues import kinds, words_of
 from actions.dialogue.grammar import asks_in_words, begins_asking, grammars, joints, opens_clause, opens_yes_no
 from faq.text import APOSTROPHES
 
 _SENTENCE_END = re.compile(r"(?<=[.?!…:;])\s+|\n+")
 _ITEM = re.compile(r"(?:^|\s)(?:\d|[a-z])[.)]\s+", re.I)  # "1.", "b)"
+_BULLET = re.compile(r"^\s*[-–•*]\s+", re.M)
 _COMMA = re.compile(r"\s*,\s*")
 _MOST_OF_LISTED = 4  # words of one of the things that a short message lists
 _MOST = 6  # segments; the last ones, where there are more
@@ -45,7 +47,9 @@ def strip_corrections(text: str) -> str:
 
 def segments(text: str) -> list[Segment]:
     """The sentences and joined questions of a text, in order; empty if it is only one."""
-    stripped = text.strip()
+    stripped = _BULLET.sub("", text).strip()
+    if len(listed := _listed(stripped)) > _FEWEST:
+        return listed[-_MOST:]
     whole = _without_head(stripped)
     items = _items(whole)
     split = [sentence for item in items or [whole] for sentence in _SENTENCE_END.split(item)]
@@ -119,7 +123,7 @@ def _listed(sentence: str) -> list[Segment]:
     pieces = _COMMA.split(body)
     for grammar in grammars():
         pieces = [each for piece in pieces for each in grammar.list_joint.split(grammar.list_head.sub("", piece))]
-    pieces = [piece.strip() for piece in pieces]
+    pieces = [piece.strip() for piece in pieces if not kinds("fillers").issuperset(words_of(piece))]
     bare = not asks_in_words(body) and not any(map(opens_clause, pieces))
     short = all(0 < _count(piece) <= _MOST_OF_LISTED and "." not in piece for piece in pieces)
     return [Segment(piece + mark, True, bool(mark)) for piece in pieces] if len(pieces) > 1 and bare and short else []

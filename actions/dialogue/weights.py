@@ -11,30 +11,32 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from actions.dialogue.network import NOTHING_LEARNT, Network
+
 PATH = Path(__file__).with_name("weights.json")
 
 
 @dataclass(frozen=True)
 class DialogueWeights:
-    """A weight for each feature of the three models of the stage.
+    """What the three models of the stage learnt: weights of their features.
 
     Attributes:
         ranker: of the log-odds among the candidates (`candidates.FEATURES`).
         scope: of the log-odds that the message is about any topic, beside the model's own (`ranker.SCOPE`).
-        answers: of the log-odds among the ways to answer a message of several segments (`multi_intent.FEATURES`).
+        answers: what tells the ways to answer a message of several parts (`ways.FEATURES`) apart.
 
     """
 
     ranker: Mapping[str, float]
     scope: Mapping[str, float]
-    answers: Mapping[str, float]
+    answers: Network = NOTHING_LEARNT
 
 
 @cache
 def learnt() -> DialogueWeights:
     """The weights that `weights.json` holds."""
     found = json.loads(PATH.read_text("utf-8"))
-    return DialogueWeights(found["ranker"], found["scope"], found["answers"])
+    return DialogueWeights(found["ranker"], found["scope"], Network.of(found["answers"]))
 
 
 _instead: ContextVar[DialogueWeights | None] = ContextVar("weights", default=None)

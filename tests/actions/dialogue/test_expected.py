@@ -39,8 +39,8 @@ CASES = {
         [("unknown", None, None)],
     ),
     "between two topics": Case(
-        "What about the open thing with data, then, in this whole programme?",
-        {"What about the open thing with data, then, in this whole programme?":
+        "What about the open thing with data in this whole programme?",
+        {"What about the open thing with data in this whole programme?":
             {"program.openness": 0.25, "work.data_access": 0.24}},
         [("choices", None, None)],
     ),
@@ -203,7 +203,8 @@ CASES = {
     ),
     "merci, and a question": Case(
         "Merci beaucoup, c'est payé ?",
-        {"Merci beaucoup, c'est payé ?": {"work.pay": 0.96, "talk.thanks": 0.01}},
+        {"Merci beaucoup, c'est payé ?": {"work.pay": 0.96, "talk.thanks": 0.01},
+         "Merci beaucoup ?": {"talk.thanks": 0.95}, "c'est payé ?": {"work.pay": 0.97}},
         [answer("work.pay")],
     ),
     "a story, and which of the list suits it": Case(

@@ -60,15 +60,15 @@ def test_a_message_is_not_parted_within_a_name():
 @pytest.mark.parametrize("text", ["", "?", "/jury.who", "bonjour", "a\n\nb\n\nc"])
 def test_every_text_has_a_reading_and_each_is_understood_once(text):
     found = rewrite(text, DialogueState(asked="Where?", challenge="ars"))
-    assert len(found.texts) == 1 + len(found.segments) + sum(map(len, found.more))
+    assert len(found.texts) == 1 + len(found.segments) + len(found.pieces) + sum(map(len, found.more))
     assert found.assemble([understood(each) for each in found.texts])["text"] == found.text
 
 
 @pytest.mark.parametrize("text", ["/jury.who", "/and.when"])
 def test_a_payload_has_one_reading(text):
     found = rewrite(text, DialogueState(asked="Is it paid?", challenge="ars", mentioned="bnf"))
-    assert (found.texts, found.segments) == ([text], ())
-    assert assembled(text) == {**understood(text), "segments": []}
+    assert (found.texts, found.segments, found.pieces) == ([text], (), ())
+    assert assembled(text) == {**understood(text), "segments": [], "pieces": []}
 
 
 def test_each_reading_is_put_where_it_belongs():

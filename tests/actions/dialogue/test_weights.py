@@ -5,7 +5,7 @@ import math
 import pytest
 
 from actions.answer import ActionAnswer
-from actions.dialogue import multi_intent
+from actions.dialogue import multi_intent, ways
 from actions.dialogue.candidates import FEATURES
 from actions.dialogue.message import ParsedMessage
 from actions.dialogue.ranker import SCOPE
@@ -17,18 +17,18 @@ from tests.actions.asking import named, ranked
 def test_there_is_a_weight_for_each_feature_and_for_no_other():
     assert set(learnt().ranker) == set(FEATURES)
     assert set(learnt().scope) == set(SCOPE)
-    assert set(learnt().answers) == set(multi_intent.FEATURES)
+    assert set(learnt().answers.names) == set(ways.FEATURES)
 
 
 def test_other_weights_are_in_use_only_meanwhile():
-    other = DialogueWeights({}, {}, {})
+    other = DialogueWeights({}, {})
     with in_use(other):
         assert current() is other
     assert current() is learnt()
 
 
 def test_what_was_in_use_is_restored_within_others_and_after_an_error():
-    outer, inner = DialogueWeights({}, {}, {}), DialogueWeights({"as_is": 1.0}, {}, {})
+    outer, inner = DialogueWeights({}, {}), DialogueWeights({"as_is": 1.0}, {})
     with in_use(outer):
         with pytest.raises(RuntimeError, match="within"), in_use(inner):
             assert current() is inner
@@ -39,7 +39,8 @@ def test_what_was_in_use_is_restored_within_others_and_after_an_error():
 
 def test_a_weight_is_a_finite_number():
     own = learnt()
-    assert all(math.isfinite(weight) for kind in (own.ranker, own.scope, own.answers) for weight in kind.values())
+    assert all(math.isfinite(weight) for kind in (own.ranker, own.scope) for weight in kind.values())
+    assert all(math.isfinite(weight) for row in own.answers.as_record().values() for weight in row)
 
 
 def test_probabilities_sum_to_one():
