@@ -44,6 +44,8 @@ class Decision:
             return self._answer_or_next(Candidates(situation).asked(asked), max(self.ranked.in_scope, CERTAIN))
         candidate, likely = self.ranked.candidates[0]
         confidence = likely * self.ranked.in_scope
+        if self.message.is_function_word and not situation.leans:
+            return Outcome(UNKNOWN, choices=self._closest())
         if situation.ambiguous and situation.focus and candidate.challenge == situation.focus.id:
             return Outcome(CHOICES, choices=self._closest(), confidence=confidence)
         if confidence >= self.message.threshold or self._rather_talk():

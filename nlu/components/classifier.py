@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,16 @@ from nlu.components.spelling import corrected_text
 from nlu.components.vectors import DELEXICALISED_VECTOR, VECTOR
 from nlu.examples import Examples, completed
 from nlu.features import NgramWeights
+from nlu.function_words import function_words
+from nlu.text import fold
 from nlu.topic_model import TopicModel, fit_topic_model, with_likeness
 from nlu.training_data import OUT_OF_SCOPE, fingerprint
 
 if TYPE_CHECKING:
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
+_FUNCTION_WORDS = "function_words.json"
+_MARKS = " .,;:?!…"
 _SENTENCE = 3  # words; fewer are a name with hardly anything said of it
 
 
@@ -33,11 +38,13 @@ class TopicClassifier(Component):
     Beside them stand `in_scope_probability`, which the ranking's confidences sum to, and the two
     thresholds that decided: `threshold`, of the first topic's confidence, and `offer_threshold`, of
     `in_scope_probability`. For a message that names something, `ranking_delexicalised` is the ranking of
-    its text without the names. Such a message is as probably in scope as the mean of the two: "when does X
+    its text without the names. `is_function_word` tells of a single word that says nothing by itself. A message that
+    names something is as probably in scope as the mean of the two: "when does X
     close on Sundays?" is chitchat, however well the name is known.
     """
 
     _model: TopicModel
+    _function_words: frozenset[str]
     _origin: str
 
     @staticmethod
@@ -69,16 +76,19 @@ class TopicClassifier(Component):
         self._model = fit_topic_model(examples, weights, self._config["width"], self._config["ridge"])
         if self._config["likeness"]:
             self._model = with_likeness(self._model, messages, examples)
+        self._function_words = function_words(message.get(TEXT) for message in messages)
         self._origin = fingerprint(training_data)
         return self.persist()
 
     def write(self, folder: Path) -> None:
         """Write the model."""
         self._model.write(folder, self._origin)
+        (folder / _FUNCTION_WORDS).write_text(json.dumps(sorted(self._function_words)), "utf-8")
 
     def read(self, folder: Path) -> None:
         """Read the model."""
         self._model = TopicModel.read(folder)
+        self._function_words = frozenset(json.loads((folder / _FUNCTION_WORDS).read_text("utf-8")))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify messages (see parent class)."""
@@ -98,6 +108,7 @@ class TopicClassifier(Component):
             outcome = thresholds.outcome(float(probability), float(confidences.max()))
             _set(message, intent=ranking[0], intent_ranking=ranking, outcome=outcome)
             _set(message, in_scope_probability=float(probability), reliability=self._model.calibrator.reliability)
+            _set(message, is_function_word=fold(message.get(TEXT)).strip(_MARKS) in self._function_words)
             _set(message, threshold=thresholds.answer, offer_threshold=thresholds.offer)
         for message, ranking in zip(delexicalised, rankings[len(messages) :]):
             _set(message, ranking_delexicalised=ranking)

@@ -235,3 +235,15 @@ def test_thanks_lean_on_nothing(store, settings):
         dialogue_acts={"closing": 0.95},
     )  # fmt: skip
     assert reply["custom"]["topic"] == "talk.thanks"
+
+
+def test_a_word_that_says_nothing_by_itself_is_unknown(store, settings):
+    reply, _ = ask(store, settings, text="par", ranking=[("work.location", 0.9)], is_function_word=True)
+    assert (reply["custom"]["kind"], reply["custom"]["topic"]) == ("unknown", None)
+
+
+def test_a_word_that_leans_on_the_last_answer_is_answered(store, settings):
+    slots = {"topic": "work.pay", "asked": "Is it paid?", "language": "en"}
+    ranking = [("work.location", 0.9)]
+    reply, _ = ask(store, settings, slots, text="where", ranking=ranking, with_context=ranking, is_function_word=True)
+    assert reply["custom"]["topic"] == "work.location"
