@@ -138,26 +138,40 @@ class KernelRidgeFit:
             place = np.sort(self._place[group])
             corner = place - self._first
             columns = self._root[corner[0] :, corner]
-            found[self._order[place]] = self._targets[place] - np.linalg.solve(
-                columns.T @ columns, self._weights[place]
-            )
+            found[self._order[place]] = self._targets[place] - _solution(columns.T @ columns, self._weights[place])
         return found
 
 
 def _axes(vectors: Array) -> Array:
     """The directions in which the vectors are longest: orthonormal columns."""
-    return np.asarray(np.linalg.eigh(vectors.T @ vectors)[1][:, -_AXES:])
+    from scipy.linalg import eigh
+
+    size = vectors.shape[1]
+    return np.asarray(
+        eigh(vectors.T @ vectors, subset_by_index=(max(0, size - _AXES), size - 1), check_finite=False)[1]
+    )
+
+
+def _solution(matrix: Array, right: Array) -> Array:
+    """Solve `matrix @ x = right`, all float32.
+
+    By scipy's LAPACK: numpy's (OpenBLAS 0.3.20) gives wrong solutions from some 20 rows on with the kernels that it
+    chooses itself for processors that have AVX-512 with bfloat16 ("Cooperlake").
+    """
+    from scipy.linalg.lapack import sgesv
+
+    return np.asarray(sgesv(matrix, right)[2])
 
 
 def _invert(factor: Array) -> None:
     """Put a lower triangular matrix's inverse in its place.
 
-    By products alone, at nearly the speed of LAPACK's `strtri`, which crashed the process (OpenBLAS 0.3.18, one
-    core).
+    By products, and solutions of small blocks, at nearly the speed of LAPACK's `strtri` and `spotri`. These crash the
+    process (signal 11) on one core with the kernels that OpenBLAS 0.3.18 takes for a processor that it has never seen.
     """
     for start in range(0, len(factor), _ROWS):
         block = slice(start, min(start + _ROWS, len(factor)))
-        inverse = np.tril(np.linalg.inv(np.tril(factor[block, block])))
+        inverse = np.tril(_solution(np.tril(factor[block, block]), np.eye(len(factor[block]), dtype=np.float32)))
         rest = np.ascontiguousarray(factor[block, :start])
         for first in range(0, start, _PANEL):  # of the rows above; left of a panel's own they are zeros
             panel = slice(first, min(first + _PANEL, start))
