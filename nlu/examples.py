@@ -12,7 +12,7 @@ import numpy as np
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
-from faq.model import LANGUAGES
+from faq.model import LANGUAGES, TALK
 from languages import chitchat
 from nlu.arrays import Array
 from nlu.dictionary import Dictionary
@@ -62,6 +62,30 @@ class Examples:
             np.array([*self.topics, *topics], dtype=object),
             np.array([*self.origin, *rows]),
         )
+
+
+def thinned(examples: Examples, most: int) -> Examples:
+    """At most so many examples: of each of the programme's topics no more than a number, taken evenly.
+
+    What is out of scope and the bot's own talk are kept. The memory that a training takes grows with the square of the
+    number of examples.
+    """
+    if len(examples.texts) <= most:
+        return examples
+    topics, column, counts = np.unique(examples.topics.astype(str), return_inverse=True, return_counts=True)
+    own = (topics != NOTHING) & ~np.char.startswith(topics, TALK)
+    sizes, left = np.arange(counts.max(), 0, -1), most - counts[~own].sum()
+    fits = (size for size in sizes if np.minimum(counts[own], size).sum() <= left)
+    limit = np.where(own, next(fits, 1), counts)
+    place = np.zeros(len(column), int)  # of each example among its topic's
+    order = np.argsort(column, kind="stable")
+    place[order] = np.arange(len(column)) - np.repeat(np.cumsum(counts) - counts, counts)
+    limit = np.minimum(limit, counts)
+    kept = place * limit[column] % counts[column] < limit[column]
+    rows = np.flatnonzero(kept)
+    new_place = np.cumsum(kept) - 1
+    origin = np.where(kept[examples.origin], new_place[examples.origin], new_place)[rows]
+    return Examples([examples.texts[row] for row in rows], examples.vectors[rows], examples.topics[rows], origin)
 
 
 def completed(examples: Examples, training_data: TrainingData, with_chitchat: bool = True) -> Examples:

@@ -50,11 +50,23 @@ class Rows:
             product[row] = self.values[start:end] @ dense[self.columns[start:end]].astype(np.float32, copy=False)
         return product
 
-    def dense(self) -> Array:
-        """The matrix, with its zeros: float32."""
-        found = np.zeros((len(self.ends) - 1, self.width), np.float32)
-        found[np.repeat(np.arange(len(found)), np.diff(self.ends)), self.columns] = self.values
-        return found
+    def by_column(self) -> Rows:
+        """The transpose: a row for each of these columns."""
+        order = np.argsort(self.columns, kind="stable")
+        row = np.repeat(np.arange(len(self.ends) - 1), np.diff(self.ends))
+        ends = np.searchsorted(self.columns[order], np.arange(self.width + 1))
+        return Rows(ends.astype(np.int32), row[order].astype(np.int32), self.values[order], len(self.ends) - 1)
+
+    def times(self, by_column: Rows) -> Array:
+        """The product with the transpose of other rows, which is given: shape (rows, other rows), float32."""
+        product = np.zeros((len(self.ends) - 1, by_column.width), np.float32)
+        for row, (start, end) in enumerate(zip(self.ends, self.ends[1:])):
+            columns = self.columns[start:end]
+            first, counts = by_column.ends[columns], by_column.ends[columns + 1] - by_column.ends[columns]
+            place = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+            values = by_column.values[place] * np.repeat(self.values[start:end], counts)
+            product[row] = np.bincount(by_column.columns[place], values, by_column.width)
+        return product
 
 
 class TfIdf:

@@ -23,6 +23,8 @@ _BLOCK = 512  # rows; bounds the memory that a product of sparse rows takes, and
 _ROWS, _PANEL = 256, 1024  # of a triangular matrix to invert at a time
 _WORKERS = 2  # the products of sparse rows use one core each
 _COMMON = 400  # n-grams that most texts have: faster multiplied as a dense matrix, where 0 costs no more than 1
+_MANY_TOPICS = 400  # of more, only those that a text may be about are worked out
+_LIKELY, _OF_MOST = 96, 16  # so many: the likest ones, and those of most examples, which are everybody's neighbours
 _AXES = 160  # of the vectors' 512 dimensions: the others cost twice as much again, and tell nothing more
 
 
@@ -45,7 +47,8 @@ class KernelRidge:
     Attributes:
         topics: the names of the columns of `scores`.
         grams: weight of each n-gram for each topic.
-        examples: weight of each example for each topic.
+        examples: weight of each example for each topic: shape (topics, examples).
+        column: the place of each example's topic in `topics`.
         axes: what sentence vectors are projected on: shape (512, axes).
         vectors: the examples' sentence vectors on these axes.
         shares: each topic's share of the examples.
@@ -56,15 +59,29 @@ class KernelRidge:
     topics: tuple[str, ...]
     grams: Array
     examples: Array
+    column: Array
     axes: Array
     vectors: Array
     shares: Array
     width: float
 
     def scores(self, rows: Rows, vectors: Array) -> Array:
-        """How far each text is of each topic, about 0 to 1: shape (texts, topics)."""
+        """How far each text is of each topic, about 0 to 1: shape (texts, topics).
+
+        Where topics are very many, what the meaning adds is worked out for those that a text is likest to, in type and
+        to any of their examples in meaning, and for those of most examples; for others it is next to nothing.
+        """
         alike = alike_in_meaning(product(vectors, self.axes), self.vectors, self.width)
-        return np.asarray(rows @ self.grams + product(alike, self.examples) + self.shares)
+        found = np.asarray(rows @ self.grams + self.shares)
+        if len(self.topics) <= _MANY_TOPICS:
+            return np.asarray(found + product(alike, self.examples.T))
+        by_topic, most = np.argsort(self.column, kind="stable"), np.argsort(-self.shares)[:_OF_MOST]
+        first = np.searchsorted(self.column[by_topic], np.arange(len(self.topics)))
+        for own, text in zip(found, alike):
+            likely = own + np.maximum.reduceat(text[by_topic], first)
+            columns = np.union1d(np.argpartition(-likely, _LIKELY)[:_LIKELY], most)
+            own[columns] += self.examples[columns] @ text
+        return found
 
 
 class KernelRidgeFit:
@@ -95,31 +112,35 @@ class KernelRidgeFit:
         self._place = np.argsort(self._order)
         self._first = len(topics) - int(may.sum())
         vectors, ridge = vectors[self._order], np.broadcast_to(ridge, len(topics))[self._order]
-        names, columns = np.unique(topics[self._order].astype(str), return_inverse=True)
-        self._targets = np.zeros((len(topics), len(names)), np.float32)
-        self._targets[np.arange(len(topics)), columns] = 1.0
-        shares = self._targets.mean(axis=0)
+        names, self._column = np.unique(topics[self._order].astype(str), return_inverse=True)
+        shares = (np.bincount(self._column) / len(topics)).astype(np.float32)
         axes = _axes(vectors)
         vectors = vectors @ axes
-        by_gram = self._solve(rows, vectors, width, ridge, self._targets - shares)
-        self.model = KernelRidge(tuple(map(str, names)), by_gram, self._weights, axes, vectors, shares, width)
+        by_gram = self._solve(rows, vectors, width, ridge, shares)
+        examples = self._weights.T
+        self.model = KernelRidge(tuple(map(str, names)), by_gram, examples, self._column, axes, vectors, shares, width)
 
-    def _solve(self, rows: Rows, vectors: Array, width: float, ridge: Array, targets: Array) -> Array:
+    def _solve(self, rows: Rows, vectors: Array, width: float, ridge: Array, shares: Array) -> Array:
         """Set the examples' weights and the root of the corner of the inverse; the n-grams' weights."""
         from scipy.linalg import LinAlgError, cho_solve, cholesky  # 25 MB with the next, that a server does without
         from scipy.sparse import csr_matrix
 
-        ngrams = csr_matrix((rows.values, rows.columns, rows.ends), (len(targets), rows.width))[self._order]
+        ngrams = csr_matrix((rows.values, rows.columns, rows.ends), (len(vectors), rows.width))[self._order]
         matrix = _upper(ngrams, vectors, width, ridge)
         with all_cores():
             try:
                 factor = cholesky(matrix.T, lower=True, overwrite_a=True, check_finite=False)
             except LinAlgError as error:
                 raise NotLearnable(f"The examples' likeness is not finite ({error}).") from error
-            self._weights = cho_solve((factor, True), targets, check_finite=False)
-            if not np.isfinite(self._weights).all():
+            targets = np.empty((len(vectors), len(shares)), np.float32, order="F")  # LAPACK's, to solve in place
+            targets[:] = -shares
+            targets[np.arange(len(vectors)), self._column] += 1
+            weights = cho_solve((factor, True), targets, overwrite_b=True, check_finite=False)
+            if not np.isfinite(weights).all():
                 raise NotLearnable("The examples' likeness is not finite.")
             self._root = factor if not self._first else np.asfortranarray(factor[self._first :, self._first :])
+            del matrix, factor, targets  # most of the memory that a training takes
+            self._weights = weights
             _invert(self._root)  # root.T @ root is the corner of the matrix's inverse
         return np.asarray(ngrams.T @ self._weights)
 
@@ -133,12 +154,13 @@ class KernelRidgeFit:
             Shape (examples, topics); a row that stands in no group holds NaN.
 
         """
-        found = np.full_like(self._targets, np.nan)
+        found: Array = np.full_like(self._weights, np.nan)
         for group in groups:
             place = np.sort(self._place[group])
             corner = place - self._first
             columns = self._root[corner[0] :, corner]
-            found[self._order[place]] = self._targets[place] - _solution(columns.T @ columns, self._weights[place])
+            of_group = self._column[place, None] == np.arange(found.shape[1])
+            found[self._order[place]] = of_group - _solution(columns.T @ columns, self._weights[place])
         return found
 
 

@@ -57,6 +57,8 @@ class Utilities:
 
 CAUTIOUS = Thresholds(0.2, 0.3)
 """For a model with too few examples to learn thresholds from."""
+OF_A_HANDFUL = Thresholds(0.4, 0.4)
+"""For a handful of topics: most of what is held out is the bot's own talk, which teaches nothing of them."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,9 @@ class HeldOutScores:
     weight: Array
 
 
-def fit_calibrator(of_topics: Scores, column: Array, of_nothing: Scores, of_others: Scores) -> ScopeCalibrator:
+def fit_calibrator(
+    of_topics: Scores, column: Array, of_nothing: Scores, of_others: Scores, weight: Array | None = None
+) -> ScopeCalibrator:
     """Fit to scores that models gave to texts they had not seen.
 
     Args:
@@ -135,6 +139,7 @@ def fit_calibrator(of_topics: Scores, column: Array, of_nothing: Scores, of_othe
         column: which topic that is.
         of_nothing: of texts that are about none; there may be no such text.
         of_others: of texts about topics that the model did not have.
+        weight: how much each text about a topic counts, all together 1; alike by default.
 
     """
     from sklearn.linear_model import LogisticRegression  # 30 MB that a server does without
@@ -143,10 +148,9 @@ def fit_calibrator(of_topics: Scores, column: Array, of_nothing: Scores, of_othe
         return ScopeCalibrator()
     unknown = [(of_others, _HELD_OUT_TOPICS), (of_nothing, 1 - _HELD_OUT_TOPICS)]
     groups = [(of_topics, 1.0), *((scores, share) for scores, share in unknown if len(scores.out_of_scope))]
-    share = np.concatenate(
-        [np.full(len(scores.out_of_scope), share / len(scores.out_of_scope)) for scores, share in groups]
-    )
+    share = _spread([(len(scores.out_of_scope), share) for scores, share in groups])
     has_topic = np.arange(len(share)) < len(column)
+    share[has_topic] = share[has_topic] if weight is None else weight
     fitted = LogisticRegression(C=10.0).fit(
         np.vstack([scores.features for scores, _ in groups]), has_topic, sample_weight=share * len(share)
     )
@@ -164,6 +168,11 @@ def fit_calibrator(of_topics: Scores, column: Array, of_nothing: Scores, of_othe
         weight=share,
     )
     return replace(calibrator, thresholds=learn_thresholds(held), reliability=float(hits[: len(column), 0].mean()))
+
+
+def _spread(groups: list[tuple[int, float]]) -> Array:
+    """How much each text counts, of groups of so many that count so much together."""
+    return np.concatenate([np.full(size, share / size) for size, share in groups])
 
 
 def _sharpness(topics: Array, column: Array) -> float:

@@ -16,13 +16,16 @@ from rasa.shared.nlu.training_data.message import Message
 
 from faq.model import TALK
 from nlu.arrays import Array
-from nlu.examples import NOTHING, Examples
+from nlu.examples import NOTHING, Examples, thinned
 from nlu.features import NgramWeights, TfIdf
 from nlu.kernel_ridge import KernelRidge, KernelRidgeFit
 from nlu.likeness import Likeness, Texts, learnt_likeness
-from nlu.out_of_scope import ScopeCalibrator, Scores, Thresholds, fit_calibrator
+from nlu.out_of_scope import OF_A_HANDFUL, ScopeCalibrator, Scores, Thresholds, fit_calibrator
+from nlu.topic_parts import FEWEST_TOPICS
 
 _ENOUGH = 4000  # examples to calibrate on: six numbers are learnt from them, and twice as many take 2 s more
+_MOST = 20_000  # examples to learn from: 2.5 GB of memory, and under a minute on two cores
+_SHARE_OF_A_HANDFUL = 2 / 3  # of what has an answer, for a handful of topics beside the bot's own talk
 _LEAST = 0.3  # of the usual ridge, for the examples of a topic that has hardly any
 
 
@@ -92,6 +95,7 @@ class TopicModel:
             topics=np.array(ridge.topics),
             grams=ridge.grams.astype(np.float16),
             examples=ridge.examples,
+            column=ridge.column,
             axes=ridge.axes,
             vectors=ridge.vectors.astype(np.float16),
             shares=ridge.shares,
@@ -112,6 +116,7 @@ class TopicModel:
         names = ("examples", "axes", "vectors", "shares")
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             weights = {name: arrays[name].astype(np.float32) for name in names}
+            weights["column"] = arrays["column"]
             weights["grams"] = arrays["grams"]  # half the memory; a text has a hundred of its rows
             ridge = KernelRidge(tuple(map(str, arrays["topics"])), **weights, width=described["width"])
             ngrams = TfIdf.load(arrays, NgramWeights(**described["weights"]))
@@ -130,9 +135,14 @@ def fit_topic_model(examples: Examples, weights: NgramWeights, width: float, rid
         ridge: the regularisation of an example of a topic that has as many as most.
 
     """
+    examples = thinned(examples, _MOST)
     sample = calibration_sample(examples)
     ngrams, fitted = fit(examples, weights, width, ridge, sample)
-    return TopicModel(ngrams, fitted.model, calibrate(fitted, examples, sample))
+    own = {str(topic) for topic in examples.topics if topic != NOTHING and not topic.startswith(TALK)}
+    if len(own) >= FEWEST_TOPICS:
+        return TopicModel(ngrams, fitted.model, calibrate(fitted, examples, sample))
+    calibrator = calibrate(fitted, examples, sample, _SHARE_OF_A_HANDFUL)
+    return TopicModel(ngrams, fitted.model, replace(calibrator, thresholds=OF_A_HANDFUL))
 
 
 def with_likeness(model: TopicModel, messages: Sequence[Message], examples: Examples) -> TopicModel:
@@ -172,10 +182,13 @@ def fit(
     return ngrams, KernelRidgeFit(rows, examples.vectors, examples.topics, width, ridges, left_out)
 
 
-def calibrate(fitted: KernelRidgeFit, examples: Examples, sample: Array | None = None) -> ScopeCalibrator:
+def calibrate(
+    fitted: KernelRidgeFit, examples: Examples, sample: Array | None = None, share: float | None = None
+) -> ScopeCalibrator:
     """Score examples by models without them, and every topic's examples by models without the topic.
 
-    `sample` are those to calibrate on, whole topics; all by default.
+    `sample` are those to calibrate on, whole topics; all by default. `share` is how much the programme's own topics
+    count among all that has a topic; by default, as much as they have examples.
     """
     columns, topics, origin = fitted.model.topics, examples.topics, examples.origin
     sample = np.ones(len(topics), bool) if sample is None else sample
@@ -189,6 +202,7 @@ def calibrate(fitted: KernelRidgeFit, examples: Examples, sample: Array | None =
     own = [topic for topic in columns if topic != NOTHING]
     column = np.array([own.index(topic) for topic in topics[first & has_topic]])
     others = never_seen[first & has_topic].copy()
+    talk = np.char.startswith(topics[first & has_topic].astype(str), TALK)
     if len(own) > 1:
         others[np.arange(len(column)), [columns.index(own[c]) for c in column]] = -np.inf
     return fit_calibrator(
@@ -196,7 +210,13 @@ def calibrate(fitted: KernelRidgeFit, examples: Examples, sample: Array | None =
         column,
         split(seen_once[first & ~has_topic], columns),
         split(others if len(own) > 1 else others[:0], columns),
+        None if share is None or talk.all() or not talk.any() else _weights(talk, share),
     )
+
+
+def _weights(talk: Array, share: float) -> Array:
+    """How much each example counts, all together 1, if those that are no talk have this share."""
+    return np.where(talk, (1 - share) / max(1, talk.sum()), share / max(1, (~talk).sum()))
 
 
 def split(scores: Array, columns: tuple[str, ...]) -> Scores:

@@ -24,8 +24,9 @@ from nlu.word_vectors import word_vectors
 
 QUESTION, BOTH = "question", "both"
 KINDS = (QUESTION, LABEL, ANSWER, BOTH)
+FEWEST_TOPICS = 15
+"""Of fewer, what topics tell of themselves is not gone by."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_FEWEST_TOPICS = 15
 _STEM = 6  # letters by which two forms of a word are taken for one
 Encoder = Callable[[list[str]], Array]
 
@@ -38,7 +39,7 @@ class TopicParts:
         topics: the programme's own topics.
         topic, kind: of each part, the place of its topic in `topics` and of its kind in `KINDS`.
         vectors: each part's vector.
-        grams: how each n-gram of the model weighs in each text of kind `BOTH`: shape (n-grams, such texts).
+        grams: the texts of kind `BOTH` that have each of the model's n-grams, a row an n-gram.
         words: the vectors of the words that the parts have.
         word, ends: each topic's words, by their place in `words`, and where each topic's end.
         stems: the first letters of these words.
@@ -49,7 +50,7 @@ class TopicParts:
     topic: Array
     kind: Array
     vectors: Array
-    grams: Array
+    grams: Rows
     words: Array
     word: Array
     ends: Array
@@ -65,7 +66,7 @@ class TopicParts:
         own_texts = _texts_by_kind(messages)
         own = {str(m.get(INTENT)) for m in messages} - {OUT_OF_SCOPE}
         topics = tuple(sorted(topic for topic in own if not topic.startswith(TALK)))
-        if len(topics) < _FEWEST_TOPICS or {topic for topic, _ in own_texts} != set(topics):
+        if len(topics) < FEWEST_TOPICS or {topic for topic, _ in own_texts} != set(topics):
             return None
         place = {topic: number for number, topic in enumerate(topics)}
         rows = [
@@ -77,10 +78,10 @@ class TopicParts:
         rows = list(dict.fromkeys(rows))  # a FAQ may say the same in both languages
         topic, kind = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
         both = [text for _, each, text in rows if KINDS[each] == BOTH]
-        by_topic = [
-            sorted({w for number, _, text in rows if number == own for w in words_in(text)})
-            for own in range(len(topics))
-        ]
+        words_of: list[set[str]] = [set() for _ in topics]
+        for number, _, text in rows:
+            words_of[number].update(words_in(text))
+        by_topic = [sorted(own) for own in words_of]
         words = sorted(set().union(*by_topic))
         number_of = {word: number for number, word in enumerate(words)}
         return cls(
@@ -88,7 +89,7 @@ class TopicParts:
             topic,
             kind,
             encoder([text for *_, text in rows]),
-            ngrams.rows(both).dense().T,
+            ngrams.rows(both).by_column(),
             encoder(words),
             np.array([number_of[word] for own in by_topic for word in own]),
             np.cumsum([len(own) for own in by_topic]),
@@ -99,7 +100,8 @@ class TopicParts:
         """What `load` needs, as arrays."""
         return {
             "part_topics": np.array(self.topics), "part_topic": self.topic, "part_kind": self.kind,
-            "part_vectors": self.vectors.astype(np.float16), "part_grams": self.grams.astype(np.float16),
+            "part_vectors": self.vectors.astype(np.float16), "part_gram_ends": self.grams.ends,
+            "part_gram_texts": self.grams.columns, "part_gram_values": self.grams.values.astype(np.float16),
             "part_words": self.words.astype(np.float16), "part_word": self.word, "part_ends": self.ends,
             "part_stems": np.array(sorted(self.stems)),
         }  # fmt: skip
@@ -111,9 +113,11 @@ class TopicParts:
             return None
         numbers = {name: arrays[f"part_{name}"] for name in ("topic", "kind", "word", "ends")}
         vectors = {name: arrays[f"part_{name}"].astype(np.float32) for name in ("vectors", "words")}
-        vectors["grams"] = arrays["part_grams"]  # as in the model's own: a text has few of its rows
+        values = arrays["part_gram_values"].astype(np.float32)
+        texts = int((numbers["kind"] == KINDS.index(BOTH)).sum())
+        grams = Rows(arrays["part_gram_ends"], arrays["part_gram_texts"], values, texts)
         stems = frozenset(map(str, arrays["part_stems"]))
-        return cls(tuple(map(str, arrays["part_topics"])), **numbers, **vectors, stems=stems)
+        return cls(tuple(map(str, arrays["part_topics"])), **numbers, **vectors, grams=grams, stems=stems)
 
     def likeness(self, kind: str, alike: Array) -> Array:
         """How like each text is to the likest part of a kind of each topic, given that of each part to each text."""
@@ -122,14 +126,18 @@ class TopicParts:
 
     def likeness_in_type(self, rows: Rows) -> Array:
         """The same of question and answer as one text, by n-grams."""
-        return self._likest(self.topic[self.kind == KINDS.index(BOTH)], rows @ self.grams)
+        return self._likest(self.topic[self.kind == KINDS.index(BOTH)], rows.times(self.grams))
 
     def _likest(self, topic: Array, alike: Array) -> Array:
         """The highest of each topic's; a topic that has none is like most others."""
-        found = np.full((len(alike), len(self.topics)), -np.inf, np.float32)
-        np.maximum.at(found.T, topic, alike.T)
-        lacks = np.setdiff1d(np.arange(len(self.topics)), topic)
-        found[:, lacks] = np.median(found[:, np.unique(topic)], axis=1, keepdims=True) if len(topic) else 0.0
+        found = np.zeros((len(alike), len(self.topics)), np.float32)
+        if not len(topic):
+            return found
+        has, first = np.unique(topic, return_index=True)  # parts stand by topic
+        found[:, has] = np.maximum.reduceat(alike, first, axis=1)
+        if len(has) < len(self.topics):
+            lacks = np.setdiff1d(np.arange(len(self.topics)), has)
+            found[:, lacks] = np.median(found[:, has], axis=1, keepdims=True)
         return found
 
     def coverage(self, text: str) -> Array:

@@ -59,3 +59,12 @@ def test_what_is_loaded_is_what_was_fitted(texts):
     features, _ = TfIdf.fit(texts[:100], NgramWeights())
     again = TfIdf.load(features.arrays(), features.weights)
     assert (again.rows(UNSEEN).values == features.rows(UNSEEN).values).all()
+
+
+def test_products_with_other_texts_are_those_of_the_matrices(texts):
+    fitted, rows = TfIdf.fit(texts[:80], NgramWeights())
+    asked = fitted.rows([*UNSEEN, *texts[:3]])
+    matrices = [
+        csr_matrix((each.values, each.columns, each.ends), (len(each.ends) - 1, each.width)) for each in (asked, rows)
+    ]
+    assert np.allclose(asked.times(rows.by_column()), (matrices[0] @ matrices[1].T).toarray(), atol=1e-6)

@@ -1,12 +1,17 @@
 """Topics fitted to examples."""
 
 import numpy as np
+import pytest
 
+from faq.reader import load_faq
 from nlu.encoder import encode
-from nlu.examples import NOTHING
+from nlu.examples import NOTHING, Examples, completed
 from nlu.features import NgramWeights, TfIdf
+from nlu.importer import training_data_of
 from nlu.kernel_ridge import KernelRidgeFit
-from nlu.topic_model import calibration_sample, fit_topic_model
+from nlu.topic_model import calibration_sample, fit_topic_model, with_likeness
+from nlu.training_data import OUT_OF_SCOPE
+from tests.bot.publishing import generated
 from tests.nlu.corpus import COOKING, TRAINS, WEATHER, examples_of
 
 
@@ -62,3 +67,39 @@ def test_many_examples_are_calibrated_on_whole_topics_and_all_that_is_out_of_sco
     assert 50 <= sample.sum() < 60
     assert len({topics[row] for row in np.flatnonzero(~sample)} & {topics[row] for row in np.flatnonzero(sample)}) == 0
     assert calibration_sample(examples_of(["x"] * 100, np.zeros((100, 512)), topics)).all()
+
+
+SIZE = 420  # topics: more than those of which all are worked out for each text
+
+
+@pytest.fixture(scope="module")
+def of_many(tmp_path_factory):
+    """A model of hundreds of topics of one wording in each language; other wordings of some, and the right topics."""
+    folder = tmp_path_factory.mktemp("many") / "data"
+    generated.write(folder, SIZE, phrasings=1)
+    data = training_data_of(load_faq(folder))
+    messages = list(data.intent_examples)
+    texts = [message.get("text") for message in messages]
+    examples = completed(Examples.of(texts, encode(texts), messages, OUT_OF_SCOPE), data)
+    model = with_likeness(fit_topic_model(examples, NgramWeights(), 1.0, 0.1), messages, examples)
+    numbers = range(0, SIZE, 7)
+    asked = [generated.asked_of(number, code)[1 + number % 7] for number in numbers for code in ("fr", "en")]
+    return model, asked, [generated.topic_id(number) for number in numbers for _ in ("fr", "en")]
+
+
+def test_of_hundreds_of_topics_nearly_every_question_finds_its_own(of_many):
+    model, asked, right = of_many
+    predicted = model.predict(asked, encode(asked))
+    found = [model.topics[column] for column in predicted.intent_confidence.argmax(axis=1)]
+    assert np.mean([one == own for one, own in zip(found, right)]) > 0.9
+
+
+def test_of_hundreds_of_topics_the_likeliest_are_worked_out_exactly(of_many, monkeypatch):
+    model, asked, _ = of_many
+    rows, vectors = model.ngrams.rows(asked), encode(asked)
+    some = model.ridge.scores(rows, vectors)
+    monkeypatch.setattr("nlu.kernel_ridge._MANY_TOPICS", SIZE * 2)
+    every = model.ridge.scores(rows, vectors)
+    best = np.argsort(-every, axis=1)[:, :3]
+    assert (np.argsort(-some, axis=1)[:, :3] == best).all()
+    assert np.allclose(np.take_along_axis(some, best, 1), np.take_along_axis(every, best, 1), atol=1e-4)

@@ -1,4 +1,4 @@
-"""A FAQ of 300 topics in each language, made from words: who wants to do what with what."""
+"""A FAQ of 300 topics or more in each language, made from words: who wants to do what with what, and where."""
 
 from __future__ import annotations
 
@@ -40,20 +40,44 @@ _ASKED = {
     ],
 }  # fmt: skip
 _ANSWERS = {"fr": "Pour {} {}, écrivez au guichet {}.", "en": "To {} {}, write to desk {}."}
+_DISTRICTS = ("", "Belleville", "Montreuil", "Sarcelles", "Nanterre", "Vincennes", "Orly")
+_WITHIN = {"fr": "{} à {}", "en": "{} in {}"}
+_MOST = len(_ASKED["fr"])
 
 
-def write(folder: Path) -> int:
-    """Write the FAQ's two files into `folder`; returns how many topics each has."""
+def write(folder: Path, size: int = 300, phrasings: int = _MOST) -> int:
+    """Write the FAQ's two files, of `size` topics (2,100 at most), into `folder`; returns `size`."""
     folder.mkdir(parents=True)
-    for language, things in _THINGS.items():
-        pairs = [(deed, thing) for deed in _DEEDS[language] for thing in things]
+    for language in _THINGS:
         topics = {}
-        for number, pair in enumerate(pairs):
-            question, *also = (asked.format(*pair) for asked in _ASKED[language])
-            answer = _ANSWERS[language].format(*pair, number + 1)
-            topics[f"desk.{_LETTERS[number // 26]}{_LETTERS[number % 26]}"] = {
-                "label": " ".join(pair).capitalize(), "question": question, "also": also, "answer": answer,
+        for number in range(size):
+            question, *also = asked_of(number, language)[:phrasings]
+            deed, thing = _deed(number, language)
+            topics[topic_id(number)] = {
+                "label": f"{deed} {thing}".capitalize(), "question": question, "also": also,
+                "answer": _ANSWERS[language].format(deed, thing, number + 1),
             }  # fmt: skip
         with (folder / f"faq_{language}.yml").open("w", encoding="utf-8") as file:
             YAML().dump({"language": language, "topics": topics}, file)
-    return len(topics)
+    return size
+
+
+def topic_id(number: int) -> str:
+    """The id of a topic."""
+    first, rest = divmod(number, len(_LETTERS) ** 2)
+    letters = _LETTERS[first - 1] if first else ""
+    return f"desk.{letters}{_LETTERS[rest // 26]}{_LETTERS[rest % 26]}"
+
+
+def asked_of(number: int, language: str) -> list[str]:
+    """The ways in which a topic is asked for, the question that its file has first."""
+    return [asked.format(*_deed(number, language)) for asked in _ASKED[language]]
+
+
+def _deed(number: int, language: str) -> tuple[str, str]:
+    """What is done, and with what: one of 300, then the same in each district."""
+    district, pair = divmod(number, len(_DEEDS[language]) * len(_THINGS[language]))
+    deed, thing = divmod(pair, len(_THINGS[language]))
+    where = _DISTRICTS[district]
+    named = _THINGS[language][thing]
+    return _DEEDS[language][deed], _WITHIN[language].format(named, where) if where else named
