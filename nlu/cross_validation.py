@@ -10,7 +10,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.spelling import guessed_language
 from nlu.encoder import encode
-from nlu.examples import NOTHING, Examples, completed
+from nlu.examples import NOTHING, Examples, completed, without_foreign_talk
 from nlu.features import NgramWeights
 from nlu.out_of_scope import OFFERED
 from nlu.spelling import Speller
@@ -38,7 +38,7 @@ def cross_validated(training_data: TrainingData, width: float = 1.0, ridge: floa
     The thresholds are those that all examples give. This is the classifier alone: no name is followed
     up, no conversation remembered. See `fit_topic_model` for `width` and `ridge`.
     """
-    messages = [message for message in training_data.intent_examples if message.get(TEXT)]
+    messages = without_foreign_talk([message for message in training_data.intent_examples if message.get(TEXT)])
     speller = Speller.of(training_data)
     texts = [speller.correct(message.get(TEXT), guessed_language(message)).text for message in messages]
     own = Examples.of(texts, encode(texts), messages, OUT_OF_SCOPE)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from faq.model import LANGUAGES, TALK
 from languages import chitchat
 from nlu.arrays import Array
-from nlu.dictionary import Dictionary
+from nlu.dictionary import Dictionary, french_odds
 from nlu.entities import EntityFinder, names_in
 from nlu.spelling import Speller
 from nlu.text import fold
-from nlu.training_data import is_from_answer
+from nlu.training_data import OUT_OF_SCOPE, is_from_answer, language_stated
 from nlu.vector_cache import encode_examples
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NOTHING = ""  # the class of messages that no programme answers
 _FEW = 24  # examples; a topic of more has said all that its name says
+_LEAST_OF_LANGUAGE = 0.1  # of the examples; a language of fewer is lacking
+_FOREIGN_TALK = 5  # examples of each kind of talk, in a language that the topics lack
 _LETTERS = 2  # of a word; no more of them tell nothing
 _WORDS = re.compile(r"[^\W\d_]+?(?=[A-Z][a-z]|[\W\d_]|$)")
 
@@ -88,6 +90,43 @@ def thinned(examples: Examples, most: int) -> Examples:
     return Examples([examples.texts[row] for row in rows], examples.vectors[rows], examples.topics[rows], origin)
 
 
+def asked_languages(messages: Sequence[Message]) -> tuple[str, ...]:
+    """The languages in which the programme's own topics are asked for; all where there are no such topics.
+
+    An example that states no language is in the one that its words are likelier in.
+    """
+    own = [m for m in messages if m.get(INTENT) not in (NOTHING, OUT_OF_SCOPE) and not _is_talk(m)]
+    counts = Counter(_language_of(message) for message in own if not is_from_answer(message))
+    least = _LEAST_OF_LANGUAGE * counts.total()
+    return tuple(code for code in LANGUAGES if counts[code] > least) or LANGUAGES
+
+
+def without_foreign_talk(messages: Sequence[Message]) -> list[Message]:
+    """The messages but for the bot's own talk in a language that the topics lack, of which a few of each kind stay.
+
+    With all of it, the model would tell languages rather than topics: whatever is asked in that language would be
+    likest to such talk.
+    """
+    asked, kept = asked_languages(messages), Counter[str]()
+    found = []
+    for message in messages:
+        if _is_talk(message) and _language_of(message) not in asked:
+            kept[str(message.get(INTENT))] += 1
+            if kept[str(message.get(INTENT))] > _FOREIGN_TALK:
+                continue
+        found.append(message)
+    return found
+
+
+def _is_talk(message: Message) -> bool:
+    return str(message.get(INTENT)).startswith(TALK)
+
+
+def _language_of(message: Message) -> str:
+    stated = language_stated(message)
+    return stated if stated in LANGUAGES else ("fr" if french_odds(str(message.get(TEXT))) > 0 else "en")
+
+
 def completed(examples: Examples, training_data: TrainingData, with_chitchat: bool = True) -> Examples:
     """The examples, then all that is made of them and, unless it is not wanted, everyday messages."""
     made = _with_delexicalised(_with_topic_names(examples), training_data)
@@ -137,7 +176,11 @@ def _says_something(text: str) -> bool:
 
 
 def _with_chitchat(examples: Examples, training_data: TrainingData) -> Examples:
-    """The examples and, as out of scope, the everyday messages of both languages, corrected alike."""
+    """The examples and, as out of scope, the everyday messages of the topics' languages, corrected alike.
+
+    Those of another language would be the only ones in it, so that all that is asked in it would be out of scope.
+    """
     speller = Speller.of(training_data)
-    texts = [speller.correct(line, code).text for code in LANGUAGES for line in chitchat(code)]
+    languages = asked_languages(training_data.intent_examples)
+    texts = [speller.correct(line, code).text for code in languages for line in chitchat(code)]
     return examples.more(texts, encode_examples(texts), [NOTHING] * len(texts))

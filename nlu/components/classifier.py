@@ -17,7 +17,7 @@ from nlu.components.base import Component
 from nlu.components.entities import DELEXICALISED
 from nlu.components.spelling import corrected_text
 from nlu.components.vectors import DELEXICALISED_VECTOR, VECTOR
-from nlu.examples import Examples, completed
+from nlu.examples import Examples, completed, without_foreign_talk
 from nlu.features import NgramWeights
 from nlu.function_words import function_words
 from nlu.text import fold
@@ -67,7 +67,7 @@ class TopicClassifier(Component):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples (see parent class)."""
-        messages = [m for m in training_data.intent_examples if m.get(TEXT)]
+        messages = without_foreign_talk([m for m in training_data.intent_examples if m.get(TEXT)])
         vectors = np.vstack([message.get(VECTOR) for message in messages])
         texts = [corrected_text(message) for message in messages]
         own = Examples.of(texts, vectors, messages, self._config["out_of_scope"])
