@@ -34,8 +34,8 @@ def measure(plan: Plan, folder: Path, before: str | None, say: Say, *, quick: bo
     say("the widget, the check, the parts")
     rows += [*widget.rows(), *checking.rows(), *parts.rows(checkouts["ours"].models, folder / "parts")]
     if not quick:
-        say("a FAQ of 300 topics")
-        rows.append(editing.large(_empty(folder, "large")))
+        say("FAQs of 300 and of 2,000 topics")
+        rows += editing.large(_empty(folder, "large"))
     return Results(plan, measured, found, rows, before)
 
 
