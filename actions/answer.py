@@ -19,7 +19,7 @@ from languages import phrases
 from settings import Settings
 
 _LONGEST_ASKED = 200  # characters; a longer message would drown the next, and its topic's question tells what it asked
-ASKS_LANGUAGE = f"{TALK}language"
+ASKS_LANGUAGE, _ASKS_PRIVACY = f"{TALK}language", f"{TALK}privacy"
 
 
 Decide = Callable[[FactsStore, ParsedMessage, DialogueState], Sequence[Outcome | None]]
@@ -43,15 +43,16 @@ class ActionAnswer:
         self.store, self.settings, self.decide = store, settings, decide
 
     def respond(
-        self, message: ParsedMessage, state: DialogueState, hint: str | None
+        self, message: ParsedMessage, state: DialogueState, hint: str | None, decide: Decide | None = None
     ) -> tuple[list[Utterance], DialogueState]:
         """Answer a message in a conversation: what to say, at least one utterance, and the state after it.
 
-        `hint` is the language of the page or of the visitor's settings.
+        `hint` is the language of the page or of the visitor's settings; `decide` is for this message alone.
         """
+        decide = decide or self.decide
         self.store.refresh()
         language = language_of(message, state.language, hint)
-        found = self.decide(self.store, message, state) if message.text else [None]
+        found = decide(self.store, message, state) if message.text else [None]
         utterances = []
         for outcome in found:
             again = None
@@ -61,6 +62,10 @@ class ActionAnswer:
             utterances.append(self._utterance(outcome, language, again))
             state = self.remember(state, outcome, language, message)
         return utterances, state
+
+    def text(self, outcome: Outcome, language: str) -> str:
+        """What is said for an outcome, with nothing offered beside it."""
+        return self._wording(replace(outcome, choices=()), language)[0]
 
     def _last_answer(self, state: DialogueState) -> Outcome | None:
         """The last answer, to be said once more in another language."""
@@ -104,6 +109,8 @@ class ActionAnswer:
         template = self._template(outcome, language)
         sources = renderer.cited(template, language) if outcome.kind == ANSWER else []
         text = renderer.text(template, language, outcome.challenge)
+        if outcome.topic == _ASKS_PRIVACY and self.settings.chooser_url:
+            text = f"{text} {own.chooser}"
         return (f"{text}\n\n{own.next_offer}" if outcome.choices else text), sources
 
     def _template(self, outcome: Outcome, language: str) -> str:

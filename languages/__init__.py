@@ -93,6 +93,7 @@ class Phrases:
     choices: str
     next_offer: str
     empty: str
+    chooser: str
 
     @property
     def babel(self) -> Locale:

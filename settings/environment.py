@@ -16,11 +16,13 @@ from settings.values import (
     Secret,
     SettingError,
     parse_bot_api_url,
+    parse_chat_url,
     parse_date,
     parse_days,
     parse_key,
     parse_list,
     parse_origin,
+    parse_seconds,
     parse_workers,
     secret_matching,
 )
@@ -76,6 +78,16 @@ class Settings:
     telegram_secret: Secret | None = _secret(
         "EIGBOT_TELEGRAM_SECRET", "1 to 256 of the characters A-Z a-z 0-9 _ -", secret_matching(r"[A-Za-z0-9_-]{1,256}")
     )
+    chooser_url: str | None = _setting(
+        "EIGBOT_CHOOSER_URL",
+        "the base address of a chat-completions interface, such as http://127.0.0.1:8080/v1",
+        parse_chat_url,
+    )
+    chooser_model: str | None = _setting("EIGBOT_CHOOSER_MODEL", "a model's name", str)
+    chooser_key: Secret | None = _secret(
+        "EIGBOT_CHOOSER_KEY", "a key of visible ASCII characters without blanks", secret_matching(r"[!-~]+")
+    )
+    chooser_seconds: float = _setting("EIGBOT_CHOOSER_SECONDS", "a number of seconds, 0.1 to 30", parse_seconds, 2.0)
 
     @property
     def telegram_secret_file(self) -> Path:
@@ -123,7 +135,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         try:
             values[setting.name] = meta["convert"](text)
         except ValueError as error:
-            shown = "unusable" if meta["secret"] else f"'{text}'"
+            hidden = meta["secret"] or "@" in text  # an address may have a password before that sign
+            shown = "unusable" if hidden else f"'{text}'"
             raise SettingError(f"{meta['name']} is {shown}, but must be {meta['what']}.") from error
     return Settings(**values)
 

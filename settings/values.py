@@ -10,7 +10,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 _SHORTEST_KEY = 32
 MOST_WORKERS = 64
@@ -52,6 +52,14 @@ def parse_workers(text: str) -> int:
     return _whole_number(text, MOST_WORKERS)
 
 
+def parse_seconds(text: str) -> float:
+    """A number of seconds, 0.1 to 30."""
+    number = float(text)
+    if not 0.1 <= number <= 30:
+        raise ValueError(text)
+    return number
+
+
 def _whole_number(text: str, most: int) -> int:
     number = int(text)
     if not 1 <= number <= most:
@@ -79,10 +87,24 @@ def secret_matching(pattern: str) -> Callable[[str], Secret]:
 
 def parse_bot_api_url(text: str) -> str:
     """The address of a Bot API server, without the `/bot` that precedes a token."""
+    _parts_of_address(text)
+    return text.rstrip("/").removesuffix("/bot")
+
+
+def parse_chat_url(text: str) -> str:
+    """The base address of a chat-completions interface, without the path of its one call and without a password."""
+    if not re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", _parts_of_address(text).netloc):
+        raise ValueError(text)
+    return text.rstrip("/").removesuffix("/chat/completions")
+
+
+def _parts_of_address(text: str) -> SplitResult:
+    """The parts of an HTTP address that more can be appended to."""
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError(text)
-    return text.rstrip("/").removesuffix("/bot")
+    _ = parts.port  # which raises where it is none
+    return parts
 
 
 def parse_origin(text: str) -> str:

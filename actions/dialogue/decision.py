@@ -70,6 +70,17 @@ class Decision:
                 return [self._answer(Candidate(each), 1.0) for each in topics if not named or each in named]
         return []
 
+    def answer_about(self, topic: str) -> Outcome:
+        """The answer of a topic that there is, as sure as it is likely, whatever is likelier."""
+        likely = {candidate.topic: (candidate, score) for candidate, score in reversed(self.ranked.candidates)}
+        candidate, score = likely.get(topic) or (Candidates(self.situation).asked(topic), 0.0)
+        return self._answer_or_next(candidate, score * self.ranked.in_scope)
+
+    def unknown(self) -> Outcome:
+        """That no topic answers the message, with the likeliest ones offered."""
+        likely = self.ranked.candidates[0][1] if self.ranked.candidates else 0.0
+        return Outcome(UNKNOWN, choices=self._closest(), confidence=likely * self.ranked.in_scope)
+
     def _pointed_at(self) -> Challenge | None:
         """The challenge that the message means without naming it: "the third one", "the other one"."""
         listed = bool(self.state.challenge) or self.state.topic in self.situation.lists

@@ -11,13 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from actions.answer import ActionAnswer
+from actions.answer import ActionAnswer, Decide
 from actions.dialogue.message import ParsedMessage
 from actions.dialogue.rewrite import Rewritten, rewrite
 from actions.dialogue.state import DialogueState
 from bot.core.messages import IncomingMessage, Reply
+
+T = TypeVar("T")
 
 _MOST = 16  # messages a batch: more would keep the first of them waiting longer than it saves
 
@@ -39,12 +41,16 @@ class Answer:
         replies: at least one.
         slots: what the conversation remembers then.
         kept_text: the message as it may be kept.
+        state: what the conversation remembered.
+        parsed: what was understood of the message in it.
 
     """
 
     replies: list[Reply]
     slots: dict[str, Any]
     kept_text: str
+    state: DialogueState
+    parsed: Mapping[str, Any]
 
 
 Asked = tuple[IncomingMessage, Mapping[str, Any]]
@@ -56,8 +62,8 @@ class Answerer:
 
     def __init__(self, engine: Understands, action: ActionAnswer, redact: Callable[[str], str]) -> None:
         """Take the parts; the thread starts with the first message, so that a process may fork before that."""
-        self.engine = engine
-        self._action, self._redact = action, redact
+        self.engine, self.action = engine, action
+        self._redact = redact
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answering")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: list[tuple[Asked, asyncio.Future[Answer]]] = []
@@ -74,6 +80,10 @@ class Answerer:
             self._working = loop.create_task(self._work())
         return await answer
 
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do something else with the action on the thread that answers."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
     def close(self) -> None:
         """Let the thread end."""
         self._thread.shutdown()
@@ -87,7 +97,7 @@ class Answerer:
     async def _answer_all(self, batch: Sequence[tuple[Asked, asyncio.Future[Answer]]]) -> None:
         """Answer a batch; where it fails as a whole, each by itself, so that one message spoils no other."""
         asked = [each for each, _ in batch]
-        work = partial(answers_to, self.engine, self._action, self._redact, asked)
+        work = partial(answers_to, self.engine, self.action, self._redact, asked)
         done = asyncio.get_running_loop().run_in_executor(self._thread, work)
         await asyncio.wait([done])
         error = done.exception()
@@ -113,13 +123,24 @@ def answers_to(
     """Answer messages, each in the conversation with its slots; all their readings are understood in one batch."""
     states = [_state_of(message, slots) for message, slots in asked]
     understood = understand(engine, [(message.text, state) for (message, _), state in zip(asked, states)])
-    found = []
-    for (message, _), state, parsed in zip(asked, states, understood):
-        replies, after = respond(action, message.sender, state, parsed, message.language)
-        kept = redact(message.text)
-        slots = after.slots()
-        found.append(Answer(replies, {**slots, "asked": kept if after.asked == parsed["text"] else after.asked}, kept))
-    return found
+    return [
+        answer_understood(action, message, redact(message.text), state, parsed)
+        for (message, _), state, parsed in zip(asked, states, understood)
+    ]
+
+
+def answer_understood(
+    action: ActionAnswer,
+    message: IncomingMessage,
+    kept: str,
+    state: DialogueState,
+    parsed: Mapping[str, Any],
+    decide: Decide | None = None,
+) -> Answer:
+    """Answer a message that has been understood; `kept` is its text as it may be kept (see also `respond`)."""
+    replies, after = respond(action, message.sender, state, parsed, message.language, decide)
+    slots = {**after.slots(), "asked": kept if after.asked == parsed["text"] else after.asked}
+    return Answer(replies, slots, kept, state, parsed)
 
 
 def _state_of(message: IncomingMessage, slots: Mapping[str, Any]) -> DialogueState:
@@ -135,10 +156,18 @@ def understand(engine: Understands, asked: Sequence[tuple[str, DialogueState]]) 
 
 
 def respond(
-    action: ActionAnswer, sender: str, state: DialogueState, parsed: Mapping[str, Any], hint: str | None
+    action: ActionAnswer,
+    sender: str,
+    state: DialogueState,
+    parsed: Mapping[str, Any],
+    hint: str | None,
+    decide: Decide | None = None,
 ) -> tuple[list[Reply], DialogueState]:
-    """Answer a message that has been understood: the replies, as Rasa's REST channel has them, and the state after."""
-    utterances, after = action.respond(ParsedMessage.of(parsed), state, hint)
+    """Answer a message that has been understood: the replies, as Rasa's REST channel has them, and the state after.
+
+    `decide` tells what to say to this message, where the action is not to.
+    """
+    utterances, after = action.respond(ParsedMessage.of(parsed), state, hint, decide)
     replies = []
     for utterance in utterances:
         reply: Reply = {"recipient_id": sender, "text": utterance.text}

@@ -21,6 +21,7 @@ from bot.core.conversations import Conversations, NewTurn, SavedState, Vote
 from bot.core.messages import Exchange, IncomingMessage, Reply
 from bot.core.metrics import Metrics
 from bot.core.redaction import Redaction
+from bot.core.second_opinion import Chooses, SecondOpinion
 
 Also = Callable[[Connection, Exchange], None]
 """Writes more in the transaction that keeps an exchange: both are kept, or neither."""
@@ -48,11 +49,13 @@ class Assistant:
         action: ActionAnswer,
         conversations: Conversations,
         metrics: Metrics | None = None,
+        chooser: Chooses | None = None,
     ) -> None:
-        """Take the parts; none is opened here."""
+        """Take the parts; none is opened here. A chooser is asked about messages that are not sure."""
         self._action, self.conversations = action, conversations
         self._metrics = metrics or Metrics()
         self._redaction = Redaction(action.store.path)
+        self._chooser = chooser
         self._answerer = Answerer(engine, action, self._redaction.redact)
         self._storing = ThreadPoolExecutor(_STORING, thread_name_prefix="storing")
         self._order: weakref.WeakValueDictionary[tuple[str, str], asyncio.Lock] = weakref.WeakValueDictionary()
@@ -144,6 +147,10 @@ class Assistant:
         """What the model in use was trained from; None where its engine was not trained here."""
         return getattr(self.engine, "origin", None)
 
+    def second_opinions(self) -> dict[str, int]:
+        """What came of the second opinions asked for so far, by outcome (see `bot.core.chooser`)."""
+        return self._metrics.second_opinions()
+
     def metrics_text(self) -> bytes:
         """Everything counted, as `/metrics` shows it."""
         return self._metrics.text()
@@ -154,6 +161,12 @@ class Assistant:
         self.engine.parse_all(["Bonjour"])
         self._action.store.close()
         self.conversations.close()
+
+    async def aclose(self) -> None:
+        """Let go of everything, the chooser's connections included."""
+        if self._chooser is not None:
+            await self._chooser.aclose()
+        self.close()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -169,9 +182,10 @@ class Assistant:
 
         """
         loop = asyncio.get_running_loop()
+        answerer = SecondOpinion(self._answerer, self._chooser) if self._chooser else self._answerer
         for _ in range(_TRIES):
             before = await loop.run_in_executor(self._storing, self.conversations.read, message.channel, message.sender)
-            answer = await self._answerer.answer(message, before.slots)
+            answer = await answerer.answer(message, before.slots)
             exchange = await loop.run_in_executor(self._storing, self._keep, message, before, answer, also)
             if exchange is not None:
                 return exchange

@@ -30,6 +30,14 @@ class Metrics:
             "eigbot_message_seconds", "Seconds from message to replies", ["channel"],
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
+        self._opinions = Counter(
+            "eigbot_second_opinions", "Messages that were not sure, by what the chooser made of them", ["outcome"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._opinion_seconds = Histogram(
+            "eigbot_second_opinion_seconds", "Seconds that the chooser was waited for", buckets=_BUCKETS,
+            registry=self.registry,
+        )  # fmt: skip
 
     def answered(self, channel: str, seconds: float, replies: Iterable[dict[str, Any]]) -> None:
         """Count the replies to one message."""
@@ -37,6 +45,17 @@ class Metrics:
         for reply in replies:
             custom = reply["custom"]
             self._replies.labels(channel, custom["kind"], custom["language"]).inc()
+
+    def chosen(self, outcome: str, seconds: float | None = None) -> None:
+        """Count what came of a second opinion, and how long it took where it was asked for."""
+        self._opinions.labels(outcome).inc()
+        if seconds is not None:
+            self._opinion_seconds.observe(seconds)
+
+    def second_opinions(self) -> dict[str, int]:
+        """How often each outcome of a second opinion was counted by this process."""
+        samples = (sample for metric in self._opinions.collect() for sample in metric.samples)
+        return {each.labels["outcome"]: int(each.value) for each in samples if each.name.endswith("_total")}
 
     def text(self) -> bytes:
         """Everything counted, as `/metrics` shows it."""

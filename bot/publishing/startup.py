@@ -12,6 +12,7 @@ from actions.facts import FactsStore, build_store
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
 from bot.core.metrics import Metrics
+from bot.core.second_opinion import Chooses
 from bot.publishing.checked_faq import checked, faq_fingerprint, record_checked
 from bot.publishing.conversation_tests import ConversationTest, InvalidTests, read_tests
 from bot.publishing.log import REFUSED, START, PublishLog
@@ -103,6 +104,16 @@ def _load_servable(
     return engine, refusals
 
 
+def _chooser(settings: Settings, metrics: Metrics) -> Chooses | None:
+    """The chooser that the settings name, if they do."""
+    if settings.chooser_url is None:
+        return None
+    from bot.core.chooser import Chooser  # its HTTP client takes a while to import, and most servers have no use for it
+
+    key, seconds = settings.chooser_key, settings.chooser_seconds
+    return Chooser(settings.chooser_url, settings.chooser_model, key, seconds, metrics)
+
+
 def load_assistant(
     settings: Settings,
     progress: Progress = silent,
@@ -131,7 +142,8 @@ def load_assistant(
             "The conversation tests fail, so a model from before is served where there is one:\n%s", "\n".join(refusals)
         )
         PublishLog(conversations).note(START, REFUSED, refusals)
-    assistant = Assistant(engine, action, conversations, Metrics(counted_in))
+    metrics = Metrics(counted_in)
+    assistant = Assistant(engine, action, conversations, metrics, _chooser(settings, metrics))
     if counted_in is None:  # its word lists are read now rather than at the first message
         threading.Thread(target=assistant.redact, args=("Bonjour",), daemon=True).start()
     return assistant

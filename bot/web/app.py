@@ -82,7 +82,7 @@ class WebApp:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-            self._assistant.close()
+            await self._assistant.aclose()
 
         return lifespan
 

@@ -1,5 +1,7 @@
 """What the action says, in which language, and what it remembers."""
 
+from dataclasses import replace
+
 import pytest
 
 from faq.model import LANGUAGES
@@ -111,3 +113,13 @@ def test_thanks_leave_what_was_asked(store, settings):
     slots = {"language": "en", "topic": "jury.date", "asked": "which day is it?"}
     _, after = ask(store, settings, slots, text="thanks", ranking=[("talk.thanks", 0.9)])
     assert (after["topic"], after["asked"]) == ("jury.date", "which day is it?")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_a_language_model_is_asked_the_answer_on_privacy_says_so(store, settings, language):
+    own = phrases(language)
+    for url, says in [(None, False), ("http://127.0.0.1:8080/v1", True)]:
+        chosen = replace(settings, chooser_url=url)
+        for topic in ("talk.privacy", "talk.identity"):
+            reply, _ = ask(store, chosen, {"language": language}, ranking=[(topic, 0.9)])
+            assert (own.chooser in reply["text"]) == (says and topic == "talk.privacy")

@@ -28,6 +28,21 @@ def test_a_frozen_day():
             "EIGBOT_TELEGRAM_API_URL is 'api.example', but must be an address such",
         ),
         ("EIGBOT_TELEGRAM_SECRET", "a b", "EIGBOT_TELEGRAM_SECRET is unusable, but must be 1 to 256 of the characters"),
+        (
+            "EIGBOT_CHOOSER_URL",
+            "localhost:8080",
+            "EIGBOT_CHOOSER_URL is 'localhost:8080', but must be the base address of",
+        ),
+        (
+            "EIGBOT_CHOOSER_URL",
+            "http://u:hush@host/v1",
+            "EIGBOT_CHOOSER_URL is unusable, but must be the base address of",
+        ),
+        ("EIGBOT_CHOOSER_URL", "http://host:x/v1", "EIGBOT_CHOOSER_URL is 'http://host:x/v1', but must be"),
+        ("EIGBOT_CHOOSER_URL", "http://host/v1?key=1", "EIGBOT_CHOOSER_URL is 'http://host/v1.key=1', but must be"),
+        ("EIGBOT_CHOOSER_KEY", "two words", "EIGBOT_CHOOSER_KEY is unusable, but must be a key of visible ASCII"),
+        ("EIGBOT_CHOOSER_SECONDS", "60", "EIGBOT_CHOOSER_SECONDS is '60', but must be a number of seconds, 0.1 to 30."),
+        ("EIGBOT_CHOOSER_SECONDS", "nan", "EIGBOT_CHOOSER_SECONDS is 'nan', but must be a number of seconds"),
         ("EIGBOT_RETENTION_DAYS", "0", "EIGBOT_RETENTION_DAYS is '0', but must be a number of days, 1 to 3650."),
     ],
 )
@@ -105,3 +120,15 @@ def test_a_number_of_workers_that_cannot_be_is_named(value):
     with pytest.raises(SettingError, match=r"EIGBOT_WORKERS is '.*', but must be a number of processes, 1 to 64\."):
         read_settings({"EIGBOT_WORKERS": value})
     assert read_settings({"EIGBOT_WORKERS": "2"}).workers == 2
+
+
+def test_a_chooser_is_off_unless_it_is_named():
+    assert read_settings({}).chooser_url is None
+    settings = read_settings(
+        {"EIGBOT_CHOOSER_URL": "https://Model.example/v1/chat/completions", "EIGBOT_CHOOSER_KEY": "hush"}
+    )
+    assert (settings.chooser_url, settings.chooser_model, settings.chooser_seconds) == (
+        "https://Model.example/v1", None, 2.0,
+    )  # fmt: skip
+    assert "hush" not in str(settings)
+    assert read_settings({"EIGBOT_CHOOSER_URL": "http://[::1]:8080/v1/"}).chooser_url == "http://[::1]:8080/v1"
