@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -40,15 +42,13 @@ def evaluate_command(
     if bool(files) == cross_validate or (cross_validate and beside_rules):
         fail("Give either files of questions, with or without --beside-rules, or --cross-validate.")
     score = _cross_validation(settings) if cross_validate else _evaluation(settings, files or [])
-    table = Table("group", "turns", *MARKS)
-    rows = [(group, str(turns), *map(_percent, shares)) for group, turns, shares in score.rows()]
+    alone = replace(settings, chooser_url=None)
+    beside: dict[str, Score] = {}
+    if settings.chooser_url and files:
+        beside["right without chooser"] = _evaluation(alone, files)
     if beside_rules:
-        table.add_column("right by rules")
-        by_rules = _evaluation(settings, files or [], by_rules=True).rows()
-        rows = [(*row, _percent(shares[0])) for row, (_, _, shares) in zip(rows, by_rules)]
-    for row in rows:
-        table.add_row(*row)
-    out.print(table)
+        beside["right by rules"] = _evaluation(alone, files or [], by_rules=True)
+    _print_table(score, MARKS, beside)
     title = (
         "Cross-validation of the FAQ" if cross_validate else f"Evaluation on {', '.join(f.name for f in files or [])}"
     )
@@ -60,13 +60,22 @@ def evaluate_command(
         failures.write_text("".join(lines), "utf-8")
 
 
+def _print_table(score: Score, marks: Sequence[str], beside: Mapping[str, Score]) -> None:
+    """Print the shares of a score by group, with what others get right beside them, under their headings."""
+    table = Table("group", "turns", *marks, *beside)
+    others = [[shares[0] for _, _, shares in other.rows()] for other in beside.values()]
+    for row, (group, turns, shares) in enumerate(score.rows()):
+        table.add_row(group, str(turns), *map(_percent, [*shares, *(other[row] for other in others)]))
+    out.print(table)
+
+
 def _percent(share: float) -> str:
     return f"{share:.1f}"
 
 
 def _evaluation(settings: Settings, files: list[Path], by_rules: bool = False) -> Score:
     from bot.evaluation.rules.rule_outcomes import outcomes_by_rules
-    from bot.evaluation.scoring import QuestionsError, evaluate, read_questions
+    from bot.evaluation.scoring import CONVERSATIONS_AT_ONCE, QuestionsError, evaluate, read_questions
 
     try:
         items = [item for path in files for item in read_questions(path)]
@@ -76,7 +85,12 @@ def _evaluation(settings: Settings, files: list[Path], by_rules: bool = False) -
     if by_rules:
         assistant.decide_by(outcomes_by_rules)
     with err.status("Asking…"):
-        return anyio.run(evaluate, assistant, items)
+        score = anyio.run(evaluate, assistant, items, 1 if settings.chooser_url else CONVERSATIONS_AT_ONCE)
+    if settings.chooser_url:
+        counts = assistant.second_opinions()
+        each = ", ".join(f"{outcome} {count}" for outcome, count in sorted(counts.items()))
+        out.print(f"Second opinions: {each or 'none was asked for'}.", highlight=False, soft_wrap=True)
+    return score
 
 
 def _cross_validation(settings: Settings) -> Score:

@@ -20,7 +20,7 @@ from nlu.cross_validation import HeldOut
 from nlu.out_of_scope import ANSWER, UNKNOWN
 
 CHANNEL = "evaluate"
-_AT_ONCE = 16  # conversations: as many messages are understood in one batch
+CONVERSATIONS_AT_ONCE = 16  # as many messages are understood in one batch
 MARKS = ("right", "topic", "offered", "facts", "language")
 
 
@@ -152,10 +152,15 @@ def marks_of(turn: LabelledTurn, replies: Iterable[Reply]) -> dict[str, bool]:
     }
 
 
-async def evaluate(assistant: Assistant, items: Iterable[LabelledConversation]) -> Score:
-    """Ask every question, each item in a conversation of its own that is forgotten afterwards."""
+async def evaluate(
+    assistant: Assistant, items: Iterable[LabelledConversation], at_once: int = CONVERSATIONS_AT_ONCE
+) -> Score:
+    """Ask every question, each item in a conversation of its own that is forgotten afterwards.
+
+    `at_once` conversations are held side by side: where a language model is asked too, many would make it slow.
+    """
     score, waiting = Score(), iter(items)
-    while together := list(islice(waiting, _AT_ONCE)):
+    while together := list(islice(waiting, at_once)):
         for item, turns in zip(together, await asyncio.gather(*(_ask(assistant, item) for item in together))):
             for number, replies in enumerate(turns, 1):
                 score.add(item, number, replies)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.conversations import Conversations
 from bot.publishing.log import PublishLog
+from tests.bot.core.fake_chooser import FakeChooser, choosing
 from tests.command import eigbot
 from tests.conftest import DATA, ROOT, Server, environment
 
@@ -53,6 +54,13 @@ def test_a_wrong_setting_is_named(tmp_path):
     assert (done.exit_code, done.stderr) == (1, "EIGBOT_TODAY is 'soon', but must be a date such as 2016-11-10.\n")
 
 
+@pytest.fixture
+def chooser():
+    found = FakeChooser()
+    yield found
+    found.stop()
+
+
 class TestWithAModel:
     def test_ask(self, trained, tmp_path):
         done = eigbot("ask", "who chairs the jury?", "--json", models=trained, var=tmp_path)
@@ -96,6 +104,27 @@ class TestWithAModel:
         rows = [[cell.strip() for cell in line.split("│")] for line in done.stdout.splitlines() if "│ all" in line]
         assert rows[0][2] == "2"
         assert all(float(share) in (0, 50, 100) for share in (rows[0][3], rows[0][-2]))
+
+    def test_evaluate_shows_what_is_right_with_a_chooser_and_without(self, trained, tmp_path, chooser):
+        questions = tmp_path / "questions.jsonl"
+        items = [
+            {"id": "1", "kind": "direct", "lang": "en", "text": "who chairs the jury?", "topics": ["jury.who"]},
+            {"id": "2", "kind": "direct", "lang": "en", "text": "the people who listen to us", "topics": ["jury.who"]},
+        ]
+        questions.write_text("\n".join(map(json.dumps, items)), "utf-8")
+        options = {
+            "models": trained,
+            "var": tmp_path,
+            "EIGBOT_CHOOSER_URL": chooser.url,
+            "EIGBOT_CHOOSER_SECONDS": "30",
+        }
+        chooser.behave = choosing("jury.who")
+        done = eigbot("evaluate", str(questions), **options)
+        assert "without" in done.stdout, done.stdout + done.stderr
+        rows = [[cell.strip() for cell in line.split("│")] for line in done.stdout.splitlines() if "│ all" in line]
+        assert (rows[0][2], rows[0][3], rows[0][-2]) == ("2", "100.0", "50.0")
+        assert len(chooser.calls) == 1, "only what is not sure"
+        assert "Second opinions: chosen 1." in done.stdout
 
     def test_evaluate_compares_no_cross_validation_with_rules(self, trained, tmp_path):
         done = eigbot("evaluate", "--cross-validate", "--beside-rules", models=trained, var=tmp_path)
