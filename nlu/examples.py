@@ -93,10 +93,18 @@ def thinned(examples: Examples, most: int) -> Examples:
 def asked_languages(messages: Sequence[Message]) -> tuple[str, ...]:
     """The languages in which the programme's own topics are asked for; all where there are no such topics.
 
-    An example that states no language is in the one that its words are likelier in.
+    An example that states no language, or stands under several (a FAQ of one language, copied), is in the one that
+    its words are likelier in.
     """
     own = [m for m in messages if m.get(INTENT) not in (NOTHING, OUT_OF_SCOPE) and not _is_talk(m)]
-    counts = Counter(_language_of(message) for message in own if not is_from_answer(message))
+    asked = [message for message in own if not is_from_answer(message)]
+    stated: dict[tuple[str, str], set[str | None]] = {}
+    for message in asked:
+        stated.setdefault((message.get(INTENT), message.get(TEXT)), set()).add(language_stated(message))
+    several = {key for key, codes in stated.items() if len(codes) > 1}
+    counts = Counter(
+        _likelier_language(m) if (m.get(INTENT), m.get(TEXT)) in several else _language_of(m) for m in asked
+    )
     least = _LEAST_OF_LANGUAGE * counts.total()
     return tuple(code for code in LANGUAGES if counts[code] > least) or LANGUAGES
 
@@ -124,7 +132,11 @@ def _is_talk(message: Message) -> bool:
 
 def _language_of(message: Message) -> str:
     stated = language_stated(message)
-    return stated if stated in LANGUAGES else ("fr" if french_odds(str(message.get(TEXT))) > 0 else "en")
+    return stated if stated in LANGUAGES else _likelier_language(message)
+
+
+def _likelier_language(message: Message) -> str:
+    return "fr" if french_odds(str(message.get(TEXT))) > 0 else "en"
 
 
 def completed(examples: Examples, training_data: TrainingData, with_chitchat: bool = True) -> Examples:

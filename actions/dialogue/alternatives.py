@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from actions.dialogue.decision import Decision
 from actions.dialogue.message import ParsedMessage
-from actions.dialogue.multi_intent import segments_of
+from actions.dialogue.multi_intent import parts_of
 from actions.dialogue.outcome import Outcome
 from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
@@ -59,11 +59,11 @@ def alternatives(
 
 
 def _answers(store: FactsStore, decision: Decision, answered: Iterable[str]) -> Iterator[Outcome]:
-    """Answers: those given anyway first, then in turn the likeliest of each segment and of the whole message."""
-    outcomes = [each.outcome for each in segments_of(store, decision.message, decision.state)]
-    of_segments = {outcome.topic: outcome for outcome in outcomes if outcome.topic is not None}
+    """Answers: those given anyway first, then in turn the likeliest of each part and of the whole message."""
+    outcomes = [each.outcome for each in parts_of(store, decision.message, decision.state)]
+    of_parts = {outcome.topic: outcome for outcome in outcomes if outcome.topic is not None}
     likely = [[*([outcome.topic] if outcome.topic else []), *outcome.choices] for outcome in outcomes]
     likely.append([topic for topic, _ in decision.ranked.topics])
     in_turn = (topic for each in zip_longest(*likely) for topic in each if topic is not None)
     for topic in (*answered, *in_turn):
-        yield of_segments.get(topic) or decision.answer_about(topic)
+        yield of_parts.get(topic) or decision.answer_about(topic)

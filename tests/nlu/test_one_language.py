@@ -35,6 +35,7 @@ def message(text, intent, language=None):
         ([("where is my card", "x"), ("the card is lost", "x")], ("en",)),
         ([("où est ma carte", "x"), ("the card is lost", "x")], ("fr", "en")),
         ([("a", "x", "en")] * 40 + [("b", "x", "fr")], ("en",)),
+        ([("où est ma carte", "x", "fr"), ("où est ma carte", "x", "en")], ("fr",)),
         ([("bonjour", "talk.greet", "fr")], ("fr", "en")),
         ([], ("fr", "en")),
     ],
