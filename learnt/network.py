@@ -1,4 +1,4 @@
-"""A small network that weighs alternatives by named features: a linear model, and hidden units beside it."""
+"""A small network that weighs named features: a linear model, and hidden units beside it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class Network:
 
     def scores(self, rows: Sequence[Mapping[str, float]]) -> Numbers:
         """The log-odds of alternatives, each given by its features, of which those left out are 0."""
-        features = np.array([[row.get(name, 0.0) for name in self.names] for row in rows])
+        return self.log_odds(np.array([[row.get(name, 0.0) for name in self.names] for row in rows]))
+
+    def log_odds(self, features: Numbers) -> Numbers:
+        """The log-odds for rows of features, in the order of `names`: a number a row."""
         return np.asarray(features @ self.linear + np.tanh(features @ self.hidden + self.constant) @ self.out)
 
     def as_record(self) -> dict[str, list[float]]:

@@ -2,7 +2,8 @@
 
 `likeness.npy` is a map of sentence vectors that brings a question near to the question, label and answer of its topic;
 `likeness.json` holds the weights of two models whose features know nothing of a FAQ, so that they serve any: which of
-the topics a text asks for, and whether it asks for one of them at all. The file says what they were learnt from.
+the topics a text asks for, and (a small network) whether it asks for one of them at all. The file says what they were
+learnt from.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
+from learnt.network import Network
 from nlu.arrays import Array, product
 from nlu.features import Rows, TfIdf
 from nlu.out_of_scope import Thresholds
@@ -30,7 +32,8 @@ PATH, MAP_PATH = (Path(__file__).with_name(f"likeness.{kind}") for kind in ("jso
 TOPIC = (*KINDS, "typed", "coverage", "model")
 """What speaks for a topic: likeness in meaning to each kind of part, and in type; words covered; the model's score."""
 _OF_TEXT = (
-    "best", "lead", "even", "nearest", "everyday", "in_scope", "unexplained", "unexplained_share", "words", "constant",
+    "best", "lead", "even", "likeliest", "second", "third", "entropy", "nearest", "everyday", "in_scope",
+    "unexplained", "unexplained_share", "words", "constant",
 )  # fmt: skip
 SCOPE = (*_OF_TEXT, *(f"{name}_of_likeliest" for name in TOPIC), *(f"{name}_beyond_others" for name in TOPIC))
 """What speaks for a text asking for any of the topics."""
@@ -43,14 +46,14 @@ class LikenessWeights:
     Attributes:
         mapped: the map of sentence vectors: shape (512, 512).
         topic: a weight for each of `TOPIC`, then for each times the logarithm of how many phrasings a topic has.
-        scope: a weight for each of `SCOPE`.
+        scope: the log-odds of `SCOPE`.
         thresholds: how probable is enough.
 
     """
 
     mapped: Array
     topic: Array
-    scope: Array
+    scope: Network
     thresholds: Thresholds
 
 
@@ -59,9 +62,8 @@ def learnt_likeness() -> LikenessWeights:
     """What `likeness.json` and `likeness.npy` hold."""
     found = json.loads(PATH.read_text("utf-8"))
     topic = [found["topic"][name] for name in TOPIC] + [found["topic_by_phrasings"][name] for name in TOPIC]
-    scope = [found["scope"][name] for name in SCOPE]
     mapped = np.load(MAP_PATH, allow_pickle=False).astype(np.float32)
-    return LikenessWeights(mapped, np.array(topic), np.array(scope), Thresholds(**found["thresholds"]))
+    return LikenessWeights(mapped, np.array(topic), Network.of(found["scope"]), Thresholds(**found["thresholds"]))
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,10 @@ class Likeness:
             scores: the weighed features.
 
         """
-        ranked = -np.sort(-scores, axis=1)
+        ranked, probable = -np.sort(-scores, axis=1), -np.sort(-_probabilities(scores), axis=1)
         fourth = ranked[:, min(3, ranked.shape[1] - 1)]
+        first_three = np.hstack([probable, np.zeros((len(scores), 2))])[:, :3]
+        entropy = -(probable * np.log(np.maximum(probable, 1e-9))).sum(axis=1)
         even = np.log(np.exp(scores - scores.mean(axis=1, keepdims=True)).mean(axis=1))
         nearest = features[:, :, : len(KINDS)].max(axis=(1, 2))
         everyday = (texts.vectors @ self.everyday.T).max(axis=1) if len(self.everyday) else np.zeros(len(scores))
@@ -152,17 +156,23 @@ class Likeness:
         own = features[:, :, : len(TOPIC)]
         likeliest = own[np.arange(len(scores)), scores.argmax(axis=1)]
         return np.column_stack(
-            [ranked[:, 0], ranked[:, 0] - fourth, even, nearest, everyday, np.log(bounded / (1 - bounded)), unexplained,
-             words, np.ones(len(scores)), likeliest, likeliest - own.mean(axis=1)]
+            [ranked[:, 0], ranked[:, 0] - fourth, even, first_three, entropy, nearest, everyday,
+             np.log(bounded / (1 - bounded)), unexplained, words, np.ones(len(scores)),
+             likeliest, likeliest - own.mean(axis=1)]
         )  # fmt: skip
 
     def predict(self, texts: Texts, weights: LikenessWeights) -> tuple[Array, Array]:
         """The probability that each text asks for one of the topics, and each topic's if it does (rows sum to 1)."""
         return self.probabilities(texts, self.topic_features(texts, weights.mapped), weights.topic, weights.scope)
 
-    def probabilities(self, texts: Texts, features: Array, topic: Array, scope: Array) -> tuple[Array, Array]:
+    def probabilities(self, texts: Texts, features: Array, topic: Array, scope: Network) -> tuple[Array, Array]:
         """What `predict` gives, of texts whose `topic_features` are known, by weights of `TOPIC` and `SCOPE`."""
         scores = features @ topic
-        odds = self.scope_features(texts, features, scores) @ scope
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return 1 / (1 + np.exp(-odds)), powers / powers.sum(axis=1, keepdims=True)
+        odds = scope.log_odds(self.scope_features(texts, features, scores))
+        return 1 / (1 + np.exp(-odds)), _probabilities(scores)
+
+
+def _probabilities(scores: Array) -> Array:
+    """Each topic's probability from their log-odds: rows sum to 1."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

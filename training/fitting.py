@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
-from actions.dialogue.network import Network
+from learnt.network import Network
 from training.examples import Choice, Judgement
 from training.pairs import Pairs
 
 Array = NDArray[Any]
+CONSTANT = "constant"
+"""The name of a feature that is always 1."""
 _SHARPNESS = 12.0  # of the likeness of mapped vectors, -1 to 1, as log-odds
 _STEPS = 40
 
@@ -71,15 +73,34 @@ def fit_choices(
 
 
 def fit_network(choices: Sequence[Choice], names: Sequence[str], units: int, ridge: float) -> Network:
-    """The network that makes the right candidates likeliest; see `fit_choices` for the arguments.
+    """The network that makes the right candidates likeliest; see `fit_choices` for the arguments."""
+    arrays = _Choices(choices, names)
+    return _fitted_network(arrays.features, names, units, ridge, lambda scores: arrays.surprise(scores, 0.0))
 
-    Features are scaled to be alike in size while it is fitted, so that the ridge weighs on each alike.
+
+def fit_judging_network(judgements: Sequence[Judgement], names: Sequence[str], units: int, ridge: float) -> Network:
+    """The network whose log-odds make the examples' labels likeliest."""
+    so = np.array([each.so for each in judgements], float)
+
+    def surprise(odds: Array) -> tuple[float, Array]:
+        return float((np.logaddexp(0, odds) - so * odds).sum()), expit(odds) - so
+
+    return _fitted_network(_matrix((each.features for each in judgements), names), names, units, ridge, surprise)
+
+
+def _fitted_network(
+    features: Array, names: Sequence[str], units: int, ridge: float, surprise: Callable[[Array], tuple[float, Array]]
+) -> Network:
+    """The network of least surprise, which is given with its slope for a score of each row of features.
+
+    Features are centred and scaled to be alike in size while it is fitted, so that the ridge weighs on each alike; but
+    for one that is constant, which stays what it is.
     """
-    arrays, chance = _Choices(choices, names), np.random.default_rng(0)
-    scale = arrays.features.std(axis=0)
-    scale[scale == 0] = 1.0
-    arrays.features /= scale
-    count = len(names)
+    chance, count = np.random.default_rng(0), len(names)
+    scale, centre = features.std(axis=0), features.mean(axis=0)
+    is_constant = scale == 0
+    scale[is_constant], centre[is_constant] = 1.0, 0.0
+    features = (features - centre) / scale
 
     def parted(flat: Array) -> tuple[Array, Array, Array, Array]:
         linear, hidden, constant, out = np.split(flat, np.cumsum([count, count * units, units]))
@@ -87,18 +108,20 @@ def fit_network(choices: Sequence[Choice], names: Sequence[str], units: int, rid
 
     def loss(flat: Array) -> tuple[float, Array]:
         linear, hidden, constant, out = parted(flat)
-        active = np.tanh(arrays.features @ hidden + constant)
-        surprise, slope = arrays.surprise(arrays.features @ linear + active @ out, 0.0)
+        active = np.tanh(features @ hidden + constant)
+        surprised, slope = surprise(features @ linear + active @ out)
         inner = np.outer(slope, out) * (1 - active * active)
-        slopes = (arrays.features.T @ slope, (arrays.features.T @ inner).ravel(), inner.sum(axis=0), active.T @ slope)
-        return surprise + float(ridge * flat @ flat), np.concatenate(slopes) + 2 * ridge * flat
+        slopes = (features.T @ slope, (features.T @ inner).ravel(), inner.sum(axis=0), active.T @ slope)
+        return surprised + float(ridge * flat @ flat), np.concatenate(slopes) + 2 * ridge * flat
 
     start = np.concatenate([np.zeros(count), chance.normal(0, 0.2, count * units), np.zeros(units),
                             chance.normal(0, 0.2, units)])  # fmt: skip
-    linear, hidden, constant, out = parted(
-        minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
-    )
-    return Network(tuple(names), linear / scale, hidden / scale[:, None], constant, out)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    linear, hidden, constant, out = parted(found)
+    linear, hidden = linear / scale, hidden / scale[:, None]
+    if CONSTANT in names:  # where it is not, all alternatives are moved alike
+        linear[names.index(CONSTANT)] -= centre @ linear
+    return Network(tuple(names), linear, hidden, constant - centre @ hidden, out)
 
 
 def fit_judgements(

@@ -4,6 +4,6 @@
 them are understood in one batch, and come back as one `message.ParsedMessage`. `situation` says what the message
 names, points at or leans on; `candidates` what it may ask, and what speaks for each; `ranker` weighs them by the
 learnt `weights`; `decision` makes an `outcome.Outcome` of the ranking, and `multi_intent` one or several of a message's
-segments and pieces, by the way to answer that `ways` and its `network` rank first. `cues`, `grammar`, `segments`,
+segments and pieces, by the way to answer that `ways` ranks first. `cues`, `grammar`, `segments`,
 `pieces` and `selection` read a message's words, which stand in `languages/`.
 """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from actions.dialogue.network import NOTHING_LEARNT, Network
+from learnt.network import NOTHING_LEARNT, Network
 
 PATH = Path(__file__).with_name("weights.json")
 

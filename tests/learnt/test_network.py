@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from actions.dialogue.network import NOTHING_LEARNT, Network
+from learnt.network import NOTHING_LEARNT, Network
 
 NETWORK = Network(
     ("first", "second"), np.array([1.0, -2.0]), np.array([[0.5, 0.0], [0.0, 3.0]]), np.array([0.0, -1.0]), np.ones(2)
