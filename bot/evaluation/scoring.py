@@ -30,7 +30,17 @@ class QuestionsError(Exception):
 
 @dataclass(frozen=True)
 class LabelledTurn:
-    """One question and what a right answer to it is."""
+    """One message and what a right answer to it is.
+
+    Attributes:
+        text: what is asked.
+        topics: those that may be answered.
+        none_ok: whether it may be declined as well.
+        must, must_not: regular expressions that the answer has to match, or may not.
+        language: of the answer; "any" where it does not matter.
+        asks: of a message that asks several things: for each of them, the topics of which one has to be answered.
+
+    """
 
     text: str
     topics: frozenset[str]
@@ -38,6 +48,7 @@ class LabelledTurn:
     must: tuple[str, ...]
     must_not: tuple[str, ...]
     language: str
+    asks: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,7 @@ class Score:
 
 
 def read_questions(path: Path) -> list[LabelledConversation]:
-    """Read a JSONL file: an item a line, with `text` or `turns`, `topics`, `must`, `must_not`, `lang`, `kind`.
+    """Read a JSONL file: an item a line, with `text` or `turns`, `topics`, `asks`, `must`, `must_not`, `lang`, `kind`.
 
     Raises:
         QuestionsError: the file cannot be read, or a line is not such an item.
@@ -118,11 +129,12 @@ def _item(found: Mapping[str, Any]) -> LabelledConversation:
     turns = tuple(
         LabelledTurn(
             text=turn["text"],
-            topics=frozenset(turn.get("topics", ())),
+            topics=frozenset(turn.get("topics", ())).union(*turn.get("asks", ())),
             none_ok=bool(turn.get("none_ok", False)),
             must=tuple(turn.get("must", ())),
             must_not=always + tuple(turn.get("must_not", ())),
             language=turn.get("lang", found.get("lang", "any")),
+            asks=tuple(map(frozenset, turn.get("asks", ()))),
         )
         for turn in found.get("turns") or [found]
     )
@@ -136,20 +148,26 @@ def marks_of(turn: LabelledTurn, replies: Iterable[Reply]) -> dict[str, bool]:
     customs = [reply["custom"] for reply in replies]
     answered = {c["topic"] for c in customs if c["topic"]}
     offers = {choice for c in customs for choice in c["choices"]}
-    asked_which = customs[0]["kind"] == "choices" and len(turn.topics & offers) >= 2
+    asked_which = customs[0]["kind"] == "choices" and len(turn.topics & offers) >= 2 and not turn.asks
     declined = asked_which or (not answered and (not turn.topics or turn.none_ok))
     counted = {topic for topic in answered if not topic.startswith(TALK)} or answered
-    topic = declined or (bool(counted) and counted <= turn.topics)
+    complete = all(asked & answered for asked in turn.asks)
+    topic = declined or (bool(counted) and counted <= turn.topics and complete)
     found = declined or all(re.search(pattern, text, re.I) for pattern in turn.must)
     clean = not any(re.search(pattern, text, re.I) for pattern in turn.must_not)
     language = turn.language in ("any", customs[0]["language"])
     return {
         "topic": topic,
-        "offered": topic or bool(turn.topics & offers),
+        "offered": topic or _all_within(turn, answered | offers if turn.asks else offers),
         "facts": found and clean,
         "language": language,
         "right": topic and found and clean and language and bool(text.strip()),
     }
+
+
+def _all_within(turn: LabelledTurn, topics: set[str]) -> bool:
+    """Whether some topics have an answer to each thing asked."""
+    return all(asked & topics for asked in turn.asks or (turn.topics,))
 
 
 async def evaluate(

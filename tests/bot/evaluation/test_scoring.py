@@ -38,6 +38,20 @@ def test_a_turn_is_judged_as_the_shared_script_does(tmp_path, fields, said, miss
     assert {mark for mark, ok in marks.items() if not ok} == missed
 
 
+@pytest.mark.parametrize(
+    ("told", "missed"),
+    [
+        (["jury.date", "jury.who"], set()),
+        (["jury.date"], {"topic", "offered", "right"}),
+        (["jury.date", "jury.who", "work.pay"], {"topic", "right"}),
+    ],
+)
+def test_of_what_asks_several_things_each_is_to_be_answered(tmp_path, told, missed):
+    both = turn(tmp_path, asks=[["jury.date"], ["jury.who", "apply.who"]])
+    marks = marks_of(both, [reply(topic=topic) for topic in told])
+    assert {mark for mark, ok in marks.items() if not ok} == missed
+
+
 @pytest.mark.xdist_group("model")
 def test_questions_of_writers_who_were_not_learnt_from(trained, tmp_path):
     """A floor, not a boast: docs/understanding.md has the figures."""
