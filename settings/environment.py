@@ -23,9 +23,12 @@ from settings.values import (
     parse_list,
     parse_origin,
     parse_seconds,
+    parse_token,
     parse_workers,
     secret_matching,
 )
+
+_UNGUESSABLE = "a secret text of 8 characters or more that nobody would guess"
 
 
 def _setting(name: str, what: str, convert: Any, default: Any = None, secret: bool = False) -> Any:
@@ -52,9 +55,9 @@ class Settings:
     database_url: str | None = _setting("EIGBOT_DATABASE_URL", "an SQLAlchemy address", str)
     retention_days: int = _setting("EIGBOT_RETENTION_DAYS", "a number of days, 1 to 3650", parse_days, 90)
     workers: int = _setting("EIGBOT_WORKERS", "a number of processes, 1 to 64", parse_workers, 1)
-    rest_token: Secret | None = _secret("EIGBOT_REST_TOKEN")
+    rest_token: Secret | None = _secret("EIGBOT_REST_TOKEN", _UNGUESSABLE, parse_token)
     secret_key: Secret | None = _secret("EIGBOT_SECRET_KEY", "a secret text of 32 characters or more", parse_key)
-    staff_token: Secret | None = _secret("EIGBOT_STAFF_TOKEN")
+    staff_token: Secret | None = _secret("EIGBOT_STAFF_TOKEN", _UNGUESSABLE, parse_token)
     allowed_origins: tuple[str, ...] = _setting(
         "EIGBOT_ALLOWED_ORIGINS",
         "origins such as https://www.example.org, between blanks",

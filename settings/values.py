@@ -12,7 +12,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-_SHORTEST_KEY = 32
+from settings.guessable import is_guessable
+
+_SHORTEST_KEY, _SHORTEST_TOKEN = 32, 8
 MOST_WORKERS = 64
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -70,6 +72,13 @@ def _whole_number(text: str, most: int) -> int:
 def parse_key(text: str) -> Secret:
     """A signing key: anything of 32 characters or more."""
     if len(text) < _SHORTEST_KEY:
+        raise ValueError
+    return Secret(text)
+
+
+def parse_token(text: str) -> Secret:
+    """What opens something to whoever shows it: anything of 8 characters or more that nobody would guess."""
+    if len(text) < _SHORTEST_TOKEN or is_guessable(text):
         raise ValueError
     return Secret(text)
 

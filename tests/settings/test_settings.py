@@ -52,10 +52,10 @@ def test_a_wrong_value_is_named(name, value, message):
 
 
 def test_a_secret_never_prints():
-    settings = read_settings({"EIGBOT_REST_TOKEN": "hush"})
+    settings = read_settings({"EIGBOT_REST_TOKEN": "hush-rush"})
     assert "hush" not in f"{settings} {settings.rest_token!r} {settings.rest_token}"
     assert isinstance(settings.rest_token, Secret)
-    assert settings.rest_token.reveal() == "hush"
+    assert settings.rest_token.reveal() == "hush-rush"
 
 
 def test_every_setting_is_documented():
@@ -132,3 +132,22 @@ def test_a_chooser_is_off_unless_it_is_named():
     )  # fmt: skip
     assert "hush" not in str(settings)
     assert read_settings({"EIGBOT_CHOOSER_URL": "http://[::1]:8080/v1/"}).chooser_url == "http://[::1]:8080/v1"
+
+
+@pytest.mark.parametrize("name", ["EIGBOT_STAFF_TOKEN", "EIGBOT_REST_TOKEN"])
+@pytest.mark.parametrize(
+    "value",
+    ["a", "seven77", "aaaaaaaaaaaa", "abababababab", "12345678", "abcdefgh87654321", "qwertyuiop", "azerty-12345",
+     "motdepasse", "Password123!", "p@ssw0rd2026", "hellohello", "Müstang-1964"],
+)  # fmt: skip
+def test_a_token_that_anyone_would_guess_is_refused(name, value):
+    with pytest.raises(
+        SettingError, match=f"{name} is unusable, but must be a secret text of 8 characters or more that nobody"
+    ) as caught:
+        read_settings({name: value})
+    assert value == "a" or value not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["hush-rush", "open sésame", "correct horse battery staple", "f1a2-9c4e-77b0"])
+def test_a_token_that_takes_guessing_is_taken(value):
+    assert read_settings({"EIGBOT_STAFF_TOKEN": value}).staff_token.reveal() == value
