@@ -35,12 +35,7 @@ def create_app(
     tasks: list[Task] = [watcher.watch]
     if process.is_first:
         tasks.append(web.retain)
-    if settings.staff_token:
-        from bot.staff.access import Access
-        from bot.staff.pages import Staff
-
-        access = Access(settings.staff_token, web.key, web.origins, limits)
-        routes += Staff(web.site, assistant, assistant.conversations, settings, access).routes()
+    routes += _staff_routes(web, assistant, settings, limits)
     if settings.telegram_token:
         from bot.telegram.channel import Telegram  # its library is slow to import, and most servers have no use for it
 
@@ -49,3 +44,12 @@ def create_app(
         if process.is_first or telegram.routes():
             tasks.append(telegram.run)
     return web.starlette(routes, tasks)
+
+
+def _staff_routes(web: WebApp, assistant: Assistant, settings: Settings, limits: Limits) -> list[Route]:
+    """Those of the staff page, which an account that is added later opens as well."""
+    from bot.staff.access import Access
+    from bot.staff.pages import Staff
+
+    access = Access(settings.staff_token, web.key, web.origins, limits, assistant.conversations)
+    return Staff(web.site, assistant, assistant.conversations, settings, access).routes()

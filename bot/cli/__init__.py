@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import ask, check, evaluate, exchange, forget, publish, review, serve, train
+from bot.cli import ask, check, evaluate, exchange, forget, publish, review, serve, staff, train
 
 app = typer.Typer(
     help="A bilingual assistant that answers a programme's candidates from its FAQ files.",
@@ -20,6 +20,7 @@ app.command("ask")(ask.ask_command)
 app.command("chat")(ask.chat_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("review")(review.review_command)
+app.add_typer(staff.staff_app, name="staff")
 app.command("forget")(forget.forget_command)
 app.command("import")(exchange.import_command)
 app.command("export")(exchange.export_command)

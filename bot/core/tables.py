@@ -1,4 +1,4 @@
-"""The tables: conversations with their turns, votes and dismissals; and messages under way.
+"""The tables: conversations with their turns, votes and dismissals; messages under way; and who of the staff did what.
 
 What a channel received and has not answered, and what it is to send, is under way. The texts of such messages stay
 only as long as they are needed: a row whose `body` is empty is done, and its number is kept so that a repetition is
@@ -101,6 +101,42 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 """What is to be sent, in order. `question` is the message it answers, `sent` the message it became."""
+
+staff_accounts = Table(
+    "staff_accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("hash", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    Column("disabled", DateTime(timezone=True)),
+    sqlite_autoincrement=True,
+)
+"""`key` is the name as it is compared. A name stays taken for good: the acts of `staff_acts` are signed with it."""
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("account", ForeignKey("staff_accounts.id", ondelete="CASCADE"), index=True),
+    Column("expires", DateTime(timezone=True), nullable=False, index=True),
+)
+"""`id` is a keyed hash of what the browser holds; without an `account`, it was opened by the staff token."""
+
+staff_acts = Table(
+    "staff_acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("who", String(40), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("topic", String(200)),
+    Column("details", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What each did. Nothing that a visitor wrote is in it."""
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

@@ -18,11 +18,39 @@ class StaffTexts:
     lead: str
     sign_in: str
     sign_in_lead: str
+    sign_in_lead_names: str
     token: str
+    name: str
+    password: str
     wrong: str
+    wrong_name: str
     too_many: str
     not_ours: str
+    forbidden: str
     sign_out: str
+    signed_in: str
+    role_editor: str
+    role_publisher: str
+    log: str
+    log_lead: str
+    log_empty: str
+    when: str
+    who: str
+    what: str
+    older: str
+    newest: str
+    act_sign_in: str
+    act_sign_out: str
+    act_accept: str
+    act_create: str
+    act_dismiss: str
+    act_take_questions: str
+    act_take_review: str
+    act_account_add: str
+    act_account_disable: str
+    act_account_enable: str
+    act_account_password: str
+    act_account_role: str
     overview: str
     review: str
     period: str
@@ -124,6 +152,14 @@ class StaffTexts:
     def began(self, name: str) -> str:
         """What began a publish."""
         return str(getattr(self, f"by_{name}", name))
+
+    def act(self, name: str) -> str:
+        """What was done, to be filled in; the name of an act of another version as it is."""
+        return str(getattr(self, f"act_{name}", name.replace("{", "").replace("}", "")))
+
+    def role(self, name: str) -> str:
+        """What a role is called."""
+        return str(getattr(self, f"role_{name}", name))
 
     def reason(self, name: str) -> str:
         """Why a question is to be reviewed."""

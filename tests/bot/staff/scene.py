@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from bot.core.conversations import Conversations, Vote
 from bot.core.tables import turns
 from bot.publishing.log import PublishLog
 from bot.publishing.watcher import FaqWatcher
+from bot.staff.accounts.roles import EDITOR
+from bot.staff.accounts.store import Accounts
 from faq.model import Faq
 from faq.reader import load_faq
 from settings import Secret, Settings
@@ -74,14 +76,16 @@ def fill(store: Conversations, faq: Faq, days: int = DAYS) -> None:
 
 
 @contextmanager
-def served(data: Path, var: Path, filled: bool = True) -> Iterator[str]:
-    """The address of a server over an FAQ and, if `filled`, a month of conversations."""
+def served(data: Path, var: Path, filled: bool = True, accounts: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a server over an FAQ and, if `filled`, a month of conversations; `accounts` with their passwords."""
     settings = Settings(data=data, var=var, models=var, today_frozen=NOVEMBER_10, staff_token=Secret(TOKEN))
     faq = load_faq(data)
     build_store(faq, settings.facts_db)
     store = Conversations(settings.conversations_url)
     if filled:
         fill(store, faq)
+    for name, password in (accounts or {}).items():
+        Accounts(store).add(name, password, EDITOR)
     assistant = Assistant(Ranked(), ActionAnswer(FactsStore(settings.facts_db), settings), store)
     app = create_app(assistant, settings, FaqWatcher(settings, PublishLog(store)))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none"))

@@ -5,13 +5,16 @@ import io
 
 import html5lib
 import pytest
+from sqlalchemy import func, select
 
-from bot.staff.access import ATTEMPTS, HOURS, Access
+from bot.core.conversations import Conversations
+from bot.core.tables import staff_sessions
+from bot.staff.access import ATTEMPTS
+from bot.staff.accounts.roles import StaffUser
+from bot.staff.accounts.staff_sessions import HOURS, StaffSessions
 from bot.staff.export import csv_bytes
-from bot.web.limits import Limits
-from bot.web.origins import Origins
 from faq.model import LANGUAGES
-from settings import Secret, Settings, read_settings
+from settings import Secret, read_settings
 from tests.bot.web.test_pages import HTML, by_id, elements, text
 
 TOKEN = "open sésame"
@@ -21,6 +24,7 @@ PATHS = [
     "/staff/review",
     "/staff/questions.csv",
     "/staff/review.csv",
+    "/staff/log",
     "/staff/sign-in",
     "/staff/sign-out",
     "/staff.css",
@@ -55,7 +59,7 @@ def test_without_a_token_there_is_no_staff_page(web, path):
         assert "EIGBOT" not in response.text
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS[1:4]])
+@pytest.mark.parametrize("path", [path for path in PATHS[1:5]])
 def test_nothing_is_shown_before_signing_in(staff, path):
     staff.ask(staff.session(), "y a-t-il un parking ?")
     response = staff.client.get(f"{path}?lang=en")
@@ -69,16 +73,20 @@ def test_sign_in_and_out(staff, language):
     assert by_id(form, "token").get("type") == "password"
     response = sign_in(staff)
     assert (response.status_code, response.headers["location"]) == (303, "/staff?lang=en")
-    cookie = response.headers["set-cookie"]
-    assert {"HttpOnly", "Path=/staff", "SameSite=strict"} <= set(cookie.split("; "))
-    assert "Secure" not in cookie
-    assert TOKEN not in cookie
+    cookies = response.headers.get_list("set-cookie")
+    assert [cookie.partition("=")[0] for cookie in cookies] == ["eigbot_staff", "eigbot_staff_browser"]
+    for cookie in cookies:
+        assert {"HttpOnly", "Path=/staff", "SameSite=strict"} <= set(cookie.split("; "))
+        assert "Secure" not in cookie
+        assert TOKEN not in cookie
     page = parsed(staff.client.get(f"/staff?lang={language}"))
     assert by_id(page, "numbers") is not None
-    token = form_token(staff)
+    token, value = form_token(staff), staff.client.cookies["eigbot_staff"]
     assert staff.client.post("/staff/sign-out", data={"form_token": "x" + token}, headers=OWN).status_code == 303
     assert staff.client.get("/staff/review").status_code == 200
     staff.client.post("/staff/sign-out", data={"form_token": token}, headers=OWN)
+    assert staff.client.get("/staff/review").status_code == 303
+    staff.client.cookies.set("eigbot_staff", value, path="/staff")  # somebody has kept it
     assert staff.client.get("/staff/review").status_code == 303
 
 
@@ -87,12 +95,13 @@ def test_behind_a_proxy_on_https_the_cookie_is_secure(serve, small):
     response = sign_in(
         web, Origin="https://testserver", **{"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
     )
-    assert "Secure" in response.headers["set-cookie"].split("; ")
+    for cookie in response.headers.get_list("set-cookie"):
+        assert "Secure" in cookie.split("; ")
 
 
 def test_pages_are_kept_nowhere_and_framed_by_nobody(staff):
     for _ in range(2):
-        for path in PATHS[:4]:
+        for path in PATHS[:5]:
             head = staff.client.get(path).headers
             assert head["cache-control"] == "no-store"
             assert "noindex" in head["x-robots-tag"]
@@ -127,20 +136,32 @@ def test_guessing_is_slowed_by_address_and_told_when_to_come_back(staff):
     assert sign_in(staff).status_code == 303
 
 
-def test_a_session_is_good_for_a_day_of_this_token_and_this_key_only():
-    def access(token="t" * 20, key="k" * 40, now=0.0):
-        return Access(Secret(token), Secret(key), Origins.of(Settings()), Limits(lambda: 0.0), lambda: now)
+def test_a_session_is_good_for_a_day_of_this_token_and_this_key_only(tmp_path):
+    store = Conversations(f"sqlite:///{tmp_path / 'conversations.db'}")
 
-    class Request:
-        def __init__(self, value):
-            self.cookies = {"eigbot_staff": value}
+    def sessions(token="t" * 20, key="k" * 40, now=0.0):
+        return StaffSessions(store, Secret(key), Secret(token), lambda: now)
 
-    value = access()._signer.sign("session").decode()
-    assert access(now=HOURS * 3600 - 1).session(Request(value)) == "session"
-    for other in (access(now=HOURS * 3600 + 1), access(token="u" * 20), access(key="l" * 40)):
-        assert other.session(Request(value)) is None
-    for forged in ("", "session", value[:-1], value + "x", "é", "session.abc.def"):
-        assert access().session(Request(forged)) is None
+    value = sessions().begin(StaffUser("token", "publisher"))
+    found = sessions(now=HOURS * 3600 - 1).find(value)
+    assert (found.user.name, found.user.role) == ("token", "publisher")
+    assert found.form_token not in repr(found)
+    for other in (sessions(now=HOURS * 3600), sessions(token="u" * 20), sessions(key="l" * 40)):
+        assert other.find(value) is None
+    for forged in ("", "session", value[:-1], value + "x", "é", "\ud800", found.form_token):
+        assert sessions().find(forged) is None
+    sessions(now=HOURS * 3600).begin(StaffUser("token", "publisher"))
+    with store.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(staff_sessions)).scalar() == 1
+
+
+def test_the_database_holds_nothing_to_sign_in_with(staff):
+    sign_in(staff)
+    value = staff.client.cookies["eigbot_staff"]
+    written = b"".join(path.read_bytes() for path in staff.settings.var.iterdir())
+    assert b"staff_sessions" in written
+    for secret in (value, form_token(staff), TOKEN):
+        assert secret.encode() not in written
 
 
 def test_a_widgets_session_token_opens_nothing(staff):

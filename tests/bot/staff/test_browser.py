@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from bot.staff.texts import staff_texts
 from tests.bot.staff.scene import TOKEN, served
 from tests.bot.web.widget.conftest import browser as browser
 from tests.bot.web.widget.test_axe import violations
 from tests.conftest import DATA
 
+PASSWORD = "quatre mots au hasard"
 pytestmark = pytest.mark.xdist_group("browser")
 
 
@@ -72,6 +74,9 @@ def test_no_violation_and_no_sideways_scrolling_on_any_page(url, visit, language
     page.locator("article button").first.click()
     expect(page.get_by_role("alert")).to_be_visible()
     look("said no")
+    page.goto(f"{url}/staff/log?lang={language}")
+    expect(page.locator(".acts tbody tr").first).to_be_visible()
+    look("log")
     assert {state: seen for state, seen in found.items() if seen != ([], 0)} == {}
 
 
@@ -118,3 +123,42 @@ def test_a_whole_visit_without_javascript(browser, tmp_path):
         expect(page.locator("#token")).to_be_visible()
         assert blocked == []
         context.close()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_visit_by_name_without_javascript(browser, tmp_path, language):
+    data, t = Path(shutil.copytree(DATA, tmp_path / "data")), staff_texts()[language]
+    with served(data, tmp_path / "var", filled=False, accounts={"Anne-Marie d’Été": PASSWORD}) as url:
+        context = browser.new_context(java_script_enabled=False, locale=language)
+        page = context.new_page()
+        for password in ("non", PASSWORD):
+            page.goto(f"{url}/staff?lang={language}")
+            page.get_by_label(t.name, exact=True).fill("anne-marie d’été")
+            page.get_by_label(t.password, exact=True).fill(password)
+            page.get_by_role("button", name=t.sign_in).click()
+            expect(page.get_by_role("alert")).to_have_count(1 if password == "non" else 0)
+        expect(page.get_by_text(t.signed_in.format(name="Anne-Marie d’Été", role=t.role_editor))).to_be_visible()
+        page.get_by_role("link", name=t.log, exact=True).click()
+        expect(page.get_by_role("row")).to_have_count(2)
+        expect(page.get_by_role("row").last).to_contain_text(t.act_sign_in)
+        page.get_by_role("button", name=t.sign_out).click()
+        expect(page.get_by_label(t.password, exact=True)).to_be_visible()
+        context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "looks"),
+    [("fr", [("light", 1280), ("dark", 320)]), ("en", [("dark", 1280), ("light", 320)])],
+)
+def test_no_violation_where_one_signs_in_by_name(visit, tmp_path, language, looks):
+    data = Path(shutil.copytree(DATA, tmp_path / "data"))
+    with served(data, tmp_path / "var", filled=False, accounts={"Ada": PASSWORD}) as url:
+        page = visit(locale=language, bypass_csp=True)
+        page.goto(f"{url}/staff?lang={language}")
+        page.locator("#name").fill("Ada")
+        page.locator("#password").fill("non")
+        page.locator(".sign-in button").click()
+        for scheme, width in looks:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 720})
+            assert (violations(page), overflow(page)) == ([], 0)

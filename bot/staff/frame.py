@@ -1,0 +1,97 @@
+"""What every page of the staff has in common: who may see it, its frame, its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.staff.access import Access
+from bot.staff.accounts.roles import Permission, may
+from bot.staff.accounts.staff_sessions import StaffSession
+from bot.staff.texts import staff_texts
+from bot.web.pages.accept_language import preferred
+from bot.web.pages.site import Site
+from bot.web.request_body import RequestError, read_body
+from faq.model import LANGUAGES
+from settings import Settings
+
+Form = Mapping[str, list[str]]
+StaffHandler = Callable[[Request, StaffSession], Awaitable[Response]]
+
+
+class OnlyWhereOpen:
+    """Leads to the staff's pages where anybody can sign in at all; elsewhere there are none."""
+
+    def __init__(self, access: Access, pages: ASGIApp) -> None:
+        self._access, self._pages = access, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI).
+
+        Raises:
+            HTTPException: nobody can sign in: 404.
+
+        """
+        if not await self._access.is_open():
+            raise HTTPException(404)
+        await self._pages(scope, receive, send)
+
+
+class StaffFrame:
+    """Makes the routes and the pages of whoever is signed in."""
+
+    def __init__(self, site: Site, settings: Settings, access: Access) -> None:
+        self._site, self._settings, self._access = site, settings, access
+
+    def route(self, path: str, handler: StaffHandler, act: Permission = "view", post: bool = False) -> Route:
+        """A route for who is signed in and may do `act`; others are led to the form, or read that they may not."""
+
+        async def endpoint(request: Request) -> Response:
+            session = await self._access.session(request)
+            if session is None:
+                return private(see_other(f"/staff?lang={preferred(request)}"))
+            if not may(session.user, act):
+                return private(self.page("forbidden.html", request, "/staff", session, 403))
+            return private(await handler(request, session))
+
+        return Route(path, endpoint, methods=["POST"] if post else ["GET"])
+
+    def page(
+        self, template: str, request: Request, path: str, session: StaffSession | None, status: int = 200, **given: Any
+    ) -> Response:
+        """A page by the template of this name, at `path` in each language; without a session, of whoever comes."""
+        language = preferred(request)
+        joint = "&" if "?" in path else "?"
+        return self._site.page(
+            f"staff/{template}", request, language, status, s=staff_texts()[language],
+            retention_days=self._settings.retention_days,
+            alternates={other: f"{path}{joint}lang={other}" for other in LANGUAGES},
+            user=session.user if session else None, form_token=session.form_token if session else None, **given,
+        )  # fmt: skip
+
+
+async def form_of(request: Request) -> Form:
+    """The fields of a form; what is no form has none."""
+    try:
+        return parse_qs((await read_body(request)).decode("utf-8"), keep_blank_values=True, max_num_fields=1_000)
+    except (RequestError, ValueError):
+        return {}
+
+
+def see_other(path: str) -> Response:
+    """Lead on to another page, by GET."""
+    return RedirectResponse(path, 303)
+
+
+def private(response: Response) -> Response:
+    """Kept by no cache and listed by no search engine."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
