@@ -1,5 +1,7 @@
 """Answers are templates over facts, with placeholders `{name}` or `{name:format}` and nothing else.
 
+A brace that is to be read as one is doubled: `{{` and `}}`.
+
 Parsing is shared by the check (is every name known?) and by rendering, so that what passes the
 one cannot fail the other. No attribute or index of a Python object can be reached from here.
 """
@@ -15,7 +17,9 @@ from faq.messages import Translatable, translatable
 from faq.model import Month, Value
 
 LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^()\n]*)\)")
-SLOT = re.compile(r"\{([^{}]*)\}")
+SLOT = re.compile(r"(?<!\{)\{(?!\{)([^{}]*)\}")
+_ESCAPED = re.compile(r"\{\{|\}\}")
+_PIECE = re.compile(rf"(?P<brace>{_ESCAPED.pattern})|{SLOT.pattern}")
 _NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?(?::([a-z]+))?")
 
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -81,7 +85,7 @@ def slots(template: str) -> Iterator[Slot]:
     """
     for inside in SLOT.findall(template):
         yield parse_slot(inside)
-    if set("{}") & set(SLOT.sub("", template)):
+    if set("{}") & set(_PIECE.sub("", template)):
         raise TemplateError(translatable("lone-brace"))
 
 
@@ -105,7 +109,12 @@ def substitute(template: str, value_of: Callable[[Slot], str | None]) -> str:
             return text
         return found[0]
 
-    def slot(found: re.Match[str]) -> str:
-        return value_of(parse_slot(found[1])) or ""
+    def piece(found: re.Match[str]) -> str:
+        return found["brace"][0] if found["brace"] else value_of(parse_slot(found[2])) or ""
 
-    return SLOT.sub(slot, LINK.sub(link, template))
+    return _PIECE.sub(piece, LINK.sub(link, template))
+
+
+def without_escapes(template: str) -> str:
+    """A template with single braces where they are doubled."""
+    return _PIECE.sub(lambda found: found["brace"][0] if found["brace"] else found[0], template)

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
+import json
 import sys
-import tempfile
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
-from bot.cli.terminal import err, fail, known_language, out, settings_or_exit, show_problems
-from faq.errors import ERROR, FaqError, Finding
+from bot.cli.terminal import fail, known_language, out, settings_or_exit, show_problems
+from faq.errors import FaqError
 from faq.exchange.exporting import as_csv, as_json
-from faq.exchange.faq_files import NewTopic, new_topics, write_files
-from faq.exchange.importing import merge_languages, read_file
-from faq.exchange.items import ImportProblem
-from faq.lint.check import check
-from faq.model import LANGUAGES, Faq, Program
-from faq.program import FILE, read_program
-from faq.reader import load_faq, read_faq
+from faq.messages import Translatable, translatable
+from faq.model import LANGUAGES, Faq
+from faq.reader import load_faq
 from faq.schema import write_schemas
+from settings import staff_language
 
-_NAMES = {"fr": "French", "en": "English"}
+if TYPE_CHECKING:
+    from faq.exchange.items import ImportNote, SourceFile
+    from faq.exchange.planning import ImportPlan
 
 
 class Format(str, Enum):
@@ -35,98 +35,113 @@ class Format(str, Enum):
 
 
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help="CSV, YAML, JSON, or a page with [:fr] tags.", metavar="FILE…")],
+    files: Annotated[list[Path], typer.Argument(help="Any files of questions and answers.", metavar="FILE…")],
     into: Annotated[Optional[Path], typer.Option(help="The folder of the FAQ files; EIGBOT_DATA by default.")] = None,
     language: Annotated[
         Optional[str], typer.Option("--language", help="The language of what names none: fr or en.")
     ] = None,
+    base: Annotated[
+        Optional[str], typer.Option("--base", help="The address of the page that relative links lead on from.")
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Show what would be written, and write nothing.")] = False,
+    as_json_: Annotated[bool, typer.Option("--json", help="Print the preview as JSON, and write nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace FAQ files that are there already.")] = False,
 ) -> None:
     """Make FAQ files of questions and answers from elsewhere; never over existing ones unless forced to."""
     known_language(language)
+    spoken = staff_language()
+    if base and not base.startswith(("https://", "http://")):
+        fail(translatable("import-bad-base", base=base).text(spoken))
     folder = into or settings_or_exit().data
     there = [name for name in (f"faq_{code}.yml" for code in LANGUAGES) if (folder / name).exists()]
-    if there and not force:
-        fail(f"{' and '.join(there)} in {folder} would be replaced; --force does so, --into names another folder.")
+    if there and not force and not (preview or as_json_):
+        fail(translatable("import-there", files=tuple(there), folder=folder).text(spoken))
+    plan = _planned(files, folder, language, base, spoken)
+    if as_json_:
+        out.print_json(json.dumps(plan.preview(spoken), ensure_ascii=False))
+        return
+    if preview:
+        out.print(_preview_table(plan, spoken))
+        _show_notes(plan, spoken)
+        _say(translatable("import-would-write", count=len(plan.topics), folder=folder), spoken)
+        return
     try:
-        topics, notes = _read(files, folder, language)
-    except ImportProblem as error:
-        fail(str(error))
-    except FaqError as error:
-        show_problems(error)
-        fail(f"{FILE} of {folder} has mistakes; nothing was imported.")
-    unusable, to_mend = _tried(topics, folder)
-    if unusable:
-        show_problems(FaqError(unusable))
-        fail("The FAQ files would have these mistakes, so nothing was imported.")
-    try:
-        paths = write_files(topics, folder)
+        paths = plan.write(folder)
     except OSError as error:
         fail(f"{folder} cannot be written to: {error.strerror}.")
-    for note in [*notes, *_lacking(topics)]:
-        out.print(note, highlight=False, soft_wrap=True, markup=False)
-    if to_mend:
-        show_problems(FaqError(to_mend))
-        err.print("These came with the texts and are to be mended before a publish.", style="red")
-    written = " and ".join(map(str, paths))
-    out.print(f"{_topics(len(topics))} written to {written}. Next: eigbot check", highlight=False, soft_wrap=True)
+    _show_notes(plan, spoken)
+    _say(translatable("import-written", count=len(plan.topics), files=tuple(map(str, paths))), spoken)
 
 
-def _read(files: list[Path], folder: Path, language: str | None) -> tuple[list[NewTopic], list[str]]:
-    problems: list[Finding] = []
-    program = read_program(folder, problems)
-    if problems:
-        raise FaqError(problems)
-    incoming = [read_file(path, _language_of, language) for path in files]
-    items = merge_languages([item for each in incoming for item in each.items])
-    return new_topics(items, _nameable(program)), [note for each in incoming for note in each.notes]
+def _planned(files: list[Path], folder: Path, language: str | None, base: str | None, spoken: str) -> ImportPlan:
+    """The plan of an import; what stops it is named and ends the command."""
+    from faq.exchange.items import ImportProblem
+    from faq.exchange.pairing import TextUnderstanding
+    from faq.exchange.planning import plan_import
+    from nlu.imported_texts import language_of_text, likenesses_of_texts
+
+    understanding = TextUnderstanding(language_of_text, likenesses_of_texts)
+    try:
+        return plan_import(_sources(files), folder, understanding, language or "", base)
+    except ImportProblem as problem:
+        fail(problem.message.text(spoken))
+    except FaqError as error:
+        show_problems(error)
+        fail(translatable("import-program-mistakes").text(spoken))
 
 
-def _nameable(program: Program) -> set[str]:
-    """What an answer of elsewhere may name in braces: it is kept, where anything else in braces is not."""
-    fields = {field for challenge in program.challenges.values() for field in ("label", *challenge.fields)}
-    named = {f"{name}.{field}" for name in ("challenge", *program.challenges) for field in fields}
-    return {
-        *program.facts,
-        "today",
-        "retention_days",
-        "contact",
-        *(["challenges"] if program.challenges else []),
-        *named,
-    }
+def _sources(files: list[Path]) -> list[SourceFile]:
+    """The files' contents, by their names; those of one name with their folder's before it."""
+    from faq.exchange.items import ImportProblem, SourceFile
+
+    names = [path.name for path in files]
+    sources = []
+    for path in files:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            technical = error.strerror or str(error)
+            raise ImportProblem(translatable("import-unreadable-file", file=path, technical=technical)) from error
+        name = path.name if names.count(path.name) == 1 else f"{path.parent.name}/{path.name}"
+        sources.append(SourceFile(name, content))
+    return sources
 
 
-def _language_of(text: str) -> str:
-    from nlu.dictionary import french_odds
-
-    return "en" if french_odds(text) < 0 else "fr"
+def _say(message: Translatable, spoken: str) -> None:
+    out.print(message.text(spoken), highlight=False, soft_wrap=True, markup=False)
 
 
-def _tried(topics: list[NewTopic], folder: Path) -> tuple[list[Finding], list[Finding]]:
-    """What the files could not be served with, and what a check would refuse, tried where nobody sees it."""
-    with tempfile.TemporaryDirectory() as trial:
-        if (folder / FILE).exists():
-            shutil.copy(folder / FILE, trial)
-        write_files(topics, Path(trial))
-        unusable = read_faq(Path(trial))[1]
-        return unusable, [finding for finding in check(Path(trial)) if finding.severity == ERROR]
+def _show_notes(plan: ImportPlan, spoken: str) -> None:
+    for note in (*plan.notes, *_to_translate(plan)):
+        colour = {"read": "", "left-out": "yellow", "lost": "yellow", "pending": "yellow"}[note.kind]
+        out.print(note.message.text(spoken), style=colour, highlight=False, soft_wrap=True, markup=False)
 
 
-def _lacking(topics: list[NewTopic]) -> list[str]:
+def _to_translate(plan: ImportPlan) -> list[ImportNote]:
     """A sentence a language that some topics came without, with what to do."""
+    from faq.exchange.items import READ, ImportNote
+
     notes = []
-    for code, other in (LANGUAGES, LANGUAGES[::-1]):
-        count = sum(code in topic.lacking for topic in topics)
-        if count:
-            notes.append(
-                f"{_topics(count)} came in {_NAMES[other]} only: faq_{code}.yml repeats that text under each topic "
-                f"marked 'to translate'; write it in {_NAMES[code]} and take the mark away."
-            )
+    for code in LANGUAGES:
+        if count := sum(code in topic.lacking for topic in plan.topics):
+            language, file = translatable(f"language-{code}"), f"faq_{code}.yml"
+            message = translatable("import-to-translate", count=count, language=language, file=file)
+            notes.append(ImportNote(READ, message))
     return notes
 
 
-def _topics(count: int) -> str:
-    return f"{count} topic{'s' * (count != 1)}"
+def _preview_table(plan: ImportPlan, spoken: str) -> Table:
+    codes = list(dict.fromkeys([*LANGUAGES, *(code for topic in plan.topics for code in topic.wordings)]))
+    table = Table("id", *codes, translatable("import-head-pair").text(spoken), show_lines=True)
+    for topic in plan.topics:
+        cells = []
+        for code in codes:
+            wording = topic.wordings.get(code)
+            also = f" (+{len(wording.also)})" if wording and wording.also else ""
+            cells.append(f"{wording.question}{also}\n{next(iter(wording.answer.values()))}" if wording else "")
+        pair = translatable(f"import-pair-{topic.paired_by or 'none'}").text(spoken)
+        table.add_row(*map(escape, (topic.id, *cells, pair)))
+    return table
 
 
 def export_command(

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from faq.exchange.items import Item, Wording, items_of
+from faq.exchange.items import ImportedEntry, Wording, items_of
 from faq.model import LANGUAGES, Faq
 
 
@@ -32,7 +32,7 @@ def as_json(faq: Faq) -> str:
     return json.dumps(topics, ensure_ascii=False, indent=2) + "\n"
 
 
-def _cells(item: Item) -> dict[str, str]:
+def _cells(item: ImportedEntry) -> dict[str, str]:
     return {column: cell for code in LANGUAGES for column, cell in _columns(item.wordings[code], code)}
 
 

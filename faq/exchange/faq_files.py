@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
 
 from faq.atomic import atomic_write
-from faq.exchange.items import ImportProblem, Item, Wording
-from faq.exchange.markup import answer_text, plain_text
+from faq.exchange.items import LEFT_OUT, LOST, ImportedEntry, ImportNote, Wording
+from faq.exchange.markup import Links, answer_text, plain_text
 from faq.ids import TOPIC_ID
 from faq.lint.formatting import ID_BYTES, LABEL_CELLS
-from faq.model import LANGUAGES
+from faq.messages import Translatable, translatable
+from faq.model import LANGUAGES, TALK
 from faq.schema import schema_line, write_schemas
 from faq.text import fold, normalize
 
@@ -34,87 +35,153 @@ _SMALL_WORDS = frozenset(
     "vos votre vous was what when where which who will with y you your".split()
 )
 _TO_TRANSLATE = "# à traduire · to translate"
+_PENDING = "# en attente · pending"
 
 
 @dataclass(frozen=True)
 class NewTopic:
-    """A cleaned item with its id and a text in every language; `lacking` are the languages it came without."""
+    """A cleaned entry with its id and its text in every language it has.
+
+    `pending` are texts that contradict another language's: kept in the file as comments, not served.
+    """
 
     id: str
     wordings: Mapping[str, Wording]
-    lacking: tuple[str, ...]
+    where: Translatable
+    paired_by: str | None = None
+    pending: Mapping[str, Wording] = field(default_factory=dict)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The languages of the FAQ that it has no text in."""
+        return tuple(code for code in LANGUAGES if code not in self.wordings)
+
+    def wording(self, language: str) -> Wording:
+        """Its text in a language; where it has none, the one it has, since a FAQ needs every topic in both."""
+        return self.wordings.get(language) or next(iter(self.wordings.values()))
 
 
-def new_topics(items: Iterable[Item], facts: Collection[str] = ()) -> list[NewTopic]:
-    """Clean the items and give each an id and labels, all of them different.
+def new_topics(
+    entries: Iterable[ImportedEntry], facts: Collection[str] = (), base: str | None = None
+) -> tuple[list[NewTopic], list[ImportNote]]:
+    """Clean the entries and give each an id and labels, all of them different; with what was lost or left out.
 
-    Raises:
-        ImportProblem: a question or answer has no text, or one question is asked by two items.
-
+    `facts` are the names that stay placeholders, `base` the address from which relative links lead.
     """
-    topics: list[NewTopic] = []
+    topics, notes = list[NewTopic](), list[ImportNote]()
     ids: set[str] = set()
-    labels: dict[str, set[str]] = {language: set() for language in LANGUAGES}
-    asked: dict[str, str] = {}
-    for item in items:
-        cleaned = {code: _cleaned(wording, item.where, facts) for code, wording in item.wordings.items()}
-        source = next(code for code in LANGUAGES if code in cleaned)
-        for wording in cleaned.values():
-            first = asked.setdefault(normalize(wording.question), item.where)
-            if first != item.where:
-                raise ImportProblem(f"{item.where} asks '{wording.question}' again, as {first} does; keep one of them.")
-        lacking = tuple(code for code in LANGUAGES if code not in cleaned)
-        wordings = {code: cleaned.get(code, cleaned[source]) for code in LANGUAGES}
-        named = {code: _labelled(wording, labels[code]) for code, wording in wordings.items()}
-        topics.append(NewTopic(_id(item, cleaned[source], ids), named, lacking))
-    return topics
+    labels: dict[str, set[str]] = {}
+    for entry in entries:
+        links = Links(base)
+        cleaned = {code: _cleaned(wording, facts, links) for code, wording in _in_order(entry.wordings)}
+        whole = {code: wording for code, wording in cleaned.items() if _says_something(wording)}
+        for code in cleaned.keys() - whole.keys():
+            what = "import-no-answer" if normalize(cleaned[code].question) else "import-no-question"
+            shown = cleaned[code].question[:80]
+            notes.append(ImportNote(LEFT_OUT, translatable(what, where=entry.where, shown=shown)))
+        notes += [ImportNote(LOST, translatable("import-lost-link", where=entry.where, link=each)) for each in
+                  dict.fromkeys(links.lost)]  # fmt: skip
+        if whole:
+            first = next(iter(whole.values()))
+            own = {code: _labelled(wording, labels.setdefault(code, set())) for code, wording in whole.items()}
+            for code in LANGUAGES if len(own) < len(LANGUAGES) else ():
+                if code not in own:  # its text will stand there as well, under its label
+                    labels.setdefault(code, set()).add(next(iter(own.values())).label.casefold())  # type: ignore[union-attr]
+            topics.append(NewTopic(_id(entry, first, ids), own, entry.where, entry.paired_by))
+    return topics, notes
 
 
-def write_files(topics: list[NewTopic], folder: Path) -> list[Path]:
-    """Write both FAQ files and the editors' schemas into `folder`; each file is replaced in one step."""
+def _in_order(wordings: Mapping[str, Wording]) -> list[tuple[str, Wording]]:
+    """Wordings by language, those of the FAQ's first."""
+    return sorted(wordings.items(), key=lambda each: LANGUAGES.index(each[0]) if each[0] in LANGUAGES else 99)
+
+
+def _says_something(wording: Wording) -> bool:
+    return bool(normalize(wording.question)) and all(map(_has_text, wording.answer.values()))
+
+
+def _has_text(answer: str) -> bool:
+    return bool(normalize(answer)) or any(character.isalnum() or ord(character) > 0x2000 for character in answer)
+
+
+def written_languages(topics: Sequence[NewTopic]) -> list[str]:
+    """The languages that get a file: those that the FAQ must have, and any other one that came."""
+    return list(dict.fromkeys([*LANGUAGES, *(code for topic in topics for code in topic.wordings)]))
+
+
+def write_files(topics: Sequence[NewTopic], folder: Path, held_back: Sequence[NewTopic] = ()) -> list[Path]:
+    """Write the FAQ files and the editors' schemas into `folder`; each file is replaced in one step.
+
+    What was `held_back` stands at the end of each file as comments.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for language in LANGUAGES:
+    for language in written_languages([*topics, *held_back]):
         path = folder / f"faq_{language}.yml"
         with atomic_write(path, durable=True) as beside:
-            beside.write_text(faq_text(topics, language), "utf-8")
+            beside.write_text(faq_text(topics, language, held_back), "utf-8")
         paths.append(path)
     write_schemas(folder / "schema")
     return paths
 
 
-def faq_text(topics: list[NewTopic], language: str) -> str:
+def faq_text(topics: Sequence[NewTopic], language: str, held_back: Sequence[NewTopic] = ()) -> str:
     """The content of one FAQ file."""
     lines = [schema_line("faq.schema.json"), f"language: {language}", "topics:"]
     for topic in topics:
-        wording = topic.wordings[language]
-        lines.append(f"  {topic.id}:{f'  {_TO_TRANSLATE}' if language in topic.lacking else ''}")
-        lines.append(f"    label: {_quoted(wording.label or '')}")
-        lines.append(f"    question: {_quoted(wording.question)}")
-        lines += ["    also:", *(f"      - {_quoted(text)}" for text in wording.also)] if wording.also else []
-        if list(wording.answer) == [""]:
-            lines.append(f"    answer: {_quoted(wording.answer[''])}")
-        else:
-            lines += ["    answer:", *(f"      {phase}: {_quoted(text)}" for phase, text in wording.answer.items())]
-        if wording.about_challenge:
-            lines.append(f"    about_challenge: {_quoted(wording.about_challenge)}")
+        if language in LANGUAGES or language in topic.wordings:
+            lines += _topic_lines(topic, language)
+    for topic in held_back:
+        if language in topic.wordings:
+            lines += ["", f"  {_PENDING}", *(f"  # {line[2:]}" for line in _topic_lines(topic, language))]
     return "\n".join(lines) + "\n"
+
+
+def _topic_lines(topic: NewTopic, language: str) -> Iterator[str]:
+    yield f"  {topic.id}:{f'  {_TO_TRANSLATE}' if language not in topic.wordings else ''}"
+    if language in topic.pending:
+        yield f"    {_PENDING}"
+        yield from (f"    # {line[4:]}" for line in _wording_lines(topic.pending[language]))
+    yield from _wording_lines(topic.wording(language))
+
+
+def _wording_lines(wording: Wording) -> Iterator[str]:
+    yield f"    label: {_quoted(wording.label or '')}"
+    yield f"    question: {_quoted(wording.question)}"
+    if wording.also:
+        yield "    also:"
+        yield from (f"      - {_quoted(text)}" for text in wording.also)
+    if list(wording.answer) == [""]:
+        yield f"    answer: {_quoted(wording.answer[''])}"
+    else:
+        yield "    answer:"
+        yield from (f"      {phase}: {_quoted(text)}" for phase, text in wording.answer.items())
+    if wording.about_challenge:
+        yield f"    about_challenge: {_quoted(wording.about_challenge)}"
 
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _cleaned(wording: Wording, where: str, facts: Collection[str]) -> Wording:
+def _cleaned(wording: Wording, facts: Collection[str], links: Links) -> Wording:
     question = plain_text(wording.question)
-    answer = {phase: answer_text(text, facts) for phase, text in wording.answer.items()}
-    if not normalize(question) or not all(normalize(text) for text in answer.values()):
-        what = "answer" if normalize(question) else "question"
-        raise ImportProblem(f"{where}: the {what} has no text in it; nothing was imported.")
+    answer = {phase: answer_text(text, facts, links) for phase, text in wording.answer.items()}
     also = dict.fromkeys(plain_text(text) for text in wording.also)
-    about = answer_text(wording.about_challenge, facts) if wording.about_challenge else None
+    about = answer_text(wording.about_challenge, facts, links) if wording.about_challenge else None
     label = plain_text(wording.label) if wording.label else None
-    return Wording(question, answer, tuple(text for text in also if normalize(text)), label, about)
+    own = {normalize(question)}
+    different = tuple(text for text in also if normalize(text) and not _is_known(text, own))
+    return Wording(question, answer, different, label, about)
+
+
+def _is_known(text: str, known: set[str]) -> bool:
+    """Whether a wording says the same as one before it, but for case and punctuation; it is remembered."""
+    key = normalize(text)
+    if key in known:
+        return True
+    known.add(key)
+    return False
 
 
 def _labelled(wording: Wording, taken: set[str]) -> Wording:
@@ -141,16 +208,17 @@ def _short(text: str, cells: int) -> str:
     return (whole or cut).rstrip(" ,;:-") + "…"
 
 
-def _id(item: Item, wording: Wording, taken: set[str]) -> str:
-    """A new id, in the form that every channel expects; the item's own if it is in that form."""
-    if item.id and TOPIC_ID.fullmatch(item.id) and len(item.id.encode()) <= ID_BYTES:
-        if item.id in taken:
-            raise ImportProblem(f"{item.where}: the id '{item.id}' is another topic's already.")
-        taken.add(item.id)
-        return item.id
+def _id(entry: ImportedEntry, wording: Wording, taken: set[str]) -> str:
+    """A new id, in the form that every channel expects; the entry's own if it is in that form and free."""
+    own = entry.id or ""
+    if TOPIC_ID.fullmatch(own) and len(own.encode()) <= ID_BYTES and own not in taken and not own.startswith(TALK):
+        taken.add(own)
+        return own
     words = re.findall(r"[a-z]+", fold(wording.question).replace("œ", "oe").replace("æ", "ae"))
     telling = [word for word in words if word not in _SMALL_WORDS] or words or ["question"]
-    group = "_".join(re.findall(r"[a-z]+", fold(item.group or ""))) or GROUP
+    group = "_".join(re.findall(r"[a-z]+", fold(plain_text(entry.group or "")))) or GROUP
+    if f"{group}." == TALK:
+        group = GROUP  # the bot's own
     name = "_".join(telling)
     if len(name) > _ID_LETTERS:
         name = name[:_ID_LETTERS].rpartition("_")[0] or name[:_ID_LETTERS]

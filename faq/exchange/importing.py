@@ -1,82 +1,185 @@
-"""Reading a file of questions and answers of any supported kind and encoding."""
+"""FileReading files of any supported kind: which kind it is, its content tells before its name does."""
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable
-from pathlib import Path
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
 
-from faq.exchange.items import ImportedFile, ImportProblem, Item
-from faq.exchange.tables import read_list, read_table
-from faq.exchange.tagged_pages import is_tagged, read_page, split_item
-from faq.yaml import MAX_BYTES
+from faq.exchange.chatbots import add_dialogflow, add_rasa, add_rasa_markdown, is_rasa_markdown
+from faq.exchange.columns import language_code, language_names
+from faq.exchange.decoding import decoded
+from faq.exchange.delimited import add_delimited
+from faq.exchange.documents import add_markdown, add_plain_text, add_word
+from faq.exchange.items import LEFT_OUT, READ, FileReading, ImportNote, ImportProblem, SourceFile
+from faq.exchange.lists import ListReader
+from faq.exchange.pages import add_page
+from faq.exchange.trees import read_json, read_yaml_tree
+from faq.exchange.wordpress import add_wordpress
+from faq.exchange.workbooks import add_workbook
+from faq.messages import translatable
+from faq.text import fold
 
-_PAIRS = {".csv": read_table, ".tsv": read_table, ".yml": read_list, ".yaml": read_list, ".json": read_list}
-_PAGES = (".html", ".htm", ".txt", ".md")
-KINDS = (*_PAIRS, *_PAGES)
-_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+MOST_BYTES = 20_000_000
+_MOST_FILES = 2_000
+_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+_REFUSED = {
+    ".xls": ".xlsx", ".ods": ".xlsx", ".numbers": ".xlsx", ".xlsb": ".xlsx",
+    ".doc": ".docx", ".odt": ".docx", ".rtf": ".docx", ".pages": ".docx", ".pdf": ".docx",
+}  # fmt: skip
+"""Endings of files that no reader is for, with the one to save them as."""
+_AS_TEXT: dict[str, Callable[[FileReading, str], None]] = {
+    ".csv": add_delimited, ".tsv": add_delimited, ".tab": add_delimited,
+    ".html": add_page, ".htm": add_page, ".xhtml": add_page,
+    ".md": add_markdown, ".markdown": add_markdown, ".mdx": add_markdown, ".txt": add_plain_text,
+}  # fmt: skip
+_TREES = (".json", ".jsonl", ".yml", ".yaml")
+_BINARY = (".xlsx", ".xlsm", ".docx", ".xml", ".zip")
+KINDS = (*_BINARY, *_AS_TEXT, *_TREES)
 
 
-def read_file(path: Path, language_of: Callable[[str], str], language: str | None = None) -> ImportedFile:
-    """Read a file: its kind is known by its ending, its encoding by its bytes.
+def read_sources(sources: Iterable[SourceFile], language: str = "") -> tuple[list[FileReading], list[ImportNote]]:
+    """What every file holds, those in archives too; and notes of the files that could not be read.
 
-    Pairs that name no language are in `language`, or else in the one that `language_of` finds in all of them.
+    `language` is that of what names none.
+    """
+    readings, notes = list[FileReading](), list[ImportNote]()
+    for source in sources:
+        try:
+            for each in _unpacked(source):
+                reading = _read_or_note(each, language, notes)
+                if reading:
+                    readings.append(reading)
+        except ImportProblem as problem:
+            notes.append(ImportNote(LEFT_OUT, problem.message))
+    return readings, notes
+
+
+def _read_or_note(source: SourceFile, language: str, notes: list[ImportNote]) -> FileReading | None:
+    try:
+        return read_source(source, language)
+    except ImportProblem as problem:
+        notes.append(ImportNote(LEFT_OUT, problem.message))
+        return None
+
+
+def read_source(source: SourceFile, language: str = "") -> FileReading:
+    """What one file holds.
 
     Raises:
-        ImportProblem: the file is missing, too large, of no known kind, or holds no pairs.
+        ImportProblem: it is too large, of no kind that is read, undecodable, or without a question and its answer.
 
     """
-    ending = path.suffix.lower()
-    if ending not in KINDS:
-        raise ImportProblem(f"{path} ends in '{path.suffix}', but must be one of: {', '.join(KINDS)}.")
-    text, notes = _text(path)
-    if ending in _PAGES:
-        if not is_tagged(text):
-            raise ImportProblem(
-                f"{path.name} has no language tags; write [:fr]…[:en]…[:] around what is of a language."
-            )
-        sections, page_notes = read_page(text, path.name)
-        return ImportedFile(tuple(sections), (*notes, *page_notes))
-    items = [split_item(item) for item in _PAIRS[ending](text, path.name)]
-    unlabelled = [item.wordings[""].question for item in items if "" in item.wordings]
-    if unlabelled and not language:
-        language = language_of("\n".join(unlabelled))
-        notes.append(f"{path.name} names no language; its questions read as '{language}' (--language says otherwise).")
-    return ImportedFile(tuple(_in_language(item, language or "") for item in items), tuple(notes))
+    name, content = source.name, source.content
+    ending = PurePosixPath(name.lower()).suffix
+    reading = FileReading(name, language=_language_of_name(name) or language)
+    if len(content) > MOST_BYTES:
+        raise ImportProblem(translatable("too-large-file", file=name, bytes=len(content), most=MOST_BYTES))
+    if not content.strip():
+        raise ImportProblem(translatable("import-empty", file=name))
+    _refuse_others(name, ending, content)
+    if content.startswith(_ZIP):
+        _add_office(reading, content)
+    elif ending == ".xml" or (content.lstrip()[:5] == b"<?xml" and b"<rss" in content[:4000]):
+        add_wordpress(reading, content)
+    else:
+        _add_text(reading, ending, content)
+    return reading
 
 
-def _in_language(item: Item, language: str) -> Item:
-    wordings = {code or language: wording for code, wording in item.wordings.items()}
-    return Item(item.where, wordings, item.id, item.group)
+def _refuse_others(name: str, ending: str, content: bytes) -> None:
+    if ending in _REFUSED and not (ending == ".xls" and content.startswith(_ZIP)):
+        raise ImportProblem(translatable("import-save-as", file=name, ending=ending, other=_REFUSED[ending]))
+    if content.startswith(_OLE):
+        raise ImportProblem(translatable("import-protected", file=name))
+    if content.startswith(_PDF):
+        raise ImportProblem(translatable("import-save-as", file=name, ending=".pdf", other=".docx"))
+    if ending not in KINDS and not content.startswith(_ZIP):
+        raise ImportProblem(translatable("import-unknown-kind", file=name, ending=ending or "–", known=KINDS))
+    if ending in (".xlsx", ".xlsm", ".docx", ".zip") and not content.startswith(_ZIP):
+        raise ImportProblem(translatable("import-damaged", file=name, technical="no zip archive"))
 
 
-def merge_languages(items: list[Item]) -> list[Item]:
-    """The items, those of one id in different languages made one."""
-    found: dict[object, Item] = {}
-    for item in items:
-        first = found.get(item.id) if item.id else None
-        if first and not first.wordings.keys() & item.wordings.keys():
-            both = {**first.wordings, **item.wordings}
-            found[item.id] = Item(first.where, both, first.id, first.group or item.group)
-        else:
-            found[item.id if item.id and not first else item.where] = item
-    return list(found.values())
+def _add_office(reading: FileReading, content: bytes) -> None:
+    kind = _office_kind(reading.file, content)
+    if kind == "xl":
+        add_workbook(reading, content)
+    elif kind == "word":
+        add_word(reading, content)
+    else:
+        known = (*_BINARY, *_AS_TEXT, *_TREES)
+        raise ImportProblem(translatable("import-unknown-kind", file=reading.file, ending="zip", known=known))
 
 
-def _text(path: Path) -> tuple[str, list[str]]:
+def _office_kind(name: str, content: bytes) -> str:
+    """`xl` or `word` where an archive is a workbook or a document, else ""."""
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ImportProblem(f"{path} cannot be read: {error.strerror}.") from error
-    if len(raw) > MAX_BYTES:
-        raise ImportProblem(f"{path.name} has {len(raw)} bytes; at most {MAX_BYTES} are read.")
-    encoding = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "utf-8")
-    try:
-        return _clean(raw.decode(encoding)), []
-    except UnicodeDecodeError:
-        note = f"{path.name} is not UTF-8; it was read as Windows-1252, as older spreadsheets save it."
-        return _clean(raw.decode("cp1252", errors="replace")), [note]
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > 10 * MOST_BYTES:
+                raise ImportProblem(translatable("too-large-file", file=name, bytes=len(content), most=MOST_BYTES))
+            folders = {member.partition("/")[0] for member in archive.namelist()}
+    except (zipfile.BadZipFile, OSError, EOFError) as error:
+        raise ImportProblem(translatable("import-damaged", file=name, technical=str(error)[:120])) from error
+    return next((kind for kind in ("xl", "word") if kind in folders and "_rels" in folders), "")
 
 
-def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+def _unpacked(source: SourceFile) -> Iterator[SourceFile]:
+    """The files of an archive that may hold entries; any other file is itself."""
+    if not source.content.startswith(_ZIP) or _office_kind(source.name, source.content):
+        yield source
+        return
+    with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
+        members = [info for info in archive.infolist() if _is_wanted(info)][:_MOST_FILES]
+        for info in members:
+            if info.file_size > MOST_BYTES:
+                raise ImportProblem(
+                    translatable("too-large-file", file=info.filename, bytes=info.file_size, most=MOST_BYTES)
+                )
+            try:
+                content = archive.read(info)
+            except (RuntimeError, zipfile.BadZipFile, NotImplementedError) as error:
+                technical = str(error)[:120]
+                raise ImportProblem(translatable("import-damaged", file=info.filename, technical=technical)) from error
+            yield from _unpacked(SourceFile(info.filename, content))
+
+
+def _is_wanted(info: zipfile.ZipInfo) -> bool:
+    path = PurePosixPath(info.filename)
+    own = path.name in ("agent.json", "package.json") or "entities" in path.parts or path.name.startswith((".", "~$"))
+    return not info.is_dir() and not own and "__MACOSX" not in path.parts and path.suffix.lower() in KINDS
+
+
+def _add_text(reading: FileReading, ending: str, content: bytes) -> None:
+    text = decoded(content, reading.file)
+    if text.encoding:
+        reading.note(READ, "import-encoding", file=reading.file, encoding=text.encoding)
+    if ending in _TREES:
+        _add_tree(reading, ending, text.text)
+    elif ending in (".md", ".markdown") and is_rasa_markdown(text.text):
+        add_rasa_markdown(reading, text.text)
+    elif re.match(r"\s*<(?:!doctype|html)\b", text.text, re.IGNORECASE):
+        add_page(reading, text.text)
+    else:
+        _AS_TEXT[ending](reading, text.text)
+
+
+def _add_tree(reading: FileReading, ending: str, text: str) -> None:
+    json_like = ending.startswith(".json")
+    tree = read_json(text, reading.file) if json_like else read_yaml_tree(text, reading.file)
+    if not add_rasa(reading, tree) and not add_dialogflow(reading, tree):
+        ListReader(reading).read(tree)
+
+
+def _language_of_name(name: str) -> str:
+    """The language that a file's name or folder says: `faq_en.csv`, `faq.fr.md`, `en/faq.md`, `FAQ anglais.docx`."""
+    path = PurePosixPath(name)
+    words = re.split(r"[\s._()-]+", path.stem)
+    names = language_names()
+    if re.fullmatch(r"[a-z]{2}|[A-Z]{2}", words[-1]) and language_code(words[-1]):
+        return words[-1].lower()
+    if stated := next((names[fold(word)] for word in words if len(word) > 3 and fold(word) in names), None):
+        return stated
+    folder = next((part for part in reversed(path.parts[:-1]) if re.fullmatch(r"[a-z]{2}(?:-[A-Z]{2})?", part)), "")
+    return language_code(folder) or "" if folder else ""

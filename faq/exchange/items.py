@@ -1,20 +1,54 @@
-"""The records between a file from elsewhere and the FAQ files: a topic, its wordings, where it came from."""
+"""The records between a file from elsewhere and the FAQ files: an entry, its wordings, what is told of the reading."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from faq.messages import Translatable, translatable
 from faq.model import LANGUAGES, TALK, Entry, Faq
+from faq.template import without_escapes
+
+ROW, ID, MEANING, ORDER = "row", "id", "meaning", "order"
+"""How the languages of an entry were paired: they stood together, by an id, by what they mean, by their order."""
+
+READ, LEFT_OUT, LOST, PENDING = "read", "left-out", "lost", "pending"
+"""What a note is about: how a file was read, what was not imported, a lost link, what waits to be decided."""
 
 
 class ImportProblem(Exception):
-    """A file cannot be imported. The message is a sentence that names file, line and what would be right."""
+    """A file cannot be imported. `message` is a sentence that names file, place and what would be right."""
+
+    def __init__(self, message: Translatable) -> None:
+        self.message = message
+        super().__init__(message.text("en"))
+
+
+@dataclass(frozen=True)
+class ImportNote:
+    """A sentence for staff about an import; `kind` is one of `READ`, `LEFT_OUT`, `LOST`, `PENDING`."""
+
+    kind: str
+    message: Translatable
+
+    def __str__(self) -> str:
+        return self.message.text("en")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it was given: its name, with its folders where it lay in an archive, and its bytes."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True)
 class Wording:
-    """A topic in one language. `answer` maps phases of the calendar to texts; "" stands for every phase."""
+    """A topic in one language. `answer` maps phases of the calendar to texts; "" stands for every phase.
+
+    Of files that keep questions and answers apart, one of the two is empty until they are joined.
+    """
 
     question: str
     answer: Mapping[str, str]
@@ -22,29 +56,66 @@ class Wording:
     label: str | None = None
     about_challenge: str | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has both a question and an answer."""
+        return bool(self.question) and bool(self.answer)
+
+    @property
+    def text(self) -> str:
+        """Question and answer as one text."""
+        return "\n".join((self.question, *self.answer.values()))
+
 
 @dataclass(frozen=True)
-class Item:
-    """A topic in the languages it came in. `where` names its place in the file it came from."""
+class ImportedEntry:
+    """A topic in the languages it came in: by code, "" where it names none. `where` is its place in its file.
 
-    where: str
+    `id` is what the file calls it, in any form, and pairs languages; `paired_by` says how they were paired.
+    """
+
+    where: Translatable
     wordings: Mapping[str, Wording]
     id: str | None = None
     group: str | None = None
+    file: str = ""
+    paired_by: str | None = None
 
 
-@dataclass(frozen=True)
-class ImportedFile:
-    """What was read from a file: its items, and `notes` that tell staff how it was read."""
+@dataclass
+class FileReading:
+    """What readers gather from a file: its entries, notes for staff, and the language it says it is in.
 
-    items: tuple[Item, ...]
-    notes: tuple[str, ...] = field(default=())
+    `aliases` gives the id under which a chatbot keeps the answer to a question, by the question's.
+    """
+
+    file: str
+    entries: list[ImportedEntry] = field(default_factory=list)
+    notes: list[ImportNote] = field(default_factory=list)
+    language: str = ""
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def add(
+        self,
+        where: Translatable,
+        wordings: Mapping[str, Wording],
+        id_: str | None = None,
+        group: str | None = None,
+    ) -> None:
+        """Take an entry; several languages in one place are paired by that."""
+        stated = {code or self.language: wording for code, wording in wordings.items()}
+        paired_by = ROW if len(stated) > 1 else None
+        self.entries.append(ImportedEntry(where, stated, id_ or None, group or None, self.file, paired_by))
+
+    def note(self, kind: str, code: str, **blanks: object) -> None:
+        """Tell staff something, by a code of messages.yml."""
+        self.notes.append(ImportNote(kind, translatable(code, **blanks)))
 
 
-def items_of(faq: Faq) -> list[Item]:
-    """The FAQ's own topics; the bot's talk stays with the bot."""
+def items_of(faq: Faq) -> list[ImportedEntry]:
+    """The FAQ's own topics, as an import would read them; the bot's talk stays with the bot."""
     return [
-        Item(topic, {code: _wording(entry[code]) for code in LANGUAGES}, id=topic)
+        ImportedEntry(translatable("topic", topic=topic), {code: _wording(entry[code]) for code in LANGUAGES}, id=topic)
         for topic, entry in faq.topics.items()
         if not topic.startswith(TALK)
     ]
@@ -53,4 +124,6 @@ def items_of(faq: Faq) -> list[Item]:
 def _wording(entry: Entry) -> Wording:
     one = len(set(entry.answer.values())) == 1
     answer = {"": next(iter(entry.answer.values()))} if one else dict(entry.answer)
-    return Wording(entry.question, answer, entry.also, entry.label, entry.about_challenge)
+    written = {phase: without_escapes(text) for phase, text in answer.items()}
+    about = without_escapes(entry.about_challenge) if entry.about_challenge else None
+    return Wording(entry.question, written, entry.also, entry.label, about)

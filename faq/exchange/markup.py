@@ -4,83 +4,168 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
-from faq.template import LINK, SLOT
+from faq.template import LINK, SLOT, without_escapes
 
 _BLOCKS = {"p", "div", "ul", "ol", "tr", "table", "section", "article", "blockquote", "dl", "dt", "dd",
            "h1", "h2", "h3", "h4", "h5", "h6", "summary", "details", "header", "footer", "figure"}  # fmt: skip
 _SILENT = {"script", "style", "head", "title", "template", "noscript"}
 _BOLD = {"b", "strong"}
-_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);")
+_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);")
 _BLOCK = re.compile(rf"<(?:{'|'.join(sorted(_BLOCKS))}|li|br)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]{}«»\"]*[^\s<>()\[\]{}«»\".,;:!?]")
+
+
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
+_TITLED = re.compile(r"\]\((\S+)\s+(?:\"[^\"\n]*\"|'[^'\n]*')\)")
+_NESTED = re.compile(r"(\[[^\[\]\n]*\]\()([^\s()]*(?:\([^\s()]*\)[^\s()]*)+)\)")
+_PAIRED_CODE = re.compile(r"\[([a-z][\w-]*)(?:\s[^\]\n]*)?\](?!\()(.*?)\[/\1\]", re.IGNORECASE | re.DOTALL)
+_SINGLE_CODE = re.compile(
+    r"\[[a-z][\w-]*(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+\s*/?\](?!\()|\[/[a-z][\w-]*\]", re.I
+)
+_LONE_CODE = re.compile(r"\[/?[a-z]+_[a-z_]+\](?!\()")
+_DROPPED_CODES = frozenset(("caption", "gallery", "playlist", "video", "audio", "wp_caption"))
+_KEPT_BLANK = re.compile(r"[\u00a0\u202f](?=[?!:;»%€])|(?<=«)[\u00a0\u202f]|(?<=\d)[\u00a0\u202f](?=\d)")
+
+
+@dataclass
+class Links:
+    """Where links of a text from elsewhere lead: relative ones from `base`; without one they are lost, and listed."""
+
+    base: str | None = None
+    lost: list[str] = field(default_factory=list)
+
+    def target(self, written: str) -> str | None:
+        """An address that an answer may link to, or None; what would end a Markdown link is escaped."""
+        written = written.strip()
+        parts = urlsplit(written) if not re.search(r"[\[\]]", written) else None
+        if parts is not None and not parts.scheme and written and self.base:
+            written = urljoin(self.base, written)
+        found = _safe(written)
+        if not found and written and not written.startswith(("tel:", "javascript:")):
+            self.lost.append(written)
+        return found
 
 
 class _Reader(HTMLParser):
     """Gathers the text of HTML with its links and bold, one line per block."""
 
-    def __init__(self) -> None:
+    def __init__(self, links: Links) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._silent = 0
-        self._links: list[tuple[str | None, int]] = []
+        self._to = links
+        self._links: list[tuple[str, int]] = []
+        self._lists: list[int | None] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """See parent class."""
+        if tag in ("ol", "ul"):
+            start = dict(attrs).get("start") or "1"
+            self._lists.append(int(start) if tag == "ol" and start.isdecimal() else 1 if tag == "ol" else None)
         if tag in _SILENT:
             self._silent += 1
         elif tag == "a":
-            self._links.append((_safe(dict(attrs).get("href") or ""), len(self.parts)))
+            self._links.append((dict(attrs).get("href") or "", len(self.parts)))
         elif tag in _BOLD:
             self.parts.append("**")
         elif tag == "li":
-            self.parts.append("\n• ")
+            self.parts.append(self._bullet())
         elif tag == "br":
             self.parts.append("\n")
+        elif tag in ("td", "th"):
+            self.parts.append(" · " if self.parts and self.parts[-1].strip() else "")
         elif tag in _BLOCKS:
+            self._break()
+
+    def _break(self) -> None:
+        """Begin a paragraph, unless an item of a list has just begun."""
+        if not (self.parts and self.parts[-1].startswith("\n") and self.parts[-1].strip()):
             self.parts.append("\n\n")
+
+    def _bullet(self) -> str:
+        number = self._lists[-1] if self._lists else None
+        if number is None:
+            return "\n• "
+        self._lists[-1] = number + 1
+        return f"\n{number}. "
 
     def handle_endtag(self, tag: str) -> None:
         """See parent class."""
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag == "a" and self._links:
-            target, start = self._links.pop()
-            text = " ".join("".join(self.parts[start:]).split()).replace("**", "")
-            self.parts[start:] = [f"[{re.sub(r'[][]', '', text)}]({target})" if target and text else text]
+            self._end_link(*self._links.pop())
         elif tag in _BOLD:
             self.parts.append("**")
         elif tag in _BLOCKS:
+            if tag in ("ol", "ul") and self._lists:
+                self._lists.pop()
             self.parts.append("\n\n")
+
+    def _end_link(self, written: str, start: int) -> None:
+        text = " ".join("".join(self.parts[start:]).split()).replace("**", "")
+        target = self._to.target(written) if text else None
+        number = written.removeprefix("tel:") if written.startswith("tel:") else ""
+        if number and re.sub(r"\D", "", number)[-6:] not in re.sub(r"\D", "", text):
+            text = f"{text} ({number})"
+        self.parts[start:] = [f"[{re.sub(r'[][]', '', text)}]({target})" if target else text]
 
     def handle_data(self, data: str) -> None:
         """See parent class."""
         if not self._silent:
-            self.parts.append(re.sub(r"\s+", " ", data))
+            self.parts.append(re.sub(r"[ \t\n\r\f]+", " ", data))
 
 
-def answer_text(text: str, facts: Collection[str] = ()) -> str:
-    """An answer from elsewhere as the FAQ files write one. Braces stay only around the names of `facts`."""
+def answer_text(text: str, facts: Collection[str] = (), links: Links | None = None) -> str:
+    """An answer from elsewhere as the FAQ files write one.
+
+    Braces are placeholders only around the names of `facts`; all others are doubled, so that they are read as braces.
+    """
+    links = links or Links()
+    text = without_shortcodes(_AUTOLINK.sub(r"\1", text))
     if _HTML.search(text):
-        reader = _Reader()
+        reader = _Reader(links)
         reader.feed(text if _BLOCK.search(text) else text.replace("\n", "<br>"))
         reader.close()
         text = "".join(reader.parts)
-    text = _links(_markdown(text))
-    text = SLOT.sub(lambda found: found[0] if found[1].partition(":")[0] in facts else f"({found[1]})", text)
-    rest = SLOT.sub("", text)
-    if "{" in rest or "}" in rest:
-        text = re.sub(r"\{(?![a-z0-9_.:]+\})", "(", text)
-        text = re.sub(r"(?<![a-z0-9_])\}", ")", text)
-    return _tidy(text)
+    text = _links(_markdown(text), links, facts)
+    pieces, end = [], 0
+    for found in SLOT.finditer(text):
+        if found[1].partition(":")[0] in facts and text[found.end() : found.end() + 1] != "}":
+            pieces += [_doubled(text[end : found.start()]), found[0]]
+            end = found.end()
+    return _tidy("".join([*pieces, _doubled(text[end:])]))
+
+
+def _doubled(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def plain_text(text: str) -> str:
     """A question or label from elsewhere: one line without any markup."""
     bare = LINK.sub(r"\1", answer_text(text)).replace("**", "").replace("• ", "")
-    return " ".join(bare.split())
+    return _blanks(without_escapes(bare))
+
+
+def _blanks(text: str) -> str:
+    """One line; blanks that must not break stay before the marks that French writes them before."""
+    kept = _KEPT_BLANK.sub("\0", text)
+    return re.sub(r"\s*\0\s*", "\u00a0", " ".join(kept.split()))
+
+
+def without_shortcodes(text: str) -> str:
+    """A text without a content system's shortcodes; what they stand around stays, save captions of pictures."""
+    if "[/" not in text and "=" not in text:
+        return text
+    before = None
+    while before != text:
+        before = text
+        text = _PAIRED_CODE.sub(lambda found: "" if found[1].lower() in _DROPPED_CODES else found[2], text)
+    return _LONE_CODE.sub("", _SINGLE_CODE.sub("", text))
 
 
 def _safe(target: str) -> str | None:
@@ -93,11 +178,14 @@ def _safe(target: str) -> str | None:
     return quote(target, safe="/:?#@!$&'*+,;=%~-._")
 
 
-def _links(text: str) -> str:
+def _links(text: str, links: Links, facts: Collection[str]) -> str:
     """The text with unsafe links as their text alone, and bare addresses as links that show their site."""
+    text = _TITLED.sub(r"](\1)", text)
+    text = _NESTED.sub(lambda found: f"{found[1]}{found[2].replace('(', '%28').replace(')', '%29')})", text)
 
     def link(found: re.Match[str]) -> str:
-        target = found[2] if SLOT.fullmatch(found[2]) else _safe(found[2])
+        named = SLOT.fullmatch(found[2])
+        target = found[2] if named and named[1] in facts else links.target(found[2])
         return f"[{found[1].strip()}]({target})" if target and found[1].strip() else found[1]
 
     text = LINK.sub(link, text)
@@ -125,7 +213,7 @@ def _markdown(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"\*\*\s*\*\*", "", text)
+    text = re.sub(r"\*\*[^\S\n]*\*\*", "", text)
     text = re.sub(r"\*\*(\s*)(.+?)(\s*)\*\*", r"\1**\2**\3", text)
     lines = [re.sub(r"[ \t\u00a0]{2,}", " ", line).strip() for line in text.split("\n")]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -1,148 +1,205 @@
-"""Questions and answers out of CSV files, and out of lists in YAML or JSON."""
+"""Entries out of the rows of a table: of a CSV file, a sheet, a page or a document.
+
+The header may have rows above it, name languages, and stand in French or English; without one, the columns are told
+by what stands in them.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from faq.exchange.cells import split_phrasings, split_question, tag_group
+from faq.exchange.columns import FALLBACKS, Column, column, language_code
+from faq.exchange.items import LEFT_OUT, READ, FileReading, Wording
+from faq.exchange.language_tags import tagged_wordings
+from faq.messages import Translatable
 
-from faq.exchange.items import ImportProblem, Item, Wording
-from faq.model import LANGUAGES
-from faq.text import fold
-
-_NAMES = {
-    "id": {"id", "identifiant", "n", "n°", "no", "numero", "number", "ref"},
-    "group": {"group", "groupe", "category", "categorie", "rubrique", "section", "topic", "theme", "sujet"},
-    "language": {"language", "langue", "lang", "locale"},
-    "label": {"label", "libelle", "title", "titre"},
-    "question": {"question", "questions", "q", "demande", "query"},
-    "also": {"also", "aussi", "variantes", "variants", "formulations", "phrasings"},
-    "answer": {"answer", "answers", "a", "reponse", "reponses", "r", "response"},
-    "about_challenge": {"about_challenge"},
-}
-_DELIMITERS = ",;\t|"
+_HEADER_WITHIN = 12  # rows, of which one may be the header
+_WHOLE = ("id", "group", "language", "enabled")
+_OFF = frozenset(("false", "non", "no", "0", "faux"))
 
 
-def read_table(text: str, name: str) -> Iterator[Item]:
-    """The rows of a CSV file. A first row that names its columns is no pair; without one, they are question, answer.
+@dataclass(frozen=True)
+class Row:
+    """The cells of a row, and its place."""
 
-    Raises:
-        ImportProblem: there are not two columns, or a row lacks its question or answer.
+    cells: tuple[str, ...]
+    where: Translatable
 
-    """
-    csv.field_size_limit(1_000_000)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), skipinitialspace=True)
-    rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    if not rows or max(len(row) for _, row in rows) < 2:
-        raise ImportProblem(f"{name} has no two columns; a question and its answer are needed, between {_shown()}.")
-    columns = [column(cell) for cell in rows[0][1]]
-    kinds = {kind for kind, _, _ in filter(None, columns)}
-    if {"question", "answer"} <= kinds:
-        rows = rows[1:]
+
+@dataclass(frozen=True)
+class Table:
+    """Some rows, with the group and language that their sheet or heading names."""
+
+    rows: tuple[Row, ...]
+    group: str | None = None
+    language: str = ""
+
+
+Columns = Sequence["Column | None"]
+
+
+def has_header(rows: Sequence[Row]) -> bool:
+    """Whether one of the first rows names a column of questions and one of answers."""
+    return _header(rows) is not None
+
+
+def add_table(reading: FileReading, table: Table) -> None:
+    """Read the entries of a table; what is no entry is noted, row by row."""
+    at = _header(table.rows)
+    if at is None:
+        columns, rows = _guessed(table.rows), table.rows
     else:
-        columns = [("question", None, ""), ("answer", None, "")]
-    for line, row in rows:
-        cells = [(key, cell.strip()) for key, cell in zip(columns, row) if key and cell.strip()]
-        yield _item(cells, f"{name}, line {line}")
+        above = table.rows[at - 1].cells if at else ()
+        columns, rows = _named(table.rows[at].cells, above), table.rows[at + 1 :]
+        unused = [cell.strip() for cell, kind in zip(table.rows[at].cells, columns) if cell.strip() and not kind]
+        if unused:
+            reading.note(READ, "import-unused-columns", file=reading.file, columns=tuple(unused))
+    qna_maker = at is not None and any(cell.strip().casefold() == "qnaid" for cell in table.rows[at].cells)
+    group = table.group
+    for row in rows:
+        cells = tuple(cell.replace("\\n", "\n") for cell in row.cells) if qna_maker else row.cells
+        group = _add_row(reading, Row(cells, row.where), columns, group, table.language)
 
 
-def read_list(text: str, name: str) -> Iterator[Item]:
-    """The pairs of a YAML or JSON list: `question:` with `answer:`, `reponse:` or `réponse:`.
-
-    Raises:
-        ImportProblem: it is no such list.
-
-    """
-    try:
-        content = YAML(typ="safe").load(text)
-    except YAMLError as error:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        line = f", line {mark.line + 1}" if mark else ""
-        raise ImportProblem(f"{name}{line}: not readable as YAML or JSON.") from error
-    if isinstance(content, dict) and len(content) == 1:
-        content = next(iter(content.values()))  # a list under one heading, such as `faq:`
-    if not isinstance(content, list) or not content:
-        raise ImportProblem(f"{name} must hold a list of 'question:' and 'answer:' (or 'reponse:').")
-    for number, entry in enumerate(content, 1):
-        where = f"{name}, item {number}"
-        if not isinstance(entry, dict):
-            raise ImportProblem(f"{where} must have 'question:' and 'answer:' (or 'reponse:').")
-        yield _item(list(_flat(entry)), where)
-
-
-Column = tuple[str, "str | None", str]
-"""What a column holds: its kind, its language where it names one, and a phase of the calendar or ""."""
+def _add_row(reading: FileReading, row: Row, columns: Columns, group: str | None, language: str) -> str | None:
+    """Read one row; returns the group that holds from here on."""
+    filled = [cell.strip() for cell in row.cells if cell.strip()]
+    beyond = [cell for cell in row.cells[len(columns) :] if cell.strip()]
+    if beyond:
+        reading.note(LEFT_OUT, "import-more-cells", where=row.where, cells=len(row.cells), columns=len(columns))
+        return group
+    cells = [(key, cell.strip()) for key, cell in zip(columns, row.cells) if key and cell.strip()]
+    whole = {key.kind: cell for key, cell in cells if key.kind in _WHOLE}
+    if len(filled) == 1 and cells and cells[0][0].kind in ("question", "group") and not filled[0].endswith("?"):
+        return filled[0]  # a row that heads those below it
+    if not cells:
+        return group
+    group = tag_group(whole["group"]) if "group" in whole else group
+    if whole.get("enabled", "").casefold() in _OFF:
+        reading.note(LEFT_OUT, "import-disabled", where=row.where)
+        return group
+    stated = language_code(whole["language"]) if "language" in whole else language
+    if stated is None:
+        reading.note(LEFT_OUT, "import-unknown-language", where=row.where, language=whole["language"])
+        return group
+    _add_wordings(reading, row.where, [(k, c) for k, c in cells if k.kind not in _WHOLE], whole, group, stated)
+    return group
 
 
-def column(heading: str) -> Column | None:
-    """What a column or key of this name holds; None where the import does not use it."""
-    bare = fold(heading.strip().lstrip("\ufeff"))
-    bare, _, phase = bare.partition(":")
-    for kind, names in _NAMES.items():
-        if bare in names:
-            return kind, None, phase
-        for language in LANGUAGES:
-            match = re.fullmatch(rf"(.+?)[ _.-]*\(?{language}\)?|{language}[ _.-]+(.+)", bare)
-            if match and (match[1] or match[2]) in names:
-                return kind, language, phase
+def _add_wordings(
+    reading: FileReading,
+    where: Translatable,
+    cells: list[tuple[Column, str]],
+    whole: Mapping[str, str],
+    group: str | None,
+    language: str,
+) -> None:
+    wordings: dict[str, Wording] = {}
+    lacking = ""
+    for code, wording in wordings_of(cells).items():
+        if wording.is_whole:
+            wordings[code or language] = wording
+        elif not lacking:
+            lacking = "import-no-answer" if wording.question else "import-no-question"
+    wordings = tagged_wordings(wordings)
+    if wordings:
+        reading.add(where, wordings, whole.get("id"), group)
+    if lacking:
+        shown = next((cell for _, cell in cells), "")
+        reading.note(LEFT_OUT, lacking, where=where, shown=shown[:80])
+
+
+def wordings_of(cells: Sequence[tuple[Column, str]]) -> dict[str, Wording]:
+    """The wordings that cells or keys make, by language; of one that only a half names is the other half too."""
+    found = {
+        code: _wording_of([(key, cell) for key, cell in cells if key.language == code])
+        for code in dict.fromkeys(key.language for key, _ in cells)
+    }
+    halves = [code for code, wording in found.items() if not wording.is_whole]
+    if "" in halves and len(halves) == 2 and len(found) == 2:
+        (code,) = filter(None, halves)
+        both = _wording_of([(key, cell) for key, cell in cells])
+        return {code: both} if both.is_whole else found
+    return found
+
+
+def _wording_of(cells: Sequence[tuple[Column, str]]) -> Wording:
+    asked = [text for key, cell in cells if key.kind == "question" for text in split_question(cell)]
+    more = [text for key, cell in cells if key.kind == "also" for text in split_phrasings(cell)]
+    answer = {key.phase: cell for key, cell in reversed(cells) if key.kind == "answer" and not is_blank(cell)}
+    texts = {key.kind: cell for key, cell in cells}
+    question, *others = asked or more or [""]
+    also = tuple(dict.fromkeys([*others, *(more if asked else more[1:])]))
+    return Wording(question, dict(reversed(answer.items())), also, texts.get("label"), texts.get("about_challenge"))
+
+
+def is_blank(cell: str) -> bool:
+    """Whether a cell says nothing: empty, or an error of its spreadsheet."""
+    return not cell.strip() or cell.strip() in ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "-", "N/A", "n/a")
+
+
+def _header(rows: Sequence[Row]) -> int | None:
+    for number, row in enumerate(rows[:_HEADER_WITHIN]):
+        kinds = {found.kind for found in _named(row.cells, ()) if found}
+        asked = kinds & {"question", "also"}
+        if asked and "answer" in kinds and max(map(len, row.cells)) < 60:
+            return number
     return None
 
 
-def _flat(entry: Mapping[Any, Any], language: str | None = None) -> Iterator[tuple[Column, str]]:
-    """The keys of a list's entry as columns; what stands under `fr:` or `en:` is of that language."""
-    for key, value in entry.items():
-        if key in LANGUAGES and isinstance(value, dict):
-            yield from _flat(value, str(key))
-            continue
-        found = column(str(key))
-        if not found or value is None:
-            continue
-        kind, stated, phase = found
-        if isinstance(value, dict):
-            for inner, text in value.items():
-                of = (kind, str(inner), "") if inner in LANGUAGES else (kind, stated or language, str(inner))
-                yield of, str(text)
-        elif isinstance(value, list):
-            yield (kind, stated or language, phase), "\n".join(map(str, value))
+def _named(cells: Sequence[str], above: Sequence[str]) -> Columns:
+    """The columns of a header row. Of a second question the language is told by the row above, if by anything."""
+    found = [column(cell) for cell in cells]
+    kinds = {each.kind for each in found if each}
+    for kind, others in FALLBACKS.items():
+        other = next((each for each in others if each not in kinds), None)
+        if kind in kinds:
+            found = [(replace(c, kind=other) if other else None) if c and c.kind == kind else c for c in found]
+            kinds.add(other or "")
+    twice = Counter((each.kind, each.language, each.phase) for each in found if each and each.kind == "answer")
+    if any(count > 1 for count in twice.values()):
+        found = list(_numbered(found, [*_spread(above), *[""] * len(found)]))
+    return found
+
+
+def _spread(above: Sequence[str]) -> Iterator[str]:
+    """The language that each cell above the header names: of merged cells only the first is filled."""
+    code = ""
+    for cell in above:
+        code = language_code(cell) or code if cell.strip() else code
+        yield code
+
+
+def _numbered(found: Columns, above: Sequence[str]) -> Iterator[Column | None]:
+    """The columns, those of each further question and answer in a language to be found: "1", "2" …"""
+    seen: Counter[str] = Counter()
+    for each, code in zip(found, above):
+        if each and not each.language and each.kind not in _WHOLE:
+            seen[each.kind] += 1
+            yield replace(each, language=code or f"?{min(seen[each.kind], max(seen['question'], 1))}")
         else:
-            yield (kind, stated or language, phase), str(value)
+            yield each
 
 
-def _item(cells: list[tuple[Column, str]], where: str) -> Item:
-    plain = {kind: cell for (kind, _, _), cell in cells if kind in ("id", "group", "language")}
-    stated = fold(plain.get("language", ""))[:2]
-    if stated and stated not in LANGUAGES:
-        raise ImportProblem(f"{where}: the language is '{plain['language']}', but must be fr or en.")
-    wordings: dict[str, Wording] = {}
-    for language in dict.fromkeys(of or stated for (kind, of, _), _ in cells if kind not in plain):
-        own = [(kind, phase, cell) for (kind, of, phase), cell in cells if (of or stated) == language]
-        texts = {kind: cell for kind, phase, cell in own if not phase}
-        answer = {phase: cell for kind, phase, cell in own if kind == "answer"}
-        if "question" not in texts or not answer:
-            lacking = "answer" if "question" in texts else "question"
-            raise ImportProblem(f"{where} has no {lacking}{f' in {language}' * bool(language)}; nothing was imported.")
-        also = tuple(line.strip() for line in texts.get("also", "").splitlines() if line.strip())
-        wordings[language] = Wording(texts["question"], answer, also, texts.get("label"), texts.get("about_challenge"))
-    if not wordings:
-        raise ImportProblem(f"{where} has no question and no answer; nothing was imported.")
-    return Item(where, wordings, plain.get("id"), plain.get("group"))
-
-
-def _delimiter(text: str) -> str:
-    """The delimiter that most lines have equally often, outside of quotes."""
-    lines = re.sub(r'"(?:[^"]|"")*"', "", text).splitlines()
-
-    def even(delimiter: str) -> int:
-        counts = [line.count(delimiter) for line in lines if delimiter in line]
-        return max((counts.count(count) for count in set(counts)), default=0)
-
-    return max(_DELIMITERS, key=even)
-
-
-def _shown() -> str:
-    return "commas, semicolons or tabs"
+def _guessed(rows: Sequence[Row]) -> Columns:
+    """The columns of a table without a header: questions end in "?", answers are long, groups come again."""
+    width = max(len(row.cells) for row in rows)
+    texts = [
+        [row.cells[n].strip() for row in rows if len(row.cells) > n and row.cells[n].strip()] for n in range(width)
+    ]
+    if width == 2:
+        return [Column("question"), Column("answer")]
+    asking = [sum(text.endswith("?") for text in own) / max(len(own), 1) for own in texts]
+    question = max(range(width), key=lambda n: asking[n]) if max(asking) > 0 else 0
+    length = [sum(map(len, own)) / len(rows) if n != question else -1.0 for n, own in enumerate(texts)]
+    answer = max(range(width), key=length.__getitem__)
+    kinds: list[Column | None] = [None] * width
+    kinds[question], kinds[answer] = Column("question"), Column("answer")
+    for n, own in enumerate(texts):
+        if kinds[n] is None and own and len({*own}) < len(own) and max(map(len, own)) < 60:
+            kinds[n] = Column("group")
+            break
+    return kinds

@@ -103,14 +103,15 @@ def test_a_faq_of_300_topics_has_no_error_and_its_time_grows_with_its_size(tmp_p
 def test_a_csv_becomes_files_that_a_check_accepts(tmp_path):
     source, folder = tmp_path / "faq.csv", tmp_path / "new"
     source.write_bytes("Question;Réponse\nOù se trouve l'école du village ?;Près de la gare.\n".encode("cp1252"))
+    shown = eigbot("import", str(source), "--into", str(folder), "--preview", var=tmp_path)
+    assert "Près de la gare." in shown.stdout
+    assert "nothing was (--preview)" in shown.stdout
+    assert not folder.exists()
     done = eigbot("import", str(source), "--into", str(folder), var=tmp_path)
     assert done.exit_code == 0, done.stderr
     assert "it was read as Windows-1252" in done.stdout
-    assert "faq.csv names no language; its questions read as 'fr'" in done.stdout
-    assert (
-        "1 topic came in French only: faq_en.yml repeats that text under each topic marked 'to translate'"
-        in done.stdout
-    )
+    assert "faq.csv names no language; its questions read as: fr" in done.stdout
+    assert "1 topics came without English: faq_en.yml repeats the other language under the mark" in done.stdout
     assert eigbot("check", var=tmp_path, EIGBOT_DATA=str(folder)).exit_code == 0
     assert "# à traduire · to translate" in (folder / "faq_en.yml").read_text("utf-8")
 
@@ -118,21 +119,37 @@ def test_a_csv_becomes_files_that_a_check_accepts(tmp_path):
     source.write_text("Question;Réponse\nOù ?;Ici.\n", "utf-8")
     again = eigbot("import", str(source), "--into", str(folder), var=tmp_path)
     assert again.exit_code == 1
-    assert "faq_fr.yml and faq_en.yml in" in again.stderr
+    assert "faq_en.yml, faq_fr.yml in" in again.stderr
     assert "--force" in again.stderr
     assert (folder / "faq_fr.yml").read_bytes() == before
     assert eigbot("import", str(source), "--into", str(folder), "--force", var=tmp_path).exit_code == 0
     assert "Ici." in (folder / "faq_fr.yml").read_text("utf-8")
 
 
-def test_what_cannot_be_served_is_not_imported(tmp_path):
+def test_an_import_speaks_the_language_of_the_terminal(tmp_path):
+    (tmp_path / "faq.csv").write_text("Question;Réponse\nOù ?;\n", "utf-8")
+    done = eigbot(
+        "import", str(tmp_path / "faq.csv"), "--into", str(tmp_path / "new"), var=tmp_path, LC_ALL="fr_FR.UTF-8"
+    )
+    assert (done.exit_code, done.stderr) == (1, "faq.csv, ligne 2 : « Où ? » n'a pas de réponse ; ajoutez-la\n")
+
+
+def test_a_preview_as_json_is_what_a_page_could_show(tmp_path):
+    (tmp_path / "faq.csv").write_text(
+        "id,question_fr,answer_fr,question_en,answer_en\nclub.hours,Où ?,Là.,Where?,There.\n", "utf-8"
+    )
+    done = eigbot("import", str(tmp_path / "faq.csv"), "--into", str(tmp_path / "new"), "--json", var=tmp_path)
+    (topic,) = json.loads(done.stdout)["topics"]
+    assert (topic["id"], topic["pair"], topic["languages"]["en"]["answer"]) == ("club.hours", "row", {"": "There."})
+
+
+def test_an_id_of_the_bots_own_talk_is_made_anew(tmp_path):
     (tmp_path / "faq.csv").write_text("id,question,answer\ntalk.sing,Tu chantes ?,Non.\n", "utf-8")
     done = eigbot(
         "import", str(tmp_path / "faq.csv"), "--into", str(tmp_path / "new"), "--language", "fr", var=tmp_path
     )
-    assert done.exit_code == 1
-    assert "unknown talk topic 'talk.sing'" in done.stderr
-    assert not (tmp_path / "new" / "faq_fr.yml").exists()
+    assert done.exit_code == 0, done.stderr
+    assert "  faq.tu_chantes:" in (tmp_path / "new" / "faq_fr.yml").read_text("utf-8")
 
 
 def test_exports_go_to_the_terminal_or_to_a_new_file(small, tmp_path):

@@ -1,207 +1,167 @@
-"""Questions and answers from elsewhere, and the FAQ for elsewhere."""
+"""An import as a whole: what is written checks, what contradicts waits; and the FAQ for elsewhere."""
 
+import datetime as dt
 import json
+import shutil
 
 import pytest
 
-from faq.errors import ERROR
+from actions.render import Renderer
 from faq.exchange.exporting import as_csv, as_json
-from faq.exchange.faq_files import new_topics, write_files
-from faq.exchange.importing import merge_languages, read_file
-from faq.exchange.items import ImportProblem, items_of
-from faq.exchange.markup import answer_text, plain_text
+from faq.exchange.items import ImportProblem, SourceFile, items_of
+from faq.exchange.planning import plan_import
 from faq.ids import TOPIC_ID
-from faq.lint.check import check
-from faq.model import LANGUAGES
+from faq.model import Program
 from faq.reader import load_faq
 from tests.conftest import DATA
+from tests.faq.exchange.imports import UNDERSTANDING, entries, notes, plan, written
 
 
-def french(_):
-    return "fr"
+def test_what_one_language_has_is_served_in_both_and_marked(tmp_path):
+    made = plan(("faq.csv", "question,answer\nOù est l'école ?,Près de la gare le 3 décembre.\n"))
+    topics = written(made, tmp_path)
+    (topic,) = topics
+    assert TOPIC_ID.fullmatch(topic)
+    assert made.topics[0].lacking == ("en",)
+    assert topics[topic]["en"].answer["always"] == "Près de la gare le 3 décembre."
+    assert f"{topic}:  # à traduire · to translate" in (tmp_path / "faq_en.yml").read_text("utf-8")
+    assert "to translate" not in (tmp_path / "faq_fr.yml").read_text("utf-8")
 
 
-def imported(folder, name, content, language=None, facts=()):
-    path = folder / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    items = merge_languages(list(read_file(path, french, language).items))
-    topics = new_topics(items, facts)
-    write_files(topics, folder / "out")
-    assert [str(found) for found in check(folder / "out") if found.severity == ERROR] == []
-    return load_faq(folder / "out"), topics
+def test_a_language_that_the_faq_does_not_serve_yet_gets_its_own_file(tmp_path):
+    text = "question_fr,réponse_fr,question_es,respuesta_es\nOù ?,Là.,¿Dónde?,Allí.\n"
+    made = plan(("faq.csv", text.replace("respuesta", "answer")))
+    written(made, tmp_path)
+    assert "¿Dónde?" in (tmp_path / "faq_es.yml").read_text("utf-8")
 
 
-def own(faq):
-    return {topic: entry for topic, entry in faq.topics.items() if not topic.startswith("talk.")}
+def test_languages_that_contradict_each_other_wait_and_stop_nothing(tmp_path):
+    text = "question_fr;réponse_fr;question_en;answer_en\nQuand ?;Le 3 mars 2027.;When?;On 5 March 2027.\nOù ?;Là.;Where?;There.\n"
+    made = plan(("faq.csv", text))
+    topics = written(made, tmp_path)
+    assert {entry["en"].question for entry in topics.values()} == {"Quand ?", "Where?"}
+    assert '#     answer: "On 5 March 2027."'.replace("    ", "") in (tmp_path / "faq_en.yml").read_text(
+        "utf-8"
+    ).replace("    ", "")
+    (pending,) = (str(note) for note in made.notes if note.kind == "pending")
+    assert pending.startswith("faq.csv, line 2: the languages of ")
+    assert "contradict each other" in pending
 
 
-PAIRS = [
-    ("Où est l’école ?", "Près de la gare, à Fréjus — c'est à 5 min."),
-    ("Quand ouvre-t-elle ?", 'À "9 h", sauf le dimanche.'),
-]
+def test_literal_braces_are_read_as_they_were_written(tmp_path):
+    answer = "On écrit {{nom}} ou {prénom} dans le texte, et 50% {}, } et {"
+    topics = written(plan(("faq.csv", f'question,answer\n"Quel est le gabarit ?","{answer}"\n')), tmp_path)
+    (entry,) = topics.values()
+    shown = Renderer(Program(), dt.date(2027, 1, 1), 90).text(entry["fr"].answer["always"], "fr")
+    assert shown == answer
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("heading", [None, ("Question", "Réponse"), ("QUESTION", "answer")])
-def test_a_csv_of_any_make_is_read(tmp_path, encoding, delimiter, heading):
-    rows = [heading, *PAIRS] if heading else PAIRS
-    text = "\r\n".join(delimiter.join('"{}"'.format(cell.replace('"', '""')) for cell in row) for row in rows)
-    faq, topics = imported(tmp_path, "faq.csv", text.encode(encoding))
-    assert [entry["fr"].question for entry in own(faq).values()] == [question for question, _ in PAIRS]
-    assert [entry["fr"].answer["always"] for entry in own(faq).values()] == [answer for _, answer in PAIRS]
-    assert all(TOPIC_ID.fullmatch(topic) for topic in own(faq))
-    assert [topic.lacking for topic in topics] == [("en",), ("en",)]
+def test_only_what_the_programme_knows_stays_a_placeholder(tmp_path):
+    (tmp_path / "program.yml").write_text("facts:\n  deadline: {value: 2027-03-05}\n", "utf-8")
+    text = "question,answer\nQuand ?,Le {deadline} et non {autre}.\n"
+    made = plan(("faq.csv", text), folder=tmp_path)
+    (entry,) = written(made, tmp_path).values()
+    assert entry["fr"].answer["always"] == "Le {deadline} et non {{autre}}."
 
 
-def test_a_csv_in_both_languages_needs_no_translation(tmp_path):
-    text = "rubrique;question_fr;réponse (fr);Question EN;answer_en\nL'école;Où ?;Là-bas.;Where?;Over there.\n"
-    faq, topics = imported(tmp_path, "faq.csv", text)
-    (topic,) = own(faq)
-    assert topic.startswith("l_ecole.")
-    assert own(faq)[topic]["en"].answer["always"] == "Over there."
-    assert topics[0].lacking == ()
+def test_mistakes_are_listed_all_at_once_and_the_rest_is_imported():
+    text = 'Question;Réponse\nOù ?;Là.\nQuand ?;\n;Seule\n"Combien ?";"5 "euros" net"\nOù ?;Ici.\nQui ?;Vous; ou nous\nPourquoi ?;Pour rien.\n'
+    made = plan(("faq.csv", text))
+    assert [topic.wordings["fr"].question for topic in made.topics] == ["Où ?", "Pourquoi ?"]
+    told = notes(("faq.csv", text))
+    for start in (
+        "faq.csv, line 3 has no answer to 'Quand ?'",
+        "faq.csv, line 4 has no question for 'Seule'",
+        "faq.csv, line 5: quotes that are opened and not rightly closed",
+        "faq.csv, line 6 asks 'Où ?' again, as faq.csv, line 2 does, with another answer",
+        "faq.csv, line 7 has 3 cells for 2 columns",
+    ):
+        assert [note for note in told if note.startswith(start)], start
+    assert len(told) == 5
+    french = [note.message.text("fr") for note in made.notes]
+    assert "faq.csv, ligne 3 : « Quand ? » n'a pas de réponse ; ajoutez-la" in french
 
 
-def test_rows_of_one_id_in_two_languages_are_one_topic(tmp_path):
-    text = "id,langue,question,answer\nschool.place,fr,Où ?,Là.\nschool.place,English,Where?,There.\n"
-    faq, _ = imported(tmp_path, "faq.csv", text)
-    assert list(own(faq)) == ["school.place"]
-    assert own(faq)["school.place"]["en"].question == "Where?"
+def test_the_preview_shows_what_was_taken_as_what_and_writes_nothing(tmp_path):
+    text = "id,rubrique,question_fr,réponse_fr,question_en,answer_en,also_fr\n7,Venir,Où ?,Là.,Where?,There.,c'est où|et où\n8,Venir,Quand ?,Demain.,,,\n"
+    shown = plan(("faq.csv", text), folder=tmp_path).preview("fr")
+    first, second = shown["topics"]
+    assert (first["group"], first["pair"], first["place"]) == ("venir", "row", "faq.csv, ligne 2")
+    assert first["languages"]["fr"]["also"] == ["c'est où", "et où"]
+    assert first["languages"]["en"]["answer"] == {"": "There."}
+    assert shown["to_translate"] == {"fr": [], "en": [second["id"]]}
+    assert json.loads(json.dumps(shown)) == shown
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_ids_of_another_form_pair_the_languages_and_are_made_anew(tmp_path):
-    text = "N°;Thème;Langue;Question;Réponse\n1;Vie à l'école;fr;Où déjeuner ?;Là.\n1;;en;Where is lunch?;There.\n"
-    faq, topics = imported(tmp_path, "faq.csv", text)
-    assert list(own(faq)) == ["vie_a_l_ecole.dejeuner"]
-    assert topics[0].lacking == ()
-
-
-@pytest.mark.parametrize("answer", ["answer", "reponse", "réponse", "Réponse"])
-def test_a_yaml_list_is_read(tmp_path, answer):
-    text = f"- question: Où est l'école ?\n  {answer}: |\n    Près de la <a href='https://example.org/g'>gare</a>.\n\n    À **deux pas**.\n"
-    faq, _ = imported(tmp_path, "faq.yml", text)
-    (entry,) = own(faq).values()
-    assert entry["fr"].answer["always"] == "Près de la [gare](https://example.org/g).\n\nÀ **deux pas**."
-
-
-PAGE = """[:fr]Foire aux questions[:en]Questions[:]
-[:fr]<h2>Où est l'école ?</h2><p>Près de la <b>gare</b>.</p><h2>Qui paie ?</h2><ul><li>la ville</li><li>la région</li></ul>
-[:en]<h2>Where is the school?</h2><p>Near the <strong>station</strong>.</p><h2>Who pays?</h2><ul><li>the town</li><li>the region</li></ul>[:]"""
-
-
-def test_a_tagged_page_is_read_in_both_languages(tmp_path):
-    faq, topics = imported(tmp_path, "page.html", PAGE)
-    first, second = own(faq).values()
-    assert (first["fr"].question, first["en"].question) == ("Où est l'école ?", "Where is the school?")
-    assert first["en"].answer["always"] == "Near the **station**."
-    assert second["fr"].answer["always"] == "• la ville\n• la région"
-    assert {topic.lacking for topic in topics} == {()}
-
-
-def test_a_page_that_closes_its_title_only_is_read_as_its_readers_saw_it(tmp_path):
-    page = "[:fr]Titre[:en]Title[:]\n\nOù est l'école ?\n\nPrès de la gare.\n\n[:en]Where is the school?\n\nNear the station.\n"
-    faq, _ = imported(tmp_path, "page.txt", page)
-    (entry,) = own(faq).values()
-    assert [(entry[code].question, entry[code].answer["always"]) for code in LANGUAGES] == [
-        ("Où est l'école ?", "Près de la gare."),
-        ("Where is the school?", "Near the station."),
-    ]
-
-
-def test_tags_in_the_cells_of_a_table_are_read_too(tmp_path):
-    text = "question,answer\n[:fr]Où ?[:en]Where?[:],[:fr]Là.[:en]There.[:]\n"
-    faq, _ = imported(tmp_path, "faq.csv", text)
-    (entry,) = own(faq).values()
-    assert (entry["fr"].answer["always"], entry["en"].question) == ("Là.", "Where?")
-
-
-def test_sections_that_one_language_lacks_are_told(tmp_path):
-    path = tmp_path / "page.html"
-    path.write_text(PAGE.replace("<h2>Who pays?</h2>", "<p>Who pays?</p>"), "utf-8")
-    incoming = read_file(path, french)
-    assert incoming.notes == (
-        "page.html has 2 in fr and 1 in en sections: compare the pairs, which were made in their order.",
+def test_relative_links_are_made_absolute_or_named_as_lost():
+    page = '<h2>Où ?</h2><p><a href="plan.html">Le plan</a>, <a href="/a">a</a>, <a href="#b">b</a>.</p>'
+    (entry,) = entries(("faq.html", page), base="https://example.org/aide/faq")
+    assert entry["fr"][2] == (
+        "[Le plan](https://example.org/aide/plan.html), [a](https://example.org/a), [b](https://example.org/aide/faq#b)."
     )
-    assert [topic.lacking for topic in new_topics(incoming.items)] == [(), ("en",)]
-
-
-@pytest.mark.parametrize(
-    ("html", "markdown"),
-    [
-        ("<p>Un&nbsp;deux &amp; trois</p><p>quatre</p>", "Un deux & trois\n\nquatre"),
-        (
-            'voir <a href="https://example.org/a(b)">la <b>page</b></a>.',
-            "voir [la page](https://example.org/a%28b%29).",
-        ),
-        ('<a href="javascript:alert(1)">clic</a>', "clic"),
-        (
-            '<a href="/interne">page</a> <a href="mailto:a@example.org">écrire</a>',
-            "page [écrire](mailto:a@example.org)",
-        ),
-        ("<script>alert(1)</script><style>p{}</style>Bonjour", "Bonjour"),
-        ("<b>gras</b> et <strong> aussi </strong><b></b>", "**gras** et **aussi**"),
-        ("# Titre\n- un\n* deux\n_penché_ et `code`", "Titre\n• un\n• deux\npenché et code"),
-        ("sur https://www.example.org/x.", "sur [example.org](https://www.example.org/x)."),
-        ("prix {tarif} et {date_limite} ou { seul", "prix (tarif) et {date_limite} ou ( seul"),
-        ("a < b et 3 > 2", "a < b et 3 > 2"),
-    ],
-)
-def test_html_becomes_the_markdown_that_answers_have(html, markdown):
-    assert " ".join(answer_text(html, {"date_limite"}).split(" ")).replace("\u00a0", " ") == markdown
-
-
-def test_a_question_is_one_line_without_marks():
-    assert plain_text("<h2>Où est\n <a href='https://example.org'>l'école</a> ?</h2>") == "Où est l'école ?"
+    (entry,) = entries(("faq.html", page))
+    assert entry["fr"][2] == "Le plan, a, b."
+    assert [note.split("'")[1] for note in notes(("faq.html", page))] == ["plan.html", "/a", "#b"]
 
 
 def test_ids_and_labels_are_new_short_and_all_different(tmp_path):
     long = "Quelle est la date limite pour déposer un dossier de candidature auprès du secrétariat"
     rows = "".join(f"{long} {word} ?;Réponse {word}.\n" for word in ("central", "régional", "local"))
-    faq, _ = imported(tmp_path, "faq.csv", rows)
-    labels = [entry["fr"].label for entry in own(faq).values()]
-    assert len(set(labels)) == len(set(own(faq))) == 3
+    faq = written(plan(("faq.csv", rows)), tmp_path)
+    labels = [entry["fr"].label for entry in faq.values()]
+    assert len(set(labels)) == len(set(faq)) == 3
     assert labels[0] == "Date limite pour déposer un dossier…"
-    assert next(iter(own(faq))) == "faq.date_limite_deposer_dossier_candidature"
+    assert next(iter(faq)) == "faq.date_limite_deposer_dossier_candidature"
 
 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("faq.csv", "une seule colonne\nrien d'autre\n", "faq.csv has no two columns"),
-        ("faq.csv", "question;answer\nOù ?;\n", "faq.csv, line 2 has no answer"),
-        ("faq.csv", "question;answer\nOù ?;Là.\nOù ?;Ici.\n", "faq.csv, line 3 asks 'Où ?' again, as faq.csv, line 2 does"),
-        ("faq.csv", "question;answer;langue\nWo?;Da.;Deutsch\n", "the language is 'Deutsch', but must be fr or en"),
-        ("faq.csv", "id;question;answer\na.b;Où ?;Là.\na.b;Quand ?;Midi.\n", "faq.csv, line 3: the id 'a.b' is another topic's already"),
-        ("faq.csv", "question;answer\nOù ?;<script>x</script>\n", "faq.csv, line 2: the answer has no text in it"),
-        ("faq.yml", "question: Où ?\n", "faq.yml must hold a list of 'question:' and 'answer:'"),
-        ("faq.yml", "- question: [\n", "faq.yml, line 2: not readable as YAML or JSON"),
-        ("faq.yml", "- seulement du texte\n", "faq.yml, item 1 must have 'question:' and 'answer:'"),
-        ("faq.html", "<h2>Où ?</h2><p>Là.</p>", "faq.html has no language tags"),
-        ("faq.txt", "[:fr]rien[:en]nothing[:]", "faq.txt has no heading with a text below it"),
-        ("faq.docx", "PK", "ends in '.docx', but must be one of: .csv"),
+        ("faq.csv", "question;answer\nOù ?;\n", "faq.csv, line 2 has no answer to 'Où ?'"),
+        ("faq.csv", "question;answer;langue\nWo?;Da.;Klingon\n", "the language is 'Klingon', which is none"),
+        ("faq.csv", "question;answer\nOù ?;<script>x</script>\n", "faq.csv, line 2 has no answer to 'Où ?'"),
+        ("faq.csv", "question;answer\nOù ?;L\ufffd-bas.\n", "faq.csv, line 2: the character U+FFFD"),
+        ("faq.csv", "question;answer\nO\u00f9 ?;L".encode() + b"\xe0.\n", "faq.csv, line 2: byte 0xE0"),
+        ("faq.csv", "", "faq.csv is empty"),
+        ("faq.yml", "question: Où ?\n", "faq.yml, line 1 has no answer to 'Où ?'"),
+        ("faq.yml", "couleur: x\n", "faq.yml has no question with its answer"),
+        ("faq.yml", "- question: [\n", "faq.yml, line 2: not readable as YAML"),
+        ("faq.yml", "- seulement du texte\n", "faq.yml, item 1: 'seulement du texte' is but a text"),
+        ("faq.json", '{"a": 1,}', "faq.json, line 1: not readable as JSON"),
+        ("faq.html", "<p>Rien.</p>", "faq.html has no heading or question with a text below it"),
+        ("faq.txt", "[:fr]rien[:en]nothing[:]", "faq.txt has no heading or question with a text below it"),
+        ("faq.docx", "PK", "faq.docx is damaged or not what its name says"),
+        ("faq.docx", b"PK\x03\x04damaged", "faq.docx is damaged or not what its name says"),
+        ("faq.xls", b"\xd0\xcf\x11\xe0", "'.xls' is not read; open it and save it as .xlsx"),
+        ("faq.xlsx", b"\xd0\xcf\x11\xe0", "faq.xlsx is protected by a password"),
+        ("faq.pdf", b"%PDF-1.7", "'.pdf' is not read; open it and save it as .docx"),
+        ("faq.exe", b"MZ", "'.exe' is no kind that is read; save it as one of: "),
+        ("faq.xml", "<rss><channel>", "faq.xml, line 1: not whole XML"),
+        ("faq.xml", "<page/>", "this XML is no WordPress export"),
+        ("faq.xml", '<!DOCTYPE x [<!ENTITY a "aa">]><rss>&a;</rss>', "faq.xml, line 1: not whole XML"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_imported_is_named_in_a_sentence(tmp_path, name, content, message):
-    (tmp_path / name).write_text(content, "utf-8")
+def test_what_cannot_be_imported_is_named_in_a_sentence(name, content, message):
     with pytest.raises(ImportProblem) as caught:
-        new_topics(read_file(tmp_path / name, french).items)
+        plan((name, content))
     assert message in str(caught.value)
+
+
+def test_one_bad_file_does_not_stop_the_others():
+    files = (("a.pdf", b"%PDF"), ("b.csv", "question,answer\nOù ?,Là.\n"))
+    assert len(entries(*files)) == 1
+    assert notes(*files) == ["a.pdf: '.pdf' is not read; open it and save it as .docx"]
 
 
 @pytest.mark.parametrize(("name", "write"), [("faq.csv", as_csv), ("faq.json", as_json)])
 def test_what_is_exported_is_imported_again(real_faq, tmp_path, name, write):
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "program.yml").write_bytes((DATA / "program.yml").read_bytes())
-    program = real_faq.program
-    facts = {*program.facts, "challenges", "contact", "retention_days"}
-    facts |= {
-        f"{challenge}.{field}"
-        for challenge in ("challenge", *program.challenges)
-        for field in ("label", "host", "city")
-    }
-    faq, _ = imported(tmp_path, name, write(real_faq), facts=facts)
-    assert items_of(faq) == items_of(real_faq)
+    shutil.copy(DATA / "program.yml", tmp_path)
+    made = plan_import([SourceFile(name, write(real_faq).encode())], tmp_path, UNDERSTANDING)
+    made.write(tmp_path)
+    again = {item.id: item.wordings for item in items_of(load_faq(tmp_path))}
+    assert again == {item.id: item.wordings for item in items_of(real_faq)}
 
 
 def test_a_spreadsheet_sees_that_the_csv_is_utf_8(real_faq):
