@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from faq.model import LANGUAGES
-from nlu.dictionary import french_odds
+from nlu.dictionary import Dictionary, french_odds
 from nlu.encoder import encode
+from nlu.text import fold
+
+_OTHERS = ("de", "es", "it", "pt", "nl")
+_FEWEST_WORDS = 12  # from which a language that the assistant does not speak is looked for
+_KNOWN, _BETTER = 0.75, 0.15  # share of words that its languages know; by how much another one must know more
+_OTHER_ODDS = 3.0
 
 
 def language_of_text(text: str) -> tuple[str, float]:
     """The code of a text's language, and how sure that is: log-odds, 0 where no word of it is known."""
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    if len(words) >= _FEWEST_WORDS and (other := _other_language(words)):
+        return other, _OTHER_ODDS
     odds = french_odds(text)
     return LANGUAGES[odds < 0], abs(odds)
 
@@ -19,3 +30,20 @@ def likenesses_of_texts(ones: Sequence[str], others: Sequence[str]) -> list[list
     """For each of some texts, the cosine of its vector with that of each of others."""
     products: list[list[float]] = (encode(list(ones)) @ encode(list(others)).T).tolist()
     return products
+
+
+def _other_language(words: Sequence[str]) -> str | None:
+    """A language that knows many more of some words than those that the assistant speaks; None if none does."""
+    own = max(sum(fold(word) in Dictionary.of(code) for word in words) for code in LANGUAGES) / len(words)
+    if own >= _KNOWN:
+        return None
+    shares = {code: sum(word.lower() in _words_of(code) for word in words) / len(words) for code in _OTHERS}
+    best = max(_OTHERS, key=shares.__getitem__)
+    return best if shares[best] >= own + _BETTER else None
+
+
+@cache
+def _words_of(language: str) -> frozenset[str]:
+    from spellchecker import SpellChecker  # a second a language, and only imports need it
+
+    return frozenset(SpellChecker(language=language, distance=1).word_frequency.dictionary)

@@ -16,6 +16,11 @@ READ, LEFT_OUT, LOST, PENDING = "read", "left-out", "lost", "pending"
 """What a note is about: how a file was read, what was not imported, a lost link, what waits to be decided."""
 
 
+def hinted(language: str) -> str:
+    """The code under which a wording stands whose page says that it is in a language: templates often say another."""
+    return f"?{language[:2].lower()}" if language else ""
+
+
 class ImportProblem(Exception):
     """A file cannot be imported. `message` is a sentence that names file, place and what would be right."""
 
@@ -69,7 +74,9 @@ class Wording:
 
 @dataclass(frozen=True)
 class ImportedEntry:
-    """A topic in the languages it came in: by code, "" where it names none. `where` is its place in its file.
+    """A topic in the languages it came in: by code, "" where it names none, "?en" where that is but likely.
+
+    `where` is its place in its file.
 
     `id` is what the file calls it, in any form, and pairs languages; `paired_by` says how they were paired.
     """

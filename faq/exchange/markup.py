@@ -27,6 +27,7 @@ _SINGLE_CODE = re.compile(
     r"\[[a-z][\w-]*(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+\s*/?\](?!\()|\[/[a-z][\w-]*\]", re.I
 )
 _LONE_CODE = re.compile(r"\[/?[a-z]+_[a-z_]+\](?!\()")
+_WRAPPED = 70  # letters, from which a line in the middle of a sentence was broken by an editor
 _DROPPED_CODES = frozenset(("caption", "gallery", "playlist", "video", "audio", "wp_caption"))
 _KEPT_BLANK = re.compile(r"[\u00a0\u202f](?=[?!:;»%€])|(?<=«)[\u00a0\u202f]|(?<=\d)[\u00a0\u202f](?=\d)")
 
@@ -127,6 +128,8 @@ def answer_text(text: str, facts: Collection[str] = (), links: Links | None = No
     """
     links = links or Links()
     text = without_shortcodes(_AUTOLINK.sub(r"\1", text))
+    if not _BLOCK.search(text):
+        text = _unwrapped(text)
     if _HTML.search(text):
         reader = _Reader(links)
         reader.feed(text if _BLOCK.search(text) else text.replace("\n", "<br>"))
@@ -139,6 +142,11 @@ def answer_text(text: str, facts: Collection[str] = (), links: Links | None = No
             pieces += [_doubled(text[end : found.start()]), found[0]]
             end = found.end()
     return _tidy("".join([*pieces, _doubled(text[end:])]))
+
+
+def _unwrapped(text: str) -> str:
+    """A text without the ends of lines that only kept its file narrow: those of long lines within a paragraph."""
+    return re.sub(rf"(?<=[^\n]{{{_WRAPPED}}})[ \t]*\n(?=[^\W\d_]|[<\[(«\"])(?![^\n]{{0,3}}[.):])", " ", text)
 
 
 def _doubled(text: str) -> str:

@@ -36,6 +36,7 @@ _BLOCKS = _HEADINGS | frozenset(
     "p div ul ol li table section article main blockquote dl dt dd details summary header figure pre hr address body "
     "center fieldset button".split()
 )
+_BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _LONGEST_QUESTION = 250  # characters
 _PREFIX = re.compile(r"\s*(?:question|q)\s*\d*\s*[:.)–—-]\s+\S", re.IGNORECASE)
 
@@ -212,12 +213,14 @@ def _bold_head(element: Tag) -> Tag | None:
     return first if first.get_text(strip=True).endswith("?") else None
 
 
+def _is_strong(element: Tag) -> bool:
+    return element.name in ("b", "strong") or bool(_BOLD_STYLE.search(str(element.get("style") or "")))
+
+
 def _is_bold(element: Tag) -> bool:
     """Whether all of an element's text is bold."""
     text = re.sub(r"[\s\u00a0:?]+", "", element.get_text())
-    bold = "".join(
-        part.get_text() for part in element.find_all(["b", "strong"]) if not part.find_parent(["b", "strong"])
-    )
+    bold = "".join(part.get_text() for part in element.find_all(_is_strong) if not part.find_parent(_is_strong))
     return element.name in ("b", "strong") or (bool(text) and re.sub(r"[\s\u00a0:?]+", "", bold) == text)
 
 
@@ -229,6 +232,6 @@ def _anchor(element: Tag) -> str | None:
 
 
 def _language(element: Tag) -> str:
-    """The language that an element or what it stands in says it is in."""
+    """The language that an element or what it stands in says it is in; the page as a whole is not asked."""
     holder = element if element.get("lang") else element.find_parent(attrs={"lang": True})
-    return str(holder.get("lang"))[:2].lower() if holder else ""
+    return str(holder.get("lang"))[:2].lower() if holder and holder.name != "html" else ""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from faq.exchange.cells import without_mark, without_number
-from faq.exchange.items import LEFT_OUT, FileReading, ImportProblem, Wording
+from faq.exchange.items import LEFT_OUT, FileReading, ImportProblem, Wording, hinted
 from faq.exchange.language_tags import by_language, is_tagged, languages_tagged
 from faq.exchange.lists import ListReader
 from faq.exchange.markup import plain_text
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bs4.element import Tag
 
 _SAYS_MORE = re.compile(r"<(?:a|b|strong|li|br)\b|</p>\s*<p", re.IGNORECASE)
+_BOLD_ASKING = "bold, asking"  # the kind of a page's questions where bold lines that ask nothing stay in answers
 _HEADING_RANKS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -58,7 +59,8 @@ def add_page(reading: FileReading, html: str) -> None:
 def _add_part(reading: FileReading, html: str) -> None:
     soup = soup_of(html)
     page = soup.find("html")
-    reading.language = reading.language or str(page.get("lang") or "")[:2].lower() if page else reading.language
+    if page and not reading.language:
+        reading.language = hinted(str(page.get("lang") or ""))
     start = len(reading.entries)
     _add_structured_data(reading, soup)
     known = {normalize(plain_text(w.question)) for e in reading.entries[start:] for w in e.wordings.values()}
@@ -131,7 +133,7 @@ def _question_kinds(blocks: Sequence[Block]) -> set[str]:
     if asked[best] and asked[best] >= asked[BOLD]:
         kinds |= {best}
     elif asked[BOLD]:
-        kinds |= {BOLD}
+        kinds |= {_BOLD_ASKING}
     if kinds:
         return kinds
     having = {kind: sum(block.kind == kind for block in answered) for kind in (*_HEADING_RANKS, BOLD, ASKING)}
@@ -169,6 +171,8 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
 def _is_question(block: Block, after: Block | None, kinds: set[str]) -> bool:
     if block.kind in kinds:
         return True
+    if block.kind == BOLD and _BOLD_ASKING in kinds:
+        return plain_text(block.html).endswith("?")
     asks = block.is_heading and plain_text(block.html).endswith("?") and bool(kinds & {*_HEADING_RANKS})
     return asks and after is not None and after.kind in (TEXT, TABLE)
 

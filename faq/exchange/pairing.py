@@ -51,11 +51,18 @@ def _in_languages(
         for code, wording in entry.wordings.items():
             if _is_unnamed(code):
                 unnamed.setdefault((entry.file, code), []).append(_readable(wording))
-    stated = {key: understanding.language_of("\n".join(texts))[0] for key, texts in unnamed.items()}
+    stated = {key: _recognised(key[1], texts, understanding) for key, texts in unnamed.items()}
     for file in dict.fromkeys(file for file, _ in stated):
         codes = tuple(dict.fromkeys(code for (of, _), code in stated.items() if of == file))
         notes.append(ImportNote(READ, translatable("import-language", file=file, languages=codes)))
     return [_in_language(entry, stated, understanding) for entry in entries]
+
+
+def _recognised(code: str, texts: Sequence[str], understanding: TextUnderstanding) -> str:
+    """The language of some texts; where it is not sure, the one that their page says."""
+    found, odds = understanding.language_of("\n".join(texts))
+    hint = code.removeprefix("?")
+    return hint if hint.isalpha() and odds < _SURE else found
 
 
 def _is_unnamed(code: str) -> bool:

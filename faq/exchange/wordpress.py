@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from faq.exchange.columns import language_code
-from faq.exchange.items import LEFT_OUT, FileReading, ImportProblem, Wording
+from faq.exchange.items import LEFT_OUT, FileReading, ImportProblem, Wording, hinted
 from faq.exchange.language_tags import tagged_wordings
 from faq.exchange.markup import plain_text, without_shortcodes
 from faq.exchange.pages import add_page
@@ -47,7 +47,7 @@ def add_wordpress(reading: FileReading, content: bytes) -> None:
     channel = root.find("channel")
     if root.tag != "rss" or channel is None:
         raise ImportProblem(translatable("import-no-wordpress", file=reading.file))
-    reading.language = language_code(_text(channel, "language")) or reading.language
+    reading.language = reading.language or hinted(_text(channel, "language"))
     before = len(reading.entries)
     for item in channel.findall("item"):
         _add_item(reading, item)

@@ -22,6 +22,7 @@ from faq.exchange.markup import answer_text, plain_text
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>", "a · b\n\nc · d"),
         ("sur https://www.example.org/x.", "sur [example.org](https://www.example.org/x)."),
         ("prix {tarif} et {date_limite} ou { seul", "prix {{tarif}} et {date_limite} ou {{ seul"),
+        ("S'appuyant sur des publications telles que les Comptes publics, les budgets et les plans,\nelle va loin.\nFin", "S'appuyant sur des publications telles que les Comptes publics, les budgets et les plans, elle va loin.\nFin"),
         ("a < b et 3 > 2", "a < b et 3 > 2"),
         ("Le [su_highlight]3[/su_highlight] [caption id='x']photo[/caption][button url=\"x\"]ok", "Le 3 ok"),
         ("un [facultatif] mot et [lien](https://example.org)", "un [facultatif] mot et [lien](https://example.org)"),

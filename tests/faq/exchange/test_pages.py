@@ -39,6 +39,19 @@ def test_headings_above_questions_are_groups_and_those_below_stay_in_the_answer(
     assert made.topics[0].wordings["fr"].answer == {"": "Là.\n\n**Attention**\n\nLoin."}
 
 
+def test_bold_lines_that_ask_nothing_stay_in_the_answer():
+    page = (
+        "<h2><b>Qui</b></h2><p><b>1) Qui êtes-vous ?<br></b></p><p>Nous.</p><p><b>Note</b></p><p>Oui, nous.</p>"
+        '<p><span style="font-weight: bold">2) Quand ?</span></p><p>Demain.</p>'
+    )
+    assert pairs("faq.html", page) == [("Qui êtes-vous ?", "Nous.\n\n**Note**\n\nOui, nous."), ("Quand ?", "Demain.")]
+
+
+def test_the_language_that_a_template_says_is_not_believed_against_the_text():
+    page = '<html lang="en"><h2>Où se trouve l\'école du village ?</h2><p>Près de la gare.</p></html>'
+    assert pairs("faq.html", page) == [("Où se trouve l'école du village ?", "Près de la gare.")]
+
+
 def test_one_answer_to_several_terms_is_one_topic():
     assert entries(("faq.html", "<dl><dt>Où ?</dt><dt>C'est où ?</dt><dd>Là.</dd></dl>")) == [
         {"fr": ("Où ?", ["C'est où ?"], "Là.")}

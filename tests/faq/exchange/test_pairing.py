@@ -61,3 +61,10 @@ def test_what_meaning_leaves_is_paired_by_order_only_between_the_same_neighbours
     made = found(("a.csv", table(french)), ("b.csv", table(english)))
     assert made[1][:2] == ("Et sinon ?", "Anything else?")
     assert made[1][2] in ("order", "meaning")
+
+
+def test_a_language_that_the_assistant_does_not_speak_is_recognised():
+    german = [("Wo ist die Schule?", "Die Schule liegt in der Nähe des Bahnhofs, am dritten Gleis, gleich links.")]
+    (topic,) = plan(("faq.csv", table(german)), understanding=MEANING).topics
+    assert list(topic.wordings) == ["de"]
+    assert topic.lacking == ("fr", "en")
