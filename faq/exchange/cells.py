@@ -11,6 +11,10 @@ _NUMBER = re.compile(
 )
 _ANSWER = re.compile(r"^(\s*(?:<[^>]*>\s*)*)(?:r[ée]ponse|answer|r|a)\s*\d*\s*[:)–—-]\s+(?=\S)", re.IGNORECASE)
 
+_BOLD_ANSWER = re.compile(
+    r"^(\s*(?:<(?!b\b|strong\b)[^>]*>\s*)*)<(b|strong)>\s*(?:r[ée]ponse|answer|r|a)\s*[.:)]\s*</\2>\s*", re.IGNORECASE
+)
+
 
 def without_number(question: str) -> str:
     """A question without what counts it: `3.`, `1.2)`, `Q4 :`, a bullet."""
@@ -19,7 +23,7 @@ def without_number(question: str) -> str:
 
 def without_mark(answer: str) -> str:
     """An answer without the "R :" or "Answer:" before it."""
-    return _ANSWER.sub(r"\1", answer).strip()
+    return _ANSWER.sub(r"\1", _BOLD_ANSWER.sub(r"\1", answer)).strip()
 
 
 def split_question(cell: str) -> list[str]:

@@ -54,6 +54,10 @@ def _rows(reading: FileReading, text: str, delimiter: str) -> list[Row]:
         except csv.Error:
             start += before
             where = translatable("line-of-file", file=reading.file, line=start + 1)
+            if delimiter == "\t" and "\t" in lines[start]:  # what writes tabs often writes quotes as they are
+                rows.append(Row(tuple(lines[start].rstrip("\n").split("\t")), where))
+                start += 1
+                continue
             reading.note(LEFT_OUT, "import-quotes", where=where, shown=lines[start].strip()[:60])
             start += 1
     return rows

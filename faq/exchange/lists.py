@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ _CONTAINERS = frozenset(
 _TEXT_KEYS = ("text", "value", "label", "name", "title", "html", "body", "content", "markdown", "plain")
 _NO_TEXT = frozenset("type @type id lang language locale format".split())
 _NO_ENTRIES = frozenset("metadata prompts context meta image images author publisher".split())
+_NUMBERED_KEY = re.compile(r"(?P<kind>q|question|a|answer|r|reponse|réponse)[_.-]?(?P<number>\d+)", re.IGNORECASE)
 _ASKS = 0.5  # of the keys of a mapping of texts, that must ask for it to be questions with their answers
 
 
@@ -74,7 +76,14 @@ class ListReader:
             cells = []
         wordings = wordings_of(cells)
         whole = {code or context.language: wording for code, wording in wordings.items() if wording.is_whole}
-        if whole:
+        numbered = _numbered_pairs(branch)
+        for question, answer in numbered:
+            self._count += 1
+            wordings = tagged_wordings({context.language: Wording(question, {"": answer})})
+            self._reading.add(self._place(branch), wordings, None, context.group)
+        if numbered:
+            pass
+        elif whole:
             self._count += 1
             self._add(branch, whole, context)
         elif _is_map_of_questions(branch):
@@ -140,7 +149,7 @@ def _stated_by(branch: Branch, context: _Context) -> _Context:
             found = replace(found, language=language_code(text) or "")
         elif kind.kind == "id" and text:
             found = replace(found, id=text)
-        elif kind.kind in ("group", "tags") and text and text != "global":
+        elif (kind.kind == "group" or (kind.kind == "tags" and not context.group)) and text and text != "global":
             found = replace(found, group=tag_group(text))
     if isinstance(branch.get("metadata"), list):
         pairs = {pair.text("name").casefold(): pair.text("value") for pair in branch.branches("metadata")}
@@ -176,6 +185,8 @@ def _is_text(value: Tree) -> bool:
     """Whether a value is a text, several wordings of one, or a mapping with one in it."""
     if isinstance(value, Branch):
         if {"question", "answer"} <= {found.kind for found in (column(key) for key, _ in value.items) if found}:
+            return False
+        if _numbered_pairs(value) or _is_map_of_questions(value):
             return False
         return (
             any(texts_of(inner) and key.casefold() not in _NO_TEXT for key, inner in value.items)
@@ -216,6 +227,17 @@ def _of_list(found: Column, texts: Sequence[str], is_plural: bool) -> Iterator[t
         yield from ((found, text) for text in texts)
     elif texts:
         yield found, texts[0] if found.kind == "answer" and is_plural else "\n".join(texts)
+
+
+def _numbered_pairs(branch: Branch) -> list[tuple[str, str]]:
+    """The pairs of a mapping that numbers them: `q1`, `a1`, `q2`, `a2`, as files of translations do."""
+    found: dict[str, dict[str, str]] = {}
+    for key, value in branch.items:
+        named = _NUMBERED_KEY.fullmatch(key)
+        if named and isinstance(value, str):
+            kind = "question" if named["kind"].casefold().startswith("q") else "answer"
+            found.setdefault(named["number"], {})[kind] = value
+    return [(pair["question"], pair["answer"]) for pair in found.values() if len(pair) == 2]
 
 
 def _is_map_of_questions(branch: Branch) -> bool:

@@ -27,6 +27,7 @@ _SINGLE_CODE = re.compile(
     r"\[[a-z][\w-]*(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+\s*/?\](?!\()|\[/[a-z][\w-]*\]", re.I
 )
 _LONE_CODE = re.compile(r"\[/?[a-z]+_[a-z_]+\](?!\()")
+_TO_THE_TOP = ("#", "#top", "#haut", "#page-top")
 _WRAPPED = 70  # letters, from which a line in the middle of a sentence was broken by an editor
 _DROPPED_CODES = frozenset(("caption", "gallery", "playlist", "video", "audio", "wp_caption"))
 _KEPT_BLANK = re.compile(r"[\u00a0\u202f](?=[?!:;»%€])|(?<=«)[\u00a0\u202f]|(?<=\d)[\u00a0\u202f](?=\d)")
@@ -84,7 +85,8 @@ class _Reader(HTMLParser):
 
     def _break(self) -> None:
         """Begin a paragraph, unless an item of a list has just begun."""
-        if not (self.parts and self.parts[-1].startswith("\n") and self.parts[-1].strip()):
+        last = next((part for part in reversed(self.parts) if part != " "), "")
+        if not (last.startswith("\n") and last.strip()):
             self.parts.append("\n\n")
 
     def _bullet(self) -> str:
@@ -109,6 +111,9 @@ class _Reader(HTMLParser):
 
     def _end_link(self, written: str, start: int) -> None:
         text = " ".join("".join(self.parts[start:]).split()).replace("**", "")
+        if written in _TO_THE_TOP:
+            self.parts[start:] = []
+            return
         target = self._to.target(written) if text else None
         number = written.removeprefix("tel:") if written.startswith("tel:") else ""
         if number and re.sub(r"\D", "", number)[-6:] not in re.sub(r"\D", "", text):

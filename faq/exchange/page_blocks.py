@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, TypeGuard
 
 if TYPE_CHECKING:
-    from bs4.element import Tag
+    from bs4.element import PageElement, Tag
 
 TEXT, MARKED, BOLD, ASKING, TABLE = "text", "marked", "bold", "asking", "table"
 """Kinds of blocks, besides headings ("h1" to "h6"): a text, what is marked as a question by its element (a summary,
@@ -139,7 +140,8 @@ def _is_toggle(element: Tag) -> bool:
     toggles = (
         element.has_attr("aria-expanded") or element.has_attr("data-bs-toggle") or element.get("itemprop") == "name"
     )
-    return bool(toggles) and not element.find(_is_block) and bool(element.get_text(strip=True))
+    named = re.search(r"\bquestion\b", " ".join(element.get("class") or []), re.IGNORECASE)
+    return bool(toggles or named) and not element.find(_is_block) and bool(element.get_text(strip=True))
 
 
 def _details(element: Tag) -> Iterator[Block]:
@@ -153,18 +155,23 @@ def _details(element: Tag) -> Iterator[Block]:
 
 
 def _list(element: Tag) -> Iterator[Block]:
-    """A list of questions, each with its answer in the same item; any other list is a text."""
-    items = [child for child in element.find_all("li", recursive=False)]
-    opened = [_opening(item) for item in items]
-    if not items or not all(opened):
-        yield Block(TEXT, str(element), None, _language(element))
+    """A list of questions, each with its answer in the same item, marked in any way; any other list is a text."""
+    if element.find(["details", "dt", "button", *_HEADINGS]):
+        yield from _walk(element)
         return
-    for item, opening in zip(items, opened):
-        assert opening is not None
-        yield Block(MARKED, opening.decode_contents(), _anchor(item), _language(item))
-        opening.extract()
-        yield from _walk(item)
-        yield Block(TEXT, "", ends=True)
+    items = element.find_all("li", recursive=False)
+    opened = [_opening(item) for item in items]
+    if items and all(opened):
+        for item, opening in zip(items, opened):
+            yield Block(MARKED, "".join(map(_html, opening)), _anchor(item), _language(item))
+            for node in opening:
+                node.extract()
+            yield from _walk(item)
+            yield Block(TEXT, "", ends=True)
+    elif len(items) == 1 and not items[0].find(_is_block):  # a number before a question is a list to a word processor
+        yield from _paragraph(items[0], _language(element))
+    else:
+        yield Block(TEXT, str(element), None, _language(element))
 
 
 def _first_element(parent: Tag) -> Tag | None:
@@ -173,15 +180,20 @@ def _first_element(parent: Tag) -> Tag | None:
     return first if _is_element(first) else None
 
 
-def _opening(item: Tag) -> Tag | None:
-    """The bold or asking line that an item of a list begins with, if its answer follows within it."""
+def _opening(item: Tag) -> list[PageElement]:
+    """What an item of a list begins with, if that asks or is bold and its answer follows within the item."""
+    nodes = list(takewhile(lambda child: not _is_element(child) or not _is_block(child), item.children))
+    leading = "".join(node.get_text() for node in nodes).strip()
     first = _first_element(item)
-    if first is None:
-        return None
-    text, whole = first.get_text(" ", strip=True), item.get_text(" ", strip=True)
-    asks = text.endswith("?") or _is_bold(first)
-    follows = len(whole) > len(text) and (text.endswith("?") or item.find(_is_block) is not None)
-    return first if asks and follows and first.name in ("p", "b", "strong", "div") else None
+    if not leading and first is not None and first.name in ("p", "div"):
+        head = _bold_head(first)
+        nodes = [head] if head is not None else [first]
+    elif first is not None and first.name in ("b", "strong"):
+        nodes = [first]
+    text = " ".join("".join(node.get_text() for node in nodes).split())
+    follows = len(" ".join(item.get_text().split())) > len(text)
+    bold = first is not None and nodes == [first] and _is_bold(first) and item.find(_is_block) is not None
+    return nodes if follows and (text.endswith("?") or bold) else []
 
 
 def _paragraph(element: Tag, language: str) -> Iterator[Block]:

@@ -66,7 +66,7 @@ def _add_part(reading: FileReading, html: str) -> None:
     known = {normalize(plain_text(w.question)) for e in reading.entries[start:] for w in e.wordings.values()}
     blocks = blocks_of(soup)
     for block in blocks:
-        if block.kind == TABLE:
+        if _is_faq_table(block):
             _add_html_table(reading, block)
     for section in _sections([block for block in blocks if not _is_faq_table(block)]):
         asked = plain_text(section.question.html)
@@ -113,13 +113,16 @@ def _rows(block: Block, reading: FileReading) -> list[Row]:
 
 
 def _is_faq_table(block: Block) -> bool:
-    return block.kind == TABLE and has_header(_rows(block, FileReading("")))
+    """Whether a table has a header of questions and answers, or two columns of which the first one asks."""
+    if block.kind != TABLE:
+        return False
+    rows = _rows(block, FileReading(""))
+    asking = sum(plain_text(row.cells[0]).endswith("?") for row in rows if len(row.cells) == 2)
+    return has_header(rows) or (len(rows) > 1 and asking > len(rows) / 2)
 
 
 def _add_html_table(reading: FileReading, block: Block) -> None:
-    rows = _rows(block, reading)
-    if has_header(rows):
-        add_table(reading, Table(tuple(rows), None, block.language))
+    add_table(reading, Table(tuple(_rows(block, reading)), None, block.language))
 
 
 def _question_kinds(blocks: Sequence[Block]) -> set[str]:

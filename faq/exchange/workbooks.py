@@ -18,6 +18,7 @@ _PLAIN_SHEET = re.compile(
     r"(?:sheet|feuil|feuille|tabelle|hoja|foglio|faq|data|donn[ée]es|export)\s*\d*", re.IGNORECASE
 )
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 100
+_FORMULA = re.compile(rb"<f\b[^>]*>[^<]*</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>")  # without a value after it
 _SHORT_LINK = 8  # words, of a linked cell that is a link's text as a whole
 
 
@@ -35,6 +36,7 @@ def add_workbook(reading: FileReading, content: bytes) -> None:
         book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, TypeError) as error:
         raise ImportProblem(translatable("import-damaged", file=reading.file, technical=_first_line(error))) from error
+    _note_formulas(reading, content)
     sheets = [(sheet, _rows(reading.file, sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = tuple(sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible")
     if hidden:
@@ -54,6 +56,24 @@ def add_workbook(reading: FileReading, content: bytes) -> None:
     reading.note(
         READ, "import-sheets", file=reading.file, sheets=tuple(sheet.title for sheet, _ in headed or tables[:1])
     )
+
+
+def _note_formulas(reading: FileReading, content: bytes) -> None:
+    """Name the cells whose formula was never worked out: what wrote the file left them empty."""
+    import openpyxl
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        if not any(_FORMULA.search(archive.read(name)) for name in sheets):
+            return
+    for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    where = translatable("import-row", file=reading.file, sheet=sheet.title, row=cell.row)
+                    reading.note(
+                        LEFT_OUT, "import-formula", where=where, cell=cell.coordinate, formula=str(cell.value)[:60]
+                    )
 
 
 def _first_line(error: Exception) -> str:

@@ -22,6 +22,8 @@ PAIRS = [("Où ?", "Là."), ("Quand ?", "yes")]
         "- {question: {text: Où ?}, answer: {html: <p>Là.</p>}}\n- {question: Quand ?, answer: [yes]}\n",
         "a:\n  question: Où ?\n  reponse: Là.\nb:\n  question: Quand ?\n  reponse: yes\n",
         "sections:\n  - title: Un\n    questions:\n      - {question: Où ?, answer: &là Là.}\n  - title: Deux\n    sub:\n      - entries:\n          - {question: Quand ?, answer: yes}\n",
+        "faq:\n  title: FAQ\n  q1: Où ?\n  a1: Là.\n  q2: Quand ?\n  a2: yes\n",
+        "questions:\n  Où ?: Là.\n  Quand ?: yes\n",
         "question: Où ?\nanswer: Là.\n---\nquestion: Quand ?\nanswer: yes\n",
     ],
 )  # fmt: skip

@@ -212,3 +212,19 @@ def test_languages_above_a_header_are_those_of_its_columns():
 
 def test_a_workbook_with_the_wrong_name_is_told_by_its_content():
     assert pairs("faq.csv", workbook(lambda _, sheet: [sheet.append(row) for row in PAIRS])) == PAIRS
+
+
+def test_a_formula_without_its_result_is_named_as_such():
+    def fill(_, sheet):
+        sheet.append(["Question", "Réponse"])
+        sheet.append(["Où ?", "Là."])
+        sheet.append(["Combien ?", '=CONCATENATE("4","5")'])
+
+    told = notes(("faq.xlsx", workbook(fill)))
+    assert told[0].startswith("faq.xlsx, sheet 'Sheet', row 3: cell B3 has a formula without its result")
+
+
+def test_quotes_in_a_file_of_tabs_are_what_they_are():
+    assert pairs("faq.tsv", 'Question\tRéponse\n"Bonjour" se dit ?\tOui "oui" et non\n') == [
+        ('"Bonjour" se dit ?', 'Oui "oui" et non')
+    ]
