@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from faq.errors import Finding, Findings
 from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES
+from faq.model import LANGUAGES, PlacedText
 from faq.yaml import Located
 
 
@@ -55,10 +55,10 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty where the key is missing."""
-        return tuple(text for text, _ in self.placed_texts(key))
+        return tuple(each.text for each in self.placed_texts(key))
 
-    def placed_texts(self, key: str) -> tuple[tuple[str, int], ...]:
-        """A list of texts, each with its line; empty where the key is missing."""
+    def placed_texts(self, key: str) -> tuple[PlacedText, ...]:
+        """A list of texts, each with its place; empty where the key is missing."""
         node = self.items.get(key)
         if node is None:
             return ()
@@ -67,7 +67,20 @@ class Fields:
             return ()
         item = translatable("item", what=self._part(key))
         found = ((self.text_of(child, item), child.line) for child in node.value)
-        return tuple((text, line) for text, line in found if text is not None)
+        return tuple(PlacedText(text, self.file, line) for text, line in found if text is not None)
+
+    def flag(self, key: str) -> bool:
+        """Whether `true` stands there; False where the key is missing, or something else stands there (noted)."""
+        node = self.items.get(key)
+        if node is not None and not isinstance(node.value, bool):
+            self.note(node, translatable("no-flag", what=self._part(key), shown=_shown(node)))
+        return node is not None and node.value is True
+
+    def check_language(self, language: str) -> None:
+        """Note a `language:` that is not the file's."""
+        stated = self.text("language")
+        if stated not in (None, language):
+            self.note(self.items["language"], translatable("other-language", stated=stated, language=language))
 
     def localized(self, key: str) -> dict[str, str] | None:
         """A text in every language, by language; None (noted) where one is missing."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from languages import LANGUAGES as LANGUAGES
+
+if TYPE_CHECKING:
+    from faq.errors import Finding
 
 TALK = "talk."
 
@@ -98,11 +102,20 @@ def group_of(topic: str) -> str:
     return topic.partition(".")[0]
 
 
+class PlacedText(NamedTuple):
+    """A text, and the file and line in which it stands."""
+
+    text: str
+    file: str
+    line: int
+
+
 @dataclass(frozen=True)
 class Entry:
     """A topic in one language. `answer` maps each phase of the calendar to its template.
 
-    `lines` holds where its parts stand: "id", "label" …, "answer.<phase>", and "also.<n>" counting from 0.
+    `lines` holds where its parts stand in `file`: "id", "label" …, "answer.<phase>"; `also_places`, the file and line
+    of each of `also`, which may stand in a file of their own.
     """
 
     id: str
@@ -114,6 +127,7 @@ class Entry:
     about_challenge: str | None
     file: str
     lines: Mapping[str, int]
+    also_places: tuple[tuple[str, int], ...] = ()
 
     @property
     def line(self) -> int:
@@ -126,14 +140,15 @@ class Entry:
         return self.file.startswith("faq_")
 
     def line_of(self, part: str) -> int:
-        """The line of a part, such as "label" or "also.3"; the topic's own line where that part has none."""
+        """The line of a part, such as "label" or "answer.open"; the topic's own line where that part has none."""
         return self.lines.get(part) or self.lines.get(part.partition(".")[0]) or self.line
 
     @property
-    def placed_utterances(self) -> list[tuple[str, int]]:
-        """Every utterance with its line."""
-        also = [(text, self.line_of(f"also.{n}")) for n, text in enumerate(self.also)]
-        return [(self.question, self.line_of("question")), *also]
+    def placed_utterances(self) -> list[PlacedText]:
+        """Every utterance with its place; the topic's own where it has none of its own."""
+        places = (*self.also_places, *[(self.file, self.line)] * len(self.also))
+        also = [PlacedText(text, *place) for text, place in zip(self.also, places)]
+        return [PlacedText(self.question, self.file, self.line_of("question")), *also]
 
     @property
     def placed_templates(self) -> dict[str, str]:
@@ -165,15 +180,18 @@ class Heading:
 class Faq:
     """A programme's whole FAQ: `topics[id][language]` is an entry.
 
-    `unknown[language]` holds questions that sound like the programme's and have no answer in it;
-    `unknown_lines`, where each stands.
+    `unknown[language]` holds questions that sound like the programme's and have no answer in it; `unknown_places`, the
+    file and line of each. `drafts` are the ids of topics that are not served yet, and stand nowhere else in here.
+    `warnings` are what reading found that keeps nothing from being served.
     """
 
     program: Program
     topics: Mapping[str, Mapping[str, Entry]]
     headings: Mapping[str, Heading] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, Heading()))
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    unknown_lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    unknown_places: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    drafts: tuple[str, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
     def entries(self, language: str) -> list[Entry]:
         """All entries of a language, in the order of its file, the bot's own talk last."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from faq.errors import FaqError, Finding, Findings
 from faq.fields import Fields
 from faq.ids import TOPIC_ID
 from faq.messages import translatable
-from faq.model import LANGUAGES, TALK, Entry, Faq, Heading, Program, group_of
+from faq.model import LANGUAGES, TALK, Entry, Faq, Heading, PlacedText, Program, group_of
+from faq.phrasings import Phrasings, join_phrasings, phrasings_path, read_phrasings
 from faq.program import read_program
 from faq.shapes import FaqFile, Topic, keys, required
 from faq.text import normalize
@@ -21,11 +23,23 @@ from languages import language_file
 
 def faq_files(folder: Path) -> list[Path]:
     """The files of an FAQ folder, whether they exist or not."""
-    return [folder / "program.yml", *(folder / f"faq_{language}.yml" for language in LANGUAGES)]
+    phrasings = (phrasings_path(folder, language) for language in LANGUAGES)
+    return [folder / "program.yml", *(folder / f"faq_{language}.yml" for language in LANGUAGES), *phrasings]
+
+
+@dataclass
+class _ReadFile:
+    """What a language's files hold: the FAQ's top, its topics, the drafts among them with their lines, the unknown."""
+
+    top: Fields
+    entries: dict[str, Entry] = field(default_factory=dict)
+    drafts: dict[str, int] = field(default_factory=dict)
+    unknown: list[PlacedText] = field(default_factory=list)
+    warnings: Findings = field(default_factory=list)
 
 
 def load_faq(folder: Path) -> Faq:
-    """Read an FAQ folder: faq_fr.yml, faq_en.yml and, if there is one, program.yml.
+    """Read an FAQ folder: faq_fr.yml and faq_en.yml; program.yml and the phrasings files if there are any.
 
     Raises:
         FaqError: any mistake with which the FAQ cannot be served; all of them are listed.
@@ -48,30 +62,56 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
         program = read_program(folder, problems)
     except FaqError as error:
         problems += error.problems
-    tops: dict[str, Fields] = {}
+    read: dict[str, _ReadFile] = {}
     for language in LANGUAGES:
         try:
-            tops[language] = _top(folder / f"faq_{language}.yml", problems)
+            read[language] = _read_file(folder, language, program, problems)
         except FaqError as error:
             problems += error.problems
-    own = {language: _read_entries(top, language, program) for language, top in tops.items()}
+    drafts = {topic for each in read.values() for topic in each.drafts}
+    own = {code: {i: e for i, e in each.entries.items() if i not in drafts} for code, each in read.items()}
     own_phrasings = _own_phrasings(own.values())
     files = {
         language: _with_talk(entries, own_phrasings, language, program, problems) for language, entries in own.items()
     }
     if len(files) < len(LANGUAGES):
         return None, problems
-    unknown = {language: top.placed_texts("unknown") for language, top in tops.items()}
     faq = Faq(
-        program,
+        _without_topics(program, drafts),
         topics={topic: {lang: files[lang].get(topic, entry) for lang in LANGUAGES}
                 for topic, entry in files[LANGUAGES[0]].items()},
-        headings={language: _heading(top, own[language]) for language, top in tops.items()},
-        unknown={language: tuple(text for text, _ in texts) for language, texts in unknown.items()},
-        unknown_lines={language: tuple(line for _, line in texts) for language, texts in unknown.items()},
+        headings={language: _heading(each.top, {*each.entries, *each.drafts}) for language, each in read.items()},
+        unknown={language: tuple(text for text, _, _ in each.unknown) for language, each in read.items()},
+        unknown_places={code: tuple((file, line) for _, file, line in each.unknown) for code, each in read.items()},
+        drafts=tuple(sorted(drafts)),
+        warnings=tuple(warning for each in read.values() for warning in each.warnings),
     )  # fmt: skip
     problems += check_topics(files) + check_groups(faq.headings) + check_servable(faq)
     return faq, problems
+
+
+def _read_file(folder: Path, language: str, program: Program, problems: Findings) -> _ReadFile:
+    """A language's FAQ file and the phrasings beside it.
+
+    Raises:
+        FaqError: one of them cannot be read.
+
+    """
+    top = _top(folder / f"faq_{language}.yml", problems)
+    beside = read_phrasings(folder, language, problems)
+    found = _read_entries(top, language, program, beside)
+    problems += beside.check_ids([*found.entries, *found.drafts], top.file)
+    found.unknown, repeated = join_phrasings(top.placed_texts("unknown"), beside.unknown)
+    found.warnings += repeated
+    found.warnings += [
+        Finding(top.file, line, translatable("draft-topic", topic=topic), topic) for topic, line in found.drafts.items()
+    ]
+    return found
+
+
+def _without_topics(program: Program, topics: set[str]) -> Program:
+    """The programme without the challenges that one of these topics describes."""
+    return replace(program, challenges={i: each for i, each in program.challenges.items() if each.topic not in topics})
 
 
 def _top(path: Path, problems: Findings) -> Fields:
@@ -86,54 +126,60 @@ def _talk_yaml(language: str) -> Located:
     return read_yaml(language_file(language, "talk.yml"))
 
 
-def _heading(top: Fields, entries: dict[str, Entry]) -> Heading:
+def _heading(top: Fields, topics: Iterable[str]) -> Heading:
     if "groups" not in top.items:
         return Heading(top.text("title"))
     inner = top.sub("groups")
-    inner.only({group_of(topic) for topic in entries})
+    inner.only({group_of(topic) for topic in topics})
     return Heading(top.text("title"), {group: inner.text(group) or group for group in inner.items})
 
 
-def _read_entries(top: Fields, language: str, program: Program) -> dict[str, Entry]:
-    stated = top.text("language")
-    if stated not in (None, language):
-        top.note(top.items["language"], translatable("other-language", stated=stated, language=language))
+def _read_entries(top: Fields, language: str, program: Program, beside: Phrasings) -> _ReadFile:
+    """The topics of a FAQ file, with their phrasings from `beside` it."""
+    found = _ReadFile(top)
+    top.check_language(language)
     if "topics" not in top.items:
-        return {}
+        return found
     topics = top.sub("topics")
     if not topics.items:
         topics.note(None, translatable("no-topic"))
-    found = {}
     for topic, node in topics.subs():
-        if not TOPIC_ID.fullmatch(topic):
-            topics.note(node, translatable("bad-id", topic=topic))
         fields = Fields(top.file, node, translatable("topic", topic=topic), top.problems, topic)
-        found[topic] = _entry(topic, language, fields, program)
+        if fields.flag("draft"):
+            found.drafts[topic] = node.key_line
+            continue
+        if not TOPIC_ID.fullmatch(topic):
+            fields.note(node, translatable("bad-id", topic=topic))
+        found.entries[topic], repeated = _entry(topic, language, fields, program, beside)
+        found.warnings += repeated
     return found
 
 
-def _entry(topic: str, language: str, fields: Fields, program: Program) -> Entry:
+def _entry(topic: str, language: str, fields: Fields, program: Program, beside: Phrasings) -> tuple[Entry, Findings]:
+    """A topic, and a warning for each of its phrasings that stands in both files."""
     fields.only(keys(Topic), required(Topic))
-    also = fields.placed_texts("also")
-    return Entry(
+    also, repeated = join_phrasings(fields.placed_texts("also"), beside.topics.get(topic, ()))
+    entry = Entry(
         id=topic,
         language=language,
         label=fields.text("label") or topic,
         question=fields.text("question") or topic,
-        also=tuple(text for text, _ in also),
+        also=tuple(each.text for each in also),
         answer=_answer(fields, [phase.name for phase in program.calendar]),
         about_challenge=fields.text("about_challenge"),
         file=fields.file,
-        lines=_lines(fields, [line for _, line in also]),
+        lines=_lines(fields),
+        also_places=tuple((each.file, each.line) for each in also),
     )
+    return entry, repeated
 
 
-def _lines(fields: Fields, also: list[int]) -> dict[str, int]:
+def _lines(fields: Fields) -> Mapping[str, int]:
     parts = {key: node.key_line for key, node in fields.items.items()}
     answer = fields.items.get("answer")
     phases = answer.value if answer and isinstance(answer.value, dict) else {}
     by_phase = {f"answer.{phase}": node.key_line for phase, node in phases.items()}
-    return {"id": fields.node.key_line, **parts, **by_phase, **{f"also.{n}": line for n, line in enumerate(also)}}
+    return {"id": fields.node.key_line, **parts, **by_phase}
 
 
 def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
@@ -152,8 +198,8 @@ def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
 
 
 def _read_talk(language: str, program: Program, problems: Findings) -> dict[str, Entry]:
-    fields = Fields(f"talk_{language}.yml", _talk_yaml(language), f"talk_{language}.yml", problems)
-    return _read_entries(fields, language, program)
+    name = f"talk_{language}.yml"
+    return _read_entries(Fields(name, _talk_yaml(language), name, problems), language, program, Phrasings(name)).entries
 
 
 def _own_phrasings(files: Iterable[dict[str, Entry]]) -> set[str]:
@@ -165,7 +211,7 @@ def _own_phrasings(files: Iterable[dict[str, Entry]]) -> set[str]:
 def _without(talk: Entry, taken: set[str]) -> Entry:
     """A talk topic without the phrasings that are `taken`, unless that leaves none."""
     kept = [text for text in talk.utterances if normalize(text) not in taken]
-    return Entry(**{**vars(talk), "question": kept[0], "also": tuple(kept[1:])}) if kept else talk
+    return replace(talk, question=kept[0], also=tuple(kept[1:]), also_places=()) if kept else talk
 
 
 def _with_talk(
@@ -183,6 +229,5 @@ def _with_talk(
             message = translatable("unknown-talk", topic=topic, known=tuple(talk))
             problems.append(Finding(entry.file, entry.line, message, topic))
             continue
-        also = (*entry.also, *talk[topic].utterances)
-        talk[topic] = Entry(**{**vars(entry), "also": tuple(dict.fromkeys(also))})
+        talk[topic] = replace(entry, also=tuple(dict.fromkeys((*entry.also, *talk[topic].utterances))))
     return {**{topic: entry for topic, entry in own.items() if not topic.startswith(TALK)}, **talk}

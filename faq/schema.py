@@ -18,10 +18,15 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 _PLAIN: dict[type, dict[str, Any]] = {
     str: {"type": "string", "minLength": 1},
     float: {"type": "number"},
+    bool: {"type": "boolean"},
     dt.date: {"type": "string", "format": "date"},
     type(None): {"type": "null"},
 }
-FILES: dict[str, type] = {"faq.schema.json": shapes.FaqFile, "program.schema.json": shapes.ProgramFile}
+FILES: dict[str, type] = {
+    "faq.schema.json": shapes.FaqFile,
+    "phrasings.schema.json": shapes.PhrasingsFile,
+    "program.schema.json": shapes.ProgramFile,
+}
 
 
 def schema_line(name: str) -> str:
@@ -62,7 +67,7 @@ def _mapping(shape: type, defined: dict[str, Any]) -> dict[str, Any]:
 
 def _key(shape: type, name: str, hint: Any, defined: dict[str, Any]) -> dict[str, Any]:
     found = _of(hint, defined)
-    if shape is shapes.FaqFile and name == "language":
+    if shape in (shapes.FaqFile, shapes.PhrasingsFile) and name == "language":
         return {"enum": list(LANGUAGES)}
     if typing.get_origin(hint) is dict or name in ("facts", "sources", "challenges"):
         pattern = TOPIC_ID if name == "topics" else NAME

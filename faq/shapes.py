@@ -47,6 +47,7 @@ class Topic:
     about_challenge: str = _key(
         "La réponse quand un défi est nommé : {challenge.city} · The answer when a challenge is named", None
     )
+    draft: bool = _key("true : un brouillon, jamais servi · true: a draft, never served", None)
 
 
 @dataclass
@@ -57,6 +58,23 @@ class FaqFile:
     topics: dict[str, Topic] = _key("Les thèmes, par identifiant <groupe>.<nom> · The topics by id, <group>.<name>")
     title: str = _key("Le nom du programme · The programme's name", None)
     groups: dict[str, str] = _key("Le titre de chaque groupe · What each group is called", None)
+    unknown: list[str] = _key(
+        "Des questions qui ressemblent à celles du programme, sans réponse ici · "
+        "Questions that sound like the programme's and have no answer here",
+        None,
+    )
+
+
+@dataclass
+class PhrasingsFile:
+    """Les autres façons de demander, à côté d'une FAQ · The other ways of asking, beside a FAQ."""
+
+    language: str = _key("fr ou en, comme dans le nom du fichier · fr or en, as in the file's name", None)
+    topics: dict[str, list[str] | None] = _key(
+        "Par identifiant de thème, les façons de demander, jamais affichées · "
+        "By a topic's id, ways of asking, never shown",
+        None,
+    )
     unknown: list[str] = _key(
         "Des questions qui ressemblent à celles du programme, sans réponse ici · "
         "Questions that sound like the programme's and have no answer here",

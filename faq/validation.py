@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from faq.errors import Finding, Findings, place_of
 from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, Challenge, Entry, Faq, Heading, Localized, Program, Value
+from faq.model import LANGUAGES, Challenge, Entry, Faq, Heading, Localized, PlacedText, Program, Value
 from faq.template import FORMATS, Slot, TemplateError, kind_of, links, slots
 from faq.text import normalize
 
@@ -20,8 +20,8 @@ BUILT_IN = {"today": "date", "retention_days": "number", "contact": "text"}
 CHALLENGES, CHALLENGE = "challenges", "challenge"
 """Placeholders: the list of all challenges, and the one that is being talked of (`{challenge.city}`)."""
 _TARGET = re.compile(r"(https?://|mailto:)[^\s{}]+|\{[a-z0-9_]+\}")
-_Placed = tuple[Entry, int, str]
-"""An entry, the line of one of its phrasings, and that phrasing."""
+_Placed = tuple[Entry, PlacedText]
+"""An entry, and one of its phrasings."""
 
 
 def check_servable(faq: Faq) -> Findings:
@@ -69,29 +69,29 @@ def _shared_phrasings(faq: Faq) -> Iterator[Finding]:
     seen: dict[str, _Placed] = {}
     for language in LANGUAGES:
         for entry in faq.entries(language):
-            for utterance, line in entry.placed_utterances:
-                first = seen.setdefault(normalize(utterance) or utterance, (entry, line, utterance))
+            for utterance in entry.placed_utterances:
+                first = seen.setdefault(normalize(utterance.text) or utterance.text, (entry, utterance))
                 if first[0].id != entry.id:
-                    yield _shared_phrasing(
-                        *sorted([first, (entry, line, utterance)], key=lambda each: each[0].by_staff)
-                    )
+                    yield _shared_phrasing(*sorted([first, (entry, utterance)], key=lambda each: each[0].by_staff))
 
 
 def _shared_phrasing(one: _Placed, other: _Placed) -> Finding:
     """One phrasing of two topics, in the place of the other one: the staff's file rather than the bot's talk."""
-    first, its_line, _ = one
-    entry, line, utterance = other
-    place = place_of(first.file, its_line, entry.file)
-    message = translatable("same-phrasing", phrasing=utterance, topic=entry.id, other=first.id, place=place)
-    return Finding(entry.file, line, message, entry.id)
+    first, its_own = one
+    entry, (text, file, line) = other
+    place = place_of(its_own.file, its_own.line, seen_from=file)
+    message = translatable("same-phrasing", phrasing=text, topic=entry.id, other=first.id, place=place)
+    return Finding(file, line, message, entry.id)
 
 
 def _unknown_but_answered(faq: Faq, language: str) -> Iterator[Finding]:
-    asked = {normalize(text): entry for entry in faq.entries(language) for text in entry.utterances}
-    for text, line in zip(faq.unknown.get(language, ()), faq.unknown_lines.get(language, ())):
-        if entry := asked.get(normalize(text)):
-            message = translatable("unknown-and-known", phrasing=text, topic=entry.id, line=entry.line)
-            yield Finding(f"faq_{language}.yml", line, message, entry.id)
+    asked = {normalize(each.text): (entry, each) for entry in faq.entries(language) for each in entry.placed_utterances}
+    for text, (file, line) in zip(faq.unknown.get(language, ()), faq.unknown_places.get(language, ())):
+        if found := asked.get(normalize(text)):
+            entry, its_own = found
+            place = place_of(its_own.file, its_own.line, seen_from=file)
+            message = translatable("unknown-and-known", phrasing=text, topic=entry.id, place=place)
+            yield Finding(file, line, message, entry.id)
 
 
 def _template_mistakes(entry: Entry, faq: Faq) -> Iterator[tuple[str, Translatable]]:

@@ -19,9 +19,10 @@ from faq.atomic import atomic_write
 from faq.errors import Finding, one_of
 from faq.ids import TOPIC_ID
 from faq.messages import translatable
-from faq.model import LANGUAGES
+from faq.model import LANGUAGES, TALK
+from faq.phrasings import phrasings_path
 from faq.reader import faq_files, read_faq
-from faq.yaml_insert import as_yaml, value_of, with_phrasing, with_topic
+from faq.yaml_insert import as_yaml, value_of, with_phrasing, with_phrasing_beside, with_topic
 
 _TO_FILL = ("label", "question", "answer")
 """Keys of a new topic that are left to fill in, with a hint of messages.yml behind each."""
@@ -40,10 +41,10 @@ class Draft:
         self._now: dict[Path, str] = {}
 
     def add_phrasing(self, topic: str, language: str, text: str) -> None:
-        """Add a way of asking at the end of the topic's `also:`.
+        """Add a way of asking at the end of the topic's, in the phrasings file if the language has one, else `also:`.
 
         Raises:
-            WritingError: the file has no such topic, or cannot be read.
+            WritingError: the FAQ file has no such topic, or a file cannot be read.
 
         """
         path = self._path(language)
@@ -53,12 +54,18 @@ class Draft:
         if not isinstance(entry, MappingNode):
             known = one_of(key.value for key, _ in topics.value) if isinstance(topics, MappingNode) else "none"
             raise WritingError(f"{path.name} has no topic '{topic}'. Known topics: {known}.")
-        self._now[path] = with_phrasing(content, entry, " ".join(text.split()))
+        text, beside = " ".join(text.split()), phrasings_path(self.folder, language)
+        if not beside.exists():
+            self._now[path] = with_phrasing(content, entry, text)
+            return
+        order = [str(key.value) for key, _ in _pairs(topics)]
+        content = self._content(beside)
+        self._now[beside] = with_phrasing_beside(content, _compose(beside, content), topic, text, order)
 
     def add_topic(self, topic: str, language: str, question: str) -> None:
-        """Add a topic to both files, after its group's last one: the question, and places to fill in.
+        """Add a draft of a topic to both files, after its group's last one: the question, and places to fill in.
 
-        Until they are, `load_faq` refuses the topic, so it cannot be published half-written.
+        It is not served before `draft: true` is taken away.
 
         Raises:
             WritingError: the id is not of the right form or is taken, or a file cannot be read.
@@ -66,6 +73,8 @@ class Draft:
         """
         if not TOPIC_ID.fullmatch(topic):
             raise WritingError(f"'{topic}' must be <group>.<name>, in lower-case letters and _.")
+        if topic.startswith(TALK):
+            raise WritingError(f"'{topic}': the bot's own talk has no other topics; choose another group than talk.")
         for other in LANGUAGES:
             path = self._path(other)
             content = self._content(path)
@@ -74,7 +83,8 @@ class Draft:
                 raise WritingError(f"{path.name} has no list of topics to add '{topic}' to.")
             if value_of(topics, topic) is not None:
                 raise WritingError(f"{path.name} has a topic '{topic}' already.")
-            keys = {key: f" # {_hint(key, other)}" for key in _TO_FILL}
+            keys = {"draft": f"true  # {_hint('draft', other)}"}
+            keys |= {key: f" # {_hint(key, other)}" for key in _TO_FILL}
             if other == language:
                 keys["question"] = as_yaml(" ".join(question.split()))
             self._now[path] = with_topic(content, topics, topic, keys)
@@ -106,15 +116,13 @@ class Draft:
                     beside.write_bytes(now.encode("utf-8"))
 
     def _check(self) -> None:
-        """Refuse what would bring a finding that the saved files do not have, except in places yet to fill in."""
+        """Refuse what would bring a finding that the saved files do not have."""
         known = {_without_lines(finding) for finding in read_faq(self.folder)[1]}
         with tempfile.TemporaryDirectory() as copy:
             for path in faq_files(self.folder):
                 if path.exists():
                     Path(copy, path.name).write_bytes(self._now.get(path, _read(path)).encode("utf-8"))
-            findings = [finding for finding in read_faq(Path(copy))[1] if _without_lines(finding) not in known]
-        unfinished = {path.name: _unfinished_lines(now) for path, now in self._now.items()}
-        new = {finding for finding in findings if finding.line not in unfinished.get(finding.file, ())}
+            new = {finding for finding in read_faq(Path(copy))[1] if _without_lines(finding) not in known}
         if new:
             raise WritingError("\n".join(map(str, sorted(new))))
 
@@ -137,23 +145,28 @@ def utterances_of(folder: Path) -> Iterator[str]:
     """Every way of asking that the FAQ files have, under topics and under `unknown:`, mistakes or none."""
     for language in LANGUAGES:
         nodes = [value_of(entry, key) for _, entry in _topics(folder, language) for key in ("question", "also")]
-        for node in (*nodes, value_of(_root(folder, language), "unknown")):
+        beside = _root(phrasings_path(folder, language))
+        lists = [value for _, value in _pairs(value_of(beside, "topics"))]
+        unknown = [value_of(root, "unknown") for root in (_root(folder / f"faq_{language}.yml"), beside)]
+        for node in (*nodes, *lists, *unknown):
             for item in node.value if isinstance(node, SequenceNode) else [node]:
                 if isinstance(item, ScalarNode):
                     yield str(item.value)
 
 
-def _root(folder: Path, language: str) -> Node | None:
+def _root(path: Path) -> Node | None:
     try:
-        path = folder / f"faq_{language}.yml"
         return _compose(path, _read(path))
     except WritingError:
-        return None  # the check says what is wrong
+        return None  # there is no such file, or the check says what is wrong
 
 
 def _topics(folder: Path, language: str) -> list[tuple[Node, Node]]:
-    topics = value_of(_root(folder, language), "topics")
-    return list(topics.value) if isinstance(topics, MappingNode) else []
+    return _pairs(value_of(_root(folder / f"faq_{language}.yml"), "topics"))
+
+
+def _pairs(node: Node | None) -> list[tuple[Node, Node]]:
+    return list(node.value) if isinstance(node, MappingNode) else []
 
 
 def _read(path: Path) -> str:
@@ -174,12 +187,6 @@ def _compose(path: Path, content: str) -> Node:
 
 def _hint(key: str, language: str) -> str:
     return translatable(f"to-fill-in-{key}").text(language)
-
-
-def _unfinished_lines(content: str) -> set[int]:
-    """The lines (from 1) of places that a new topic leaves to fill in."""
-    ends = tuple(f":  # {_hint(key, language)}" for key in _TO_FILL for language in LANGUAGES)
-    return {number for number, line in enumerate(content.split("\n"), 1) if line.rstrip().endswith(ends)}
 
 
 def _without_lines(finding: Finding) -> str:

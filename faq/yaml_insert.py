@@ -7,7 +7,7 @@ in brackets, `[a, b]`, is one line, which grows.)
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -18,23 +18,56 @@ from faq.model import group_of
 
 def with_phrasing(content: str, entry: MappingNode, text: str) -> str:
     """A file's content with `text` at the end of the `also:` of a topic, the mapping `entry` of that content."""
-    also = value_of(entry, "also")
-    if isinstance(also, SequenceNode) and also.flow_style:
-        at = also.end_mark.index - 1
+    return _with_item(content, entry, "also", text, value_of(entry, "question") or entry.value[0][1])
+
+
+def with_phrasing_beside(content: str, root: Node | None, topic: str, text: str, order: Sequence[str]) -> str:
+    """The content of a phrasings file, `root`, with `text` at the end of a topic's list.
+
+    A topic that has none yet stands after the one that the FAQ has before it: `order` are the ids of the FAQ.
+    """
+    topics = value_of(root, "topics")
+    if not isinstance(topics, MappingNode) or not topics.value:
+        return _with_first_topic(content, root, topic, text)
+    before = [value_of(topics, other) for other in order[: order.index(topic)]]
+    last = next((value for value in reversed(before) if value is not None), None)
+    return _with_item(content, topics, topic, text, last)
+
+
+def _with_first_topic(content: str, root: Node | None, topic: str, text: str) -> str:
+    lines = [f"  {topic}:", f"    - {as_yaml(text)}"]
+    key = _key(root, "topics")
+    if key is None:
+        return _insert_lines(content, content.count("\n") + 1, ["topics:", *lines])
+    at = key.start_mark.index
+    end = content.find("\n", at)
+    rest = "" if end < 0 else content[end + 1 :]
+    newline = "\r\n" if "\r\n" in content else "\n"
+    return f"{content[:at]}topics:{newline}{''.join(f'{line}{newline}' for line in lines)}{rest}"
+
+
+def _with_item(content: str, mapping: MappingNode, key: str, text: str, after: Node | None) -> str:
+    """A content with `text` at the end of the list under a key of the mapping; a new key stands `after` a value.
+
+    Where that is None, it stands first.
+    """
+    items = value_of(mapping, key)
+    if isinstance(items, SequenceNode) and items.flow_style:
+        at = items.end_mark.index - 1
         before = content[:at].rstrip()
-        comma = "" if not also.value else " " if before.endswith(",") else ", "
+        comma = "" if not items.value else " " if before.endswith(",") else ", "
         return f"{before}{comma}{as_yaml(DoubleQuotedScalarString(text))}{content[at:]}"
-    if isinstance(also, SequenceNode) and also.value:
-        indent = _dash_column(content, also.value[-1])
-        return _insert_lines(content, _end_line(also.value[-1]), [f"{' ' * indent}- {as_yaml(text)}"])
-    indent = entry.value[0][0].start_mark.column
+    if isinstance(items, SequenceNode) and items.value:
+        indent = _dash_column(content, items.value[-1])
+        return _insert_lines(content, _end_line(items.value[-1]), [f"{' ' * indent}- {as_yaml(text)}"])
+    indent = mapping.value[0][0].start_mark.column
     lines = [f"{' ' * (indent + 2)}- {as_yaml(text)}"]
-    if also is not None:  # `also:` with nothing under it
-        key = _key(entry, "also")
-        assert key is not None
-        return _insert_lines(content, key.start_mark.line + 1, lines)
-    before = value_of(entry, "question") or entry.value[0][1]
-    return _insert_lines(content, _end_line(before), [f"{' ' * indent}also:", *lines])
+    if items is not None:  # `also:` with nothing under it
+        name = _key(mapping, key)
+        assert name is not None
+        return _insert_lines(content, name.start_mark.line + 1, lines)
+    line = _end_line(after) if after is not None else mapping.value[0][0].start_mark.line
+    return _insert_lines(content, line, [f"{' ' * indent}{key}:", *lines])
 
 
 def with_topic(content: str, topics: MappingNode, topic: str, keys: Mapping[str, str]) -> str:
@@ -55,8 +88,9 @@ def value_of(node: Node | None, key: str) -> Node | None:
     return next((value for name, value in pairs if name.value == key), None)
 
 
-def _key(node: MappingNode, name: str) -> Node | None:
-    return next((key for key, _ in node.value if key.value == name), None)
+def _key(node: Node | None, name: str) -> Node | None:
+    pairs = node.value if isinstance(node, MappingNode) else []
+    return next((key for key, _ in pairs if key.value == name), None)
 
 
 def _end_line(node: Node) -> int:

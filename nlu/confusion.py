@@ -94,7 +94,7 @@ def _confusable(asked: list[Phrasing], vectors: Array) -> Iterator[Finding]:
     for row, topic in pairs:
         if len(reported) == _MOST_SHOWN:
             count = len(pairs) - _MOST_SHOWN
-            yield Finding(asked[row].entry.file, 0, translatable("more-confusable", count=count, shown=_MOST_SHOWN))
+            yield Finding(asked[row].file, 0, translatable("more-confusable", count=count, shown=_MOST_SHOWN))
             return
         others = np.flatnonzero(labels == topic)
         other = int(others[(vectors[others] @ vectors[row]).argmax()])
@@ -159,13 +159,13 @@ def _wrong_language(faq: Faq, asked: list[Phrasing], known: Evidence) -> Iterato
         if mostly[language]:
             first, count = strange[language][0], len(strange[language])
             code = "swapped-languages" if all(mostly.values()) else "untranslated-file"
-            yield Finding(first.entry.file, first.line, translatable(code, found=found, count=count))
+            yield Finding(first.file, first.line, translatable(code, found=found, count=count))
             continue
         for each, odds in telling[language]:
             if odds < -_FOREIGN and odds + _by_words(each, counts[language], counts[other], words) < -_SURE:
                 topic = each.entry.id
                 message = translatable("wrong-language", phrasing=each.text, topic=topic, stated=stated, found=found)
-                yield Finding(each.entry.file, each.line, message, topic)
+                yield Finding(each.file, each.line, message, topic)
 
 
 def _telling(asked: list[Phrasing], found: Evidence, language: str, names: set[str]) -> list[tuple[Phrasing, float]]:

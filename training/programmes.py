@@ -66,8 +66,9 @@ def completed_folder(folder: Path, into: Path) -> Path:
         source = path if path.exists() else next(other for other in written if other.exists())
         text = source.read_text("utf-8").partition("\n")[2]
         (into / path.name).write_text(f"language: {language}\n{text}", "utf-8")
-    if (folder / "program.yml").exists():
-        shutil.copy(folder / "program.yml", into)
+    for path in (folder / "program.yml", *folder.glob("phrasings_*.yml")):
+        if path.exists():
+            shutil.copy(path, into)
     return into
 
 

@@ -17,7 +17,8 @@ from faq.errors import FaqError
 from faq.exchange.exporting import as_csv, as_json
 from faq.messages import Translatable, translatable
 from faq.model import LANGUAGES, Faq
-from faq.reader import load_faq
+from faq.program import FILE
+from faq.reader import faq_files, load_faq
 from faq.schema import write_schemas
 from settings import staff_language
 
@@ -53,7 +54,7 @@ def import_command(
     if base and not base.startswith(("https://", "http://")):
         fail(translatable("import-bad-base", base=base).text(spoken))
     folder = into or settings_or_exit().data
-    there = [name for name in (f"faq_{code}.yml" for code in LANGUAGES) if (folder / name).exists()]
+    there = [path.name for path in faq_files(folder) if path.name != FILE and path.exists()]
     if there and not force and not (preview or as_json_):
         fail(translatable("import-there", files=tuple(there), folder=folder).text(spoken))
     plan = _planned(files, folder, language, base, spoken)

@@ -17,6 +17,7 @@ from faq.ids import TOPIC_ID
 from faq.lint.formatting import ID_BYTES, LABEL_CELLS
 from faq.messages import Translatable, translatable
 from faq.model import LANGUAGES, TALK
+from faq.phrasings import phrasings_path
 from faq.schema import schema_line, write_schemas
 from faq.text import fold, normalize
 
@@ -110,45 +111,64 @@ def written_languages(topics: Sequence[NewTopic]) -> list[str]:
 
 
 def write_files(topics: Sequence[NewTopic], folder: Path, held_back: Sequence[NewTopic] = ()) -> list[Path]:
-    """Write the FAQ files and the editors' schemas into `folder`; each file is replaced in one step.
+    """Write the FAQ files, the phrasings beside them and the editors' schemas; each file is replaced in one step.
 
-    What was `held_back` stands at the end of each file as comments.
+    What was `held_back` stands at the end of each FAQ file as comments. A language without phrasings has no file of
+    them, unless there is one that has to be replaced.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
+    texts = {}
     for language in written_languages([*topics, *held_back]):
-        path = folder / f"faq_{language}.yml"
+        texts[folder / f"faq_{language}.yml"] = faq_text(topics, language, held_back)
+        path, phrasings = phrasings_path(folder, language), phrasings_text(topics, language)
+        if phrasings or path.exists():
+            texts[path] = phrasings or phrasings_text([], language, always=True)
+    for path, text in texts.items():
         with atomic_write(path, durable=True) as beside:
-            beside.write_text(faq_text(topics, language, held_back), "utf-8")
-        paths.append(path)
+            beside.write_text(text, "utf-8")
     write_schemas(folder / "schema")
-    return paths
+    return list(texts)
 
 
 def faq_text(topics: Sequence[NewTopic], language: str, held_back: Sequence[NewTopic] = ()) -> str:
     """The content of one FAQ file."""
     lines = [schema_line("faq.schema.json"), f"language: {language}", "topics:"]
     for topic in topics:
-        if language in LANGUAGES or language in topic.wordings:
+        if _is_written(topic, language):
             lines += _topic_lines(topic, language)
     for topic in held_back:
         if language in topic.wordings:
-            lines += ["", f"  {_PENDING}", *(f"  # {line[2:]}" for line in _topic_lines(topic, language))]
+            lines += ["", f"  {_PENDING}", *(f"  # {line[2:]}" for line in _topic_lines(topic, language, True))]
     return "\n".join(lines) + "\n"
 
 
-def _topic_lines(topic: NewTopic, language: str) -> Iterator[str]:
+def phrasings_text(topics: Sequence[NewTopic], language: str, always: bool = False) -> str:
+    """The content of one phrasings file; empty where there are none, unless it is wanted `always`."""
+    lines = [schema_line("phrasings.schema.json"), f"language: {language}", "topics:"]
+    own = [(topic, topic.wording(language).also) for topic in topics if _is_written(topic, language)]
+    for topic, also in own:
+        lines += [f"  {topic.id}:", *(f"    - {_quoted(text)}" for text in also)] if also else []
+    return "\n".join(lines) + "\n" if always or any(also for _, also in own) else ""
+
+
+def _is_written(topic: NewTopic, language: str) -> bool:
+    """Whether a topic stands in the files of a language: in those that the FAQ must have, and those it came in."""
+    return language in LANGUAGES or language in topic.wordings
+
+
+def _topic_lines(topic: NewTopic, language: str, with_also: bool = False) -> Iterator[str]:
     yield f"  {topic.id}:{f'  {_TO_TRANSLATE}' if language not in topic.wordings else ''}"
     if language in topic.pending:
         yield f"    {_PENDING}"
-        yield from (f"    # {line[4:]}" for line in _wording_lines(topic.pending[language]))
-    yield from _wording_lines(topic.wording(language))
+        yield from (f"    # {line[4:]}" for line in _wording_lines(topic.pending[language], True))
+    yield from _wording_lines(topic.wording(language), with_also)
 
 
-def _wording_lines(wording: Wording) -> Iterator[str]:
+def _wording_lines(wording: Wording, with_also: bool) -> Iterator[str]:
+    """A wording's keys; its `also:` only in what is commented out, for otherwise it has a file of its own."""
     yield f"    label: {_quoted(wording.label or '')}"
     yield f"    question: {_quoted(wording.question)}"
-    if wording.also:
+    if wording.also and with_also:
         yield "    also:"
         yield from (f"      - {_quoted(text)}" for text in wording.also)
     if list(wording.answer) == [""]:

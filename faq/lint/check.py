@@ -34,6 +34,7 @@ def read_and_check(
     if faq is None:
         return None, sorted(set(findings))
     finder = HardcodedFactFinder(faq)
+    findings += faq.warnings
     findings += check_parity(faq, finder)
     findings += check_hardcoded_facts(faq, finder)
     findings += check_stale_facts(faq, today or dt.datetime.now(faq.program.timezone).date())

@@ -28,26 +28,27 @@ class Phrasing:
     text: str
     bare: str
     entry: Entry
+    file: str
     line: int
 
 
 def phrasings_of(faq: Faq) -> list[Phrasing]:
     """Every phrasing of every topic, in the order of the files."""
     return [
-        Phrasing(text, normalize(fold(text)), entry, line)
+        Phrasing(text, normalize(fold(text)), entry, file, line)
         for language in LANGUAGES
         for entry in faq.entries(language)
-        for text, line in entry.placed_utterances
+        for text, file, line in entry.placed_utterances
     ]
 
 
 def duplicate_finding(code: str, one: Phrasing, other: Phrasing) -> Finding:
     """The finding `code` about two phrasings, in the place of the first of them."""
-    place = place_of(other.entry.file, other.line, seen_from=one.entry.file)
+    place = place_of(other.file, other.line, seen_from=one.file)
     message = translatable(
         code, phrasing=one.text, topic=one.entry.id, other_phrasing=other.text, other=other.entry.id, place=place
     )
-    return Finding(one.entry.file, one.line, message, one.entry.id)
+    return Finding(one.file, one.line, message, one.entry.id)
 
 
 def check_duplicates(faq: Faq) -> Iterator[Finding]:
@@ -87,7 +88,7 @@ def _forgiven(bare: str) -> int:
 
 def _mending_order(each: Phrasing, words: Counter[str]) -> tuple[bool, int, str, int]:
     """A sort key: the phrasing to be mended comes last, which is the staff's, has the rarer words, or comes later."""
-    return each.entry.by_staff, -sum(words[word] for word in each.bare.split()), each.entry.file, each.line
+    return each.entry.by_staff, -sum(words[word] for word in each.bare.split()), each.file, each.line
 
 
 def _is_typing_error(one: Phrasing, other: Phrasing, words: Counter[str]) -> bool:

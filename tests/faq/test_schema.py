@@ -2,16 +2,21 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from faq.model import LANGUAGES
 from faq.reader import faq_files
 from faq.schema import FILES, schema, schema_line, write_schemas
 from tests.conftest import DATA
 
-NAMES = {"program.yml": "program.schema.json", "faq_fr.yml": "faq.schema.json", "faq_en.yml": "faq.schema.json"}
+NAMES = {
+    "program.yml": "program.schema.json",
+    **{f"{name}_{language}.yml": f"{name}.schema.json" for name in ("faq", "phrasings") for language in LANGUAGES},
+}
 
 
 def as_editors_see_it(path):
@@ -28,7 +33,7 @@ def test_the_committed_schema_is_fresh(name, tmp_path):
     assert (DATA / "schema" / name).read_text("utf-8") == (tmp_path / name).read_text("utf-8"), "run 'eigbot schema'"
 
 
-@pytest.mark.parametrize("path", faq_files(DATA), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", filter(Path.exists, faq_files(DATA)), ids=lambda path: path.name)
 def test_the_shipped_files_name_their_schema_and_keep_to_it(path):
     assert path.read_text("utf-8").splitlines()[0] == schema_line(NAMES[path.name])
     found = json.loads((DATA / "schema" / NAMES[path.name]).read_text("utf-8"))
