@@ -52,7 +52,7 @@ def scores(folder: Path) -> Iterator[tuple[str, Score]]:
         own = folder / str(number)
         data = Path(shutil.copytree(DATA, own / "data"))
         if name == LISTED:
-            for path in data.glob("faq_*.yml"):
+            for path in data.glob("phrasings_*.yml"):
                 path.write_text(path.read_text("utf-8").partition("\nunknown:")[0] + "\n", "utf-8")
         config = YAML(typ="safe").load(CONFIG)
         config["pipeline"] = change(config["pipeline"])

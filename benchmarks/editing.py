@@ -93,7 +93,7 @@ def saves(folder: Path, checkout: Checkout) -> list[Row]:
         _seconds_until(lambda: not any(own.models.glob(".training-*")), server)
         with _asking(server) as seconds:
             model = _model(server)
-            _save(data / "faq_fr.yml", "      - EIG c'est quoi\n", "      - EIG c'est quoi\n      - tu piges EIG toi\n")
+            _save(data / "phrasings_fr.yml", "    - EIG c'est quoi\n", "    - EIG c'est quoi\n    - tu piges EIG toi\n")
             phrasing = _seconds_until(lambda: _model(server) != model, server)
     finally:
         server.stop()

@@ -5,8 +5,9 @@ import pytest
 from faq.errors import WARNING, FaqError
 from faq.exchange.exporting import as_csv, as_json
 from faq.lint.check import check
-from faq.reader import load_faq
+from faq.reader import faq_files, load_faq
 from faq.writing import Draft, utterances_of
+from tests.conftest import DATA
 from tests.faq.test_writing import NASTY, accept, removed, texts
 
 BESIDE = """\
@@ -138,6 +139,14 @@ def test_a_topic_that_had_none_stands_in_the_faqs_order(small, beside):
 
 def test_the_review_list_finds_them(small, beside):
     assert {"le club ouvre le dimanche ?", "Où est la mairie ?", "le prix"} <= set(utterances_of(small))
+
+
+def test_the_shipped_files_stand_in_two(real_faq):
+    for path in faq_files(DATA)[1:3]:
+        content = path.read_text("utf-8")
+        assert "also:" not in content
+        assert "unknown:" not in content
+        assert len(content.splitlines()) < 500
 
 
 DRAFT = "  club.dogs:\n    draft: true\n    label:\n    answer: {oui: 1}\n    anything: else\n  club.price:"

@@ -48,6 +48,8 @@ def test_the_shipped_files_name_their_schema_and_keep_to_it(path):
         ("faq_fr.yml", "    label: Date limite", "    label: [Date]"),
         ("faq_en.yml", "  jury.date:\n", "  Jury Date:\n"),
         ("faq_en.yml", "language: en", "language: de"),
+        ("phrasings_en.yml", "  jury.date:\n", "  Jury Date:\n"),
+        ("phrasings_fr.yml", "  jury.date:\n", "  jury.date: text\n  jury.other:\n"),
         ("program.yml", "jury_date: {value: ", "jury_date: {valeur: "),
         ("program.yml", "label: {fr: Images satellites, en: Satellite images}", "label: {fr: Images satellites}"),
     ],

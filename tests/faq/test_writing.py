@@ -41,7 +41,7 @@ def test_a_phrasing_for_every_topic_adds_one_line_each_to_the_shipped_files(data
     draft.save()
     saved = load_faq(data)
     for language in LANGUAGES:
-        name = f"faq_{language}.yml"
+        name = f"phrasings_{language}.yml"
         lines = texts(data)[name].splitlines()
         assert removed(before[name], texts(data)[name]) == []
         assert len(lines) == len(before[name].splitlines()) + len(own)
@@ -50,7 +50,7 @@ def test_a_phrasing_for_every_topic_adds_one_line_each_to_the_shipped_files(data
             assert entry.also == (*old.also, f"zz: {topic}, « {language} » ?")
             assert (entry.question, entry.answer, entry.label) == (old.question, old.answer, old.label)
     changed = [name for name in before if texts(data)[name] != before[name]]
-    assert sorted(changed) == ["faq_en.yml", "faq_fr.yml"]
+    assert sorted(changed) == ["phrasings_en.yml", "phrasings_fr.yml"]
 
 
 def test_git_sees_added_lines_only_and_the_patch_does_the_same(data, tmp_path, monkeypatch):
@@ -71,7 +71,7 @@ def test_git_sees_added_lines_only_and_the_patch_does_the_same(data, tmp_path, m
     patch = draft.diff()
     draft.save()
     counts = dict(line.split("\t")[2::-2] for line in git("diff", "--numstat").stdout.splitlines())
-    assert counts == {"data/faq_fr.yml": "8", "data/faq_en.yml": "5"}
+    assert counts == {"data/faq_fr.yml": "5", "data/faq_en.yml": "5", "data/phrasings_fr.yml": "3"}
     assert {line.split("\t")[1] for line in git("diff", "--numstat").stdout.splitlines()} == {"0"}
     saved = texts(data)
     git("checkout", "data")

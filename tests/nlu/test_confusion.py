@@ -11,6 +11,7 @@ from tests.conftest import DATA
 
 pytestmark = pytest.mark.xdist_group("check")
 FR, EN = "faq_fr.yml", "faq_en.yml"
+FR_PHRASINGS, EN_PHRASINGS = "phrasings_fr.yml", "phrasings_en.yml"
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +29,8 @@ def found(folder, kept):
 def add(folder, file, topic, *phrasings):
     """Append phrasings to a topic, and return the line of the first."""
     lines = (folder / file).read_text("utf-8").splitlines()
-    at = next(n for n in range(lines.index(f"  {topic}:"), len(lines)) if lines[n] == "    also:") + 1
-    lines[at:at] = [f"      - {phrasing}" for phrasing in phrasings]
+    at = lines.index(f"  {topic}:") + 1
+    lines[at:at] = [f"    - {phrasing}" for phrasing in phrasings]
     (folder / file).write_text("\n".join(lines) + "\n", "utf-8")
     return at + 1
 
@@ -50,9 +51,9 @@ def test_the_shipped_files_confuse_no_one_and_a_second_look_is_much_faster(kept,
 @pytest.mark.parametrize(
     ("file", "topic", "phrasing", "other"),
     [
-        (FR, "work.pay", "Quand le jury se réunit-il exactement ?", "jury.date"),
-        (EN, "jury.date", "What is the deadline for applying?", "apply.deadline"),
-        (FR, "program.funding", "Peut-on télétravailler depuis chez soi ?", "work.remote"),
+        (FR_PHRASINGS, "work.pay", "Quand le jury se réunit-il exactement ?", "jury.date"),
+        (EN_PHRASINGS, "jury.date", "What is the deadline for applying?", "apply.deadline"),
+        (FR_PHRASINGS, "program.funding", "Peut-on télétravailler depuis chez soi ?", "work.remote"),
     ],
 )
 def test_a_phrasing_in_the_wrong_topic_is_shown_beside_the_right_one(data, kept, file, topic, phrasing, other):
@@ -83,8 +84,8 @@ def test_a_small_faq_has_nothing_to_confuse(small):
 @pytest.mark.parametrize(
     ("file", "topic", "phrasing", "said"),
     [
-        (FR, "jury.date", "On which day will the members of the panel sit down together?", "n'est pas en français mais en anglais"),
-        (EN, "work.pay", "Combien est-ce que je vais toucher chaque mois, au juste ?", "n'est pas en anglais mais en français"),
+        (FR_PHRASINGS, "jury.date", "On which day will the members of the panel sit down together?", "n'est pas en français mais en anglais"),
+        (EN_PHRASINGS, "work.pay", "Combien est-ce que je vais toucher chaque mois, au juste ?", "n'est pas en anglais mais en français"),
     ],
 )  # fmt: skip
 def test_a_phrasing_in_the_other_language_is_named(data, kept, file, topic, phrasing, said):
@@ -95,9 +96,10 @@ def test_a_phrasing_in_the_other_language_is_named(data, kept, file, topic, phra
 
 
 def test_swapped_files_are_one_error_a_file(data, kept):
-    texts = {file: (data / file).read_text("utf-8") for file in (FR, EN)}
-    (data / FR).write_text(texts[EN].replace("language: en", "language: fr", 1), "utf-8")
-    (data / EN).write_text(texts[FR].replace("language: fr", "language: en", 1), "utf-8")
+    for french, english in ((FR, EN), (FR_PHRASINGS, EN_PHRASINGS)):
+        texts = {file: (data / file).read_text("utf-8") for file in (french, english)}
+        (data / french).write_text(texts[english].replace("language: en", "language: fr", 1), "utf-8")
+        (data / english).write_text(texts[french].replace("language: fr", "language: en", 1), "utf-8")
     swapped = found(data, kept)
     assert [(finding.file, finding.code, finding.severity) for finding in swapped] == [
         (FR, "swapped-languages", "error"),

@@ -28,20 +28,22 @@ NOTES = {
         TOPIC: "L'identifiant, le même dans les deux fichiers. On n'y touche pas.",
         "label": "Le nom court, sur les boutons.",
         "question": "La question, telle que la page l'affiche.",
-        "also": "Les autres façons de la poser : une par ligne, après un tiret. Jamais affichées.",
         "answer": "La réponse. Entre accolades : un fait de program.yml.",
     },
     "en": {
         TOPIC: "The id, the same in both files. Leave it alone.",
         "label": "The short name, on buttons.",
         "question": "The question, as the page shows it.",
-        "also": "Other ways to ask it: one a line, after a dash. Never shown.",
         "answer": "The answer. In braces: a fact of program.yml.",
     },
 }
+BESIDE = {
+    "fr": "Les autres façons de la poser, sous le même identifiant : une par ligne, après un tiret. Jamais affichées.",
+    "en": "Other ways to ask it, under the same id: one a line, after a dash. Never shown.",
+}
 STYLE = """
 body { margin: 0; padding: 24px; font: 15px/1.5 system-ui, sans-serif; background: #fff; color: #1b1d26; width: 832px }
-h1 { font-size: 15px; margin: 0; padding: 8px 16px; background: #1b1d26; color: #fff; border-radius: 10px 10px 0 0; font-weight: 600 }
+h1 { font-size: 15px; margin: 16px 0 0; padding: 8px 16px; background: #1b1d26; color: #fff; border-radius: 10px 10px 0 0; font-weight: 600 }
 ol { list-style: none; margin: 0; padding: 12px 0; background: #f2f4fb; border-radius: 0 0 10px 10px }
 li { display: grid; grid-template-columns: 3.2em 1fr 250px; gap: 0 12px; align-items: start; padding: 1px 16px 1px 0 }
 li > span { color: #767c93; text-align: right; font: 14px/1.7 monospace }
@@ -50,32 +52,37 @@ p { margin: 0; padding: 0 0 6px 10px; border-left: 3px solid #000091; color: #33
 """
 
 
-def excerpt(language: str) -> list[tuple[int, str]]:
-    """The topic's lines with their numbers; of its phrasings the first few."""
-    lines = (DATA / f"faq_{language}.yml").read_text("utf-8").splitlines()
+def excerpt(name: str) -> list[tuple[int, str]]:
+    """The topic's lines in a file, with their numbers; of its phrasings the first few."""
+    lines = (DATA / name).read_text("utf-8").splitlines()
     begins = lines.index(f"  {TOPIC}:")
     found, phrasings = [(begins + 1, lines[begins])], 0
     for number, line in enumerate(lines[begins + 1 :], begins + 2):
         if line.startswith("  ") and not line.startswith("   "):
             break
-        phrasings += line.startswith("      - ")
-        if not line.startswith("      - ") or phrasings <= PHRASINGS:
+        phrasings += line.startswith("    - ")
+        if not line.startswith("    - ") or phrasings <= PHRASINGS:
             found.append((number, line))
         elif phrasings == PHRASINGS + 1:
-            found.append((0, "      …"))
+            found.append((0, "    …"))
     return found
 
 
 def topic_page(language: str) -> str:
-    """The topic as a text editor shows it, with a note on each part."""
+    """The topic as a text editor shows it, in both of its files, with a note on each part."""
+    faq = block(f"faq_{language}.yml", NOTES[language])
+    return f"<style>{STYLE}</style>{faq}{block(f'phrasings_{language}.yml', {TOPIC: BESIDE[language]})}"
+
+
+def block(name: str, notes: dict[str, str]) -> str:
     rows = []
-    for number, line in excerpt(language):
+    for number, line in excerpt(name):
         key, colon, rest = line.partition(":")
-        name = key.strip()
-        code = f"<b>{escape(key)}:</b>{escape(rest)}" if colon and name in (TOPIC, *NOTES[language]) else escape(line)
-        note = f"<p>{escape(NOTES[language][name])}</p>" if colon and name in NOTES[language] else "<i></i>"
+        noted = colon and key.strip() in notes
+        code = f"<b>{escape(key)}:</b>{escape(rest)}" if noted else escape(line)
+        note = f"<p>{escape(notes[key.strip()])}</p>" if noted else "<i></i>"
         rows.append(f"<li><span>{number or ''}</span><code>{code}</code>{note}</li>")
-    return f"<style>{STYLE}</style><h1>data/faq_{language}.yml</h1><ol>{''.join(rows)}</ol>"
+    return f"<h1>data/{name}</h1><ol>{''.join(rows)}</ol>"
 
 
 def sign_in(page: Page, url: str, language: str) -> None:

@@ -20,7 +20,7 @@ from bot.staff.review.misses import wordings
 from bot.staff.review.opening import open_review_list
 from bot.staff.review.review_list import NoSuchWording, ReviewList, Sources
 from bot.staff.turns import read_turns
-from faq.reader import load_faq
+from faq.reader import faq_files, load_faq
 from nlu.encoder import encode
 from nlu.engine import Engine, newest_model
 from nlu.training import put_in_place, train_next, training_folder
@@ -252,9 +252,9 @@ class TestCommand:
         assert len(parking["topics"]) == 3
         patch = run("--accept", money, "work.pay", "--patch").stdout
         assert [line for line in patch.splitlines() if line[0] == "+" and line[1] != "+"] == [
-            "+      - combien de pépettes"
+            "+    - combien de pépettes"
         ]
-        assert (data / "faq_fr.yml").read_bytes() == (DATA / "faq_fr.yml").read_bytes()
+        assert (data / "phrasings_fr.yml").read_bytes() == (DATA / "phrasings_fr.yml").read_bytes()
         done = run("--accept", money, "work.pay")
         assert (done.exit_code, "combien de pépettes" in done.stdout) == (0, True), done.stderr
         assert run("--new-topic", parking["id"], "work.parking").exit_code == 0
@@ -275,9 +275,7 @@ class TestCommand:
         done = run("--interactive", text="work.money\n1\nd\n")
         assert "has no topic 'work.money'" in done.stderr
         assert json.loads(run("--json").stdout) == []
-        changed = [
-            name for name in ("faq_fr.yml", "faq_en.yml") if (data / name).read_bytes() != (DATA / name).read_bytes()
-        ]
+        changed = [path.name for path in data.glob("*.yml") if path.read_bytes() != (DATA / path.name).read_bytes()]
         assert changed
 
     def test_five_misses_accepted_are_answered_after_the_publish(self, run, trained, tmp_path, data):
@@ -303,14 +301,14 @@ class TestCommand:
         for text in misses[1:]:
             review_list.accepted(review_list.wordings([found[text].id]), ASKED[text]).save()
         changes = []
-        for name in ("faq_fr.yml", "faq_en.yml"):
+        for name in (path.name for path in faq_files(DATA)):
             before, after = ((folder / name).read_text("utf-8").splitlines() for folder in (DATA, data))
             changes += [
                 line
                 for line in difflib.unified_diff(before, after, n=0, lineterm="")
                 if line[:3] not in ("---", "+++", "@@ ")
             ]
-        assert sorted(changes) == sorted(f"+      - {text}" for text in misses)
+        assert sorted(changes) == sorted(f"+    - {text}" for text in misses)
         with training_folder(models) as own:  # as a publish trains
             put_in_place(train_next(load_faq(data), data, models, own), models)
         assert answered(misses) == {text: ASKED[text] for text in misses}

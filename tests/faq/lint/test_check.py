@@ -12,6 +12,7 @@ from faq.model import LANGUAGES
 from tests.conftest import DATA, NOVEMBER_10
 
 FR, EN, PROGRAM = "faq_fr.yml", "faq_en.yml", "program.yml"
+FR_PHRASINGS, EN_PHRASINGS = "phrasings_fr.yml", "phrasings_en.yml"
 DEADLINE = "jusqu'au {application_deadline}. L'appel est désormais clos."
 
 # What was done, in which file, what stood there, what stands there now; the mistake's severity and code,
@@ -33,7 +34,7 @@ MISTAKES = [
     ("unclosed single quote", EN, "label: Jury date", "label: 'Jury date", ERROR, "unreadable", None, "un guillemet est ouvert sur cette ligne"),
     ("colon without quotes", FR, "    label: Date limite", "    label: Date : limite: ferme", ERROR, "unreadable", None, "entre guillemets"),
     ("answer that is a list", EN, "    label: Jury date", "    label: [Jury, date]", ERROR, "no-text", None, "il faut ici un texte, et non une liste"),
-    ("phrasings that are no list", EN, "    label: Jury date\n    question: When does the jury meet?\n    also:\n", "    label: Jury date\n    question: When does the jury meet?\n    also: jury date\n    other:\n", ERROR, "no-list", "also: jury date", "il faut ici une liste"),
+    ("phrasings that are no list", EN, "    question: When does the jury meet?\n", "    question: When does the jury meet?\n    also: jury date\n", ERROR, "no-list", None, "il faut ici une liste"),
     ("different date in one language", EN, "The deadline was {application_deadline};", "The deadline was 22 November 2016;", ERROR, "parity-date", None, "dit « 22 November 2016 » ici"),
     ("different number in one language", EN, "three things in particular", "4 things in particular", ERROR, "parity-number", None, "dit « 4 » ici, et « trois » dans faq_fr.yml"),
     ("different number in words", FR, "regarde notamment trois choses", "regarde notamment quatre choses", WARNING, "parity-number-words", None, "dit « quatre » ici, et « three » dans faq_en.yml"),
@@ -43,6 +44,9 @@ MISTAKES = [
     ("link that one language lacks", EN, "(openfisca.fr)", "(openfisca.org)", ERROR, "parity-link", None, "les liens doivent mener au même endroit"),
     ("about_challenge in one language", EN, '    about_challenge: "The “{challenge.label}” challenge is hosted', '    # "The “{challenge.label}” challenge is hosted', ERROR, "parity-about", "about_challenge: \"Le défi « {challenge.label} » est porté par", "a « about_challenge » ici"),
     ("date in words", FR, DEADLINE, "jusqu'au vingt et un novembre 2016. L'appel est désormais clos.", WARNING, "fact-in-words", None, "« vingt et un novembre 2016 » (apply.how) est un fait de program.yml ; écrivez {application_deadline}"),
+    ("phrasings beside that are no list", EN_PHRASINGS, "  jury.date:\n", "  jury.date: jury date\n  jury.dates:\n", ERROR, "no-list", "jury.date: jury date", "il faut ici une liste"),
+    ("phrasings of no topic", EN_PHRASINGS, "  jury.date:\n", "  jury.dates:\n", ERROR, "phrasings-of-no-topic", None, "vouliez-vous dire « jury.date » ?"),
+    ("draft", FR, "  jury.date:\n", "  jury.date:\n    draft: true\n", WARNING, "draft-topic", "  jury.date:", "est un brouillon"),
     ("date in figures", FR, DEADLINE, "jusqu'au 21/11/2016. L'appel est désormais clos.", WARNING, "fact-in-words", None, "écrivez {application_deadline}"),
     ("date in English order", EN, "it ended on {application_deadline}", "it ended on Nov. 21st", WARNING, "fact-in-words", None, "« Nov. 21st » (apply.status)"),
     ("number in words", FR, "compte {promotion_size} personnes", "compte dix personnes", WARNING, "fact-in-words", None, "« dix » (program.size) est un fait de program.yml ; écrivez {promotion_size}"),
@@ -61,9 +65,9 @@ MISTAKES = [
     ("script for a link", EN, "[the programme's team]({contact})", "[the programme's team](javascript:alert)", ERROR, "bad-target", None, "doit commencer par https:// ou mailto:"),
     ("address without a site", EN, "[the programme's team]({contact})", "[the programme's team](https://programme)", ERROR, "odd-address", None, "n'en est pas une"),
     ("HTML in an answer", FR, "L'argent vient du Programme", "L'argent vient du <b>Programme</b>", WARNING, "not-rendered", None, "« <b> » (program.funding) s'affichera tel quel"),
-    ("one phrasing in two topics", FR, "    question: Quelle est la date limite pour candidater ?\n    also:\n", "    question: Quelle est la date limite pour candidater ?\n    also:\n      - qui préside le jury\n", ERROR, "same-phrasing", "question: Qui préside le jury ?", "gardez-la dans un seul thème"),
-    ("phrasing a typing error away", FR, "    also:\n", "    also:\n      - Qui pr\u00e9side le jurry ?\n", WARNING, "near-phrasing", None, "ne diffère que d'une faute de frappe"),
-    ("unknown and answered", FR, "unknown:\n", "unknown:\n  - Qui préside le jury ?\n", ERROR, "unknown-and-known", "- Qui préside le jury ?", "figure sous unknown, et dans jury.who"),
+    ("one phrasing in two topics", FR_PHRASINGS, "  apply.deadline:\n", "  apply.deadline:\n    - qui préside le jury\n", ERROR, "same-phrasing", "question: Qui préside le jury ?", "gardez-la dans un seul thème"),
+    ("phrasing a typing error away", FR_PHRASINGS, "  apply.deadline:\n", "  apply.deadline:\n    - Qui pr\u00e9side le jurry ?\n", WARNING, "near-phrasing", None, "ne diffère que d'une faute de frappe"),
+    ("unknown and answered", FR_PHRASINGS, "unknown:\n", "unknown:\n  - Qui préside le jury ?\n", ERROR, "unknown-and-known", "- Qui préside le jury ?", "figure sous unknown, et dans jury.who"),
     ("wrong language stated", EN, "language: en", "language: fr", ERROR, "other-language", None, "la langue annoncée est « fr »"),
 ]  # fmt: skip
 
@@ -87,7 +91,7 @@ def test_a_mistake_is_found_in_its_place_and_worded_clearly(data, edit, mistake)
     mark = (on_line or new.strip("\n").splitlines()[-1]).strip()
     places = {
         (name, number)
-        for name in (FR, EN, PROGRAM)
+        for name in (FR, EN, PROGRAM, FR_PHRASINGS, EN_PHRASINGS)
         for number, line in enumerate((data / name).read_text("utf-8").splitlines(), 1)
         if mark in line
     }
