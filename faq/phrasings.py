@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rapidfuzz.process import extractOne
@@ -11,8 +11,9 @@ from rapidfuzz.process import extractOne
 from faq.errors import Finding, Findings, place_of
 from faq.fields import Fields
 from faq.messages import translatable
-from faq.model import PlacedText
+from faq.model import Entry, PlacedText
 from faq.shapes import PhrasingsFile, keys, required
+from faq.text import normalize
 from faq.yaml import read_yaml
 
 _LIKELY = 75  # of 100: an id so like another one is that one, misspelt
@@ -78,3 +79,11 @@ def join_phrasings(own: Collection[PlacedText], beside: Collection[PlacedText]) 
             place = place_of(before.file, before.line, seen_from=each.file)
             repeated.append(Finding(each.file, each.line, translatable("in-both", phrasing=each.text, place=place)))
     return list(first.values()), repeated
+
+
+def without_phrasings(entry: Entry, taken: Collection[str]) -> Entry:
+    """A topic without the phrasings that are `taken` (normalised), unless that leaves none."""
+    kept = [text for text in entry.utterances if normalize(text) not in taken]
+    if not kept or len(kept) == len(entry.utterances):
+        return entry
+    return replace(entry, question=kept[0], also=tuple(kept[1:]), also_places=())

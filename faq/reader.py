@@ -12,7 +12,7 @@ from faq.fields import Fields
 from faq.ids import TOPIC_ID
 from faq.messages import translatable
 from faq.model import LANGUAGES, TALK, Entry, Faq, Heading, PlacedText, Program, group_of
-from faq.phrasings import Phrasings, join_phrasings, phrasings_path, read_phrasings
+from faq.phrasings import Phrasings, join_phrasings, phrasings_path, read_phrasings, without_phrasings
 from faq.program import read_program
 from faq.shapes import FaqFile, Topic, keys, required
 from faq.text import normalize
@@ -208,12 +208,6 @@ def _own_phrasings(files: Iterable[dict[str, Entry]]) -> set[str]:
     return {normalize(text) for entry in own for text in entry.utterances}
 
 
-def _without(talk: Entry, taken: set[str]) -> Entry:
-    """A talk topic without the phrasings that are `taken`, unless that leaves none."""
-    kept = [text for text in talk.utterances if normalize(text) not in taken]
-    return replace(talk, question=kept[0], also=tuple(kept[1:]), also_places=()) if kept else talk
-
-
 def _with_talk(
     own: dict[str, Entry], taken: set[str], language: str, program: Program, problems: Findings
 ) -> dict[str, Entry]:
@@ -221,7 +215,7 @@ def _with_talk(
 
     Phrasings that are `taken` by the programme's own topics are theirs, not the talk's.
     """
-    talk = {topic: _without(entry, taken) for topic, entry in _read_talk(language, program, problems).items()}
+    talk = {topic: without_phrasings(entry, taken) for topic, entry in _read_talk(language, program, problems).items()}
     for topic, entry in own.items():
         if not topic.startswith(TALK):
             continue

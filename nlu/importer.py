@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -12,13 +13,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_config_file
 
+from faq.held_back import Served, hold_back
 from faq.model import Faq
-from faq.reader import load_faq
+from faq.reader import read_faq
 from nlu.faq_examples import ENTITY, examples_of, names_of
 from nlu.training_data import OUT_OF_SCOPE
 from nlu.vector_cache import keep_examples_in
-from settings import read_settings
+from settings import read_settings, staff_language
 
+log = logging.getLogger(__name__)
 _SLOTS = ("language", "topic", "asked", "challenge", "mentioned", "offered", "shown")
 
 
@@ -47,12 +50,20 @@ class FaqImporter(TrainingDataImporter):
         faq: Faq | None = None,
         **kwargs: Any,
     ) -> None:
-        """Take Rasa's arguments, of which only the configuration file counts; and the FAQ, if it has been read."""
+        """Take Rasa's arguments, of which only the configuration file counts; and the FAQ, if it has been read.
+
+        Raises:
+            FaqError: it is read here, and has mistakes that concern more than topics, which are left out.
+
+        """
         self._config_file = config_file
         if faq is None:  # Rasa's own commands begin here: whoever else trains says what on
             settings = read_settings()
             keep_examples_in(settings.models)
-            faq = load_faq(settings.data)
+            found = hold_back(*read_faq(settings.data), Served())
+            for topic in found.held:
+                log.warning(topic.text(staff_language()))
+            faq = found.faq
         self._faq = faq
 
     def get_config(self) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.conversations import Conversations
 
-SERVED, PUBLISHED, REFUSED, FORCED, BROKEN, FAILED = "served", "published", "refused", "forced", "broken", "failed"
-"""Answers are served; all is published; a test refused it; so it did, and was overruled; the files have
-mistakes; training failed. After the last four but `FORCED`, the model that was served before still is."""
+SERVED, PUBLISHED, HELD = "served", "published", "held"
+REFUSED, FORCED, BROKEN, FAILED = "refused", "forced", "broken", "failed"
+"""Answers are served; all is published; all but topics that are held back; a test refused it; so it did, and was
+overruled; the files have mistakes; training failed. After the last four but `FORCED`, the model that was served before
+still is."""
 
 SAVE, COMMAND, START = "save", "command", "start"
 """What began a publish: a save while serving, `eigbot publish`, or the server's start."""

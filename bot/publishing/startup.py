@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
@@ -15,18 +16,28 @@ from bot.core.metrics import Metrics
 from bot.core.second_opinion import Chooses
 from bot.publishing.checked_faq import checked, faq_fingerprint, record_checked
 from bot.publishing.conversation_tests import ConversationTest, InvalidTests, read_tests
-from bot.publishing.log import REFUSED, START, PublishLog
+from bot.publishing.log import HELD, REFUSED, START, PublishLog
 from bot.publishing.prepare import Progress, prepare, silent
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
+from faq.held_back import HeldTopic
+from faq.messages import translatable
 from faq.model import Faq
 from faq.reader import load_faq
 from nlu.engine import Engine, newest_model
 from nlu.faq_examples import fingerprint_of_faq
 from nlu.training import loaded_model, put_in_place, training_folder
-from settings import Settings
+from settings import Settings, staff_language
 
 log = logging.getLogger(__name__)
+
+
+class _Loaded(NamedTuple):
+    """A model, the reasons why the gate refuses the one of this FAQ, and the topics of it that are held back."""
+
+    engine: Engine
+    refusals: tuple[str, ...] = ()
+    held: tuple[HeldTopic, ...] = ()
 
 
 def load_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> tuple[Engine, tuple[str, ...]]:
@@ -55,38 +66,36 @@ def load_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> tu
         return put_in_place(prepared.engine, settings.models), refusals
 
 
-def _load(settings: Settings, faq: Faq, progress: Progress) -> tuple[Engine, Sequence[str]]:
-    """The model for a FAQ, with the reasons why the gate refuses it, once its facts are stored."""
-    loaded = load_engine(settings, faq, progress)
+def _load(settings: Settings, faq: Faq, progress: Progress, held: tuple[HeldTopic, ...] = ()) -> _Loaded:
+    """The model for a FAQ, once its facts are stored."""
+    engine, refusals = load_engine(settings, faq, progress)
     build_store(faq, settings.facts_db)
-    return loaded
+    return _Loaded(engine, refusals, held)
 
 
-def _as_before(settings: Settings) -> tuple[Engine, Sequence[str]] | None:
+def _as_before(settings: Settings) -> _Loaded | None:
     """As `_load`, without reading a FAQ that is what it was when it last passed the check; None where it is not."""
     record = checked(settings)
     engine = loaded_model(settings.models) if record else None
-    return (engine, ()) if engine is not None and record is not None and engine.origin == record.origin else None
+    return _Loaded(engine) if engine is not None and record is not None and engine.origin == record.origin else None
 
 
-def _checked_and_loaded(settings: Settings, progress: Progress) -> tuple[Engine, Sequence[str]]:
-    """As `_load`, of the FAQ as it is now.
+def _checked_and_loaded(settings: Settings, progress: Progress) -> _Loaded:
+    """As `_load`, of the FAQ as it is now, but for topics that are held back.
 
     Raises:
         FaqError: it has mistakes that stop a publish.
 
     """
     fingerprint = faq_fingerprint(settings)
-    faq = faq_to_publish(settings)
-    engine, refusals = _load(settings, faq, progress)
-    if not refusals and engine.origin is not None:
-        record_checked(settings, faq, fingerprint, engine.origin)
-    return engine, refusals
+    found = faq_to_publish(settings)
+    loaded = _load(settings, found.faq, progress, found.held)
+    if not loaded.refusals and not found.held and loaded.engine.origin is not None:
+        record_checked(settings, found.faq, fingerprint, loaded.engine.origin)
+    return loaded
 
 
-def _load_servable(
-    settings: Settings, progress: Progress, report: Callable[[FaqError], None] | None
-) -> tuple[Engine, Sequence[str]]:
+def _load_servable(settings: Settings, progress: Progress, report: Callable[[FaqError], None] | None) -> _Loaded:
     """As `_load`, of what the files say, or else of what was served last (see `load_assistant`)."""
     try:
         return _as_before(settings) or _checked_and_loaded(settings, progress)
@@ -96,12 +105,12 @@ def _load_servable(
         archive = newest_model(settings.models)
         if archive is None or not settings.facts_db.exists():
             # Nothing was served before: what can be read is better than nothing, its mistakes said.
-            engine, refusals = _load(settings, load_faq(settings.data), progress)
+            loaded = _load(settings, load_faq(settings.data), progress)
         else:
-            engine, refusals = Engine(archive), ()
+            loaded = _Loaded(Engine(archive))
         if report is not None:
             report(error)
-    return engine, refusals
+    return loaded
 
 
 def _chooser(settings: Settings, metrics: Metrics) -> Chooses | None:
@@ -112,6 +121,21 @@ def _chooser(settings: Settings, metrics: Metrics) -> Chooses | None:
 
     key, seconds = settings.chooser_key, settings.chooser_seconds
     return Chooser(settings.chooser_url, settings.chooser_model, key, seconds, metrics)
+
+
+def _report_unserved(loaded: _Loaded, conversations: Conversations) -> None:
+    """Say and keep what is not served of what the files say."""
+    if loaded.held:
+        language = staff_language()
+        held = [topic.text(language) for topic in loaded.held]
+        log.warning("%s\n%s", translatable("all-but-held", count=len(held)).text(language), "\n".join(held))
+        PublishLog(conversations).note(START, HELD, held)
+    if loaded.refusals:
+        log.error(
+            "The conversation tests fail, so a model from before is served where there is one:\n%s",
+            "\n".join(loaded.refusals),
+        )
+        PublishLog(conversations).note(START, REFUSED, loaded.refusals)
 
 
 def load_assistant(
@@ -134,16 +158,12 @@ def load_assistant(
         FaqError: the FAQ files cannot be read, and there is no `report`, or nothing that was served before.
 
     """
-    engine, refusals = _load_servable(settings, progress, report)
+    loaded = _load_servable(settings, progress, report)
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
     conversations = Conversations(settings.conversations_url)
-    if refusals:
-        log.error(
-            "The conversation tests fail, so a model from before is served where there is one:\n%s", "\n".join(refusals)
-        )
-        PublishLog(conversations).note(START, REFUSED, refusals)
+    _report_unserved(loaded, conversations)
     metrics = Metrics(counted_in)
-    assistant = Assistant(engine, action, conversations, metrics, _chooser(settings, metrics))
+    assistant = Assistant(loaded.engine, action, conversations, metrics, _chooser(settings, metrics))
     if counted_in is None:  # its word lists are read now rather than at the first message
         threading.Thread(target=assistant.redact, args=("Bonjour",), daemon=True).start()
     return assistant

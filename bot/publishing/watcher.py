@@ -11,13 +11,14 @@ import anyio.to_thread
 
 from actions.facts import build_store
 from bot.publishing.background_trainer import BackgroundTrainer
-from bot.publishing.log import BROKEN, SAVE, SERVED, PublishLog
+from bot.publishing.log import BROKEN, HELD, SAVE, SERVED, PublishLog
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
+from faq.messages import translatable
 from faq.model import Faq
 from faq.reader import faq_files
 from nlu.faq_examples import fingerprint_of_faq
-from settings import Settings
+from settings import Settings, staff_language
 
 log = logging.getLogger(__name__)
 SECONDS, SETTLING = 0.1, 0.04
@@ -39,7 +40,7 @@ def _stamp(settings: Settings) -> Stamp:
 class FaqWatcher:
     """Publishes what is saved: answers and facts at once, phrasings once trained and past the gate.
 
-    A file with a mistake changes nothing that is served.
+    A topic with a mistake is held back, and a file that cannot be read changes nothing that is served.
     """
 
     def __init__(self, settings: Settings, publish_log: PublishLog, trainer: BackgroundTrainer | None = None) -> None:
@@ -62,19 +63,29 @@ class FaqWatcher:
 
     def publish(self) -> Faq | None:
         """Read the files and swap their facts in, or say what is wrong with them and return None."""
+        language = staff_language()
         try:
-            faq = faq_to_publish(self._settings)
-            if build_store(faq, self._settings.facts_db):
-                log.info("The FAQ has changed; its answers are served from now on.")
-                self._log.note(SAVE, SERVED, ["The answers are served from now on."])
-            return faq
+            found = faq_to_publish(self._settings)
+            changed = build_store(found.faq, self._settings.facts_db)
         except FaqError as error:
-            log.error("The FAQ files have mistakes; what was served before still is:\n%s", error)
-            self._log.note(SAVE, BROKEN, [str(problem) for problem in error.problems])
+            problems = [problem.text(language) for problem in error.problems]
+            log.error("%s\n%s", translatable("files-broken").text(language), "\n".join(problems))
+            self._log.note(SAVE, BROKEN, problems)
+            return None
         except (OSError, sqlite3.Error) as error:
-            log.error("The answers cannot be stored (%s); what was served before still is.", error)
-            self._log.note(SAVE, BROKEN, [f"The answers cannot be stored ({error})."])
-        return None
+            message = translatable("not-stored", why=error).text(language)
+            log.error(message)
+            self._log.note(SAVE, BROKEN, [message])
+            return None
+        if found.held:
+            held = [topic.text(language) for topic in found.held]
+            log.warning("%s\n%s", translatable("all-but-held", count=len(held)).text(language), "\n".join(held))
+            self._log.note(SAVE, HELD, held)
+        elif changed:
+            message = translatable("answers-served").text(language)
+            log.info(message)
+            self._log.note(SAVE, SERVED, [message])
+        return found.faq
 
     def _has_more_to_do(self) -> bool:
         """Publish a save; whether questions have to be trained, or conversation tests held."""

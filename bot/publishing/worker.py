@@ -46,7 +46,7 @@ def main(folder: Path) -> None:
     try:
         with ThreadPoolExecutor(1) as beside:
             served = beside.submit(loaded_model, settings.models)
-            faq, tests = faq_to_publish(settings), read_tests(settings.conversation_tests)
+            faq, tests = faq_to_publish(settings).faq, read_tests(settings.conversation_tests)
         prepared = prepare(settings, faq, tests, folder, served.result())
     except (FaqError, InvalidTests, TrainingError) as error:
         (folder / MISTAKE).write_text(str(error), "utf-8")

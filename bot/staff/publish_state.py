@@ -8,8 +8,9 @@ from pathlib import Path
 
 from actions.facts import FactsStore
 from bot.publishing.log import Publish, PublishLog
-from faq.errors import FaqError
-from faq.reader import load_faq
+from bot.publishing.source import faq_to_publish
+from faq.errors import FaqError, Finding
+from faq.held_back import HeldTopic
 from nlu.engine import newest_model
 from settings import Settings
 
@@ -25,7 +26,9 @@ class PublishState:
         served: since when it is.
         trained: when the model was trained, if there is one.
         last: the publish on record, if there is one.
-        problems: what is wrong with the files as they are now; what is served is not touched by it.
+        problems: what is wrong with the files as they are now, and stops everything; what is served is not touched.
+        held: the topics that are held back, as the files are now.
+        drafts: the ids of those that are not written yet.
 
     """
 
@@ -33,24 +36,31 @@ class PublishState:
     served: dt.datetime
     trained: dt.datetime | None
     last: Publish | None
-    problems: tuple[str, ...]
+    problems: tuple[Finding, ...] = ()
+    held: tuple[HeldTopic, ...] = ()
+    drafts: tuple[str, ...] = ()
 
 
 def publish_state(settings: Settings, publish_log: PublishLog) -> PublishState:
     """Read it from the facts store, the models' folder, the log of publishes and the files."""
     store = FactsStore(settings.facts_db)
     archive = newest_model(settings.models)
+    problems: tuple[Finding, ...] = ()
+    held: tuple[HeldTopic, ...] = ()
+    drafts: tuple[str, ...] = ()
     try:
-        load_faq(settings.data)
-        problems: tuple[str, ...] = ()
+        found = faq_to_publish(settings)
+        held, drafts = found.held, found.faq.drafts
     except FaqError as error:
-        problems = tuple(map(str, error.problems))
+        problems = error.problems
     return PublishState(
         version=store.version()[:_SHOWN],
         served=_saved(settings.facts_db),
         trained=_saved(archive) if archive else None,
         last=publish_log.last_publish(),
         problems=problems,
+        held=held,
+        drafts=drafts,
     )
 
 

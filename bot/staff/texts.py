@@ -98,6 +98,7 @@ class StaffTexts:
     last: str
     result_served: str
     result_published: str
+    result_held: str
     result_refused: str
     result_forced: str
     result_broken: str
@@ -107,6 +108,8 @@ class StaffTexts:
     by_start: str
     files_fine: str
     files_wrong: str
+    files_held: str
+    drafts: str
     export: str
     export_questions: str
     export_review: str

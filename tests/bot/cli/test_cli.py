@@ -41,10 +41,12 @@ def test_a_broken_file_is_named_and_nothing_is_changed(tmp_path, broken, command
     assert not list((tmp_path / "var").glob("facts.db"))
 
 
-def test_a_server_does_not_start_on_a_broken_file(tmp_path, broken):
-    done = process("serve", models=tmp_path / "models", var=tmp_path / "var", EIGBOT_DATA=broken)
+def test_a_server_does_not_start_on_a_file_that_cannot_be_read(tmp_path, data, edit):
+    edit(data / "faq_fr.yml", "topics:", "topics: [")
+    done = process("serve", models=tmp_path / "models", var=tmp_path / "var", EIGBOT_DATA=str(data))
     assert done.returncode == 1
-    assert "unknown fact 'jury_chief' in jury.who" in done.stderr
+    assert "faq_fr.yml, line " in done.stderr
+    assert "not readable as YAML" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list((tmp_path / "var").glob("facts.db"))
 
@@ -175,6 +177,17 @@ class TestWithAModel:
         assert "publish forced" in forced.stdout + forced.stderr
         log = PublishLog(Conversations(f"sqlite:///{var / 'conversations.db'}"))
         assert [each.result for each in log.publishes()] == ["forced", "refused", "published"]
+        (tests / "jury.yml").unlink()
+        edit(data / "faq_fr.yml", "{jury_chair}", "{jury_chief}")
+        edit(data / "program.yml", "Ada Lovelace", "Grace Hopper")
+        held = publish("--dry-run")
+        assert (held.exit_code, "Grace Hopper" in held.stdout) == (0, True)
+        assert "Nothing stands against publishing this, but for what is held back (1)" in held.stdout
+        french = eigbot("publish", models=models, var=var, EIGBOT_DATA=str(data), LC_ALL="fr_FR.UTF-8")
+        assert (french.exit_code, french.stdout.splitlines()[-1]) == (0, "Publié, sauf ce qui est retenu (1).")
+        assert "jury.who est retenu, et reste servi tel qu'il était : faq_fr.yml, ligne " in french.stderr
+        assert log.last_publish().result == "held"
+        assert eigbot("check", "--quick", models=models, var=var, EIGBOT_DATA=str(data)).exit_code == 1
         (tests / "jury.yml").write_text("- question: who chairs the jury?\n  topics: jury.who\n")
         broken = publish("--force")
         assert broken.exit_code == 1

@@ -26,7 +26,7 @@ def settings(small, tmp_path):
 
 
 def record(settings):
-    fingerprint, faq = faq_fingerprint(settings), faq_to_publish(settings)
+    fingerprint, faq = faq_fingerprint(settings), faq_to_publish(settings).faq
     build_store(faq, settings.facts_db)
     record_checked(settings, faq, fingerprint, "the model's origin")
 
@@ -65,7 +65,7 @@ def test_not_from_a_record_that_cannot_be_read(settings):
 
 
 def test_what_was_saved_while_it_was_read_is_not_recorded(settings):
-    faq = faq_to_publish(settings)
+    faq = faq_to_publish(settings).faq
     (settings.var / "checked-faq.json").unlink()
     record_checked(settings, faq, "of what was there before", "origin")
     assert checked(settings) is None

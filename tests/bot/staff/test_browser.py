@@ -110,7 +110,7 @@ def test_a_whole_visit_without_javascript(browser, tmp_path):
         article.get_by_role("combobox").select_option("work.pay")
         article.get_by_role("button", name="Add to the topic").click()
         expect(page.get_by_role("status")).to_contain_text("added to work.pay")
-        assert "      - remboursement du train\n" in (data / "faq_fr.yml").read_text("utf-8")
+        assert "    - remboursement du train\n" in (data / "phrasings_fr.yml").read_text("utf-8")
         assert "do you pay for my train tickets" not in (data / "faq_en.yml").read_text("utf-8")
         rest = page.locator("article").filter(has_text="do you pay for my train tickets")
         rest.locator("summary").click()

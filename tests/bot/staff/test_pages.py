@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.conversations import Conversations
-from bot.publishing.log import BROKEN, FAILED, FORCED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
+from bot.publishing.log import BROKEN, FAILED, FORCED, HELD, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
 from bot.staff.statistics import statistics
 from bot.staff.texts import staff_texts
 from bot.staff.turns import RecordedReply, RecordedTurn
@@ -115,18 +115,33 @@ def test_an_empty_period_says_so(serve, small):
     assert "<svg" not in response.text
 
 
-def test_mistakes_in_the_files_are_shown_while_the_old_answers_are_served(staff, edit):
+def test_topics_held_back_are_shown_while_the_old_answers_are_served(staff, edit):
     edit(staff.settings.data / "faq_en.yml", "The club opens at noon.", "The club opens at {hour}.")
     page = staff.client.get("/staff?lang=en").text
-    assert "faq_en.yml, line 7: unknown fact &#39;hour&#39; in club.hours" in page
-    assert "The files have mistakes" in page
+    assert "All can be published but these topics" in page
+    assert "club.hours is held back, and goes on being served as it was: faq_en.yml, line 7: unknown fact" in page
+    french = staff.client.get("/staff?lang=fr").text
+    assert "club.hours est retenu, et reste servi tel qu&#39;il était : faq_en.yml, ligne 7: fait inconnu" in french
     assert staff.client.get("/staff/review").status_code == 200
+
+
+def test_mistakes_that_stop_everything_are_shown(staff, edit):
+    edit(staff.settings.data / "faq_en.yml", "topics:", "topics: [")
+    assert "The files have mistakes" in staff.client.get("/staff?lang=en").text
+    assert "faq_en.yml, ligne " in staff.client.get("/staff?lang=fr").text
+
+
+def test_drafts_are_listed(staff, edit):
+    edit(staff.settings.data / "faq_en.yml", "  club.price:", "  club.dogs: {draft: true}\n  club.price:")
+    page = staff.client.get("/staff?lang=en").text
+    assert "Drafts, never served: <code>club.dogs</code>" in page
+    assert "The files are in order" in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_last_publish_on_record_is_told(staff, language):
     t, record = staff_texts()[language], PublishLog(Conversations(staff.settings.conversations_url))
-    for result in (SERVED, PUBLISHED, REFUSED, FORCED, BROKEN, FAILED):
+    for result in (SERVED, PUBLISHED, HELD, REFUSED, FORCED, BROKEN, FAILED):
         record.note(SAVE, result, ["tests/x.yml, line 3: <b>"])
         shown = text(by_id(parsed(staff.client.get(f"/staff?lang={language}")), "state-panel"))
         assert t.result(result) in shown
@@ -171,9 +186,10 @@ def test_dismissing_and_a_new_topic(staff, small):
     parking = next(group for group in groups if "Is there a car park" in group)
     assert act(staff, do="create", new_topic="club.parking", wording=list(parking.values())).status_code == 303
     for name in ("faq_fr.yml", "faq_en.yml"):
-        assert "  club.parking:\n    label:  # " in files(small)[name]
+        assert "  club.parking:\n    draft: true  # " in files(small)[name]
     page = staff.client.get("/staff?lang=en").text
-    assert "topic club.parking" in page
+    assert "Drafts, never served: <code>club.parking</code>" in page
+    assert "The files are in order" in page
 
 
 @pytest.mark.parametrize(
