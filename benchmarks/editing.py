@@ -88,10 +88,9 @@ def saves(folder: Path, checkout: Checkout) -> list[Row]:
     own = Checkout(checkout.name, checkout.code, Path(shutil.copytree(checkout.models, folder / "models")))
     server = own.serve(folder / "var", data=data)
     try:
-        _save(data / "program.yml", "Frédéric Mazzella", "Ada Lovelace")
-        answer = _seconds_until(lambda: "Ada" in _chair(server), server)
-        _seconds_until(lambda: not any(own.models.glob(".training-*")), server)
         with _asking(server) as seconds:
+            _save(data / "program.yml", "Frédéric Mazzella", "Ada Lovelace")
+            answer = _seconds_until(lambda: "Ada" in _chair(server), server)
             model = _model(server)
             _save(data / "phrasings_fr.yml", "    - EIG c'est quoi\n", "    - EIG c'est quoi\n    - tu piges EIG toi\n")
             phrasing = _seconds_until(lambda: _model(server) != model, server)

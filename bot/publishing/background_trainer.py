@@ -5,26 +5,31 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import anyio
 import anyio.to_thread
 from anyio.abc import Process
 
+from actions.facts import FactsStore
 from bot.core.assistant import Assistant
+from bot.publishing.conversation_tests import InvalidTests, read_tests
 from bot.publishing.gate import Verdict
 from bot.publishing.log import FAILED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
 from bot.publishing.model_watcher import ModelWatcher
+from bot.publishing.replay import Replay
 from bot.publishing.worker import MISTAKE, MODEL, VERDICT
 from nlu.engine import ModelError
 from nlu.training import training_folder
 from settings import Settings
 
 log = logging.getLogger(__name__)
+_TESTS_FAIL = "The answers are served, but conversation tests fail now."
 
 
 class BackgroundTrainer:
@@ -39,6 +44,7 @@ class BackgroundTrainer:
         self._requested = anyio.Event()
         self._models = ModelWatcher(settings, assistant)
         self._ahead: Process | None = None
+        self._tests_held = 0
         self._beginning = anyio.Lock()
 
     @property
@@ -62,6 +68,34 @@ class BackgroundTrainer:
     def request(self) -> None:
         """Prepare what the files say now."""
         self._requested.set()
+
+    async def hold_tests(self) -> None:
+        """Hold the conversation tests with the model in use and the answers served now; say which of them fail."""
+        self._tests_held += 1
+        try:
+            failures = await anyio.to_thread.run_sync(self._failures, self._tests_held)
+        except InvalidTests as error:
+            await self._note(FAILED, *error.sentences)
+            return
+        except (OSError, sqlite3.Error) as error:
+            await self._note(FAILED, f"The conversation tests cannot be held: {error}.")
+            return
+        if failures:
+            await self._note(SERVED, _TESTS_FAIL, *failures)
+
+    def _failures(self, number: int) -> list[str]:
+        """What the tests find, unless a later save has them held again meanwhile."""
+        tests = read_tests(self._settings.conversation_tests)
+        if not tests:
+            return []
+        failures: list[str] = []
+        with closing(FactsStore(self._settings.facts_db)) as store:
+            replay = Replay(self._assistant.engine, store, self._settings)
+            for test in tests:
+                if number != self._tests_held:
+                    return []
+                failures += replay.failures(test)
+        return failures
 
     async def run(self) -> None:
         """Do what is requested, for ever."""
@@ -121,7 +155,7 @@ class BackgroundTrainer:
         failures = Verdict.read(folder / VERDICT).failures
         if not (folder / MODEL).exists():
             if failures:
-                await self._note(SERVED, "The answers are served, but conversation tests fail now.", *failures)
+                await self._note(SERVED, _TESTS_FAIL, *failures)
             return
         if failures:
             await self._note(REFUSED, *failures)

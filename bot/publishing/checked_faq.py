@@ -14,6 +14,7 @@ from actions.facts import stored_content
 from faq.atomic import atomic_write
 from faq.model import Faq
 from faq.reader import faq_files
+from nlu.faq_examples import names_of
 from nlu.training_data import code_fingerprint
 from settings import Settings
 
@@ -31,6 +32,7 @@ class CheckedFaq:
     Attributes:
         files: the fingerprint of its files, and of the code that read them.
         origin: that of what a model is trained from.
+        questions: that of what people ask (see `questions_fingerprint`).
         facts: that of the content of the facts store.
         expires: the last day on which the check passes, since a fact expires then; None if none does.
         timezone: the programme's, by which that day ends.
@@ -39,6 +41,7 @@ class CheckedFaq:
 
     files: str
     origin: str
+    questions: str
     facts: str
     expires: str | None
     timezone: str
@@ -62,9 +65,19 @@ def record_checked(settings: Settings, faq: Faq, fingerprint: str, origin: str) 
         return  # somebody saved meanwhile
     expiring = [fact.expires for fact in faq.program.facts.values() if fact.expires and fact.expires >= today]
     expires = min(expiring).isoformat() if expiring else None
-    record = CheckedFaq(fingerprint, origin, facts, expires, str(faq.program.timezone))
+    record = CheckedFaq(fingerprint, origin, questions_fingerprint(faq), facts, expires, str(faq.program.timezone))
     with suppress(OSError), atomic_write(settings.var / _FILE) as beside:  # else the next start reads the files
         beside.write_text(json.dumps(asdict(record)), "utf-8")
+
+
+def questions_fingerprint(faq: Faq) -> str:
+    """A hash of what people ask and name: a save that leaves it alone needs no training.
+
+    A topic of few phrasings learns from its answer too, but not so much that an edit of it would be worth a training.
+    """
+    asked = [(topic, [entry.utterances for entry in entries.values()]) for topic, entries in faq.topics.items()]
+    names = sorted(names_of(faq.program).items())
+    return hashlib.sha256(repr((asked, sorted(faq.unknown.items()), names)).encode()).hexdigest()
 
 
 def faq_fingerprint(settings: Settings) -> str:

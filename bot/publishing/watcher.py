@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 
 import anyio
 import anyio.to_thread
 
 from actions.facts import build_store
 from bot.publishing.background_trainer import BackgroundTrainer
+from bot.publishing.checked_faq import checked, questions_fingerprint
 from bot.publishing.log import BROKEN, HELD, SAVE, SERVED, PublishLog
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
 from faq.messages import translatable
-from faq.model import Faq
+from faq.model import LANGUAGES, Faq
+from faq.phrasings import phrasings_path
 from faq.reader import faq_files
 from nlu.faq_examples import fingerprint_of_faq
 from settings import Settings, staff_language
@@ -25,10 +30,10 @@ SECONDS, SETTLING = 0.1, 0.04
 Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
-def _stamp(settings: Settings) -> Stamp:
-    """What changes with any save of the FAQ or of a conversation test."""
+def _stamp(paths: Iterable[Path]) -> Stamp:
+    """What changes with any save of these files."""
     found: list[tuple[int, int, int] | None] = []
-    for path in (*faq_files(settings.data), *sorted(settings.conversation_tests.glob("*.yml"))):
+    for path in paths:
         try:
             stat = path.stat()
             found.append((stat.st_ino, stat.st_mtime_ns, stat.st_size))
@@ -46,19 +51,42 @@ class FaqWatcher:
     def __init__(self, settings: Settings, publish_log: PublishLog, trainer: BackgroundTrainer | None = None) -> None:
         """Watch the FAQ that `settings` name; without a `trainer`, phrasings stay as the model has them."""
         self._settings, self._log, self._trainer = settings, publish_log, trainer
-        self._seen = _stamp(settings)
-        self._trained_on: tuple[object, str] | None = None
+        self._phrasings = [phrasings_path(settings.data, language) for language in LANGUAGES]
+        self._seen, self._seen_phrasings = _stamp(self._files()), self._read_phrasings()
+        record = checked(settings) if trainer else None
+        self._trained_on = (record.questions, record.origin) if record else None
+
+    def _files(self) -> Iterable[Path]:
+        """The FAQ's files and the conversation tests."""
+        return (*faq_files(self._settings.data), *sorted(self._settings.conversation_tests.glob("*.yml")))
+
+    def _read_phrasings(self) -> tuple[Stamp, str]:
+        """The stamp of the phrasings files, and a hash of what they hold."""
+        content = (path.read_bytes() for path in self._phrasings if path.exists())
+        return _stamp(self._phrasings), hashlib.sha256(b"\0".join(content)).hexdigest()
+
+    def _phrasings_saved(self) -> bool:
+        """Whether the phrasings files hold anything else since the last call."""
+        before = self._seen_phrasings
+        if _stamp(self._phrasings) == before[0]:
+            return False
+        self._seen_phrasings = self._read_phrasings()
+        return before[1] != self._seen_phrasings[1]
 
     async def _saved(self) -> bool:
-        """Whether files were saved since the last call; waits while one is being written."""
-        before, now = self._seen, _stamp(self._settings)
-        if now != before and self._trainer:
-            with suppress(OSError):  # no process can be begun, which is said once one is needed
+        """Whether files were saved since the last call; waits while one is being written.
+
+        A process that trains takes a while to begin, and its share of the processor: it is begun now where phrasings
+        files changed, and for any other save once it is known that a training is needed.
+        """
+        before, now = self._seen, _stamp(self._files())
+        with suppress(OSError):  # no process can be begun, or a file is gone: it is said once it matters
+            if now != before and self._trainer and self._phrasings_saved():
                 await self._trainer.expect()
         while now != self._seen:
             self._seen = now
             await anyio.sleep(SETTLING)
-            now = _stamp(self._settings)
+            now = _stamp(self._files())
         return before != now
 
     def publish(self) -> Faq | None:
@@ -87,17 +115,16 @@ class FaqWatcher:
             self._log.note(SAVE, SERVED, [message])
         return found.faq
 
-    def _has_more_to_do(self) -> bool:
-        """Publish a save; whether questions have to be trained, or conversation tests held."""
+    def _published(self) -> tuple[bool, bool]:
+        """Publish a save; whether anything is, and whether a model has to be trained for it."""
         faq = self.publish()
-        if faq is None or self._trainer is None:
-            return False
-        return self._trainer.origin != self._wanted(faq) or any(self._settings.conversation_tests.glob("*.yml"))
+        return faq is not None, faq is not None and self._trainer is not None and (
+            self._trainer.origin != self._wanted(faq)
+        )
 
     def _wanted(self, faq: Faq) -> str:
         """The fingerprint of a model for this FAQ's questions; worked out only where they changed."""
-        asked = [(topic, [e.utterances for e in entries.values()]) for topic, entries in faq.topics.items()]
-        questions = (asked, faq.unknown, faq.program.challenges)
+        questions = questions_fingerprint(faq)
         if self._trained_on is None or self._trained_on[0] != questions:
             self._trained_on = (questions, fingerprint_of_faq(faq))
         return self._trained_on[1]
@@ -112,9 +139,13 @@ class FaqWatcher:
                 await self._trainer.adopt()
             while True:
                 await anyio.sleep(SECONDS)
-                if await self._saved() and await anyio.to_thread.run_sync(self._has_more_to_do):
-                    assert self._trainer is not None
+                published = wants_training = False
+                if await self._saved():
+                    published, wants_training = await anyio.to_thread.run_sync(self._published)
+                if self._trainer and wants_training:
                     self._trainer.request()
                 elif self._trainer:
+                    if published:
+                        tasks.start_soon(self._trainer.hold_tests)
                     await self._trainer.dismiss()
                     await self._trainer.adopt()
