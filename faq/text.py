@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 
@@ -13,6 +14,7 @@ def fold(text: str) -> str:
     return text.translate(_BASES)
 
 
+@lru_cache(maxsize=50_000)  # a save changes few of the phrasings that were compared at the one before
 def normalize(text: str) -> str:
     """A phrasing without case, punctuation and doubled spaces, for comparing. Accents stay: see `fold`."""
     return " ".join(re.findall(r"\w+", text.casefold()))

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -130,6 +130,11 @@ def read_yaml(path: Path) -> Located:
     raw = path.read_bytes()
     if len(raw) > MAX_BYTES:
         raise FaqError([Finding(path.name, 0, translatable("too-large", bytes=len(raw), most=MAX_BYTES))])
+    return _read_bytes(path, raw)
+
+
+@lru_cache(maxsize=8)  # a save changes one file of an FAQ, and the others are the larger ones
+def _read_bytes(path: Path, raw: bytes) -> Located:
     try:
         node = YAML(typ="safe").compose(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
