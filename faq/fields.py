@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from faq.errors import Finding, Findings
+from faq.key_guess import meant_key
+from faq.lost_text import BOOLEAN, BULLETS
 from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, PlacedText
+from faq.model import LANGUAGES, UNREAD, PlacedText
 from faq.yaml import Located
 
 
@@ -37,10 +41,22 @@ class Fields:
         known = list(known)
         if not isinstance(self.node.value, dict):
             return
-        for key in self.items.keys() - set(known):
-            self.note(self.items[key], translatable("unknown-key", key=key, where=self.where, known=tuple(known)))
+        for key in [key for key in self.items if key not in known]:
+            self._note_unknown(key, known)
         for key in set(required) - self.items.keys():
             self.note(None, translatable("missing-key", key=key, where=self.where))
+
+    def _note_unknown(self, key: str, known: list[str]) -> None:
+        """Note an unknown key; where it is clear which one was meant, go on as if it stood there."""
+        meant = meant_key(key, [each for each in known if each not in self.items])
+        if meant:
+            self.note(self.items[key], translatable("meant-key", key=key, where=self.where, meant=meant))
+            self.items = {meant if each == key else each: value for each, value in self.items.items()}
+        elif (begun := key.partition(":")[0]) in known and begun != key:
+            self.note(self.items[key], translatable("hint-no-blank", key=begun))
+            self.items = {**self.items, begun: replace(self.items[key], value=UNREAD)}
+        else:
+            self.note(self.items[key], translatable("unknown-key", key=key, where=self.where, known=tuple(known)))
 
     def text(self, key: str) -> str | None:
         """A non-empty text, or None where there is none (noted when it is something else)."""
@@ -48,9 +64,13 @@ class Fields:
 
     def text_of(self, node: Located, what: str | Translatable) -> str | None:
         """The text that `node` is, or None (noted) where it is none; `what` names it."""
+        if isinstance(node.value, bool) or node.plain.lower() in BOOLEAN:
+            value = translatable(f"is-{BOOLEAN.get(node.plain.lower(), 'true')}")
+            self.note(node, translatable("boolean-text", shown=node.plain, value=value))
+            return node.plain
         if isinstance(node.value, str) and node.value.strip():
             return node.value.strip()
-        self.note(node, translatable("no-text", what=what, shown=_shown(node)))
+        self.note(node, translatable("no-text", what=what, shown=_shown(node), remedy=_remedy(node)))
         return None
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -63,7 +83,7 @@ class Fields:
         if node is None:
             return ()
         if not isinstance(node.value, list):
-            self.note(node, translatable("no-list", what=self._part(key), shown=_shown(node)))
+            self.note(node, _no_list(node, self._part(key)))
             return ()
         item = translatable("item", what=self._part(key))
         found = ((self.text_of(child, item), child.line) for child in node.value)
@@ -116,6 +136,27 @@ class Fields:
     def subs(self) -> Iterator[tuple[str, Located]]:
         """Every key with its value."""
         yield from self.items.items()
+
+
+def is_one_placeholder(node: Located) -> bool:
+    """Whether a mapping is what YAML makes of a text that is one placeholder, as `{fact}`."""
+    values = node.value.values() if isinstance(node.value, dict) else ()
+    return node.plain == "{" and bool(values) and all(each.value is None for each in values)
+
+
+def _remedy(node: Located) -> Translatable:
+    if isinstance(node.value, (dict, list)) and node.plain:
+        return translatable("hint-begins", character=node.plain)
+    return translatable("hint-put-quotes")
+
+
+def _no_list(node: Located, what: Translatable) -> Translatable:
+    """What is wrong with something that was to be a list: its dashes, if it has any."""
+    if node.plain[:1] and node.plain[0] in BULLETS and node.plain[1:2].isspace():
+        return translatable("bullet", character=node.plain[0], shown=node.plain)
+    if re.match(r"-[^\s-]", node.plain):
+        return translatable("dash-without-blank", shown=node.plain)
+    return translatable("no-list", what=what, shown=_shown(node))
 
 
 def _shown(node: Located) -> str | Translatable:

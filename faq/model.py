@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from faq.errors import Finding
 
 TALK = "talk."
+UNREAD = "?"
+"""The answer of an entry whose own cannot be read, which is a finding already."""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def read_phrasings(folder: Path, language: str, problems: Findings) -> Phrasings
     path = phrasings_path(folder, language)
     if not path.exists():
         return Phrasings(path.name)
-    top = Fields(path.name, read_yaml(path), path.name, problems)
+    top = Fields(path.name, read_yaml(path, problems), path.name, problems)
     top.only(keys(PhrasingsFile), required(PhrasingsFile))
     top.check_language(language)
     topics: dict[str, tuple[PlacedText, ...]] = {}

@@ -29,7 +29,7 @@ def read_program(folder: Path, problems: Findings) -> Program:
     """
     if not (folder / FILE).exists():
         return Program()
-    top = Fields(FILE, read_yaml(folder / FILE), FILE, problems)
+    top = Fields(FILE, read_yaml(folder / FILE, problems), FILE, problems)
     top.only(keys(ProgramFile))
     return Program(
         timezone=_timezone(top),

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from faq.errors import FaqError, Finding, Findings
-from faq.fields import Fields
+from faq.errors import ERROR, FaqError, Finding, Findings
+from faq.fields import Fields, is_one_placeholder
 from faq.ids import TOPIC_ID
 from faq.messages import translatable
-from faq.model import LANGUAGES, TALK, Entry, Faq, Heading, PlacedText, Program, group_of
+from faq.model import LANGUAGES, TALK, UNREAD, Entry, Faq, Heading, PlacedText, Program, group_of
 from faq.phrasings import Phrasings, join_phrasings, phrasings_path, read_phrasings, without_phrasings
 from faq.program import read_program
 from faq.shapes import FaqFile, Topic, keys, required
@@ -46,8 +46,9 @@ def load_faq(folder: Path) -> Faq:
 
     """
     faq, problems = read_faq(folder)
-    if problems or faq is None:
-        raise FaqError(problems)
+    errors = [problem for problem in problems if problem.severity == ERROR]
+    if errors or faq is None:
+        raise FaqError(errors)
     return faq
 
 
@@ -115,7 +116,7 @@ def _without_topics(program: Program, topics: set[str]) -> Program:
 
 
 def _top(path: Path, problems: Findings) -> Fields:
-    top = Fields(path.name, read_yaml(path), path.name, problems)
+    top = Fields(path.name, read_yaml(path, problems), path.name, problems)
     top.only(keys(FaqFile), required(FaqFile))
     return top
 
@@ -184,9 +185,9 @@ def _lines(fields: Fields) -> Mapping[str, int]:
 
 def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
     node = fields.items.get("answer")
-    if node is None or not isinstance(node.value, dict):
+    if node is None or not isinstance(node.value, dict) or is_one_placeholder(node):
         text = fields.text("answer") if node else None
-        return dict.fromkeys(phases, text or "?")
+        return dict.fromkeys(phases, text or UNREAD)
     inner = fields.sub("answer")
     for phase in inner.items.keys() - set(phases):
         known = tuple(phases)
@@ -194,7 +195,7 @@ def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
     for phase in phases:
         if phase not in inner.items:
             inner.note(None, translatable("silent-phase", where=inner.where, phase=phase))
-    return {phase: inner.text(phase) or "?" for phase in phases}
+    return {phase: inner.text(phase) or UNREAD for phase in phases}
 
 
 def _read_talk(language: str, program: Program, problems: Findings) -> dict[str, Entry]:

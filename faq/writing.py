@@ -16,6 +16,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from faq.atomic import atomic_write
+from faq.characters import without_invisible
 from faq.errors import Finding, one_of
 from faq.ids import TOPIC_ID
 from faq.messages import translatable
@@ -54,7 +55,7 @@ class Draft:
         if not isinstance(entry, MappingNode):
             known = one_of(key.value for key, _ in topics.value) if isinstance(topics, MappingNode) else "none"
             raise WritingError(f"{path.name} has no topic '{topic}'. Known topics: {known}.")
-        text, beside = " ".join(text.split()), phrasings_path(self.folder, language)
+        text, beside = _one_line(text), phrasings_path(self.folder, language)
         if not beside.exists():
             self._now[path] = with_phrasing(content, entry, text)
             return
@@ -86,7 +87,7 @@ class Draft:
             keys = {"draft": f"true  # {_hint('draft', other)}"}
             keys |= {key: f" # {_hint(key, other)}" for key in _TO_FILL}
             if other == language:
-                keys["question"] = as_yaml(" ".join(question.split()))
+                keys["question"] = as_yaml(_one_line(question))
             self._now[path] = with_topic(content, topics, topic, keys)
 
     def diff(self) -> str:
@@ -183,6 +184,11 @@ def _compose(path: Path, content: str) -> Node:
         return YAML(typ="safe").compose(content)
     except YAMLError as error:
         raise WritingError(f"{path.name} is not readable as YAML; 'eigbot check' says where.") from error
+
+
+def _one_line(text: str) -> str:
+    """What a visitor typed as it may stand in a file: on one line, without what cannot be seen."""
+    return " ".join(without_invisible(text).split())
 
 
 def _hint(key: str, language: str) -> str:

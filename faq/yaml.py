@@ -15,11 +15,15 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from faq.characters import control_characters, odd_characters
 from faq.errors import FaqError, Finding, Findings
+from faq.lost_text import lost_texts
 from faq.messages import Translatable, translatable
+from faq.model import UNREAD
+from faq.syntax import conflict, explain
 
 Scalar = str | int | float | bool | dt.date | None
 MAX_BYTES = 5_000_000
@@ -35,33 +39,47 @@ _CONVERT: dict[str, Callable[[str], Scalar]] = {
 
 @dataclass(frozen=True)
 class Located:
-    """A value and the line (from 1) it begins on. Lists and mappings hold further `Located`."""
+    """A value and the line (from 1) it begins on. Lists and mappings hold further `Located`.
+
+    `plain` is the value as it was typed where it stands without quotes; of one in brackets or braces, the first.
+    """
 
     value: Scalar | list[Located] | dict[str, Located]
     line: int
     key_line: int = 0
+    plain: str = ""
 
 
 class _Walk:
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, lines: list[str]) -> None:
+        self.file, self.lines = file, lines
         self.problems: Findings = []
+        self.lost: Findings = []
         self._seen: set[int] = set()
 
     def note(self, node: Node, message: Translatable) -> None:
         self.problems.append(Finding(self.file, node.start_mark.line + 1, message))
 
-    def located(self, node: Node, key_line: int = 0) -> Located:
-        if id(node) in self._seen or node.anchor:
+    def located(self, node: Node, key_line: int = 0, in_list: bool = False) -> Located:
+        if id(node) in self._seen or node.anchor or self._begins_with(node, "&"):
             self.note(node, translatable("anchor"))
             return Located(None, node.start_mark.line + 1, key_line)
         self._seen.add(id(node))
         line = node.start_mark.line + 1
         if isinstance(node, MappingNode):
-            return Located(dict(self._items(node)), line, key_line)
+            return Located(dict(self._items(node)), line, key_line, "{" * bool(node.flow_style))
         if isinstance(node, SequenceNode):
-            return Located([self.located(child) for child in node.value], line, key_line)
-        return Located(self._scalar(node), line, key_line)
+            items = [self.located(child, in_list=not node.flow_style) for child in node.value]
+            return Located(items, line, key_line, "[" * bool(node.flow_style))
+        lost = [Finding(self.file, number, message) for number, message in lost_texts(node, self.lines, in_list)]
+        self.lost += lost
+        value = UNREAD if lost and not node.value else self._scalar(node)
+        return Located(value, line, key_line, "" if node.style else str(node.value))
+
+    def _begins_with(self, node: Node, mark: str) -> bool:
+        line, column = node.start_mark.line, node.start_mark.column
+        shown = self.lines[line] if line < len(self.lines) else ""
+        return not getattr(node, "style", None) and shown.startswith(mark, column)
 
     def _items(self, node: MappingNode) -> Iterator[tuple[str, Located]]:
         lines: dict[str, int] = {}
@@ -88,43 +106,41 @@ class _Walk:
             return None
 
 
-def _complaint(error: YAMLError, lines: list[str]) -> tuple[int, Translatable]:
-    """The line of a syntax error, and a message that guesses what was meant, for people who do not know YAML."""
-    if not isinstance(error, MarkedYAMLError):
-        return 0, translatable("unreadable", technical=str(error).splitlines()[0], hint=translatable("hint-none"))
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 0
-    technical = ": ".join(filter(None, [error.context, error.problem]))
-    if quote := _open_quote(lines[:line]):
-        return quote, translatable("unreadable", technical=technical, hint=translatable("hint-quote"))
-    shown = lines[line - 1] if 0 < line <= len(lines) else ""
-    if "\t" in shown[: len(shown) - len(shown.lstrip())]:
-        hint = "hint-tab"
-    elif "mapping values" in technical:
-        hint = "hint-colon" if shown.count(": ") > 1 else "hint-indentation"
-    else:
-        hint = "hint-indentation" if "expected" in technical else "hint-none"
-    return line, translatable("unreadable", technical=technical, hint=translatable(hint))
-
-
-def _open_quote(lines: list[str]) -> int | None:
-    """The last line that opens a quote and does not close it, counting from 1."""
-    for number in range(len(lines), 0, -1):
-        for quote, escaped in (('"', r'(?:[^"\\]|\\.)*"'), ("'", r"(?:[^']|'')*'")):
-            opened = re.match(rf"\s*(?:- |[\w.]+: ){quote}(.*)", lines[number - 1])
-            if opened and not re.match(escaped, opened[1]):
-                return number
-    return None
-
-
-def read_yaml(path: Path) -> Located:
+def read_yaml(path: Path, lost: Findings | None = None) -> Located:
     """Read one YAML file into located values.
+
+    `lost` takes what can be read, but not as it was meant: text after a `#`, invisible characters.
 
     Raises:
         FaqError: the file is missing, too large, not UTF-8, or not the YAML described above;
             all its mistakes at once.
 
     """
+    text = _text(path)
+    lines = re.split("\r\n|\r|\n", text)
+    if problems := control_characters(path.name, lines):
+        raise FaqError(problems)
+    if unsettled := conflict(lines):
+        raise FaqError([Finding(path.name, *unsettled)])
+    try:
+        node = YAML(typ="safe").compose(text)
+    except YAMLError as error:
+        raise FaqError([Finding(path.name, *explain(error, lines))]) from error
+    except RecursionError as error:
+        raise FaqError([Finding(path.name, 0, translatable("too-deep"))]) from error
+    if node is None:
+        raise FaqError([Finding(path.name, 0, translatable("empty-file"))])
+    walk = _Walk(path.name, lines)
+    located = walk.located(node)
+    if walk.problems:
+        raise FaqError(walk.problems)
+    if lost is not None:
+        lost += [*walk.lost, *odd_characters(path.name, lines)]
+    return located
+
+
+def _text(path: Path) -> str:
+    """The text of a file that is there, not too large, and UTF-8."""
     if not path.is_file():
         raise FaqError([Finding(path.name, 0, translatable("no-file", folder=path.parent))])
     raw = path.read_bytes()
@@ -136,19 +152,7 @@ def read_yaml(path: Path) -> Located:
 @lru_cache(maxsize=8)  # a save changes one file of an FAQ, and the others are the larger ones
 def _read_bytes(path: Path, raw: bytes) -> Located:
     try:
-        node = YAML(typ="safe").compose(raw.decode("utf-8"))
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise FaqError([Finding(path.name, line, translatable("not-utf8"))]) from error
-    except YAMLError as error:
-        lines = raw.decode("utf-8").splitlines()
-        raise FaqError([Finding(path.name, *_complaint(error, lines))]) from error
-    except RecursionError as error:
-        raise FaqError([Finding(path.name, 0, translatable("too-deep"))]) from error
-    if node is None:
-        raise FaqError([Finding(path.name, 0, translatable("empty-file"))])
-    walk = _Walk(path.name)
-    located = walk.located(node)
-    if walk.problems:
-        raise FaqError(walk.problems)
-    return located

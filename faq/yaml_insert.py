@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from faq.lost_text import BOOLEAN, is_in_curly_quotes
 from faq.model import group_of
 
 
@@ -119,7 +120,8 @@ def _insert_lines(content: str, line: int, new: list[str]) -> str:
 
 def as_yaml(text: str) -> str:
     """A text as YAML, in double quotes only where it needs some."""
-    for value in (text, DoubleQuotedScalarString(text)):
+    misread = text.lower() in BOOLEAN or is_in_curly_quotes(text)
+    for value in (text, DoubleQuotedScalarString(text))[misread:]:
         yaml, buffer = YAML(), io.StringIO()
         yaml.width = 10 * len(text) + 100
         yaml.dump([value], buffer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 from faq.errors import ERROR, Finding
@@ -11,8 +12,12 @@ from faq.lint.formatting import check_formatting
 from faq.lint.hardcoded_facts import HardcodedFactFinder, check_hardcoded_facts
 from faq.lint.parity import check_parity
 from faq.lint.stale_facts import check_stale_facts
+from faq.messages import translatable
 from faq.model import Faq
 from faq.reader import read_faq
+
+MOST = 20
+"""How many findings of one kind are shown."""
 
 
 def check(folder: Path, today: dt.date | None = None) -> list[Finding]:
@@ -32,15 +37,30 @@ def read_and_check(
     """
     faq, findings = read_faq(folder)
     if faq is None:
-        return None, sorted(set(findings))
+        return None, at_most(findings)
     finder = HardcodedFactFinder(faq)
+    broken = frozenset((finding.file, finding.line) for finding in findings if finding.severity == ERROR)
     findings += faq.warnings
-    findings += check_parity(faq, finder)
+    findings += check_parity(faq, finder, broken)
     findings += check_hardcoded_facts(faq, finder)
     findings += check_stale_facts(faq, today or dt.datetime.now(faq.program.timezone).date())
     findings += check_formatting(faq)
     findings += check_duplicates(faq) if duplicates else ()
-    return faq, sorted(set(findings))
+    return faq, at_most(findings)
+
+
+def at_most(findings: Iterable[Finding], most: int = MOST) -> list[Finding]:
+    """Findings in order, of each kind the first ones and how many more there are."""
+    kinds: dict[str, list[Finding]] = {}
+    for finding in sorted(set(findings)):
+        kinds.setdefault(finding.code, []).append(finding)
+    for same in kinds.values():
+        if len(same) > most + 1:
+            first = same[most]
+            code = f"more-{first.severity}s"
+            message = translatable(code, count=len(same) - most, example=first.description)
+            same[most:] = [Finding(first.file, first.line, message)]
+    return sorted(finding for same in kinds.values() for finding in same)
 
 
 def has_errors(findings: list[Finding]) -> bool:

@@ -1,18 +1,26 @@
-"""Parity of the languages: facts, dates, numbers and links that an answer gives in one and not in the other."""
+"""Parity of the languages: facts, dates, numbers and links that an answer gives in one and not in the other.
+
+A difference is one finding, which names both places. It is an error where both texts state something and it is not
+the same; where one may explain what the other leaves out, or say it in words, it is a warning.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from faq.errors import Finding
 from faq.lint.hardcoded_facts import HardcodedFact, HardcodedFactFinder, without_slots
-from faq.lint.mentions import DATE, LINK, MONTH, NUMBER, Mention, find_mentions, same_value
+from faq.lint.mentions import CLOCK, DATE, LINK, MONTH, NUMBER, ORDINAL, Mention, find_mentions, same_value
 from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, Entry, Faq
+from faq.model import LANGUAGES, UNREAD, Entry, Faq
 from faq.template import SLOT
 from faq.validation import BUILT_IN, CHALLENGES
+
+Broken = frozenset[tuple[str, int]]
+"""Files and lines with a mistake."""
+_LARGE, _YEARS = 100, (1900, 2100)
+_LINE = 60  # letters of a line, at least, where a text is wrapped
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,7 @@ class _Side:
     """A template in one language: the facts it names by placeholders, those it hardcodes, and all it mentions."""
 
     entry: Entry
+    template: str
     line: int
     named: frozenset[str]
     hardcoded: list[HardcodedFact]
@@ -29,6 +38,11 @@ class _Side:
         """Whether a fact is stated here in words, if not by its placeholder."""
         return any(key in fact.keys for fact in self.hardcoded)
 
+    def is_broken(self, broken: Broken) -> bool:
+        """Whether a line of this text has a mistake of its own."""
+        lines = self.template.count("\n") + len(self.template) // _LINE + 2
+        return any((self.entry.file, line) in broken for line in range(self.line, self.line + lines))
+
     def at(self, code: str, other: _Side, **blanks: object) -> Finding:
         """A finding in this side's place, which names the other's."""
         place = translatable("line", line=other.line)
@@ -36,8 +50,11 @@ class _Side:
         return Finding(self.entry.file, self.line, message, self.entry.id)
 
 
-def check_parity(faq: Faq, finder: HardcodedFactFinder) -> Iterator[Finding]:
-    """Every difference between the languages, in both places: only a person knows which one is right."""
+def check_parity(faq: Faq, finder: HardcodedFactFinder, broken: Broken = frozenset()) -> Iterator[Finding]:
+    """Every difference between the languages, once, with both places: only a person knows which one is right.
+
+    What is `broken` already, lines by file with a mistake of their own, is not compared.
+    """
     known = {*faq.program.facts, *BUILT_IN, CHALLENGES}
     for by_language in faq.topics.values():
         one, other = (by_language[language] for language in LANGUAGES)
@@ -51,7 +68,9 @@ def check_parity(faq: Faq, finder: HardcodedFactFinder) -> Iterator[Finding]:
             message = translatable("parity-about", topic=has.id, file=lacks.file, place=place)
             yield Finding(has.file, has.line_of("about_challenge"), message, has.id)
         for part in _parts(one, other):
-            yield from _compare(_side(one, part, finder), _side(other, part, finder), known)
+            sides = _side(one, part, finder), _side(other, part, finder)
+            if not any(side.is_broken(broken) for side in sides):
+                yield from _compare(*sides, known)
 
 
 def _parts(one: Entry, other: Entry) -> list[str]:
@@ -63,53 +82,116 @@ def _parts(one: Entry, other: Entry) -> list[str]:
 def _side(entry: Entry, part: str, finder: HardcodedFactFinder) -> _Side:
     texts = entry.placed_templates
     template = texts[part] if part in texts else texts["answer"]
-    mentions = find_mentions(without_slots(template), entry.language)
+    mentions = find_mentions(without_slots(template), entry.language, loose=True)
     named = frozenset(key if key.startswith(CHALLENGES) else key.partition(":")[0] for key in SLOT.findall(template))
-    return _Side(entry, entry.line_of(part), named, finder.find(template, entry.language), mentions)
+    return _Side(entry, template, entry.line_of(part), named, finder.find(template, entry.language), mentions)
 
 
 def _compare(one: _Side, other: _Side, known: set[str]) -> Iterator[Finding]:
+    """Every difference, once: what one side states and the other does not is paired with what that one states."""
+    if UNREAD in (one.template, other.template):
+        return
+    left, right = _unmatched(one, other), _unmatched(other, one)
+    swapped = _swapped(one, other) if not left and not right else ()
+    for kinds in ((DATE, MONTH), (NUMBER,), (LINK,)):
+        yield from _pairs(one, other, kinds, left, right)
+    for here, there in zip(_ordinals(one, other), _ordinals(other, one)):
+        yield one.at("parity-number-words", other, here=_quote(here), there=_quote(there))
+    for here, there in swapped:
+        yield one.at("parity-counts", other, here=_quote(here), there=_quote(there))
     named = {key.partition(":")[0] for key in one.named | other.named if "." not in key}
-    for mine, theirs in ((one, other), (other, one)) if named <= known else ():  # a misspelt name is one mistake
+    for mine, theirs, typed in ((one, other, right), (other, one, left)):
         lacking = [key for key in sorted(mine.named - theirs.named) if not theirs.states_in_words(key)]
+        if not named <= known:  # a misspelt name is one mistake
+            lacking = []
+        for each in typed:
+            code = _code(theirs, each, None, bool(lacking))
+            named_there = (
+                translatable("says", what=f"{{{lacking.pop(0)}}}") if lacking else translatable("says-nothing")
+            )
+            yield theirs.at(code, mine, here=_quote(each), there=named_there)
         if lacking:
-            facts = tuple(f"{{{key}}}" for key in lacking)
-            yield mine.at("parity-facts", theirs, facts=facts)
-            yield theirs.at("parity-facts-missing", mine, facts=facts)
-    for kinds, code_of in _CODES:
-        left, right = _unmatched(one, other, kinds), _unmatched(other, one, kinds)
-        for here, there in zip_longest(left, right):
-            code = code_of([each for each in (here, there) if each])
-            yield one.at(code, other, here=_quote(here), there=_quote(there))
-            yield other.at(code, one, here=_quote(there), there=_quote(here))
+            yield mine.at("parity-facts", theirs, facts=tuple(f"{{{key}}}" for key in lacking))
 
 
-def _unmatched(side: _Side, other: _Side, kinds: tuple[str, ...]) -> list[Mention]:
+def _pairs(
+    one: _Side, other: _Side, kinds: tuple[str, ...], left: list[Mention], right: list[Mention]
+) -> Iterator[Finding]:
+    """What of some kinds stands on both sides and differs; it is taken out of both lists."""
+    mine, theirs = ([each for each in side if each.kind in kinds] for side in (left, right))
+    for here, there in zip(mine, theirs):
+        left.remove(here)
+        right.remove(there)
+        yield one.at(_code(one, here, there, False), other, here=_quote(here), there=_quote(there))
+
+
+def _unmatched(side: _Side, other: _Side) -> list[Mention]:
     """What a side states and the other does not, neither in words nor by a placeholder."""
     return [
         each
         for each in side.mentions
-        if each.kind in kinds
+        if not each.weak
         and not any(same_value(each, theirs) for theirs in other.mentions)
         and not any(fact.covers(each) and other.named & set(fact.keys) for fact in side.hardcoded)
     ]
 
 
-def _quote(each: Mention | None) -> Translatable:
-    return translatable("says", what=each.text) if each else translatable("says-nothing")
+def _ordinals(side: _Side, other: _Side) -> list[Mention]:
+    """Ordinals in words that the other side does not have; alone they may mean anything, "at first"."""
+    return [
+        each
+        for each in side.mentions
+        if each.weak and each.unit == ORDINAL and not any(_is_same_ordinal(each, theirs) for theirs in other.mentions)
+    ]
 
 
-def _number_code(found: list[Mention]) -> str:
-    return "parity-number-words" if all(each.in_words for each in found) else "parity-number"
+def _is_same_ordinal(one: Mention, other: Mention) -> bool:
+    return (other.unit == ORDINAL or not other.in_words) and same_value(one, other)
 
 
-def _link_code(found: list[Mention]) -> str:
-    hosts = {str(each.value).partition("/")[0] for each in found}
-    return "parity-link-page" if len(found) > 1 and len(hosts) == 1 else "parity-link"
+def _swapped(one: _Side, other: _Side) -> Iterator[tuple[Mention, Mention]]:
+    """What one side states more often, with what the other does instead, though each states all that the other does.
+
+    One of several equal values may have been changed into another that the text has as well.
+    """
+    for kind in (DATE, MONTH, NUMBER):
+        mine, theirs = ([each for each in side.mentions if each.kind == kind] for side in (one, other))
+        for exact in (True, False):
+            for each in list(mine):
+                same = (t for t in theirs if same_value(each, t) and (not exact or t.unit == each.unit))
+                if partner := next(same, None):
+                    mine.remove(each)
+                    theirs.remove(partner)
+        yield from zip(*([each for each in side if kind == MONTH or not each.weak] for side in (mine, theirs)))
 
 
-_CODES: tuple[tuple[tuple[str, ...], Callable[[list[Mention]], str]], ...] = (
-    ((DATE, MONTH), lambda _: "parity-date"),
-    ((NUMBER,), _number_code),
-    ((LINK,), _link_code),
-)
+def _quote(each: Mention) -> Translatable:
+    return translatable("says", what=each.text)
+
+
+def _code(side: _Side, each: Mention, there: Mention | None, named: bool) -> str:
+    """The code of a difference: a warning where the texts cannot be compared for sure."""
+    if each.kind == LINK:
+        hosts = {str(link.value).partition("/")[0] for link in (each, there) if link}
+        return "parity-link-page" if there and len(hosts) == 1 else "parity-link"
+    if each.kind != NUMBER:
+        return "parity-date" if there or named or each.kind == DATE else "parity-month"
+    if any(mine.in_words and _may_differ_in_words(theirs) for mine, theirs in ((each, there), (there, each)) if mine):
+        return "parity-number-words"
+    return "parity-number" if there or named or _is_telling(side, each) else "parity-number-alone"
+
+
+def _may_differ_in_words(there: Mention | None) -> bool:
+    """Whether what a number in words differs from may be the same after all: "two and a half", "half past two"."""
+    return there is None or there.in_words or there.unit == CLOCK or not isinstance(there.value, int)
+
+
+def _is_telling(side: _Side, each: Mention) -> bool:
+    """Whether a figure that one language has alone must be missing from the other, and explains nothing there."""
+    before = side.template[: each.start]
+    if before.count("(") > before.count(")"):
+        return False
+    is_year = isinstance(each.value, int) and _YEARS[0] <= each.value <= _YEARS[1] and not each.unit
+    if not each.value or each.unit == CLOCK:
+        return False
+    return bool(each.unit or (isinstance(each.value, (int, float)) and each.value >= _LARGE and not is_year))

@@ -22,7 +22,7 @@ def test_a_small_faq_without_a_program_loads(small):
 
 
 MISTAKES = [
-    ("faq_fr.yml", "label: Date limite\n", "labell: Date limite\n", r"unknown key 'labell' in topic apply.deadline.*Known keys: about_challenge, also"),
+    ("faq_fr.yml", "label: Date limite\n", "labell: Date limite\n", r"unknown key 'labell' in topic apply.deadline: did you mean 'label'"),
     ("faq_fr.yml", "{application_deadline:countdown}", "{aplication_deadline}", r"unknown fact 'aplication_deadline' in apply\.\w+\. Known facts: .*application_deadline"),
     ("faq_fr.yml", "{application_deadline:countdown}", "{application_deadline:soon}", r"unknown format 'soon' of 'application_deadline' in .*countdown, long, short, weekday"),
     ("faq_en.yml", "{jury_date}", "{jury_date.__class__}", r"is not a placeholder.* in (apply.results|jury.date)"),
@@ -45,7 +45,8 @@ MISTAKES = [
     ("program.yml", "closed: 2016-11-22", "closed: 2016-11-01", r"phase 'closed' begins on 2016-11-01, not after the one before it"),
     ("program.yml", "timezone: Europe/Paris", "timezone: Europe/Pariss", r"unknown timezone 'Europe/Pariss'"),
     ("program.yml", "  bnf:\n", "  bnx:\n", r"challenge 'bnx' has no topic 'challenge.bnx'"),
-    ("program.yml", "facts:", "fact:", r"unknown key 'fact' in program.yml. Known keys: calendar, challenges, facts"),
+    ("program.yml", "facts:", "fact:", r"unknown key 'fact' in program.yml: did you mean 'facts'"),
+    ("program.yml", "sources:", "colours:", r"unknown key 'colours' in program.yml. Known keys: calendar, challenges, facts"),
 ]  # fmt: skip
 
 

@@ -94,12 +94,15 @@ def test_any_text_is_read_back_as_it_was(small, text, topic, language):
         ("    also: [opening times, what time do you open]\n", ""),
         ("    also: [opening times, what time do you open]\n", "    also: []\n"),
         ("    also: [opening times, what time do you open]\n", "    also: [opening times,\n      when, ]  # here\n"),
-        ("    also: [opening times, what time do you open]\n", "    also:\n    - opening times # two\n    # more?\n\n"),
+        (
+            "    also: [opening times, what time do you open]\n",
+            "    also:\n    - opening times  # two\n    # more?\n\n",
+        ),
         (
             "    also: [opening times, what time do you open]\n",
             "    also:\n      - >-\n        opening\n        times\n",
         ),
-        ("    also: [opening times, what time do you open]\n", "    also:\n      -   opening\n          times\n"),
+        ("    also: [opening times, what time do you open]\n", '    also:\n      -   "opening\n          times"\n'),
         ("    also: [opening times, what time do you open]\n", "    also:\n      - 'it''s - open'\n"),
         ("    question: When does the club open?\n", "    question: |\n      When does the club open?\n"),
         ("topics:", "# a comment\n\ntitle: é 🙂 “x”\ntopics:"),

@@ -46,7 +46,7 @@ def test_mentions_come_in_order_and_share_no_letter():
     text = "Du 3 au 21 novembre 2016, 10 places sur example.org"
     found = find_mentions(text, "fr")
     assert [(each.kind, each.text) for each in found] == [
-        (NUMBER, "3"), (DATE, "21 novembre 2016"), (NUMBER, "10"), (LINK, "example.org"),
+        (DATE, "3"), (DATE, "21 novembre 2016"), (NUMBER, "10"), (LINK, "example.org"),
     ]  # fmt: skip
     assert all(one.end <= other.start for one, other in pairwise(found))
 
