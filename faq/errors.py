@@ -57,9 +57,25 @@ def place_of(file: str, line: int, seen_from: str) -> Translatable:
     return translatable("line", line=line) if file == seen_from else translatable("line-of-file", line=line, file=file)
 
 
+class StaffError(Exception):
+    """Something that staff asked for and that cannot be done; what it is made of says why, in each language."""
+
+    def __init__(self, *reasons: Translatable | Finding) -> None:
+        self.reasons = reasons
+        super().__init__(self.text("en"))
+
+    def text(self, language: str) -> str:
+        """The reasons in one language, a line each."""
+        return "\n".join(reason.text(language) for reason in self.reasons)
+
+
 class FaqError(Exception):
     """The files cannot be used. `problems` lists every mistake found, in file order."""
 
     def __init__(self, problems: Iterable[Finding]) -> None:
         self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.text("en"))
+
+    def text(self, language: str) -> str:
+        """Every mistake in one language, a line each."""
+        return "\n".join(problem.text(language) for problem in self.problems)

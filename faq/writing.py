@@ -17,7 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from faq.atomic import atomic_write
 from faq.characters import without_invisible
-from faq.errors import Finding, one_of
+from faq.errors import Finding, StaffError
 from faq.ids import TOPIC_ID
 from faq.messages import translatable
 from faq.model import LANGUAGES, TALK
@@ -29,7 +29,7 @@ _TO_FILL = ("label", "question", "answer")
 """Keys of a new topic that are left to fill in, with a hint of messages.yml behind each."""
 
 
-class WritingError(Exception):
+class WritingError(StaffError):
     """A change that cannot be made; the message says why, and no file was touched."""
 
 
@@ -53,8 +53,8 @@ class Draft:
         topics = value_of(_compose(path, content), "topics")
         entry = value_of(topics, topic)
         if not isinstance(entry, MappingNode):
-            known = one_of(key.value for key, _ in topics.value) if isinstance(topics, MappingNode) else "none"
-            raise WritingError(f"{path.name} has no topic '{topic}'. Known topics: {known}.")
+            known = tuple(key.value for key, _ in topics.value) if isinstance(topics, MappingNode) else ()
+            raise WritingError(translatable("no-such-topic", file=path.name, topic=topic, known=known))
         text, beside = _one_line(text), phrasings_path(self.folder, language)
         if not beside.exists():
             self._now[path] = with_phrasing(content, entry, text)
@@ -73,17 +73,17 @@ class Draft:
 
         """
         if not TOPIC_ID.fullmatch(topic):
-            raise WritingError(f"'{topic}' must be <group>.<name>, in lower-case letters and _.")
+            raise WritingError(translatable("bad-new-id", topic=topic))
         if topic.startswith(TALK):
-            raise WritingError(f"'{topic}': the bot's own talk has no other topics; choose another group than talk.")
+            raise WritingError(translatable("new-talk-topic", topic=topic))
         for other in LANGUAGES:
             path = self._path(other)
             content = self._content(path)
             topics = value_of(_compose(path, content), "topics")
             if not isinstance(topics, MappingNode) or topics.flow_style:
-                raise WritingError(f"{path.name} has no list of topics to add '{topic}' to.")
+                raise WritingError(translatable("no-topics-yet", file=path.name, topic=topic))
             if value_of(topics, topic) is not None:
-                raise WritingError(f"{path.name} has a topic '{topic}' already.")
+                raise WritingError(translatable("topic-there", file=path.name, topic=topic))
             keys = {"draft": f"true  # {_hint('draft', other)}"}
             keys |= {key: f" # {_hint(key, other)}" for key in _TO_FILL}
             if other == language:
@@ -110,7 +110,7 @@ class Draft:
         with _locked(self.folder):
             for path, before in self._before.items():
                 if _read(path) != before:
-                    raise WritingError(f"{path.name} was changed by someone else just now; nothing was written.")
+                    raise WritingError(translatable("changed-meanwhile", file=path.name))
             self._check()
             for path, now in self._now.items():
                 with atomic_write(path, durable=True) as beside:
@@ -125,7 +125,7 @@ class Draft:
                     Path(copy, path.name).write_bytes(self._now.get(path, _read(path)).encode("utf-8"))
             new = {finding for finding in read_faq(Path(copy))[1] if _without_lines(finding) not in known}
         if new:
-            raise WritingError("\n".join(map(str, sorted(new))))
+            raise WritingError(*sorted(new))
 
     def _path(self, language: str) -> Path:
         return self.folder / f"faq_{language}.yml"
@@ -174,16 +174,16 @@ def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
-        raise WritingError(f"{path.name} is missing from {path.parent}.") from error
+        raise WritingError(translatable("file-missing", file=path.name, folder=path.parent)) from error
     except UnicodeDecodeError as error:
-        raise WritingError(f"{path.name} is not UTF-8 text; save the file as UTF-8.") from error
+        raise WritingError(translatable("file-not-utf8", file=path.name)) from error
 
 
 def _compose(path: Path, content: str) -> Node:
     try:
         return YAML(typ="safe").compose(content)
     except YAMLError as error:
-        raise WritingError(f"{path.name} is not readable as YAML; 'eigbot check' says where.") from error
+        raise WritingError(translatable("file-unreadable", file=path.name)) from error
 
 
 def _one_line(text: str) -> str:

@@ -116,7 +116,16 @@ def read_yaml(path: Path, lost: Findings | None = None) -> Located:
             all its mistakes at once.
 
     """
-    text = _text(path)
+    found, not_meant = _parsed(path, _content(path))
+    if lost is not None:
+        lost += not_meant
+    return found
+
+
+@lru_cache(maxsize=8)  # a save changes one file of an FAQ, and the others are the larger ones
+def _parsed(path: Path, raw: bytes) -> tuple[Located, tuple[Finding, ...]]:
+    """A file's values, and what is lost of it or odd in it."""
+    text = _decoded(path, raw)
     lines = re.split("\r\n|\r|\n", text)
     if problems := control_characters(path.name, lines):
         raise FaqError(problems)
@@ -134,23 +143,20 @@ def read_yaml(path: Path, lost: Findings | None = None) -> Located:
     located = walk.located(node)
     if walk.problems:
         raise FaqError(walk.problems)
-    if lost is not None:
-        lost += [*walk.lost, *odd_characters(path.name, lines)]
-    return located
+    return located, (*walk.lost, *odd_characters(path.name, lines))
 
 
-def _text(path: Path) -> str:
-    """The text of a file that is there, not too large, and UTF-8."""
+def _content(path: Path) -> bytes:
+    """The bytes of a file that is there and not too large."""
     if not path.is_file():
         raise FaqError([Finding(path.name, 0, translatable("no-file", folder=path.parent))])
     raw = path.read_bytes()
     if len(raw) > MAX_BYTES:
         raise FaqError([Finding(path.name, 0, translatable("too-large", bytes=len(raw), most=MAX_BYTES))])
-    return _read_bytes(path, raw)
+    return raw
 
 
-@lru_cache(maxsize=8)  # a save changes one file of an FAQ, and the others are the larger ones
-def _read_bytes(path: Path, raw: bytes) -> Located:
+def _decoded(path: Path, raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -49,6 +49,7 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The developer's own settings do not reach the tests."""
     for name in [name for name in os.environ if name.startswith("EIGBOT_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")  # the staff's language is the terminal's
 
 
 SMALL = {

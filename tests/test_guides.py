@@ -1,7 +1,10 @@
 """The guides for staff: their pictures are there and small, and their links within the page lead somewhere."""
 
 import re
+import subprocess
+import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +44,18 @@ def test_what_the_guides_quote_is_what_the_page_says(language):
     t = staff_texts()[language]
     for said in (t.accept, t.disliked, t.state, t.export):
         assert said in guide, said
+
+
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{name}" for name in GUIDES.values())])
+def test_the_pages_say_how_eigbot_is_found(page):
+    text = (ROOT / page).read_text("utf-8")
+    assert ". .venv/bin/activate" in text
+    assert ".venv/bin/eigbot" in text
+
+
+def test_what_they_say_to_type_is_there():
+    folder = Path(sys.executable).parent
+    activated = f". {folder / 'activate'} && eigbot --help"
+    for command in ([folder / "eigbot", "--help"], ["sh", "-c", activated]):
+        shown = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert "check" in shown.stdout

@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bot.core.for_staff import for_staff
 from bot.publishing.gate import Change, Shown, Verdict
 from faq.model import LANGUAGES
 
@@ -14,12 +15,13 @@ _NAMES = {"fr": "Français", "en": "English"}
 
 def changes_table(verdict: Verdict) -> RenderableType:
     """Every change, then how much was asked."""
-    asked = f"{verdict.tests} conversation tests and {verdict.questions} recent questions were asked again"
-    summary = Text(f"{asked}; {len(verdict.changes) or 'no'} answers change, {len(verdict.failures)} sentences fail.")
+    counts = {"tests": verdict.tests, "questions": verdict.questions}
+    changes = {"changes": len(verdict.changes), "failures": len(verdict.failures)}
+    summary = Text(for_staff("publish-summary", **counts, **changes))
     if not verdict.changes:
         return summary
-    table = Table(title="Answers that change", show_lines=True)
-    table.add_column("asked", overflow="fold")
+    table = Table(title=for_staff("head-changes"), show_lines=True)
+    table.add_column(for_staff("head-asked"), overflow="fold")
     for language in LANGUAGES:
         table.add_column(_NAMES.get(language, language), overflow="fold", ratio=1)
     for change in verdict.changes:
@@ -32,7 +34,7 @@ def _cell(change: Change, language: str) -> Text:
     before = change.before[language] if change.before else None
     now = change.now[language] if change.now else None
     if before == now:
-        return Text("unchanged", style="dim")
+        return Text(for_staff("unchanged"), style="dim")
     cell = Text()
     _add(cell, "−", before, now, "red")
     cell.append("\n")
@@ -42,7 +44,7 @@ def _cell(change: Change, language: str) -> Text:
 
 def _add(cell: Text, sign: str, side: Shown | None, other: Shown | None, style: str) -> None:
     if side is None:
-        cell.append(f"{sign} (nothing)", style)
+        cell.append(f"{sign} ({for_staff('nothing')})", style)
         return
     origin = f"[{side.origin}] " if other is None or side.origin != other.origin else ""
     cell.append(f"{sign} {origin}{side.text}", style)

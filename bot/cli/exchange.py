@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.terminal import fail, known_language, out, settings_or_exit, show_problems
+from bot.core.for_staff import for_staff
 from faq.errors import FaqError
 from faq.exchange.exporting import as_csv, as_json
 from faq.messages import Translatable, translatable
@@ -69,7 +70,7 @@ def import_command(
     try:
         paths = plan.write(folder)
     except OSError as error:
-        fail(f"{folder} cannot be written to: {error.strerror}.")
+        fail(for_staff("folder-not-written", folder=folder, why=error.strerror))
     _show_notes(plan, spoken)
     _say(translatable("import-written", count=len(plan.topics), files=tuple(map(str, paths))), spoken)
 
@@ -152,17 +153,17 @@ def export_command(
 ) -> None:
     """Write the FAQ as CSV, JSON or Rasa's NLU YAML; `eigbot import` reads the first two back."""
     if to and to.exists() and not force:
-        fail(f"{to} exists already; --force replaces it.")
+        fail(for_staff("export-there", file=to))
     try:
         text = _exported(load_faq(settings_or_exit().data), format_)
     except FaqError as error:
         show_problems(error)
-        fail("The FAQ files have mistakes; nothing was exported.")
+        fail(for_staff("export-mistakes"))
     if to:
         try:
             to.write_text(text, "utf-8", newline="")
         except OSError as error:
-            fail(f"{to} cannot be written: {error.strerror}.")
+            fail(for_staff("file-not-written", file=to, why=error.strerror))
     else:
         sys.stdout.write(text.removeprefix("\ufeff"))
 
@@ -180,4 +181,4 @@ def schema_command(
 ) -> None:
     """Write the JSON Schemas by which editors complete and check the FAQ files."""
     for path in write_schemas(folder or settings_or_exit().data / "schema"):
-        out.print(f"Wrote {path}.", highlight=False, soft_wrap=True)
+        out.print(for_staff("schema-written", file=path), highlight=False, soft_wrap=True)

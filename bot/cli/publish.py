@@ -8,10 +8,10 @@ from typing import Annotated, NamedTuple
 import typer
 
 from bot.cli.terminal import err, fail, out, quiet_logs, settings_or_exit
+from bot.core.for_staff import for_staff, in_staff_language
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
-from faq.messages import translatable
-from settings import Settings, staff_language
+from settings import Settings
 
 _STYLES = {False: "green", True: "yellow"}  # whether something is held back
 
@@ -45,15 +45,14 @@ def publish_command(
         err.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     for sentence in outcome.held:
         err.print(sentence, style="yellow", markup=False, highlight=False, soft_wrap=True)
-    language = staff_language()
     if outcome.result not in (PUBLISHED, HELD, FORCED):
-        fail(translatable("nothing-published").text(language))
-    held = translatable("but-held", count=len(outcome.held)).text(language) if outcome.held else ""
+        fail(for_staff("publish-nothing"))
+    held = for_staff("but-held", count=len(outcome.held)) if outcome.held else ""
     if dry_run:
-        code = "would-publish"
+        code = "publish-dry-run"
     else:
-        code = "published-forced" if outcome.result == FORCED else "published"
-    out.print(translatable(code, held=held).text(language), style=None if dry_run else _STYLES[bool(held)])
+        code = "publish-forced" if outcome.result == FORCED else "publish-done"
+    out.print(for_staff(code, held=held), style=None if dry_run else _STYLES[bool(held)])
 
 
 def _published(settings: Settings, dry_run: bool, force: bool) -> _Outcome:
@@ -67,7 +66,7 @@ def _published(settings: Settings, dry_run: bool, force: bool) -> _Outcome:
 
     try:
         found, tests = faq_to_publish(settings), read_tests(settings.conversation_tests)
-        held = tuple(topic.text(staff_language()) for topic in found.held)
+        held = tuple(map(in_staff_language, found.held))
         with training_folder(settings.models) as folder:
             prepared = prepare(settings, found.faq, tests, folder, loaded_model(settings.models), err.status)
             out.print(changes_table(prepared.verdict))
@@ -80,7 +79,7 @@ def _published(settings: Settings, dry_run: bool, force: bool) -> _Outcome:
                 build_store(found.faq, settings.facts_db)
             return _Outcome(FORCED if failures else HELD if held else PUBLISHED, failures, held)
     except FaqError as error:
-        return _Outcome(BROKEN, tuple(problem.text(staff_language()) for problem in error.problems))
+        return _Outcome(BROKEN, tuple(map(in_staff_language, error.problems)))
     except InvalidTests as error:
         return _Outcome(BROKEN, error.sentences)
     except (TrainingError, OSError) as error:

@@ -11,14 +11,13 @@ import typer
 from rich.markup import escape
 
 from bot.cli.terminal import err, fail, out, settings_or_exit
+from bot.core.for_staff import for_staff, in_staff_language
 from faq.writing import Draft, WritingError
 
 if TYPE_CHECKING:
     from bot.staff.review.groups import Group
     from bot.staff.review.misses import MissedWording
     from bot.staff.review.review_list import ReviewList
-
-_HELP = "A number or topic id accepts, n TOPIC starts a new topic, d dismisses, Enter goes on, q ends."
 
 
 def review_command(
@@ -59,7 +58,7 @@ def review_command(
         if not (accept or new_topic or dismiss):
             _list(review_list, as_json, sys.stdin.isatty() if interactive is None else interactive, patch)
     except (NoSuchWording, WritingError) as error:
-        fail(str(error))
+        fail(in_staff_language(error))
 
 
 def _list(review_list: ReviewList, as_json: bool, interactive: bool, patch: bool) -> None:
@@ -100,11 +99,11 @@ def _finish(draft: Draft, patch: bool) -> None:
 def _show_all(groups: list[Group]) -> None:
     for group in groups:
         _show(group)
-    out.print(f"{len(groups)} groups to review." if groups else "Nothing to review.")
+    out.print(for_staff("groups-to-review", count=len(groups)) if groups else for_staff("nothing-to-review"))
 
 
 def _show(group: Group) -> None:
-    reasons = ", ".join(f"{reason.replace('_', ' ')} {count}" for reason, count in group.reasons.most_common())
+    reasons = ", ".join(f"{for_staff(f'reason-{reason}')} {count}" for reason, count in group.reasons.most_common())
     out.print(f"[bold]{group.id}[/]  {group.count} × ({reasons})", highlight=False)
     for wording in group.wordings:
         out.print(f"    {wording.language}  {wording.count} ×  {escape(wording.text)}", highlight=False, soft_wrap=True)
@@ -113,7 +112,7 @@ def _show(group: Group) -> None:
 
 
 def _ask_each(groups: list[Group], review_list: ReviewList, patch: bool) -> None:
-    out.print(_HELP)
+    out.print(for_staff("review-keys"))
     for group in groups:
         _show(group)
         if not _ask(group, review_list, patch):
@@ -133,7 +132,7 @@ def _ask(group: Group, review_list: ReviewList, patch: bool) -> bool:
         try:
             work()
         except WritingError as error:
-            err.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+            err.print(in_staff_language(error), style="red", markup=False, highlight=False, soft_wrap=True)
         else:
             return True
 

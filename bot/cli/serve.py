@@ -11,6 +11,7 @@ import typer
 
 from bot.cli.loading import assistant_or_exit
 from bot.cli.terminal import err, fail, quiet_logs, settings_or_exit, show_problems
+from bot.core.for_staff import for_staff
 from bot.serving.allocator import give_back_large_blocks
 from faq.errors import FaqError
 from settings import MOST_WORKERS, Settings
@@ -39,7 +40,7 @@ def serve_command(
 
 def _report(error: FaqError) -> None:
     show_problems(error)
-    err.print("The FAQ files have mistakes; what was served last is served again.", style="red")
+    err.print(for_staff("serve-mistakes"), style="red")
 
 
 def _serve_alone(settings: Settings, host: str, port: int) -> None:
@@ -85,4 +86,4 @@ def _loaded(settings: Settings, counted_in: Path) -> tuple[Assistant, bool]:
 
 
 def _announce(host: str, port: int) -> None:
-    err.print(f"EIGbot answers on http://{host}:{port} (stop it with Ctrl+C).", soft_wrap=True)
+    err.print(for_staff("serve-address", address=f"http://{host}:{port}"), soft_wrap=True)

@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
+from bot.core.for_staff import for_staff, in_staff_language
 from faq.errors import FaqError
 from faq.model import LANGUAGES
 from settings import SettingError, Settings, read_settings
@@ -25,7 +26,7 @@ def fail(message: str) -> NoReturn:
 def show_problems(error: FaqError) -> None:
     """Print what is wrong with the FAQ files, a line each."""
     for problem in error.problems:
-        err.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
+        err.print(in_staff_language(problem), style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def settings_or_exit() -> Settings:
@@ -41,7 +42,7 @@ def settings_or_exit() -> Settings:
 def known_language(language: str | None) -> None:
     """Exit where a language is named that the FAQ does not have."""
     if language not in (None, *LANGUAGES):
-        fail(f"--language is '{language}', but must be one of: {', '.join(LANGUAGES)}.")
+        fail(for_staff("language-option", language=language, known=", ".join(LANGUAGES)))
 
 
 def quiet_logs() -> None:

@@ -18,6 +18,7 @@ from anyio.abc import Process
 
 from actions.facts import FactsStore
 from bot.core.assistant import Assistant
+from bot.core.for_staff import for_staff
 from bot.publishing.conversation_tests import InvalidTests, read_tests
 from bot.publishing.gate import Verdict
 from bot.publishing.log import FAILED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
@@ -29,7 +30,6 @@ from nlu.training import training_folder
 from settings import Settings
 
 log = logging.getLogger(__name__)
-_TESTS_FAIL = "The answers are served, but conversation tests fail now."
 
 
 class BackgroundTrainer:
@@ -81,7 +81,7 @@ class BackgroundTrainer:
             await self._note(FAILED, f"The conversation tests cannot be held: {error}.")
             return
         if failures:
-            await self._note(SERVED, _TESTS_FAIL, *failures)
+            await self._note(SERVED, for_staff("tests-fail-now"), *failures)
 
     def _failures(self, number: int) -> list[str]:
         """What the tests find, unless a later save has them held again meanwhile."""
@@ -106,7 +106,7 @@ class BackgroundTrainer:
                 try:
                     await self._prepare()
                 except (OSError, ModelError) as error:
-                    await self._note(FAILED, f"The model cannot be put in place: {error}.")
+                    await self._note(FAILED, for_staff("model-not-placed", error=error))
         finally:
             if self._ahead is not None:
                 _kill(self._ahead)
@@ -150,18 +150,18 @@ class BackgroundTrainer:
             await self._note(FAILED, *(folder / MISTAKE).read_text("utf-8").splitlines())
             return
         if not (folder / VERDICT).exists():
-            await self._note(FAILED, f"The training process ended before it was done (code {returned}).")
+            await self._note(FAILED, for_staff("training-ended", returned=returned))
             return
         failures = Verdict.read(folder / VERDICT).failures
         if not (folder / MODEL).exists():
             if failures:
-                await self._note(SERVED, _TESTS_FAIL, *failures)
+                await self._note(SERVED, for_staff("tests-fail-now"), *failures)
             return
         if failures:
             await self._note(REFUSED, *failures)
             return
         await self._models.put_in_place(folder / MODEL)
-        await self._note(PUBLISHED, "The new phrasings are understood from now on.")
+        await self._note(PUBLISHED, for_staff("phrasings-understood"))
 
     async def adopt(self) -> None:
         """Serve a model that another process has put in place (see `ModelWatcher`)."""
@@ -169,7 +169,7 @@ class BackgroundTrainer:
 
     async def _note(self, result: str, *messages: str) -> None:
         level = logging.INFO if result == PUBLISHED else logging.ERROR
-        stays = "The new phrasings are not served; what was understood before still is.\n"
+        stays = f"{for_staff('phrasings-not-served')}\n"
         log.log(level, "%s%s", stays if result in (REFUSED, FAILED) else "", "\n".join(messages))
         await anyio.to_thread.run_sync(self._log.note, SAVE, result, messages)
 

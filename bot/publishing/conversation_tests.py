@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core.for_staff import for_staff, in_staff_language
 from faq.errors import FaqError
+from faq.messages import translatable
 from faq.model import LANGUAGES
 from faq.template import TemplateError, slots
 from faq.yaml import Located, read_yaml
@@ -85,23 +87,23 @@ class _Reading:
         try:
             top = read_yaml(path)
         except FaqError as error:
-            self.wrong += [f"{self.shown}/{problem}" for problem in error.problems]
+            self.wrong += [f"{self.shown}/{in_staff_language(problem)}" for problem in error.problems]
             return
         if not isinstance(top.value, list):
-            self._note(top, "a file is a list of tests, each beginning with '- '")
+            self._note(top, "tests-no-list")
             return
         for number, node in enumerate(top.value, 1):
             yield self._test(node, f"{path.stem} {number}")
 
     def _test(self, node: Located, name: str) -> ConversationTest:
         single = isinstance(node.value, dict) and "turns" not in node.value
-        items = self._mapping(node, "a test", tuple(key for key in (*_TEST, *_TURN) if key not in _TURN or single))
+        items = self._mapping(node, "a-test", tuple(key for key in (*_TEST, *_TURN) if key not in _TURN or single))
         turns = [node] if single else self._list(items.get("turns"), "turns")
         if not turns:
-            self._note(node, "'turns' is empty; write at least one question")
+            self._note(node, "tests-no-turns")
         day = items.get("today")
         if day and not isinstance(day.value, dt.date):
-            self._note(day, f"'today' is '{day.value}', but must be a date such as 2016-11-10")
+            self._note(day, "tests-bad-day", value=day.value)
         return ConversationTest(
             name=self._text(items.get("name"), "name") or name,
             turns=tuple(self._turn(turn, single) for turn in turns),
@@ -110,17 +112,17 @@ class _Reading:
         )
 
     def _turn(self, node: Located, single: bool) -> ExpectedTurn:
-        items = self._mapping(node, "a turn", (*_TURN, *_TEST) if single else _TURN)
+        items = self._mapping(node, "a-turn", (*_TURN, *_TEST) if single else _TURN)
         if "question" not in items:
-            self._note(node, "a turn needs a 'question'")
+            self._note(node, "tests-no-question")
         elif not items.keys() & (set(_TURN) - {"question"}):
-            self._note(node, f"a turn needs something to expect: {', '.join(_TURN[1:])}")
+            self._note(node, "tests-nothing-expected", known=", ".join(_TURN[1:]))
         words = self._texts(items.get("words"), "words")
         for text in words:
             try:
                 list(slots(text))
             except TemplateError as error:
-                self._note(items["words"], f"in '{text}', {error}")
+                self._note(items["words"], "tests-template", text=text, why=error.reason)
         return ExpectedTurn(
             question=self._text(items.get("question"), "question") or "?",
             place=self._place(items["question"] if "question" in items else node),
@@ -133,11 +135,11 @@ class _Reading:
 
     def _mapping(self, node: Located, what: str, known: tuple[str, ...]) -> dict[str, Located]:
         if not isinstance(node.value, dict):
-            self._note(node, f"{what} is made of keys and values (question: …), not of '{node.value}'")
+            self._note(node, "tests-no-mapping", what=translatable(what), value=node.value)
             return {}
         for key, value in node.value.items():
             if key not in known:
-                self._note(value, f"unknown key '{key}' in {what}. Known keys: {', '.join(known)}")
+                self._note(value, "unknown-key", key=key, where=translatable(what), known=", ".join(known))
         return node.value
 
     def _list(self, node: Located | None, key: str) -> list[Located]:
@@ -145,7 +147,7 @@ class _Reading:
             return []
         if isinstance(node.value, list):
             return node.value
-        self._note(node, f"'{key}' must be a list (lines beginning with -)")
+        self._note(node, "tests-want-list", key=key)
         return []
 
     def _texts(self, node: Located | None, key: str) -> tuple[str, ...]:
@@ -159,17 +161,17 @@ class _Reading:
             return None
         if isinstance(node.value, (str, int, float)) and not isinstance(node.value, bool) and str(node.value).strip():
             return str(node.value).strip()
-        self._note(node, f"'{key}' must be a text; put it in quotes")
+        self._note(node, "tests-want-text", key=key)
         return None
 
     def _language(self, node: Located | None, key: str) -> str | None:
         text = self._text(node, key)
         if node and text and text not in LANGUAGES:
-            self._note(node, f"'{key}' is '{text}', but must be one of: {', '.join(LANGUAGES)}")
+            self._note(node, "tests-bad-language", key=key, value=text, known=", ".join(LANGUAGES))
         return text
 
-    def _note(self, node: Located, message: str) -> None:
-        self.wrong.append(f"{self._place(node)}: {message}.")
+    def _note(self, node: Located, code: str, **blanks: object) -> None:
+        self.wrong.append(f"{self._place(node)}: {for_staff(code, **blanks)}.")
 
     def _place(self, node: Located) -> str:
-        return f"{self._file}, line {node.key_line or node.line}"
+        return for_staff("line-of-file", file=self._file, line=node.key_line or node.line)

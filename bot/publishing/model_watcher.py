@@ -10,6 +10,7 @@ import anyio
 import anyio.to_thread
 
 from bot.core.assistant import Assistant
+from bot.core.for_staff import for_staff
 from nlu.engine import Engine, ModelError, newest_model
 from nlu.training import put_in_place
 from settings import Settings
@@ -43,9 +44,9 @@ class ModelWatcher:
             async with self._swap:
                 self._assistant.engine = await anyio.to_thread.run_sync(Engine, stamp[0])
         except ModelError as error:
-            log.error("%s What was served before still is.", error)
+            log.error("%s %s", error, for_staff("still-served"))
         else:
-            log.info("The model %s is served from now on.", stamp[0].name)
+            log.info("%s", for_staff("model-served", name=stamp[0].name))
 
     async def put_in_place(self, archive: Path) -> None:
         """Serve a model that was trained here, and put it where other processes take it from.

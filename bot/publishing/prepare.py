@@ -9,6 +9,7 @@ from pathlib import Path
 
 from actions.facts import FactsStore, build_store
 from bot.core.conversations import Conversations
+from bot.core.for_staff import for_staff
 from bot.publishing.conversation_tests import ConversationTest
 from bot.publishing.gate import RECENT, Verdict, judge_publish
 from bot.publishing.replay import Replay
@@ -64,9 +65,9 @@ def prepare(
     """
     engine = served
     if engine is None or engine.origin != fingerprint_of_faq(faq):
-        with progress("Training the model on the FAQ's questions…"):
+        with progress(for_staff("training-now")):
             engine = train_next(faq, settings.data, settings.models, folder)
-    with progress("Asking the conversation tests and the recent questions…"):
+    with progress(for_staff("replaying-now")):
         build_store(faq, folder / "facts.db")
         now = Replay(engine, FactsStore(folder / "facts.db"), settings)
         before = None

@@ -13,6 +13,7 @@ from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
 from actions.render import Renderer
 from bot.core.answering import Understands, respond, understand
+from bot.core.for_staff import for_staff
 from bot.core.messages import Reply
 from bot.publishing.conversation_tests import NO_TOPIC, ConversationTest, ExpectedTurn
 from faq.model import LANGUAGES
@@ -95,33 +96,30 @@ def _shortcomings(turn: ExpectedTurn, reply: CombinedReply, renderer: Renderer) 
     answered = ", ".join(topic for topic in reply.topics if topic) or NO_TOPIC
     found = []
     if turn.topic and turn.topic != answered and turn.topic not in reply.topics:
-        found.append(f"must be answered by {turn.topic}, but is by {answered}")
+        found.append(for_staff("test-topic", topic=turn.topic, answered=answered))
     missing = [topic for topic in turn.offers if topic not in reply.choices]
     if missing:
         offered = ", ".join(reply.choices) or NO_TOPIC
-        found.append(f"must offer {', '.join(missing)}, but offers {offered}")
+        found.append(for_staff("test-offers", missing=", ".join(missing), offered=offered))
     if turn.answered_in and turn.answered_in != reply.language:
-        found.append(f"must be answered in '{turn.answered_in}', but is in '{reply.language}'")
+        found.append(for_staff("test-language", wanted=turn.answered_in, found=reply.language))
     for template in turn.words:
         found += _missing(template, reply, renderer)
-    found += [
-        f"must never be answered with '{text}'" for text in turn.never if _normalised(text) in _normalised(reply.text)
-    ]
+    found += [for_staff("test-never", text=text) for text in turn.never if _normalised(text) in _normalised(reply.text)]
     return found
 
 
 def _missing(template: str, reply: CombinedReply, renderer: Renderer) -> list[str]:
     unknown = [slot.key for slot in slots(template) if slot.key not in renderer.program.facts]
     if unknown:
-        known = ", ".join(sorted(renderer.program.facts))
-        return [f"must say '{template}', but there is no fact '{unknown[0]}'. Known facts: {known}"]
+        return [for_staff("test-no-fact", text=template, fact=unknown[0], known=tuple(renderer.program.facts))]
     text = renderer.text(template, reply.language)
     if not _normalised(text):
-        return [f"must say '{template}', but that fact is not set"]
+        return [for_staff("test-unset", text=template)]
     return (
         []
         if _normalised(text) in _normalised(reply.text)
-        else [f"must say '{text}', but the answer is: {_short(reply.text)}"]
+        else [for_staff("test-words", text=text, answer=_short(reply.text))]
     )
 
 

@@ -12,6 +12,7 @@ from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
+from bot.core.for_staff import for_staff, in_staff_language
 from bot.core.metrics import Metrics
 from bot.core.second_opinion import Chooses
 from bot.publishing.checked_faq import checked, faq_fingerprint, record_checked
@@ -21,13 +22,12 @@ from bot.publishing.prepare import Progress, prepare, silent
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
 from faq.held_back import HeldTopic
-from faq.messages import translatable
 from faq.model import Faq
 from faq.reader import load_faq
 from nlu.engine import Engine, newest_model
 from nlu.faq_examples import fingerprint_of_faq
 from nlu.training import loaded_model, put_in_place, training_folder
-from settings import Settings, staff_language
+from settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -126,15 +126,11 @@ def _chooser(settings: Settings, metrics: Metrics) -> Chooses | None:
 def _report_unserved(loaded: _Loaded, conversations: Conversations) -> None:
     """Say and keep what is not served of what the files say."""
     if loaded.held:
-        language = staff_language()
-        held = [topic.text(language) for topic in loaded.held]
-        log.warning("%s\n%s", translatable("all-but-held", count=len(held)).text(language), "\n".join(held))
+        held = list(map(in_staff_language, loaded.held))
+        log.warning("%s\n%s", for_staff("all-but-held", count=len(held)), "\n".join(held))
         PublishLog(conversations).note(START, HELD, held)
     if loaded.refusals:
-        log.error(
-            "The conversation tests fail, so a model from before is served where there is one:\n%s",
-            "\n".join(loaded.refusals),
-        )
+        log.error("%s\n%s", for_staff("tests-fail-at-start"), "\n".join(loaded.refusals))
         PublishLog(conversations).note(START, REFUSED, loaded.refusals)
 
 

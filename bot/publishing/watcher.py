@@ -13,17 +13,17 @@ import anyio
 import anyio.to_thread
 
 from actions.facts import build_store
+from bot.core.for_staff import for_staff, in_staff_language
 from bot.publishing.background_trainer import BackgroundTrainer
 from bot.publishing.checked_faq import checked, questions_fingerprint
 from bot.publishing.log import BROKEN, HELD, SAVE, SERVED, PublishLog
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
-from faq.messages import translatable
 from faq.model import LANGUAGES, Faq
 from faq.phrasings import phrasings_path
 from faq.reader import faq_files
 from nlu.faq_examples import fingerprint_of_faq
-from settings import Settings, staff_language
+from settings import Settings
 
 log = logging.getLogger(__name__)
 SECONDS, SETTLING = 0.1, 0.04
@@ -91,28 +91,24 @@ class FaqWatcher:
 
     def publish(self) -> Faq | None:
         """Read the files and swap their facts in, or say what is wrong with them and return None."""
-        language = staff_language()
         try:
             found = faq_to_publish(self._settings)
             changed = build_store(found.faq, self._settings.facts_db)
         except FaqError as error:
-            problems = [problem.text(language) for problem in error.problems]
-            log.error("%s\n%s", translatable("files-broken").text(language), "\n".join(problems))
-            self._log.note(SAVE, BROKEN, problems)
+            log.error("%s\n%s", for_staff("faq-broken"), in_staff_language(error))
+            self._log.note(SAVE, BROKEN, list(map(in_staff_language, error.problems)))
             return None
         except (OSError, sqlite3.Error) as error:
-            message = translatable("not-stored", why=error).text(language)
-            log.error(message)
-            self._log.note(SAVE, BROKEN, [message])
+            log.error("%s", for_staff("answers-not-stored", error=error))
+            self._log.note(SAVE, BROKEN, [for_staff("answers-not-stored", error=error)])
             return None
         if found.held:
-            held = [topic.text(language) for topic in found.held]
-            log.warning("%s\n%s", translatable("all-but-held", count=len(held)).text(language), "\n".join(held))
+            held = list(map(in_staff_language, found.held))
+            log.warning("%s\n%s", for_staff("all-but-held", count=len(held)), "\n".join(held))
             self._log.note(SAVE, HELD, held)
         elif changed:
-            message = translatable("answers-served").text(language)
-            log.info(message)
-            self._log.note(SAVE, SERVED, [message])
+            log.info("%s", for_staff("faq-served"))
+            self._log.note(SAVE, SERVED, [for_staff("answers-served")])
         return found.faq
 
     def _published(self) -> tuple[bool, bool]:

@@ -35,6 +35,7 @@ def import_ahead() -> None:
 
 def main(folder: Path) -> None:
     """Prepare a publish of what the environment's settings name."""
+    from bot.core.for_staff import in_staff_language
     from bot.publishing.conversation_tests import InvalidTests, read_tests
     from bot.publishing.prepare import prepare
     from bot.publishing.source import faq_to_publish
@@ -49,7 +50,7 @@ def main(folder: Path) -> None:
             faq, tests = faq_to_publish(settings).faq, read_tests(settings.conversation_tests)
         prepared = prepare(settings, faq, tests, folder, served.result())
     except (FaqError, InvalidTests, TrainingError) as error:
-        (folder / MISTAKE).write_text(str(error), "utf-8")
+        (folder / MISTAKE).write_text(in_staff_language(error) if isinstance(error, FaqError) else str(error), "utf-8")
     else:
         prepared.verdict.write(folder / VERDICT)
 

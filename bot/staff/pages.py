@@ -35,6 +35,7 @@ from bot.web.assets import Asset
 from bot.web.pages.accept_language import preferred
 from bot.web.pages.site import Site
 from bot.web.pages.texts import page_texts
+from faq.messages import translatable
 from faq.writing import WritingError
 from settings import Settings
 
@@ -132,7 +133,7 @@ class Staff:
         try:
             number = await anyio.to_thread.run_sync(self._done, do, form.get("wording", []), topic)
         except (WritingError, NoSuchWording) as error:
-            return await self._review_page(request, session, 422, problem=str(error))
+            return await self._review_page(request, session, 422, problem=error.text(preferred(request)))
         note = partial(self._acts.note, session.user.name, do, topic or None, count=number)
         await anyio.to_thread.run_sync(note)
         query = {"lang": preferred(request), "did": do, "number": number, "topic": topic}
@@ -147,7 +148,7 @@ class Staff:
         elif do == "create":
             self._review_list.with_new_topic(chosen, topic).save()
         else:
-            raise NoSuchWording(f"'{do[:40]}' is none of: {', '.join(_DID)}.")
+            raise NoSuchWording(translatable("no-such-action", action=do[:40], known=", ".join(_DID)))
         return len(chosen)
 
     async def _review_page(

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from actions.facts import build_store
 from bot.core.conversations import Conversations
+from bot.core.for_staff import for_staff, in_staff_language
 from bot.core.redaction import Redaction
 from bot.staff.review.review_list import ReviewList, Sources
 from faq.errors import FaqError
@@ -21,10 +22,10 @@ def open_review_list(settings: Settings, days: int, fail: Callable[[str], NoRetu
         try:
             build_store(load_faq(settings.data), settings.facts_db)
         except FaqError as error:
-            fail(str(error))
+            fail(in_staff_language(error))
     archive = newest_model(settings.models)
     if archive is None:
-        fail(f"There is no model in {settings.models}; run 'eigbot train'.")
+        fail(for_staff("no-model", folder=settings.models))
     try:
         engine = Engine(archive)
     except ModelError as error:

@@ -15,7 +15,8 @@ from bot.core.conversations import Conversations
 from bot.staff.review.groups import Group, grouped, likeliest
 from bot.staff.review.misses import MissedWording, key_of, wordings
 from bot.staff.turns import read_turns
-from faq.errors import one_of
+from faq.errors import StaffError, one_of
+from faq.messages import translatable
 from faq.reader import faq_files
 from faq.writing import Draft, topics_of, utterances_of
 from nlu.arrays import Array
@@ -25,7 +26,7 @@ MOST_WORDINGS = 1_000
 _REMEMBERED = 5_000
 
 
-class NoSuchWording(Exception):
+class NoSuchWording(StaffError):
     """A group or wording that is not on the list; the message names it and those that are."""
 
 
@@ -108,7 +109,7 @@ class ReviewList:
         """
         groups = {group.id: group for group in self.groups()}
         if name not in groups:
-            raise NoSuchWording(f"There is no group '{name}' to review. Groups: {one_of(groups, 20)}.")
+            raise NoSuchWording(translatable("no-such-group", name=name, known=one_of(groups, 20)))
         return groups[name]
 
     def wordings(self, ids: Collection[str]) -> list[MissedWording]:
@@ -120,9 +121,9 @@ class ReviewList:
         """
         found = [wording for wording in self._wordings() if wording.id in ids]
         if missing := set(ids) - {wording.id for wording in found}:
-            raise NoSuchWording(f"Not to be reviewed (any more): {one_of(missing)}.")
+            raise NoSuchWording(translatable("not-to-review", missing=one_of(missing)))
         if not found:
-            raise NoSuchWording("No wording was chosen.")
+            raise NoSuchWording(translatable("none-chosen"))
         return found
 
     def accepted(self, chosen: Sequence[MissedWording], topic: str) -> Draft:

@@ -54,7 +54,7 @@ def test_a_folder_that_is_missing_has_no_test(tmp_path):
         ("- question: a\n  words: '{x'\n", "line 2: in '{x', a brace { or } stands without its partner"),
         ("question: a\n", "line 1: a file is a list of tests"),
         ("- turns: []\n", "line 1: 'turns' is empty"),
-        ("- question: [a\n", "line 2: not readable as YAML"),
+        ("- question: [a\n", "line 1: not readable as YAML"),
         ("- question: a\n  topic: b\n  words: [[c]]\n", "line 3: 'words' must be a text"),
         ("- just words\n", "line 1: a test is made of keys and values"),
     ],

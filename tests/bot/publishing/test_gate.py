@@ -47,7 +47,7 @@ def expecting(**what):
         ({"topic": "none"}, "must be answered by none, but is by club.price"),
         ({"words": ("TWELVE  euros",)}, None),
         ({"words": ("thirteen",)}, "must say 'thirteen', but the answer is: Twelve euros a year."),
-        ({"words": ("{price}",)}, "must say '{price}', but there is no fact 'price'. Known facts: "),
+        ({"words": ("{price}",)}, "must say '{price}', but there is no fact 'price'. Known facts: –"),
         ({"never": ("euros",)}, "must never be answered with 'euros'"),
         ({"offers": ("club.hours",)}, "must offer club.hours, but offers none"),
         ({"answered_in": "fr"}, "must be answered in 'fr', but is in 'en'"),
