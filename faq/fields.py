@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from faq.dates import read_date, refused_at
 from faq.errors import Finding, Findings
 from faq.key_guess import meant_key
 from faq.lost_text import BOOLEAN, BULLETS
@@ -60,7 +61,7 @@ class Fields:
 
     def text(self, key: str) -> str | None:
         """A non-empty text, or None where there is none (noted when it is something else)."""
-        return None if key not in self.items else self.text_of(self.items[key], self._part(key))
+        return None if key not in self.items else self.text_of(self.items[key], self.part(key))
 
     def text_of(self, node: Located, what: str | Translatable) -> str | None:
         """The text that `node` is, or None (noted) where it is none; `what` names it."""
@@ -83,9 +84,9 @@ class Fields:
         if node is None:
             return ()
         if not isinstance(node.value, list):
-            self.note(node, _no_list(node, self._part(key)))
+            self.note(node, _no_list(node, self.part(key)))
             return ()
-        item = translatable("item", what=self._part(key))
+        item = translatable("item", what=self.part(key))
         found = ((self.text_of(child, item), child.line) for child in node.value)
         return tuple(PlacedText(text, self.file, line) for text, line in found if text is not None)
 
@@ -93,7 +94,7 @@ class Fields:
         """Whether `true` stands there; False where the key is missing, or something else stands there (noted)."""
         node = self.items.get(key)
         if node is not None and not isinstance(node.value, bool):
-            self.note(node, translatable("no-flag", what=self._part(key), shown=_shown(node)))
+            self.note(node, translatable("no-flag", what=self.part(key), shown=_shown(node)))
         return node is not None and node.value is True
 
     def check_language(self, language: str) -> None:
@@ -116,9 +117,15 @@ class Fields:
         node = self.items.get(key)
         if node is None or node.value is None:
             return None
-        if isinstance(node.value, dt.date):
-            return node.value
-        self.note(node, translatable("no-date", what=self._part(key), shown=_shown(node)))
+        return self.date_of(node, self.part(key))
+
+    def date_of(self, node: Located, what: str | Translatable) -> dt.date | None:
+        """The date that `node` is, or None (noted) where it is none; `what` names it."""
+        found = read_date(node.value) if isinstance(node.value, str) else node.value
+        if isinstance(found, dt.date):
+            return found
+        refused = refused_at(found, what) if isinstance(found, Translatable) else None
+        self.note(node, refused or translatable("no-date", what=what, shown=_shown(node)))
         return None
 
     def sub(self, key: str) -> Fields:
@@ -128,9 +135,10 @@ class Fields:
             KeyError: there is no such key.
 
         """
-        return Fields(self.file, self.items[key], self._part(key), self.problems, self.topic)
+        return Fields(self.file, self.items[key], self.part(key), self.problems, self.topic)
 
-    def _part(self, key: str) -> Translatable:
+    def part(self, key: str) -> Translatable:
+        """How messages name the value under `key`."""
         return translatable("part", key=key, where=self.where)
 
     def subs(self) -> Iterator[tuple[str, Located]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 TALK = "talk."
 UNREAD = "?"
 """The answer of an entry whose own cannot be read, which is a finding already."""
+OTHERWISE = "otherwise"
+"""The key of an answer that holds in every phase without one of its own."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,25 @@ class Challenge:
         return value[language] if isinstance(value, Mapping) else value
 
 
+NEVER = dt.date.max
+"""When a phase begins that follows a fact which is not set."""
+
+
 @dataclass(frozen=True)
 class Phase:
-    """A period of the calendar, from the day it `begins`; the first phase has no beginning."""
+    """A period of the calendar, from the day it `begins`; the first phase has no beginning.
+
+    `fact` is the one whose date it follows, where no day is typed; `due`, the day on which it would have begun, had it
+    not to wait for the phases before it. `like` is the earlier phase whose answers hold
+    in it where there are none of its own; `line`, its place in program.yml.
+    """
 
     name: str
     begins: dt.date | None
+    fact: str | None = None
+    due: dt.date | None = None
+    like: str | None = None
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,13 +101,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Program:
-    """The content of program.yml. An FAQ without that file has an empty programme, with one phase, "always"."""
+    """The content of program.yml. An FAQ without that file has an empty programme, with one phase, "always".
+
+    `refused` are the ids of facts whose values could not be read, and `whole` is false where a section could not:
+    that is a mistake of its own, and what else is missing for it is none.
+    """
 
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
     calendar: tuple[Phase, ...] = (Phase("always", None),)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     challenges: Mapping[str, Challenge] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
+    whole: bool = True
 
     def phase(self, day: dt.date) -> str:
         """The name of the phase that `day` belongs to."""
@@ -116,8 +137,9 @@ class PlacedText(NamedTuple):
 class Entry:
     """A topic in one language. `answer` maps each phase of the calendar to its template.
 
-    `lines` holds where its parts stand in `file`: "id", "label" …, "answer.<phase>"; `also_places`, the file and line
-    of each of `also`, which may stand in a file of their own.
+    `written` names, for each phase, the key of `answer:` under which its template stands, where that is another: a
+    phase that it is like, or `otherwise`. `lines` holds where its parts stand in `file`: "id", "label" …,
+    "answer.<key>"; `also_places`, the file and line of each of `also`, which may stand in a file of their own.
     """
 
     id: str
@@ -130,6 +152,7 @@ class Entry:
     file: str
     lines: Mapping[str, int]
     also_places: tuple[tuple[str, int], ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def line(self) -> int:
@@ -155,9 +178,13 @@ class Entry:
     @property
     def placed_templates(self) -> dict[str, str]:
         """Every text that may hold placeholders, by its part; an answer that no phase changes stands once."""
-        by_phase = {f"answer.{phase}": text for phase, text in self.answer.items()}
+        by_phase = {self.part_of(phase): text for phase, text in self.answer.items()}
         answers = {"answer": self.answer[next(iter(self.answer))]} if len(set(self.answer.values())) == 1 else by_phase
         return {**answers, **({"about_challenge": self.about_challenge} if self.about_challenge else {})}
+
+    def part_of(self, phase: str) -> str:
+        """The part that answers in a phase, where answers differ by phase: "answer.closed"."""
+        return f"answer.{self.written.get(phase, phase)}"
 
     @property
     def utterances(self) -> tuple[str, ...]:

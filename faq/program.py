@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import NoneType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from faq import shapes
+from faq.calendar import read_calendar
+from faq.dates import read_date, refused_at
 from faq.errors import Findings
 from faq.fields import Fields
 from faq.ids import NAME
-from faq.messages import translatable
-from faq.model import LANGUAGES, Challenge, Fact, Localized, Month, Phase, Program, Source, Value
+from faq.messages import Translatable, translatable
+from faq.model import LANGUAGES, Challenge, Fact, Localized, Phase, Program, Source, Value
 from faq.shapes import ProgramFile, keys, required
 from faq.yaml import Located, read_yaml
 
 FILE = "program.yml"
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_REFUSED = ""  # a value that was refused; no text of a file is empty
 
 
 def read_program(folder: Path, problems: Findings) -> Program:
@@ -31,21 +35,46 @@ def read_program(folder: Path, problems: Findings) -> Program:
         return Program()
     top = Fields(FILE, read_yaml(folder / FILE, problems), FILE, problems)
     top.only(keys(ProgramFile))
+    facts = {key: _fact(key, fields) for key, fields in _each(top, "facts")}
+    whole = _is_whole(top)
+    refused = frozenset(fact.id for fact in facts.values() if fact.value is _REFUSED)
+    facts = {key: replace(fact, value=None) if key in refused else fact for key, fact in facts.items()}
     return Program(
         timezone=_timezone(top),
-        calendar=_calendar(top),
-        facts={key: _fact(key, fields) for key, fields in _each(top, "facts")},
+        calendar=_calendar(top, facts, refused, whole),
+        facts=facts,
         sources={key: _source(key, fields) for key, fields in _each(top, "sources")},
         challenges={
             key: challenge
             for key, fields in _each(top, "challenges")
             if (challenge := _challenge(key, fields)) is not None
         },
+        refused=refused,
+        whole=whole,
     )
 
 
+def _calendar(top: Fields, facts: Mapping[str, Fact], refused: frozenset[str], whole: bool) -> tuple[Phase, ...]:
+    if not _has(top, "calendar"):
+        return Program().calendar
+    # Where the facts could not be read, that the calendar does not find them is no mistake of its own.
+    inner = Fields(FILE, top.items["calendar"], top.part("calendar"), top.problems if whole else [])
+    return read_calendar(inner, facts, refused)
+
+
+def _has(top: Fields, section: str) -> bool:
+    return section in top.items and top.items[section].value is not None
+
+
+def _is_whole(top: Fields) -> bool:
+    """Whether every key at the top is a known one and every section a mapping, so that nothing is lacking for it."""
+    sections = [node for key, node in top.items.items() if key != "timezone"]
+    mappings = all(node.value is None or isinstance(node.value, dict) for node in sections)
+    return isinstance(top.node.value, dict) and not top.items.keys() - set(keys(ProgramFile)) and mappings
+
+
 def _each(top: Fields, section: str) -> list[tuple[str, Fields]]:
-    if section not in top.items or top.items[section].value is None:
+    if not _has(top, section):
         return []
     inner = top.sub(section)
     found = []
@@ -65,42 +94,36 @@ def _timezone(top: Fields) -> ZoneInfo:
         return ZoneInfo("Europe/Paris")
 
 
-def _calendar(top: Fields) -> tuple[Phase, ...]:
-    if "calendar" not in top.items:
-        return Program().calendar
-    inner = top.sub("calendar")
-    phases = [Phase(name, inner.date(name)) for name in inner.items]
-    begins: dt.date | None = None
-    for number, phase in enumerate(phases):
-        node = inner.items[phase.name]
-        if number == 0 and phase.begins is not None:
-            inner.note(node, translatable("first-phase", phase=phase.name))
-        if number and phase.begins is None:
-            inner.note(node, translatable("phase-without-date", phase=phase.name))
-        if phase.begins and begins and phase.begins <= begins:
-            inner.note(node, translatable("phase-order", phase=phase.name, date=phase.begins))
-        begins = phase.begins or begins
-    return tuple(phases) or Program().calendar
-
-
-def _value(fields: Fields, node: Located) -> Value | Localized | None:
+def _value(fields: Fields, node: Located, where: str | Translatable) -> Value | Localized | None:
     if isinstance(node.value, dict):
-        inner = Fields(fields.file, node, fields.where, fields.problems)
+        inner = Fields(fields.file, node, where, fields.problems)
         inner.only(LANGUAGES, LANGUAGES)
-        return {language: inner.text(language) or "" for language in LANGUAGES}
+        return _same_in_all({language: inner.text(language) or "" for language in LANGUAGES}, inner, node)
     if isinstance(node.value, (list, bool)):
-        fields.note(node, translatable("bad-value", where=fields.where))
-        return None
+        fields.note(node, translatable("bad-value", where=where))
+        return _REFUSED
     if isinstance(node.value, str):
-        if month := _MONTH.fullmatch(node.value):
-            return Month(int(month[1]), int(month[2]))
-        return fields.text_of(node, fields.where)
+        found = read_date(node.value)
+        if isinstance(found, Translatable):
+            fields.note(node, refused_at(found, where))
+            return _REFUSED
+        return found or fields.text_of(node, where)
     return node.value
+
+
+def _same_in_all(texts: Localized, inner: Fields, node: Located) -> Value | Localized:
+    """A text in every language; the date that it is, where all of them are dates."""
+    dates = {found for text in texts.values() if not isinstance(found := read_date(text), (Translatable, NoneType))}
+    if len(dates) > 1:
+        inner.note(node, translatable("dates-differ", where=inner.where, dates=", ".join(texts.values())))
+        return _REFUSED
+    whole = all(not isinstance(read_date(text), (Translatable, NoneType)) for text in texts.values())
+    return dates.pop() if dates and whole else texts
 
 
 def _fact(key: str, fields: Fields) -> Fact:
     fields.only(keys(shapes.Fact), required(shapes.Fact))
-    value = _value(fields, fields.items["value"]) if "value" in fields.items else None
+    value = _value(fields, fields.items["value"], fields.where) if "value" in fields.items else _REFUSED
     source = fields.items.get("source")
     return Fact(
         id=key,
@@ -140,7 +163,7 @@ def _challenge(key: str, fields: Fields) -> Challenge | None:
         inner = fields.sub("names")
         inner.only(LANGUAGES)
         names = {language: inner.texts(language) for language in LANGUAGES}
-    values = {name: _value(fields, node) for name, node in own.items()}
+    values = {name: _value(fields, node, fields.part(name)) for name, node in own.items()}
     if label is None:
         return None
     return Challenge(

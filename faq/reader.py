@@ -11,7 +11,7 @@ from faq.errors import ERROR, FaqError, Finding, Findings
 from faq.fields import Fields, is_one_placeholder
 from faq.ids import TOPIC_ID
 from faq.messages import translatable
-from faq.model import LANGUAGES, TALK, UNREAD, Entry, Faq, Heading, PlacedText, Program, group_of
+from faq.model import LANGUAGES, OTHERWISE, TALK, UNREAD, Entry, Faq, Heading, Phase, PlacedText, Program, group_of
 from faq.phrasings import Phrasings, join_phrasings, phrasings_path, read_phrasings, without_phrasings
 from faq.program import read_program
 from faq.shapes import FaqFile, Topic, keys, required
@@ -58,7 +58,7 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
     There is no FAQ where one of its files could not be read at all.
     """
     problems: Findings = []
-    program = Program()
+    program = None
     try:
         program = read_program(folder, problems)
     except FaqError as error:
@@ -66,9 +66,14 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
     read: dict[str, _ReadFile] = {}
     for language in LANGUAGES:
         try:
-            read[language] = _read_file(folder, language, program, problems)
+            top, beside = _top(folder / f"faq_{language}.yml", problems), read_phrasings(folder, language, problems)
         except FaqError as error:
             problems += error.problems
+            continue
+        if program is not None:
+            read[language] = _read_file(top, beside, language, program, problems)
+    if program is None:  # what answers lack for it is no mistake of theirs
+        return None, problems
     drafts = {topic for each in read.values() for topic in each.drafts}
     own = {code: {i: e for i, e in each.entries.items() if i not in drafts} for code, each in read.items()}
     own_phrasings = _own_phrasings(own.values())
@@ -91,15 +96,8 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
     return faq, problems
 
 
-def _read_file(folder: Path, language: str, program: Program, problems: Findings) -> _ReadFile:
-    """A language's FAQ file and the phrasings beside it.
-
-    Raises:
-        FaqError: one of them cannot be read.
-
-    """
-    top = _top(folder / f"faq_{language}.yml", problems)
-    beside = read_phrasings(folder, language, problems)
+def _read_file(top: Fields, beside: Phrasings, language: str, program: Program, problems: Findings) -> _ReadFile:
+    """What a language's FAQ file says, and the phrasings beside it."""
     found = _read_entries(top, language, program, beside)
     problems += beside.check_ids([*found.entries, *found.drafts], top.file)
     found.unknown, repeated = join_phrasings(top.placed_texts("unknown"), beside.unknown)
@@ -160,17 +158,19 @@ def _entry(topic: str, language: str, fields: Fields, program: Program, beside: 
     """A topic, and a warning for each of its phrasings that stands in both files."""
     fields.only(keys(Topic), required(Topic))
     also, repeated = join_phrasings(fields.placed_texts("also"), beside.topics.get(topic, ()))
+    answer, written = _answer(fields, program)
     entry = Entry(
         id=topic,
         language=language,
         label=fields.text("label") or topic,
         question=fields.text("question") or topic,
         also=tuple(each.text for each in also),
-        answer=_answer(fields, [phase.name for phase in program.calendar]),
+        answer=answer,
         about_challenge=fields.text("about_challenge"),
         file=fields.file,
         lines=_lines(fields),
         also_places=tuple((each.file, each.line) for each in also),
+        written=written,
     )
     return entry, repeated
 
@@ -183,19 +183,35 @@ def _lines(fields: Fields) -> Mapping[str, int]:
     return {"id": fields.node.key_line, **parts, **by_phase}
 
 
-def _answer(fields: Fields, phases: list[str]) -> dict[str, str]:
+def _answer(fields: Fields, program: Program) -> tuple[dict[str, str], dict[str, str]]:
+    """The template of each phase, and the key under which it stands where that is another (see `Entry`)."""
+    phases = [phase.name for phase in program.calendar]
     node = fields.items.get("answer")
     if node is None or not isinstance(node.value, dict) or is_one_placeholder(node):
         text = fields.text("answer") if node else None
-        return dict.fromkeys(phases, text or UNREAD)
+        return dict.fromkeys(phases, text or UNREAD), {}
     inner = fields.sub("answer")
-    for phase in inner.items.keys() - set(phases):
+    for phase in inner.items.keys() - {*phases, OTHERWISE} if program.whole else ():
         known = tuple(phases)
         inner.note(inner.items[phase], translatable("unknown-phase", phase=phase, where=inner.where, known=known))
-    for phase in phases:
-        if phase not in inner.items:
-            inner.note(None, translatable("silent-phase", where=inner.where, phase=phase))
-    return {phase: inner.text(phase) or UNREAD for phase in phases}
+    texts = {key: inner.text(key) or UNREAD for key in inner.items if key in {*phases, OTHERWISE}}
+    keys_of = {phase.name: _key_of(phase, inner, program) for phase in program.calendar}
+    for each in program.calendar:
+        if keys_of[each.name] not in texts and not each.like and program.whole:
+            inner.note(None, translatable("silent-phase", where=inner.where, phase=each.name))
+    answer = {phase: texts.get(key, UNREAD) for phase, key in keys_of.items()}
+    return answer, {phase: key for phase, key in keys_of.items() if key in texts and key != phase}
+
+
+def _key_of(phase: Phase, inner: Fields, program: Program) -> str:
+    """The key of `answer:` that holds in a phase: its own, that of a phase it is like, or the one for all others."""
+    of_name = {each.name: each for each in program.calendar}
+    nearest: Phase | None = phase
+    while nearest is not None:
+        if nearest.name in inner.items:
+            return nearest.name
+        nearest = of_name[nearest.like] if nearest.like else None
+    return OTHERWISE
 
 
 def _read_talk(language: str, program: Program, problems: Findings) -> dict[str, Entry]:

@@ -52,7 +52,10 @@ def schema(shape: type) -> dict[str, Any]:
 def _mapping(shape: type, defined: dict[str, Any]) -> dict[str, Any]:
     hints = typing.get_type_hints(shape)
     properties = {
-        each.name: {"description": each.metadata["description"], **_key(shape, each.name, hints[each.name], defined)}
+        shapes.written_key(each): {
+            "description": each.metadata["description"],
+            **_key(shape, each.name, hints[each.name], defined),
+        }
         for each in dataclasses.fields(shape)
     }
     others = _of(shapes.Value, defined) if shape in shapes.OPEN else False

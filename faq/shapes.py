@@ -15,14 +15,19 @@ def _key(description: str, default: Any = dataclasses.MISSING) -> Any:
     return field(default=default, metadata={"description": description})
 
 
+def written_key(each: dataclasses.Field[Any]) -> str:
+    """The key of a field in the file; a word of Python has a stroke after it as a field's name."""
+    return each.name.rstrip("_")
+
+
 def keys(shape: type) -> tuple[str, ...]:
     """The names of all keys of this shape, in order."""
-    return tuple(each.name for each in dataclasses.fields(shape))
+    return tuple(written_key(each) for each in dataclasses.fields(shape))
 
 
 def required(shape: type) -> tuple[str, ...]:
     """The names of the keys that a mapping of this shape must have."""
-    return tuple(each.name for each in dataclasses.fields(shape) if each.default is dataclasses.MISSING)
+    return tuple(written_key(each) for each in dataclasses.fields(shape) if each.default is dataclasses.MISSING)
 
 
 @dataclass
@@ -40,8 +45,9 @@ class Topic:
     label: str = _key("Libellé court, pour un bouton · Short label, for a button")
     question: str = _key("La question, comme la FAQ l'affiche · The question, as the FAQ shows it")
     answer: str | dict[str, str] = _key(
-        "La réponse, ou une réponse par phase du calendrier ; {fait}, [texte](lien) et **gras** · "
-        "The answer, or one for each phase of the calendar; {fact}, [text](link) and **bold**"
+        "La réponse, ou une réponse par phase du calendrier (« otherwise » : toutes les autres) ; {fait}, "
+        "[texte](lien) et **gras** · The answer, or one for each phase of the calendar ('otherwise': all others); "
+        "{fact}, [text](link) and **bold**"
     )
     also: list[str] = _key("D'autres façons de demander, jamais affichées · Other ways of asking, never shown", None)
     about_challenge: str = _key(
@@ -122,13 +128,26 @@ class Challenge:
 
 
 @dataclass
+class Begins:
+    """Quand une phase commence · When a phase begins."""
+
+    from_: str | dt.date = _key("Le jour de ce fait · On the day of this fact", None)
+    after: str | dt.date = _key("Le lendemain de ce fait · On the day after this fact", None)
+    like: str = _key(
+        "La phase dont les réponses valent, sauf mention contraire · "
+        "The phase whose answers hold unless told otherwise",
+        None,
+    )
+
+
+@dataclass
 class ProgramFile:
     """Les faits du programme · The programme's facts."""
 
     timezone: str = _key("Europe/Paris", None)
-    calendar: dict[str, dt.date | None] | None = _key(
-        "Les phases dans l'ordre, chacune avec son premier jour ; la première sans · "
-        "The phases in order, each with its first day; the first one has none",
+    calendar: dict[str, Begins | dt.date | None] | None = _key(
+        "Les phases dans l'ordre, chacune avec son premier jour, ou le fait qu'elle suit ; la première sans · "
+        "The phases in order, each with its first day or the fact it follows; the first one has none",
         None,
     )
     sources: dict[str, Source] | None = _key("D'où viennent les faits · Where facts come from", None)

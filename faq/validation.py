@@ -135,6 +135,8 @@ def _slot_mistakes(
     else:
         facts = {fact.id: fact_kind(fact.value) for fact in program.facts.values()}
         known = {**BUILT_IN, **facts, **({CHALLENGES: "challenges"} if program.challenges else {})}
+    if slot.name in program.refused or (slot.key not in known and not program.whole):
+        return  # a mistake of program.yml, which is named there
     kind = known.get(slot.key)
     if kind is None:
         yield translatable("unknown-fact", fact=slot.key, topic=topic, known=tuple(known))

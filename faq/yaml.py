@@ -36,6 +36,9 @@ _CONVERT: dict[str, Callable[[str], Scalar]] = {
     "timestamp": dt.date.fromisoformat,
 }
 
+_CLOSED_BY = {"while parsing a flow mapping": "}", "while parsing a flow sequence": "]"}
+"""What the parser was reading when it went wrong, and what is likely to be missing."""
+
 
 @dataclass(frozen=True)
 class Located:
@@ -102,6 +105,8 @@ class _Walk:
         try:
             return convert(str(node.value))
         except ValueError:
+            if kind == "timestamp":  # what is wrong with it, `faq.dates` tells where a date is wanted
+                return str(node.value)
             self.note(node, translatable("not-really", value=node.value, kind=kind))
             return None
 

@@ -7,6 +7,7 @@
 | `talk.yml` | the topics of the bot's own small talk, as a FAQ file has them |
 | `chitchat.txt` | everyday messages that no programme answers, one a line |
 | `numerals.yml` | numbers and dates in words, which the check recognises in answers |
+| `tenses.yml` | how dates are spoken of as to come and as past; without it, the check does not look |
 | `shorthand.txt` | short forms of hurried typing: `short = written out` |
 """
 

@@ -130,7 +130,11 @@ def items_of(faq: Faq) -> list[ImportedEntry]:
 
 def _wording(entry: Entry) -> Wording:
     one = len(set(entry.answer.values())) == 1
-    answer = {"": next(iter(entry.answer.values()))} if one else dict(entry.answer)
+    answer = (
+        {"": next(iter(entry.answer.values()))}
+        if one
+        else {entry.written.get(phase, phase): text for phase, text in entry.answer.items()}
+    )
     written = {phase: without_escapes(text) for phase, text in answer.items()}
     about = without_escapes(entry.about_challenge) if entry.about_challenge else None
     return Wording(entry.question, written, entry.also, entry.label, about)

@@ -11,6 +11,7 @@ from faq.lint.duplicates import check_duplicates
 from faq.lint.formatting import check_formatting
 from faq.lint.hardcoded_facts import HardcodedFactFinder, check_hardcoded_facts
 from faq.lint.parity import check_parity
+from faq.lint.phases import check_calendar, check_tenses
 from faq.lint.stale_facts import check_stale_facts
 from faq.messages import translatable
 from faq.model import Faq
@@ -20,16 +21,17 @@ MOST = 20
 """How many findings of one kind are shown."""
 
 
-def check(folder: Path, today: dt.date | None = None) -> list[Finding]:
+def check(folder: Path, today: dt.date | None = None, clock: dt.date | None = None) -> list[Finding]:
     """Everything wrong with the files of an FAQ folder, by file and line; errors stop a publish.
 
-    `today` decides which facts have expired; without one it is today in the programme's time zone.
+    `today` decides which facts have expired and which dates have passed; without one it is today in the programme's
+    time zone, as `clock` is, which tells whether a fact is `checked` on a day to come, whatever day is served.
     """
-    return read_and_check(folder, today)[1]
+    return read_and_check(folder, today, clock=clock)[1]
 
 
 def read_and_check(
-    folder: Path, today: dt.date | None = None, duplicates: bool = True
+    folder: Path, today: dt.date | None = None, duplicates: bool = True, clock: dt.date | None = None
 ) -> tuple[Faq | None, list[Finding]]:
     """As `check`, with the FAQ as far as it could be read: None where a file could not be read at all.
 
@@ -38,12 +40,16 @@ def read_and_check(
     faq, findings = read_faq(folder)
     if faq is None:
         return None, at_most(findings)
+    clock = clock or dt.datetime.now(faq.program.timezone).date()
     finder = HardcodedFactFinder(faq)
     broken = frozenset((finding.file, finding.line) for finding in findings if finding.severity == ERROR)
     findings += faq.warnings
     findings += check_parity(faq, finder, broken)
     findings += check_hardcoded_facts(faq, finder)
-    findings += check_stale_facts(faq, today or dt.datetime.now(faq.program.timezone).date())
+    findings += check_stale_facts(faq, today or clock, clock)
+    findings += check_calendar(faq)
+    if not has_errors([each for each in findings if each.code.startswith("phase-")]):
+        findings += check_tenses(faq, today or clock)
     findings += check_formatting(faq)
     findings += check_duplicates(faq) if duplicates else ()
     return faq, at_most(findings)

@@ -67,21 +67,30 @@ def check_parity(faq: Faq, finder: HardcodedFactFinder, broken: Broken = frozens
             place = translatable("line", line=lacks.line)
             message = translatable("parity-about", topic=has.id, file=lacks.file, place=place)
             yield Finding(has.file, has.line_of("about_challenge"), message, has.id)
-        for part in _parts(one, other):
-            sides = _side(one, part, finder), _side(other, part, finder)
+        for mine, theirs in _parts(one, other):
+            sides = _side(one, mine, finder), _side(other, theirs, finder)
             if not any(side.is_broken(broken) for side in sides):
                 yield from _compare(*sides, known)
 
 
-def _parts(one: Entry, other: Entry) -> list[str]:
-    """The parts to compare: the answer, by phase where a language has several; `about_challenge` if both have it."""
-    parts = [part for part in {**one.placed_templates, **other.placed_templates} if part.startswith("answer.")]
-    return [*(parts or ["answer"]), *(["about_challenge"] if one.about_challenge and other.about_challenge else [])]
+def _parts(one: Entry, other: Entry) -> list[tuple[str, str]]:
+    """The parts of each to compare: the answer, by phase where one has several; `about_challenge` if both have it."""
+    by_phase = any(part.startswith("answer.") for part in {**one.placed_templates, **other.placed_templates})
+    pairs = {(_part(one, phase), _part(other, phase)): None for phase in one.answer} if by_phase else {}
+    about = "about_challenge"
+    return [
+        *(pairs or [("answer", "answer")]),
+        *([(about, about)] if one.about_challenge and other.about_challenge else []),
+    ]
+
+
+def _part(entry: Entry, phase: str) -> str:
+    """The part of an entry that answers in a phase, as `placed_templates` has it."""
+    return entry.part_of(phase) if entry.part_of(phase) in entry.placed_templates else "answer"
 
 
 def _side(entry: Entry, part: str, finder: HardcodedFactFinder) -> _Side:
-    texts = entry.placed_templates
-    template = texts[part] if part in texts else texts["answer"]
+    template = entry.placed_templates[part]
     mentions = find_mentions(without_slots(template), entry.language, loose=True)
     named = frozenset(key if key.startswith(CHALLENGES) else key.partition(":")[0] for key in SLOT.findall(template))
     return _Side(entry, template, entry.line_of(part), named, finder.find(template, entry.language), mentions)

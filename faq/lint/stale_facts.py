@@ -1,4 +1,4 @@
-"""Facts of program.yml past their last day, or of a source that is not listed."""
+"""Facts of program.yml past their last day, checked on a day to come, or of a source that is not listed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from faq.program import FILE
 from faq.template import SLOT
 
 
-def check_stale_facts(faq: Faq, today: dt.date) -> Iterator[Finding]:
-    """Every fact that an answer states though it has expired by `today`, or whose source is unknown."""
+def check_stale_facts(faq: Faq, today: dt.date, clock: dt.date) -> Iterator[Finding]:
+    """Every fact that an answer states though it has expired by `today`, or whose source is unknown.
+
+    `clock` is the day it really is: nothing has been checked later than that.
+    """
     for fact in faq.program.facts.values():
+        if fact.checked and fact.checked > clock:
+            yield Finding(FILE, fact.line, translatable("checked-in-future", fact=fact.id, date=fact.checked))
         if faq.program.sources and fact.source and fact.source not in faq.program.sources:
             known = tuple(faq.program.sources)
             yield Finding(
