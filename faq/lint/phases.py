@@ -54,7 +54,7 @@ def check_calendar(faq: Faq) -> Iterator[Finding]:
             yield Finding(FILE, phase.line, message)
         if phase.fact or phase.begins in (None, NEVER):
             continue
-        for fact in _facts_of(phase, before, faq):
+        if fact := _fact_contradicted(phase, before, faq):
             key = FROM if isinstance(fact.value, Month) or _is_called(phase.name, OPENING) else AFTER
             day = first_day(fact.value) if key == FROM else last_day(fact.value)
             message = translatable("phase-contradicts-fact", phase=phase.name, date=phase.begins, fact=fact.id,
@@ -93,8 +93,8 @@ def _is_called(id_: str, kind: str) -> bool:
     return not id_words(kind).isdisjoint(id_.split("_"))
 
 
-def _facts_of(phase: Phase, before: Phase, faq: Faq) -> list[Fact]:
-    """The fact that a typed day stands for, if only one comes into question and does not agree with the day.
+def _fact_contradicted(phase: Phase, before: Phase, faq: Faq) -> Fact | None:
+    """The fact that a typed day stands for and does not agree with; None where none or several come into question.
 
     It is counted down to until then, or spoken of as to come until then and as past from then on, or else it is called
     as the phase is.
@@ -105,10 +105,14 @@ def _facts_of(phase: Phase, before: Phase, faq: Faq) -> list[Fact]:
     }
     turning = _spoken_of(faq, before.name, TO_COME) & _spoken_of(faq, phase.name, PAST)
     counted = _counted_down(faq, before.name) - _counted_down(faq, phase.name)
-    found = next(([fact for fact in dated if fact.id in ids] for ids in (counted, turning, called) if ids), [])
-    days = {day for fact in found for day in (first_day(fact.value), last_day(fact.value)) if day}
-    agrees = phase.begins is not None and not days.isdisjoint({phase.begins, phase.begins - _DAY})
-    return found if len(found) == 1 and not agrees else []
+    for ids in (counted, turning, called):
+        found = [fact for fact in dated if fact.id in ids]
+        days = {day for fact in found for day in (first_day(fact.value), last_day(fact.value)) if day}
+        if phase.begins is None or not days.isdisjoint({phase.begins, phase.begins - _DAY}):
+            return None
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def _counted_down(faq: Faq, phase: str) -> set[str]:

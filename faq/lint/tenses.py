@@ -63,13 +63,15 @@ def id_words(kind: str) -> frozenset[str]:
 def _tense(before: str, after: str, markers: _Markers) -> Tense | None:
     if markers.since.search(before):
         return None
-    if found := _found(before, markers):
+    found, until = _found(before, markers), markers.until.search(before)
+    if found and until and found[-1].name == PAST and before[: until.start()].rstrip().endswith(found[-1].words):
+        return None  # "a degree awarded by": a participle, of no time of its own
+    if found:
         return found[-1]
-    if until := markers.until.search(before):
+    if until:
         return Tense(TO_COME, until[0].strip())
-    if len(before.split()) <= _FEW and (found := _found(after, markers)):
-        return found[0]
-    return None
+    following = _found(after, markers) if len(before.split()) <= _FEW else []
+    return following[0] if following else None
 
 
 def _found(words: str, markers: _Markers) -> list[Tense]:

@@ -146,10 +146,15 @@ def test_warnings_stop_no_publish_and_errors_do(data, edit):
 
 
 PROGRAM_TEXT = """\
-calendar: {before: null, open: 2016-11-03}
+calendar:
+  before: null
+  open: 2016-11-03
+  closed: {after: start}
+  over: {from: end, like: closed}
 facts:
   fee: {value: 12, source: null}
   start: {value: 2016-11-21}
+  end: {value: 29 novembre 2016}
 challenges:
   pool: {label: {fr: Piscine, en: Pool}, city: Nantes, topic: club.hours}
 """

@@ -49,6 +49,7 @@ SENTENCES = [
     ("en", "The results will be announced on {d}.", [TO_COME]),
     ("en", "On {d}, the jury met.", [PAST]),
     ("en", "A fixed-term contract with the administration, from {d}.", [None]),
+    ("en", "A degree in ecology, awarded by {d} at the latest.", [None]),
     ("en", "It is based on the law of {d}.", [None]),
 ]
 
