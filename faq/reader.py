@@ -72,16 +72,19 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
             continue
         if program is not None:
             read[language] = _read_file(top, beside, language, program, problems)
-    if program is None:  # what answers lack for it is no mistake of theirs
+    if program is None or len(read) < len(LANGUAGES):  # what answers lack for a programme is no mistake of theirs
         return None, problems
+    return _joined(program, read, problems), problems
+
+
+def _joined(program: Program, read: Mapping[str, _ReadFile], problems: Findings) -> Faq:
+    """The FAQ that a programme and the files of all its languages make."""
     drafts = {topic for each in read.values() for topic in each.drafts}
     own = {code: {i: e for i, e in each.entries.items() if i not in drafts} for code, each in read.items()}
     own_phrasings = _own_phrasings(own.values())
     files = {
         language: _with_talk(entries, own_phrasings, language, program, problems) for language, entries in own.items()
     }
-    if len(files) < len(LANGUAGES):
-        return None, problems
     faq = Faq(
         _without_topics(program, drafts),
         topics={topic: {lang: files[lang].get(topic, entry) for lang in LANGUAGES}
@@ -93,7 +96,7 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
         warnings=tuple(warning for each in read.values() for warning in each.warnings),
     )  # fmt: skip
     problems += check_topics(files) + check_groups(faq.headings) + check_servable(faq)
-    return faq, problems
+    return faq
 
 
 def _read_file(top: Fields, beside: Phrasings, language: str, program: Program, problems: Findings) -> _ReadFile:

@@ -36,9 +36,6 @@ _CONVERT: dict[str, Callable[[str], Scalar]] = {
     "timestamp": dt.date.fromisoformat,
 }
 
-_CLOSED_BY = {"while parsing a flow mapping": "}", "while parsing a flow sequence": "]"}
-"""What the parser was reading when it went wrong, and what is likely to be missing."""
-
 
 @dataclass(frozen=True)
 class Located:
