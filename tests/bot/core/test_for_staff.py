@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 )
 def test_a_command_speaks_the_terminals_language(monkeypatch, locale, said):
     monkeypatch.setenv("LC_ALL", locale)
-    assert for_staff("publish-done") == said
+    assert for_staff("publish-done", held="") == said
 
 
 def test_mistakes_of_the_files_are_told_in_it(monkeypatch):

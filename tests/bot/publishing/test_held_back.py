@@ -204,10 +204,11 @@ def test_a_faq_of_which_no_topic_is_right_stops_everything(small):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fr", "est retenu, et reste servi tel qu'il était"), ("en", "is held back")]
+    ("locale", "words"),
+    [("fr_FR.UTF-8", "est retenu, et reste servi tel qu'il était"), ("en_GB.UTF-8", "is held back")],
 )
-def test_the_log_is_in_the_staffs_language(serving, caplog, monkeypatch, language, words):
-    monkeypatch.setattr("bot.publishing.watcher.staff_language", lambda: language)
+def test_the_log_is_in_the_staffs_language(serving, caplog, monkeypatch, locale, words):
+    monkeypatch.setenv("LC_ALL", locale)
     with caplog.at_level(logging.WARNING):
         serving.save("at noon.", "at {hour}.")
     assert f"club.hours {words}" in caplog.text

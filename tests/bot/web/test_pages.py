@@ -315,7 +315,7 @@ def test_every_wording_of_the_pages_is_there_in_both_languages():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("topics:", "groups: {klub: Le club}\ntopics:", "faq_fr.yml, line 2: unknown key 'klub' in 'groups' of faq_fr.yml. Known keys: club"),
+        ("topics:", "groups: {klub: Le club}\ntopics:", "faq_fr.yml, line 2: unknown key 'klub' in 'groups' of faq_fr.yml: did you mean 'club'?"),
         ("topics:", "groups: {club: Le club}\ntopics:", "faq_en.yml: 'groups' has no 'club'; that of faq_fr.yml has"),
         ("topics:", "groups: [club]\ntopics:", "'groups' of faq_fr.yml must be a mapping"),
         ("topics:", "title: 3\ntopics:", "'title' of faq_fr.yml must be a text, not '3'"),

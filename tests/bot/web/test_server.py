@@ -281,15 +281,19 @@ def test_a_number_that_the_other_language_contradicts_waits_for_it(trained, tmp_
     running = Server(trained, tmp_path / "var", EIGBOT_TODAY="2016-11-10", EIGBOT_DATA=str(data))
 
     def texts():
-        questions = {"fr": "qui préside le jury ?", "en": "who chairs the jury?"}
+        questions = {"fr": "quand se réunit le jury ?", "en": "when does the jury meet?"}
         return [answer(running, asked, language, language)[0] for language, asked in questions.items()]
 
     try:
         before = texts()
-        edit(data / "faq_en.yml", "chairs the jury.", "chairs the jury of 57 people.")
+        edit(data / "faq_en.yml", "to choose the {promotion_size} winners", "to choose the 57 winners")
         running.until(lambda: "57" in running.log.read_text())
         assert texts() == before
-        edit(data / "faq_fr.yml", "préside le jury.", "préside le jury de 57 personnes.")
+        edit(
+            data / "faq_fr.yml",
+            "se réunit le {jury_date} pour choisir les {promotion_size}",
+            "se réunit le {jury_date} pour choisir les 57",
+        )
         running.until(lambda: all("57" in text for text in texts()))
     finally:
         running.stop()
