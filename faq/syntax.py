@@ -19,6 +19,8 @@ _KEYS = "|".join(
 _KEY = rf"(?:{_KEYS}|{TOPIC_ID.pattern})"
 _VALUE = re.compile(r"\s*(?:- +)*(?:[\w.-]+ *:[ \t]+)?(?P<value>[^\s#].*)")
 _ITEM_OR_KEY = re.compile(rf"\s*(?:-(?:\s|$)|{_KEY} *:(?:\s|$))")
+_OTHER_BLANK = r"[^\S \t\r\n]"
+"""A blank that YAML takes for a letter."""
 _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile(r"'(?:[^']|'')*'")}
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)|={7}$")
 Place = tuple[int, Translatable]
@@ -52,6 +54,16 @@ def explain(error: YAMLError, lines: list[str]) -> Place:
     return line, translatable("unreadable", technical=technical, hint=_hint(lines, line, technical))
 
 
+def misread_key(key: str, column: int) -> Translatable | None:
+    """Why a key in a column (from 1) is none, where it shows: an odd blank, or a colon that is missing."""
+    if blank := re.match(rf"({_OTHER_BLANK})|[\w.]+ *:({_OTHER_BLANK})", key):
+        at = blank.start(blank.lastindex or 0)
+        return translatable("hint-blank", character=named(key[at]), column=column + at)
+    if meant := re.match(rf"({_KEY})[ \t]+[^\s:#]", key):
+        return translatable("hint-no-colon", key=meant[1])
+    return None
+
+
 def _hint(lines: list[str], line: int, technical: str) -> Translatable:
     """The likeliest cause where the line itself does not show it."""
     shown = lines[line - 1] if 0 < line <= len(lines) else ""
@@ -82,7 +94,7 @@ def _causes(line: str) -> Iterator[Translatable]:
     bare = line.strip()
     if "\t" in line[: len(line) - len(line.lstrip())]:
         yield translatable("hint-tab")
-    if blank := re.match(r"[ -]*([^\S \t\r\n])|\s*(?:- )?[\w.]+ *:([^\S \t\r\n])", line):
+    if blank := re.match(rf"[ -]*({_OTHER_BLANK})|\s*(?:- )?[\w.]+ *:({_OTHER_BLANK})", line):
         at = blank.start(blank.lastindex or 0)
         yield translatable("hint-blank", character=named(line[at]), column=at + 1)
     if bare[:1] and bare[0] in BULLETS and bare[1:2].isspace():

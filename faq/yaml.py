@@ -23,7 +23,7 @@ from faq.errors import FaqError, Finding, Findings
 from faq.lost_text import lost_texts
 from faq.messages import Translatable, translatable
 from faq.model import UNREAD
-from faq.syntax import conflict, explain
+from faq.syntax import conflict, explain, misread_key
 
 Scalar = str | int | float | bool | dt.date | None
 MAX_BYTES = 5_000_000
@@ -86,6 +86,9 @@ class _Walk:
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
                 self.note(key, translatable("odd-key"))
+                continue
+            if not key.style and (cause := misread_key(str(key.value), key.start_mark.column + 1)):
+                self.note(key, cause)
                 continue
             if key.value in lines:
                 self.note(key, translatable("twice", key=key.value, line=lines[key.value]))
