@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Protocol
 
+import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -35,6 +37,8 @@ def create_app(
     tasks: list[Task] = [watcher.watch]
     if process.is_first:
         tasks.append(web.retain)
+    else:
+        tasks.append(_recovery(assistant, settings))  # the first one's watcher does it at its start
     routes += _staff_routes(web, assistant, settings, limits)
     if settings.telegram_token:
         from bot.telegram.channel import Telegram  # its library is slow to import, and most servers have no use for it
@@ -44,6 +48,14 @@ def create_app(
         if process.is_first or telegram.routes():
             tasks.append(telegram.run)
     return web.starlette(routes, tasks)
+
+
+def _recovery(assistant: Assistant, settings: Settings) -> Task:
+    """What finishes a publish that the process before had begun when it died."""
+    from bot.staff.history.publishing import recover
+    from bot.staff.history.versions import VersionStore
+
+    return partial(anyio.to_thread.run_sync, recover, settings.data, VersionStore(assistant.conversations))
 
 
 def _staff_routes(web: WebApp, assistant: Assistant, settings: Settings, limits: Limits) -> list[Route]:

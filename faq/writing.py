@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import fcntl
-import os
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from faq.atomic import atomic_write
+from faq.atomic import atomic_write, folder_lock
 from faq.characters import without_invisible
 from faq.errors import Finding, StaffError
 from faq.ids import TOPIC_ID
@@ -107,7 +104,7 @@ class Draft:
             WritingError: it would, or a file was saved by someone else in the meantime.
 
         """
-        with _locked(self.folder):
+        with folder_lock(self.folder):
             for path, before in self._before.items():
                 if _read(path) != before:
                     raise WritingError(translatable("changed-meanwhile", file=path.name))
@@ -115,6 +112,17 @@ class Draft:
             for path, now in self._now.items():
                 with atomic_write(path, durable=True) as beside:
                     beside.write_bytes(now.encode("utf-8"))
+
+    def publish(self, write: Callable[[Mapping[str, str], Mapping[str, str]], object]) -> None:
+        """As `save`, by `write`: it is given files by name, as they were and, if they change, as they are to be.
+
+        Raises:
+            WritingError: as `save`; `write` has to refuse files that were saved in the meantime.
+
+        """
+        self._check()
+        before = {path.name: text for path, text in self._before.items()}
+        write(before, {path.name: text for path, text in self._now.items() if text != self._before[path]})
 
     def _check(self) -> None:
         """Refuse what would bring a finding that the saved files do not have."""
@@ -198,14 +206,3 @@ def _hint(key: str, language: str) -> str:
 def _without_lines(finding: Finding) -> str:
     """A finding without its lines, which move."""
     return re.sub(r"line \d+", "", str(finding))
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold off other processes that write here."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

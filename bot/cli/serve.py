@@ -31,11 +31,23 @@ def serve_command(
     """Serve the assistant over HTTP, after training it if its questions changed."""
     settings = settings_or_exit()
     give_back_large_blocks()
+    _finish_publishes(settings)
     count = workers or settings.workers
     if count == 1:
         _serve_alone(settings, host, port)
     else:
         _serve_by_workers(settings, host, port, count)
+
+
+def _finish_publishes(settings: Settings) -> None:
+    """Finish what a server that was killed had begun to write, before anything reads it."""
+    from bot.core.conversations import Conversations
+    from bot.staff.history.publishing import recover
+    from bot.staff.history.versions import VersionStore
+
+    conversations = Conversations(settings.conversations_url)
+    recover(settings.data, VersionStore(conversations))
+    conversations.close()
 
 
 def _report(error: FaqError) -> None:

@@ -1,4 +1,4 @@
-"""The tables: conversations with their turns, votes and dismissals; messages under way; and who of the staff did what.
+"""The tables: conversations with their turns and votes; messages under way; what staff did; the FAQ's versions.
 
 What a channel received and has not answered, and what it is to send, is under way. The texts of such messages stay
 only as long as they are needed: a row whose `body` is empty is done, and its number is kept so that a repetition is
@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -137,6 +138,33 @@ staff_acts = Table(
     sqlite_autoincrement=True,
 )
 """What each did. Nothing that a visitor wrote is in it."""
+
+faq_contents = Table(
+    "faq_contents",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+)
+"""What a file of the FAQ held, compressed, by the hash of it: a file that did not change is kept once."""
+
+faq_versions = Table(
+    "faq_versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("replaced", JSON, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("topics", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("git", JSON(none_as_null=True)),
+    sqlite_autoincrement=True,
+)
+"""The FAQ's files after each publish or save. `files` has each one's hash; `replaced`, of those that were written, the
+hash before, or null where there was none; `who` is empty where somebody wrote the files themselves."""
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

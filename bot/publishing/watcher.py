@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -48,9 +48,19 @@ class FaqWatcher:
     A topic with a mistake is held back, and a file that cannot be read changes nothing that is served.
     """
 
-    def __init__(self, settings: Settings, publish_log: PublishLog, trainer: BackgroundTrainer | None = None) -> None:
-        """Watch the FAQ that `settings` name; without a `trainer`, phrasings stay as the model has them."""
-        self._settings, self._log, self._trainer = settings, publish_log, trainer
+    def __init__(
+        self,
+        settings: Settings,
+        publish_log: PublishLog,
+        trainer: BackgroundTrainer | None = None,
+        keep: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Watch the FAQ that `settings` name.
+
+        Without a `trainer`, phrasings stay as the model has them. `keep` keeps a version of the files, at the start
+        and whenever somebody saved them.
+        """
+        self._settings, self._log, self._trainer, self._keep = settings, publish_log, trainer, keep
         self._phrasings = [phrasings_path(settings.data, language) for language in LANGUAGES]
         self._seen, self._seen_phrasings = _stamp(self._files()), self._read_phrasings()
         record = checked(settings) if trainer else None
@@ -128,6 +138,7 @@ class FaqWatcher:
     async def watch(self) -> None:
         """Publish every change, for ever."""
         async with anyio.create_task_group() as tasks:
+            tasks.start_soon(anyio.to_thread.run_sync, self._keep)
             if self._trainer:
                 tasks.start_soon(self._trainer.run)
                 # Where it goes on for a process that has died, a model may be newer than the one loaded: it is
@@ -138,6 +149,7 @@ class FaqWatcher:
                 published = wants_training = False
                 if await self._saved():
                     published, wants_training = await anyio.to_thread.run_sync(self._published)
+                    tasks.start_soon(anyio.to_thread.run_sync, self._keep)
                 if self._trainer and wants_training:
                     self._trainer.request()
                 elif self._trainer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import socket
 import sys
+from functools import partial
 
 from bot.app import create_app
 from bot.core.assistant import Assistant
@@ -16,6 +17,8 @@ from bot.publishing.watcher import FaqWatcher
 from bot.serving.allocator import trim
 from bot.serving.server import SharedSocket, WorkerServer, listen_and_serve
 from bot.serving.supervisor import Supervisor
+from bot.staff.history.publishing import keep_files
+from bot.staff.history.versions import VersionStore
 from bot.web.limits import Limits
 from settings import Settings
 
@@ -51,4 +54,5 @@ def serve_by_workers(assistant: Assistant, settings: Settings, bound: socket.soc
 
 def _watcher(assistant: Assistant, settings: Settings) -> FaqWatcher:
     publish_log = PublishLog(assistant.conversations)
-    return FaqWatcher(settings, publish_log, BackgroundTrainer(settings, assistant, publish_log))
+    keep = partial(keep_files, settings.data, VersionStore(assistant.conversations))
+    return FaqWatcher(settings, publish_log, BackgroundTrainer(settings, assistant, publish_log), keep)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ from bot.staff.accounts.staff_sessions import StaffSession
 from bot.staff.act_page import ActPage
 from bot.staff.dashboard import Localisation, figures, plots
 from bot.staff.frame import OnlyWhereOpen, StaffFrame, form_of, private, see_other
+from bot.staff.history.pages import HistoryPages
+from bot.staff.history.publishing import publish_files
+from bot.staff.history.versions import VersionStore
 from bot.staff.publish_state import publish_state
 from bot.staff.review.opening import ranking_of
 from bot.staff.review.review_list import NoSuchWording, ReviewList, Sources
@@ -59,6 +63,8 @@ class Staff:
         self._frame = StaffFrame(site, settings, access)
         self._signing = SigningPages(self._frame, access, self._acts)
         self._act_page = ActPage(self._frame, self._acts, self._localisation)
+        self._versions = VersionStore(conversations)
+        self._history = HistoryPages(self._frame, access, self._acts, self._versions, settings)
         self._store = FactsStore(settings.facts_db)
         rank = ranking_of(assistant.parse)
         sources = Sources(conversations, settings.data, assistant.redact, lambda: assistant.model_id, rank)
@@ -75,6 +81,7 @@ class Staff:
             route("/staff/questions.csv", self._questions),
             route("/staff/review.csv", self._review_csv),
             *self._act_page.routes(),
+            *self._history.routes(),
             Asset(_HERE / "staff.css", "text/css").route("/staff.css"),
         ]
         return [Route("/staff{rest:path}", OnlyWhereOpen(self._access, Router(within)))]
@@ -131,7 +138,10 @@ class Staff:
             if not topic:
                 return await self._review_page(request, session, 422, problem=t.choose_topic)
         try:
-            number = await anyio.to_thread.run_sync(self._done, do, form.get("wording", []), topic)
+            ids = form.get("wording", [])
+            sentence = t.act(do).format(count=len(ids), topic=topic) if topic else ""
+            publish = partial(publish_files, self._settings.data, self._versions, who=session.user.name, what=sentence)
+            number = await anyio.to_thread.run_sync(self._done, do, ids, topic, publish)
         except (WritingError, NoSuchWording) as error:
             return await self._review_page(request, session, 422, problem=error.text(preferred(request)))
         note = partial(self._acts.note, session.user.name, do, topic or None, count=number)
@@ -139,14 +149,14 @@ class Staff:
         query = {"lang": preferred(request), "did": do, "number": number, "topic": topic}
         return see_other(f"/staff/review?{urlencode(query)}")
 
-    def _done(self, do: str, ids: list[str], topic: str) -> int:
+    def _done(self, do: str, ids: list[str], topic: str, publish: Callable[..., object]) -> int:
         chosen = self._review_list.wordings(ids)
         if do == "dismiss":
             self._review_list.dismiss(chosen)
         elif do == "accept":
-            self._review_list.accepted(chosen, topic).save()
+            self._review_list.accepted(chosen, topic).publish(publish)
         elif do == "create":
-            self._review_list.with_new_topic(chosen, topic).save()
+            self._review_list.with_new_topic(chosen, topic).publish(publish)
         else:
             raise NoSuchWording(translatable("no-such-action", action=do[:40], known=", ".join(_DID)))
         return len(chosen)

@@ -110,6 +110,35 @@ class StaffTexts:
     files_wrong: str
     files_held: str
     drafts: str
+    # The history
+    history: str
+    history_lead: str
+    history_empty: str
+    changed_topics: str
+    changed_lines: str
+    in_the_files: str
+    saved_there: str
+    one_version: str
+    version_pending: str
+    version_partial: str
+    git_commit: str
+    git_none: str
+    files_as_they_were: str
+    restore: str
+    restore_hint: str
+    restored: str
+    done_restore: str
+    act_restore: str
+    diff: str
+    first_version: str
+    no_diff: str
+    no_line_differs: str
+    diff_cut: str
+    line: str
+    line_before: str
+    line_after: str
+    line_added: str
+    line_removed: str
     export: str
     export_questions: str
     export_review: str
@@ -163,6 +192,14 @@ class StaffTexts:
     def role(self, name: str) -> str:
         """What a role is called."""
         return str(getattr(self, f"role_{name}", name))
+
+    def version_state(self, name: str) -> str:
+        """What has become of a version that was not written whole."""
+        return str(getattr(self, f"version_{name}", name))
+
+    def line_kind(self, name: str) -> str:
+        """What became of a line."""
+        return str(getattr(self, f"line_{name}"))
 
     def reason(self, name: str) -> str:
         """Why a question is to be reviewed."""
