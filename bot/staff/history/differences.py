@@ -108,7 +108,9 @@ def _lines(before: str, after: str) -> list[DiffLine]:
 
 def _named(place: tuple[str, str]) -> str:
     top, within = place
-    return within if top == TOPICS or not within else f"{top}.{within}"
+    if top == TOPICS:
+        return within
+    return f"{top}.{within}" if within else top
 
 
 def _places(lines: Sequence[str]) -> list[tuple[str, str]]:
