@@ -191,11 +191,11 @@ class _Git:
         try:
             return process.wait(max(0.0, self._until - time.monotonic()))
         except subprocess.TimeoutExpired as error:
-            for number, seconds in ((signal.SIGTERM, _TO_STOP), (signal.SIGKILL, None)):
+            # Git takes its locks away when asked to end; what a hook began may not care to.
+            for number in (signal.SIGTERM, signal.SIGKILL):
                 with suppress(subprocess.TimeoutExpired, ProcessLookupError):
                     os.killpg(process.pid, number)
-                    process.wait(seconds)
-                    break
+                    process.wait(_TO_STOP)
             raise GitError(translatable("git-slow", seconds=f"{SECONDS:g}")) from error
 
 

@@ -1,6 +1,7 @@
 """What a save begins: a process that trains only where phrasings changed."""
 
 import anyio
+import anyio.from_thread
 import pytest
 
 from actions.answer import ActionAnswer
@@ -136,3 +137,21 @@ def test_a_save_of_phrasings_is_trained(watched, name, old, new, ahead):
     watch(watched, edit)
     assert watched.trainer.begun == ahead
     assert not watched.trainer.tests_held.is_set()
+
+
+def test_a_version_is_kept_at_the_start_and_after_a_save(watched):
+    kept, started, saved = [], anyio.Event(), anyio.Event()
+
+    def keep():
+        kept.append((watched.data / "faq_en.yml").read_text("utf-8"))
+        anyio.from_thread.run_sync((saved if started.is_set() else started).set)
+
+    watched.watcher = FaqWatcher(watched.settings, watched.log, keep=keep)
+
+    async def edit():
+        await started.wait()
+        watched.save("faq_en.yml", "at noon", "at two")
+        await saved.wait()
+
+    watch(watched, edit)
+    assert ["at two" in text for text in kept] == [False, True]

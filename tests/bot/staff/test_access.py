@@ -25,6 +25,9 @@ PATHS = [
     "/staff/questions.csv",
     "/staff/review.csv",
     "/staff/log",
+    "/staff/history",
+    "/staff/history/1",
+    "/staff/history/1/faq_en.yml",
     "/staff/sign-in",
     "/staff/sign-out",
     "/staff.css",
@@ -59,7 +62,7 @@ def test_without_a_token_there_is_no_staff_page(web, path):
         assert "EIGBOT" not in response.text
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS[1:5]])
+@pytest.mark.parametrize("path", [path for path in PATHS[1:8]])
 def test_nothing_is_shown_before_signing_in(staff, path):
     staff.ask(staff.session(), "y a-t-il un parking ?")
     response = staff.client.get(f"{path}?lang=en")
@@ -101,7 +104,7 @@ def test_behind_a_proxy_on_https_the_cookie_is_secure(serve, small):
 
 def test_pages_are_kept_nowhere_and_framed_by_nobody(staff):
     for _ in range(2):
-        for path in PATHS[:5]:
+        for path in PATHS[:6]:
             head = staff.client.get(path).headers
             assert head["cache-control"] == "no-store"
             assert "noindex" in head["x-robots-tag"]

@@ -226,11 +226,14 @@ def test_what_git_has_already_is_no_commit(repository, publish):
 
 def test_a_hook_that_hangs_is_ended_with_all_it_began_and_leaves_no_lock(repository, publish, monkeypatch, tmp_path):
     monkeypatch.setattr(git, "SECONDS", 2.0)
-    os.mkfifo(tmp_path / "ever")
-    repository.hook("pre-commit", f"echo $$ > '{tmp_path}/pid'; cat '{tmp_path}/ever'")
+    for name in ("ever", "hook"):
+        os.mkfifo(tmp_path / name)
+    hook = os.open(tmp_path / "hook", os.O_RDONLY | os.O_NONBLOCK)
+    repository.hook("pre-commit", f"trap '' TERM; exec 9> '{tmp_path}/hook'; echo begun >&9; cat '{tmp_path}/ever'")
     assert reason(publish({"faq_en.yml": "new"})) == "git had not finished after 2 seconds."
-    with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
+    os.set_blocking(hook, True)
+    with os.fdopen(hook) as end:
+        assert end.read() == "begun\n", "it ends once no process of the hook's is left"
     monkeypatch.undo()
     repository.hook("pre-commit", "exit 0")
     assert publish({"faq_en.yml": "newer"}).commit
