@@ -63,7 +63,7 @@ def test_the_list_says_who_did_what_and_how_much_newest_first(staffed, language)
     shown = staffed.rows(language=language)
     assert [row[1:] for row in shown] == [
         ["Ada", "Hours", "1", "+1 −1"],
-        [t.in_the_files, t.saved_there, "0", "+0 −0"],
+        [t.in_the_files, t.saved_there, "–", "–"],
     ]
     tree = parsed(staffed.get("/staff/history", language))
     assert [text(a) for a in elements(tree, "a") if a.get("aria-current") == "page"] == [t.history]

@@ -8,16 +8,28 @@ import threading
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from starlette.testclient import TestClient
 
+from actions.answer import ActionAnswer
+from actions.facts import FactsStore
+from bot.app import create_app
+from bot.cli import serve as serve_module
+from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
+from bot.core.server_process import ServerProcess
 from bot.core.tables import metadata
+from bot.publishing.model_watcher import ModelWatcher
 from bot.staff.history.publishing import keep_files, publish_files, read_files, recover
 from bot.staff.history.versions import DONE, IN_THE_FILES, PARTIAL, PENDING, VersionStore
 from faq import atomic
 from faq.writing import WritingError
+from settings import read_settings
+from tests.bot.conftest import Keywords
 from tests.bot.staff.history.dying import NEW, STEPS
 from tests.conftest import ROOT, SMALL
+from tests.waiting import until
 
+SECONDS = 20  # until a test gives up, on two quiet cores
 AFTER = {name: text for name, text in NEW.items() if text is not None}
 PHRASINGS = "topics:\n  club.hours:\n    - is it open\n"
 
@@ -181,6 +193,26 @@ def test_whoever_comes_next_finishes_it(folder, store, url, who_comes_next):
     who_comes_next(folder, store)
     assert read_files(folder) == AFTER
     assert log_of(store) == [("Ada", DONE), (IN_THE_FILES, DONE)]
+
+
+def test_a_server_reads_nothing_before_it_has_finished_what_was_cut_short(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("EIGBOT_DATA", str(folder))
+    monkeypatch.setenv("EIGBOT_VAR", str(tmp_path / "var"))
+    url, seen = read_settings().conversations_url, []
+    die(folder, url, "second file")
+    monkeypatch.setattr(serve_module, "_serve_alone", lambda *_: seen.append(read_files(folder)))
+    serve_module.serve_command(workers=1)
+    assert seen == [AFTER]
+
+
+def test_a_worker_that_takes_the_place_of_a_dead_one_finishes_its_publish(serve, folder):
+    web = serve(folder)
+    die(folder, web.settings.conversations_url, "on record")
+    action = ActionAnswer(FactsStore(web.settings.facts_db), web.settings)
+    assistant = Assistant(Keywords(), action, Conversations(web.settings.conversations_url))
+    watcher = ModelWatcher(web.settings, assistant)
+    with TestClient(create_app(assistant, web.settings, watcher, process=ServerProcess(2, 2))) as client:
+        until(lambda: read_files(folder) == AFTER, SECONDS, lambda: client.get("/health"), lambda: read_files(folder))
 
 
 # What cannot be written, or not be kept
