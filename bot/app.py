@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -14,6 +14,9 @@ from bot.core.server_process import ALONE, ServerProcess
 from bot.web.app import Task, WebApp
 from bot.web.limits import Limits
 from settings import Settings
+
+if TYPE_CHECKING:
+    from bot.staff.pages import Staff
 
 
 class Watcher(Protocol):
@@ -39,7 +42,10 @@ def create_app(
         tasks.append(web.retain)
     else:
         tasks.append(_recovery(assistant, settings))  # the first one's watcher does it at its start
-    routes += _staff_routes(web, assistant, settings, limits)
+    staff = _staff(web, assistant, settings, limits)
+    routes += staff.routes()
+    if process.is_first:
+        tasks.append(staff.notices.worker().run)
     if settings.telegram_token:
         from bot.telegram.channel import Telegram  # its library is slow to import, and most servers have no use for it
 
@@ -58,10 +64,10 @@ def _recovery(assistant: Assistant, settings: Settings) -> Task:
     return partial(anyio.to_thread.run_sync, recover, settings.data, VersionStore(assistant.conversations))
 
 
-def _staff_routes(web: WebApp, assistant: Assistant, settings: Settings, limits: Limits) -> list[Route]:
-    """Those of the staff page, which an account that is added later opens as well."""
+def _staff(web: WebApp, assistant: Assistant, settings: Settings, limits: Limits) -> Staff:
+    """The staff page, which an account that is added later opens as well."""
     from bot.staff.access import Access
     from bot.staff.pages import Staff
 
     access = Access(settings.staff_token, web.key, web.origins, limits, assistant.conversations)
-    return Staff(web.site, assistant, assistant.conversations, settings, access).routes()
+    return Staff(web.site, assistant, assistant.conversations, settings, access)

@@ -8,6 +8,10 @@ from settings.environment import Settings as Settings
 from settings.environment import read_settings as read_settings
 from settings.environment import staff_language as staff_language
 from settings.guessable import is_guessable as is_guessable
+from settings.mail import CLEAR as CLEAR
+from settings.mail import STARTTLS as STARTTLS
+from settings.mail import TLS as TLS
+from settings.mail import MailSettings as MailSettings
 from settings.values import MOST_WORKERS as MOST_WORKERS
 from settings.values import Network as Network
 from settings.values import Secret as Secret

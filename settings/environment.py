@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from settings.mail import MailSettings, complete_mail_settings, parse_host, parse_mail_address, parse_mail_tls
 from settings.values import (
     Network,
     Secret,
@@ -22,7 +23,9 @@ from settings.values import (
     parse_key,
     parse_list,
     parse_origin,
+    parse_port,
     parse_seconds,
+    parse_staff_language,
     parse_token,
     parse_workers,
     secret_matching,
@@ -92,6 +95,29 @@ class Settings:
     )
     chooser_seconds: float = _setting("EIGBOT_CHOOSER_SECONDS", "a number of seconds, 0.1 to 30", parse_seconds, 2.0)
 
+    smtp_host: str | None = _setting("EIGBOT_SMTP_HOST", "a mail server's name, such as smtp.example.org", parse_host)
+    smtp_port: int | None = _setting("EIGBOT_SMTP_PORT", "a port, 1 to 65535", parse_port)
+    smtp_user: str | None = _setting("EIGBOT_SMTP_USER", "a name", str)
+    smtp_password: Secret | None = _secret(
+        "EIGBOT_SMTP_PASSWORD", "a password of ASCII characters", secret_matching(r"[ -~]+")
+    )
+    smtp_tls: str = _setting("EIGBOT_SMTP_TLS", "starttls, tls or none", parse_mail_tls, "starttls")
+    mail_from: str | None = _setting("EIGBOT_MAIL_FROM", "an address such as eigbot@example.org", parse_mail_address)
+    mail_to: tuple[str, ...] = _setting(
+        "EIGBOT_MAIL_TO", "addresses such as team@example.org, between commas", parse_list(parse_mail_address), ()
+    )
+    mail_language: str | None = _setting("EIGBOT_MAIL_LANGUAGE", "fr or en", parse_staff_language)
+
+    @property
+    def mail(self) -> MailSettings | None:
+        """How mail is sent; None where it is not.
+
+        Raises:
+            SettingError: it is set by half.
+
+        """
+        return complete_mail_settings(self)
+
     @property
     def telegram_secret_file(self) -> Path:
         """Where the webhook's secret is kept while EIGBOT_TELEGRAM_SECRET is unset."""
@@ -126,7 +152,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read all settings; an empty variable counts as unset.
 
     Raises:
-        SettingError: a value that its setting cannot take. A secret's value is never shown.
+        SettingError: a value that its setting cannot take, or one without those it needs. A secret's value is never
+            shown.
 
     """
     values: dict[str, Any] = {}
@@ -141,7 +168,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             hidden = meta["secret"] or "@" in text  # an address may have a password before that sign
             shown = "unusable" if hidden else f"'{text}'"
             raise SettingError(f"{meta['name']} is {shown}, but must be {meta['what']}.") from error
-    return Settings(**values)
+    settings = Settings(**values)
+    complete_mail_settings(settings)
+    return settings
 
 
 def staff_language(environ: Mapping[str, str] = os.environ) -> str:

@@ -16,6 +16,7 @@ from settings.guessable import is_guessable
 
 _SHORTEST_KEY, _SHORTEST_TOKEN = 32, 8
 MOST_WORKERS = 64
+STAFF_LANGUAGES = ("fr", "en")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -52,6 +53,18 @@ def parse_days(text: str) -> int:
 def parse_workers(text: str) -> int:
     """A whole number of processes, 1 to 64."""
     return _whole_number(text, MOST_WORKERS)
+
+
+def parse_port(text: str) -> int:
+    """A port, 1 to 65535."""
+    return _whole_number(text, 65535)
+
+
+def parse_staff_language(text: str) -> str:
+    """A language that what staff read is in."""
+    if text not in STAFF_LANGUAGES:
+        raise ValueError(text)
+    return text
 
 
 def parse_seconds(text: str) -> float:

@@ -167,6 +167,57 @@ faq_versions = Table(
 hash before, or null where there was none; `who` is empty where somebody wrote the files themselves."""
 
 
+staff_notices = Table(
+    "staff_notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("cause", String(64), nullable=False, index=True),
+    Column("first", DateTime(timezone=True), nullable=False),
+    Column("latest", DateTime(timezone=True), nullable=False, index=True),
+    Column("count", Integer, nullable=False),
+    Column("publish", Integer, index=True),
+    Column("body", JSON, nullable=False),
+    Column("mailed", DateTime(timezone=True)),
+    Column("mailed_count", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What staff are to read: refused publishes, each cause once (`publish` is the last that is counted), and the digest of
+each week. `mailed` is when it was last put into `staff_mail`, and `mailed_count` what `count` was then."""
+
+staff_mail = Table(
+    "staff_mail",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recipient", String(254), nullable=False),
+    Column("message_id", String(320), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("due", DateTime(timezone=True), nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("sent", DateTime(timezone=True)),
+    Column("problem", String(300)),
+    sqlite_autoincrement=True,
+)
+"""Mail to each recipient; `due` is when it is to be tried (again) while `sent` is empty. Nothing that a
+visitor wrote is in it."""
+
+staff_feeds = Table(
+    "staff_feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", ForeignKey("staff_accounts.id", ondelete="CASCADE"), index=True),
+    Column("nonce", String(64), nullable=False),
+    Column("made", DateTime(timezone=True), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Addresses of the feed of notices; what opens one is a hash of `nonce` under the server's key, and nowhere kept."""
+
+
 def insert_into(connection: Connection, table: Table) -> Any:
     """An INSERT that may say what to do where the row is there already."""
     return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)

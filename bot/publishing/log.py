@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, String, Table, insert, select
-from sqlalchemy.engine import Row
+from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, String, Table, func, insert, select
+from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.conversations import Conversations
@@ -19,6 +20,9 @@ REFUSED, FORCED, BROKEN, FAILED = "refused", "forced", "broken", "failed"
 """Answers are served; all is published; all but topics that are held back; a test refused it; so it did, and was
 overruled; the files have mistakes; training failed. After the last four but `FORCED`, the model that was served before
 still is."""
+
+NOT_ALL_SERVED = (HELD, REFUSED, BROKEN, FAILED)
+"""The results after which something that staff saved is not served."""
 
 SAVE, COMMAND, START = "save", "command", "start"
 """What began a publish: a save while serving, `eigbot publish`, or the server's start."""
@@ -39,12 +43,13 @@ _events = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Publish:
-    """One publish: when (in UTC), what began it, its result, and what staff should read of it."""
+    """One publish: when (in UTC), what began it, its result, and what staff should read of it; `id` in the log."""
 
     at: dt.datetime
     by: str
     result: str
     messages: tuple[str, ...]
+    id: int = 0
 
 
 class PublishLog:
@@ -72,6 +77,28 @@ class PublishLog:
         """The latest; None where there was none yet."""
         return next(iter(self.publishes(1)), None)
 
+    def last_of(self, results: Collection[str]) -> Publish | None:
+        """The latest that had one of these results; None where none had."""
+        query = select(_publishes).where(_publishes.c.result.in_(results)).order_by(_publishes.c.id.desc()).limit(1)
+        with self._database.begin() as connection:
+            row = connection.execute(query).first()
+        return _publish(row) if row else None
+
+    def counts(self, since: dt.datetime, before: dt.datetime) -> Counter[str]:
+        """How many publishes had each result, from one moment until before another."""
+        query = select(_publishes.c.result, func.count()).where((_publishes.c.at >= since) & (_publishes.c.at < before))
+        with self._database.begin() as connection:
+            return Counter({result: n for result, n in connection.execute(query.group_by(_publishes.c.result))})
+
+    def not_served(self, connection: Connection, since: dt.datetime, after: int) -> list[Publish]:
+        """Those since a moment that left something unserved, and that follow the one of id `after`; oldest first.
+
+        It takes part in a transaction.
+        """
+        wanted = _publishes.c.result.in_(NOT_ALL_SERVED) & (_publishes.c.at >= since) & (_publishes.c.id > after)
+        rows = connection.execute(select(_publishes).where(wanted).order_by(_publishes.c.id)).all()
+        return [_publish(row) for row in rows]
+
     def publishes(self, most: int = 20) -> list[Publish]:
         """The latest ones, latest first."""
         query = select(_publishes).order_by(_publishes.c.id.desc()).limit(most)
@@ -81,4 +108,4 @@ class PublishLog:
 
 def _publish(row: Row) -> Publish:
     at = row.at if row.at.tzinfo else row.at.replace(tzinfo=dt.timezone.utc)
-    return Publish(at, row.by, row.result, tuple(row.messages))
+    return Publish(at, row.by, row.result, tuple(row.messages), row.id)

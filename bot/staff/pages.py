@@ -28,6 +28,7 @@ from bot.staff.frame import OnlyWhereOpen, StaffFrame, form_of, private, see_oth
 from bot.staff.history.pages import HistoryPages
 from bot.staff.history.publishing import publish_files
 from bot.staff.history.versions import VersionStore
+from bot.staff.notices.page import NoticeParts, Notices
 from bot.staff.publish_state import publish_state
 from bot.staff.review.opening import ranking_of
 from bot.staff.review.review_list import NoSuchWording, ReviewList, Sources
@@ -69,6 +70,9 @@ class Staff:
         rank = ranking_of(assistant.parse)
         sources = Sources(conversations, settings.data, assistant.redact, lambda: assistant.model_id, rank)
         self._review_list = ReviewList(sources, settings.retention_days)
+        log, acts = self._publish_log, self._acts
+        parts = NoticeParts(self._frame, access, acts, log, conversations, settings, self._localisation, self._misses)
+        self.notices = Notices(parts)
 
     def routes(self) -> list[Route]:
         """One route for all paths, which leads on to each of them."""
@@ -82,6 +86,7 @@ class Staff:
             route("/staff/review.csv", self._review_csv),
             *self._act_page.routes(),
             *self._history.routes(),
+            *self.notices.routes(),
             Asset(_HERE / "staff.css", "text/css").route("/staff.css"),
         ]
         return [Route("/staff{rest:path}", OnlyWhereOpen(self._access, Router(within)))]
@@ -105,9 +110,13 @@ class Staff:
         return {
             "figures": figures(counted, l10n),
             "plots": plots(counted, l10n),
-            "misses": sum(group.count for group in self._review_list.groups()),
+            "misses": self._misses(),
             "state": state,
+            "refusals": self.notices.recent_refusals(),
         }
+
+    def _misses(self) -> int:
+        return sum(group.count for group in self._review_list.groups())
 
     def _turns(self, days: int) -> list[RecordedTurn]:
         return read_turns(self._conversations, dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=days))

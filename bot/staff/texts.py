@@ -143,6 +143,45 @@ class StaffTexts:
     export_questions: str
     export_review: str
     privacy: str
+    # Notices, the feed and mail
+    notices: str
+    notices_lead: str
+    notices_now: str
+    notices_fine: str
+    notices_training: str
+    notices_empty: str
+    notices_overview: str
+    notice_broken: str
+    notice_held: str
+    notice_refused: str
+    notice_failed: str
+    notice_once: str
+    notice_times: str
+    notice_more: str
+    notice_whole: str
+    votes_useful: str
+    votes_not_useful: str
+    digest_title: str
+    digest_count: str
+    digest_topic: str
+    digest_facts: str
+    digest_fact: str
+    digest_facts_none: str
+    digest_facts_unread: str
+    digest_published: str
+    digest_publishes: str
+    digest_no_publish: str
+    feed: str
+    feed_title: str
+    feed_lead: str
+    feed_make: str
+    feed_renew: str
+    feed_revoke: str
+    mail_on: str
+    mail_off: str
+    mail_waiting: str
+    act_feed_make: str
+    act_feed_revoke: str
     review_lead: str
     asked_one: str
     asked_many: str
@@ -180,6 +219,10 @@ class StaffTexts:
     def result(self, name: str) -> str:
         """What came of a publish."""
         return str(getattr(self, f"result_{name}", name))
+
+    def notice_title(self, name: str) -> str:
+        """The title of a notice of a publish that had this result."""
+        return str(getattr(self, f"notice_{name}", name))
 
     def began(self, name: str) -> str:
         """What began a publish."""

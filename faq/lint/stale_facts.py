@@ -32,6 +32,19 @@ def check_stale_facts(faq: Faq, today: dt.date, clock: dt.date) -> Iterator[Find
             yield Finding(FILE, fact.line, message, entry.id)
 
 
+def expiring_facts(faq: Faq, last: dt.date) -> list[tuple[str, str, dt.date]]:
+    """The facts that answers state and that hold until `last` at most, soonest first.
+
+    Each is its id, the topic that states it first, and the last day on which it holds.
+    """
+    found = [
+        (fact.id, used[0].id, fact.expires)
+        for fact in faq.program.facts.values()
+        if fact.expires and fact.expires <= last and (used := _first_use(faq, fact.id))
+    ]
+    return sorted(found, key=lambda each: (each[2], each[0]))
+
+
 def _first_use(faq: Faq, fact: str) -> tuple[Entry, int] | None:
     """The first place where an answer names a fact."""
     for language in LANGUAGES:

@@ -1,0 +1,26 @@
+"""What time it is for notices: the moment, and the day in the programme's time zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from settings import Settings
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.timezone.utc)
+
+
+@dataclass(frozen=True)
+class StaffClock:
+    """`now` gives the moment, in UTC; the day is EIGBOT_TODAY where that freezes it."""
+
+    settings: Settings
+    now: Callable[[], dt.datetime] = _now
+
+    def today(self, zone: ZoneInfo) -> dt.date:
+        """The day it is in a time zone."""
+        return self.settings.today_frozen or self.now().astimezone(zone).date()
