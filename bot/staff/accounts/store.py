@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, true, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.core.conversations import Conversations
-from bot.core.tables import insert_into, staff_accounts, staff_sessions
+from bot.core.tables import insert_into, staff_accounts, staff_feeds, staff_sessions
 from bot.staff.accounts.passwords import check_new_password, is_outdated, is_password, password_hash
 from bot.staff.accounts.roles import Role, StaffUser
 from faq.errors import one_of
@@ -116,7 +116,7 @@ class Accounts:
             return connection.execute(query).first() is not None
 
     def set_password(self, name: str, password: str) -> StaffAccount:
-        """Give an account another password, and end its sessions.
+        """Give an account another password, and end its sessions and its address of the feed of notices.
 
         Raises:
             AccountError: there is no such account.
@@ -175,6 +175,8 @@ class Accounts:
             account = _account(_row(connection, key))
             connection.execute(update(staff_accounts).where(staff_accounts.c.id == account.id).values(**values))
             connection.execute(delete(staff_sessions).where(staff_sessions.c.account == account.id))
+            if "hash" in values:
+                connection.execute(delete(staff_feeds).where(staff_feeds.c.account == account.id))
             return _account(_row(connection, key))
 
 

@@ -65,7 +65,7 @@ class MailServer:
             text = str(error) or type(error).__name__
         for secret in self._secrets():
             text = text.replace(secret, "…")
-        return " ".join(text.split())[:200]
+        return " ".join(text.split())[:200].rstrip(".")
 
     def _secrets(self) -> list[str]:
         user, password = self._settings.user, self._settings.password

@@ -17,9 +17,11 @@ from bot.staff.notices.digest import Digest, digest_of
 from bot.staff.notices.store import DIGEST, Notice
 
 MOST_MESSAGES = 20
-_QUOTATION = re.compile(r"«\s?[^»]*»?|“[^”]*”?|\"[^\"]*\"?|(?<!\w)'.*?(?:'(?!\w)|$)")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")  # which neither XML nor UTF-8 can have
-_ID_LIKE = re.compile(r"[\s«»“”\"']*[\w.{}:/-]+[\s«»“”\"']*", re.ASCII)
+_MARKS = (("«", "»"), ("“", "”"), (r"(?<!\w)'(?=\S)", r"(?<=\S)'(?!\w)"), ('"', '"'))
+"""What opens a quotation and what closes it; an apostrophe within a word does neither."""
+_IDS = re.compile(r"\W?\s?(?=[^\s]*[._:{])[\w.:{}/-]+\s?\W?", re.ASCII)
+_CUT = "“…”"
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,20 @@ def for_outside(notice: WordedNotice, whole: str) -> WordedNotice:
 
 
 def without_quotations(text: str) -> str:
-    """A sentence without what stands in quotes, unless that is an id, a name of a file or a placeholder."""
-    return _QUOTATION.sub(lambda found: found[0] if _ID_LIKE.fullmatch(found[0]) else "“…”", text)
+    """A sentence without what stands in quotes, unless that is an id, a file's name or a placeholder.
+
+    Where quotes stand within quotes, all between the first and the last of them is left out.
+    """
+    for opening, closing in _MARKS:
+        found = [(each.start(), each.end()) for each in re.finditer(f"{opening}|{closing}", text)]
+        opens = [re.compile(opening).match(text, begin) is not None for begin, _ in found]
+        closes = [re.compile(closing).match(text, begin) is not None for begin, _ in found]
+        paired = all(opens[::2]) and all(closes[1::2]) and len(found) % 2 == 0
+        pairs = list(zip(found[::2], found[1::2])) if paired else [(found[0], (0, len(text)))]
+        for (begin, _), (_, end) in reversed(pairs):
+            if not _IDS.fullmatch(text[begin:end]):
+                text = f"{text[:begin]}{_CUT}{text[end:]}"
+    return text
 
 
 def text_of(notice: WordedNotice) -> str:
