@@ -134,6 +134,63 @@ def test_a_chooser_is_off_unless_it_is_named():
     assert read_settings({"EIGBOT_CHOOSER_URL": "http://[::1]:8080/v1/"}).chooser_url == "http://[::1]:8080/v1"
 
 
+MAIL = {
+    "EIGBOT_SMTP_HOST": "smtp.example.org",
+    "EIGBOT_MAIL_FROM": "eigbot@example.org",
+    "EIGBOT_MAIL_TO": "team@example.org, chief@example.org",
+}
+SIGNS_IN = {**MAIL, "EIGBOT_SMTP_USER": "me", "EIGBOT_SMTP_PASSWORD": "hush hush"}
+
+
+def test_mail_is_off_unless_it_is_set():
+    assert read_settings({}).mail is None
+    mail = read_settings(MAIL).mail
+    assert (mail.host, mail.port, mail.tls) == ("smtp.example.org", 587, "starttls")
+    assert mail.recipients == ("team@example.org", "chief@example.org")
+    assert [read_settings({**MAIL, "EIGBOT_SMTP_TLS": tls}).mail.port for tls in ("tls", "NONE")] == [465, 25]
+    assert read_settings({**MAIL, "EIGBOT_SMTP_PORT": "2525"}).mail.port == 2525
+    assert "hush" not in f"{read_settings(SIGNS_IN)} {read_settings(SIGNS_IN).mail}"
+    own = {**SIGNS_IN, "EIGBOT_SMTP_TLS": "none", "EIGBOT_SMTP_HOST": "127.0.0.1"}
+    assert read_settings(own).mail.password.reveal() == "hush hush"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        *(
+            (
+                {name: ""},
+                f"{name} is unset, but mail needs EIGBOT_SMTP_HOST, EIGBOT_MAIL_FROM, EIGBOT_MAIL_TO: set it, or",
+            )
+            for name in MAIL
+        ),
+        ({"EIGBOT_SMTP_USER": ""}, "EIGBOT_SMTP_USER is unset, but goes with EIGBOT_SMTP_PASSWORD: set both, or none"),
+        ({"EIGBOT_SMTP_PASSWORD": ""}, "EIGBOT_SMTP_PASSWORD is unset, but goes with EIGBOT_SMTP_USER: set both"),
+        ({"EIGBOT_SMTP_TLS": "none"}, "EIGBOT_SMTP_TLS is 'none', and would send EIGBOT_SMTP_PASSWORD in clear to"),
+        ({"EIGBOT_SMTP_TLS": "ssl"}, "EIGBOT_SMTP_TLS is 'ssl', but must be starttls, tls or none."),
+        ({"EIGBOT_SMTP_PORT": "smtp"}, "EIGBOT_SMTP_PORT is 'smtp', but must be a port, 1 to 65535."),
+        ({"EIGBOT_SMTP_PORT": "70000"}, "EIGBOT_SMTP_PORT is '70000', but must be a port"),
+        ({"EIGBOT_SMTP_HOST": "smtp://mail.example"}, "EIGBOT_SMTP_HOST is 'smtp://mail.example', but must be a mail"),
+        ({"EIGBOT_SMTP_PASSWORD": "hush é"}, "EIGBOT_SMTP_PASSWORD is unusable, but must be a password of ASCII"),
+        ({"EIGBOT_MAIL_FROM": "eigbot"}, "EIGBOT_MAIL_FROM is 'eigbot', but must be an address such as"),
+        ({"EIGBOT_MAIL_FROM": "Me <me@example.org>"}, "EIGBOT_MAIL_FROM is unusable, but must be an address such as"),
+        ({"EIGBOT_MAIL_TO": "team@example.org, chief"}, "EIGBOT_MAIL_TO is unusable, but must be addresses such as"),
+        ({"EIGBOT_MAIL_LANGUAGE": "de"}, "EIGBOT_MAIL_LANGUAGE is 'de', but must be fr or en."),
+    ],
+)
+def test_mail_that_is_set_by_half_or_wrongly_is_refused(change, message):
+    with pytest.raises(SettingError, match=message) as caught:
+        read_settings({**SIGNS_IN, **change})
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["EIGBOT_SMTP_PORT", "EIGBOT_SMTP_USER", "EIGBOT_SMTP_TLS", "EIGBOT_MAIL_LANGUAGE"])
+def test_a_setting_of_mail_alone_is_half_of_it(name):
+    value = {"EIGBOT_SMTP_PORT": "25", "EIGBOT_SMTP_USER": "me", "EIGBOT_SMTP_TLS": "none"}.get(name, "fr")
+    with pytest.raises(SettingError, match="EIGBOT_SMTP_HOST is unset, but mail needs"):
+        read_settings({name: value})
+
+
 @pytest.mark.parametrize("name", ["EIGBOT_STAFF_TOKEN", "EIGBOT_REST_TOKEN"])
 @pytest.mark.parametrize(
     "value",

@@ -28,6 +28,9 @@ PATHS = [
     "/staff/history",
     "/staff/history/1",
     "/staff/history/1/faq_en.yml",
+    "/staff/notices",
+    "/staff/notices/feed",
+    "/staff/notices.atom",
     "/staff/sign-in",
     "/staff/sign-out",
     "/staff.css",
@@ -62,7 +65,7 @@ def test_without_a_token_there_is_no_staff_page(web, path):
         assert "EIGBOT" not in response.text
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS[1:8]])
+@pytest.mark.parametrize("path", [path for path in PATHS[1:9]])
 def test_nothing_is_shown_before_signing_in(staff, path):
     staff.ask(staff.session(), "y a-t-il un parking ?")
     response = staff.client.get(f"{path}?lang=en")

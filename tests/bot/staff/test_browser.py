@@ -77,6 +77,10 @@ def test_no_violation_and_no_sideways_scrolling_on_any_page(url, visit, language
     page.goto(f"{url}/staff/log?lang={language}")
     expect(page.locator(".acts tbody tr").first).to_be_visible()
     look("log")
+    page.goto(f"{url}/staff/notices?lang={language}")
+    page.locator("#feed ~ form button").first.click()
+    expect(page.locator(".feed a")).to_be_visible()
+    look("notices")
     assert {state: seen for state, seen in found.items() if seen != ([], 0)} == {}
 
 
