@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -14,6 +14,8 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.conversations import Conversations
+from bot.core.for_staff import Wordable
+from settings import STAFF_LANGUAGES, staff_language
 
 SERVED, PUBLISHED, HELD = "served", "published", "held"
 REFUSED, FORCED, BROKEN, FAILED = "refused", "forced", "broken", "failed"
@@ -43,13 +45,30 @@ _events = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Publish:
-    """One publish: when (in UTC), what began it, its result, and what staff should read of it; `id` in the log."""
+    """One publish: when (in UTC), what began it, its result, and what staff should read of it; `id` in the log.
+
+    Each of the `texts` is in one language only, or in each that staff read.
+    """
 
     at: dt.datetime
     by: str
     result: str
-    messages: tuple[str, ...]
+    texts: tuple[str | Mapping[str, str], ...]
     id: int = 0
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What staff should read, in the language of the terminal."""
+        return self.in_language(staff_language())
+
+    def in_language(self, language: str) -> tuple[str, ...]:
+        """What staff should read, in one of their languages where it has a wording in it."""
+        return tuple(message_in(text, language) for text in self.texts)
+
+
+def message_in(text: str | Mapping[str, str], language: str) -> str:
+    """One of a publish's texts in a language, or in the only one that it has."""
+    return text if isinstance(text, str) else text[language]
 
 
 class PublishLog:
@@ -60,17 +79,21 @@ class PublishLog:
         self._database = conversations.database
         _metadata.create_all(self._database)
 
-    def note(self, by: str, result: str, messages: Sequence[str] = ()) -> Publish:
-        """Keep what came of a publish; a forced one is logged as well."""
-        publish = Publish(dt.datetime.now(dt.timezone.utc), by, result, tuple(messages))
-        row = {"at": publish.at, "by": by, "result": result, "messages": list(messages)}
+    def note(self, by: str, result: str, messages: Sequence[str | Wordable] = ()) -> Publish:
+        """Keep what came of a publish, with what is worded in each language in each; a forced one is logged as well."""
+        texts = [
+            message if isinstance(message, str) else {code: message.text(code) for code in STAFF_LANGUAGES}
+            for message in messages
+        ]
+        publish = Publish(dt.datetime.now(dt.timezone.utc), by, result, tuple(texts))
+        row = {"at": publish.at, "by": by, "result": result, "messages": texts}
         try:
             with self._database.begin() as connection:
                 connection.execute(insert(_publishes).values(row))
         except SQLAlchemyError as error:  # what is published stays so, whether it is on record or not
             log.error("The result of a publish, '%s', cannot be kept (%s).", result, error)
         if result == FORCED:
-            _events.warning("publish forced", by=by, overruled=list(messages))
+            _events.warning("publish forced", by=by, overruled=list(publish.messages))
         return publish
 
     def last_publish(self) -> Publish | None:

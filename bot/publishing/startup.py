@@ -128,7 +128,7 @@ def _report_unserved(loaded: _Loaded, conversations: Conversations) -> None:
     if loaded.held:
         held = list(map(in_staff_language, loaded.held))
         log.warning("%s\n%s", for_staff("all-but-held", count=len(held)), "\n".join(held))
-        PublishLog(conversations).note(START, HELD, held)
+        PublishLog(conversations).note(START, HELD, loaded.held)
     if loaded.refusals:
         log.error("%s\n%s", for_staff("tests-fail-at-start"), "\n".join(loaded.refusals))
         PublishLog(conversations).note(START, REFUSED, loaded.refusals)

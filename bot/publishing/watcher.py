@@ -19,6 +19,7 @@ from bot.publishing.checked_faq import checked, questions_fingerprint
 from bot.publishing.log import BROKEN, HELD, SAVE, SERVED, PublishLog
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
+from faq.messages import translatable
 from faq.model import LANGUAGES, Faq
 from faq.phrasings import phrasings_path
 from faq.reader import faq_files
@@ -106,19 +107,19 @@ class FaqWatcher:
             changed = build_store(found.faq, self._settings.facts_db)
         except FaqError as error:
             log.error("%s\n%s", for_staff("faq-broken"), in_staff_language(error))
-            self._log.note(SAVE, BROKEN, list(map(in_staff_language, error.problems)))
+            self._log.note(SAVE, BROKEN, error.problems)
             return None
         except (OSError, sqlite3.Error) as error:
             log.error("%s", for_staff("answers-not-stored", error=error))
-            self._log.note(SAVE, BROKEN, [for_staff("answers-not-stored", error=error)])
+            self._log.note(SAVE, BROKEN, [translatable("answers-not-stored", error=error)])
             return None
         if found.held:
             held = list(map(in_staff_language, found.held))
             log.warning("%s\n%s", for_staff("all-but-held", count=len(held)), "\n".join(held))
-            self._log.note(SAVE, HELD, held)
+            self._log.note(SAVE, HELD, found.held)
         elif changed:
             log.info("%s", for_staff("faq-served"))
-            self._log.note(SAVE, SERVED, [for_staff("answers-served")])
+            self._log.note(SAVE, SERVED, [translatable("answers-served")])
         return found.faq
 
     def _published(self) -> tuple[bool, bool]:

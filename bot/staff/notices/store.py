@@ -16,6 +16,7 @@ from bot.core.conversations import Conversations
 from bot.core.tables import insert_into, staff_notices
 from bot.publishing.log import Publish, PublishLog
 from bot.staff.accounts.store import in_utc
+from settings import STAFF_LANGUAGES
 
 REFUSAL, DIGEST = "refusal", "digest"
 DAYS_KEPT = 365
@@ -29,8 +30,8 @@ _MAILED_WITHIN = {REFUSAL: dt.timedelta(days=1), DIGEST: dt.timedelta(days=7)}
 class Notice:
     """A notice: `first` and `latest` in UTC are when its cause was met, `count` how often.
 
-    `key` is the same for good. The body of a refusal has its `result`, what it was begun `by`, and its `messages`; that
-    of a digest is a `Digest`'s.
+    `key` is the same for good. The body of a refusal has its `result`, what it was begun `by`, and as `messages` the
+    `Publish.texts`; that of a digest is a `Digest`'s.
     """
 
     id: int
@@ -126,7 +127,7 @@ def _erase_old(connection: Connection, now: dt.datetime) -> None:
 def _count(connection: Connection, publish: Publish) -> None:
     """Count a publish in the notice of its cause, or begin one."""
     table, cause = staff_notices.c, _cause_of(publish)
-    body = {"result": publish.result, "by": publish.by, "messages": list(publish.messages)}
+    body = {"result": publish.result, "by": publish.by, "messages": list(publish.texts)}
     recent = (table.cause == cause) & (table.latest > publish.at - _SAME_WITHIN)
     same = connection.execute(select(table.id).where(recent).order_by(table.id.desc()).limit(1)).scalar()
     if same is None:
@@ -139,7 +140,7 @@ def _count(connection: Connection, publish: Publish) -> None:
 
 def _cause_of(publish: Publish) -> str:
     """What is the same for two publishes that failed alike, though lines have moved meanwhile."""
-    text = "\0".join((publish.result, *publish.messages))
+    text = "\0".join((publish.result, *publish.in_language(STAFF_LANGUAGES[0])))
     return hashlib.sha256(re.sub(r"\d+", "0", text).encode("utf-8", "replace")).hexdigest()
 
 

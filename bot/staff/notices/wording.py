@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_time
 
 from bot.core.text import visible
+from bot.publishing.log import message_in
 from bot.staff.dashboard import Localisation
 from bot.staff.notices.digest import Digest, digest_of
 from bot.staff.notices.store import DIGEST, Notice
@@ -110,7 +111,7 @@ def _refusal(notice: Notice, l10n: Localisation, zone: ZoneInfo) -> tuple[str, S
     moments = {"first": _moment(notice.first, l10n, zone), "latest": _moment(notice.latest, l10n, zone)}
     times = t.notice_once if notice.count == 1 else t.notice_times
     met = times.format(count=notice.count, began=t.began(str(notice.body["by"])), **moments)
-    messages = [plain(str(message)) for message in notice.body["messages"]]
+    messages = [plain(message_in(message, l10n.language)) for message in notice.body["messages"]]
     items = messages[:MOST_MESSAGES]
     if len(messages) > MOST_MESSAGES:
         items.append(t.notice_more.format(count=len(messages) - MOST_MESSAGES))

@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.tables import staff_mail
 from bot.publishing.log import BROKEN, FAILED, HELD, REFUSED
+from bot.publishing.watcher import FaqWatcher
 from bot.staff.notices import smtp
 from bot.staff.notices.mail_queue import CLAIMED, MailQueue
 from bot.staff.notices.smtp import MailServer, Unsent
@@ -76,6 +77,20 @@ def test_the_digest_is_mailed_in_the_language_that_is_set(office, mail_server):
         assert "Hours (club.hours) : 1" in text
         assert "3 questions ont raté leur réponse" in text
         assert "Zébulon" not in text
+
+
+def test_findings_are_in_the_language_of_the_mail_whatever_the_servers_is(office, mail_server, edit):
+    server = mail_server()
+    office = with_mail(office, server.port, mail_language="fr")
+    edit(office.settings.data / "faq_en.yml", "The club opens at noon.", "The club opens at {no_such}.")
+    FaqWatcher(office.settings, office.publishes).publish()
+    assert "faq_en.yml, line 7: unknown fact" in office.publishes.last_publish().messages[0]
+    office.now.moment = dt.datetime.now(dt.timezone.utc)
+    office.collect()
+    office.send()
+    mails = {taken.message["Subject"]: texts_of(taken)[0] for taken in server.taken}
+    text = mails["[EIGbot] Publié, mais des thèmes sont retenus"]
+    assert "- club.hours est retenu, et reste servi tel qu'il était : faq_en.yml, ligne 7: fait inconnu" in text
 
 
 def test_without_a_language_it_is_the_staffs(office, mail_server, monkeypatch):
