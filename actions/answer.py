@@ -10,12 +10,13 @@ from actions.dialogue.message import ParsedMessage
 from actions.dialogue.multi_intent import outcomes
 from actions.dialogue.outcome import ANSWER, CHOICES, SMALL_TALK, UNKNOWN, Outcome
 from actions.dialogue.state import DialogueState
+from actions.dialogue.words_in_use import words_of_languages
 from actions.facts import FactsStore
-from actions.language import language_named, language_of
+from actions.language import language_named, language_of, language_served
 from actions.render import Cited, Renderer
 from faq.model import TALK
 from faq.template import slots
-from languages import phrases
+from languages import in_languages, phrases
 from settings import Settings
 
 _LONGEST_ASKED = 200  # characters; a longer message would drown the next, and its topic's question tells what it asked
@@ -51,16 +52,19 @@ class ActionAnswer:
         """
         decide = decide or self.decide
         self.store.refresh()
-        language = language_of(message, state.language, hint)
-        found = decide(self.store, message, state) if message.text else [None]
-        utterances = []
+        served = self.store.languages
+        visitor = language_of(message, state.language, hint, served)
+        with words_of_languages(served):
+            found = decide(self.store, message, state) if message.text else [None]
+        utterances: list[Utterance] = []
         for outcome in found:
             again = None
             if outcome and outcome.topic == ASKS_LANGUAGE:
-                language = language_named(message.text, language)
-                again = self._last_answer(state) if len(found) == 1 and state.language != language else None
-            utterances.append(self._utterance(outcome, language, again))
-            state = self.remember(state, outcome, language, message)
+                visitor = language_named(message.text, visitor, served)
+                again = self._last_answer(state) if len(found) == 1 and state.language != visitor else None
+            language = language_served(visitor, hint, served)
+            utterances.append(self._utterance(outcome, language, again, None if utterances else visitor))
+            state = self.remember(state, outcome, visitor, message)
         return utterances, state
 
     def text(self, outcome: Outcome, language: str) -> str:
@@ -73,11 +77,18 @@ class ActionAnswer:
         facet = challenge is not None and state.topic in self.store.facets()
         return Outcome(ANSWER, state.topic, challenge, facet) if state.topic in self.store.topics() else None
 
-    def _utterance(self, outcome: Outcome | None, language: str, again: Outcome | None) -> Utterance:
+    def _utterance(
+        self, outcome: Outcome | None, language: str, again: Outcome | None, visitor: str | None
+    ) -> Utterance:
+        """An utterance in a language; the `visitor`'s, where it is given and another, is told of that."""
+        language = self._language_of(outcome, language)
         text, sources = self._wording(outcome, language)
         if again:
             last, sources = self._wording(again, language)
             text = f"{text}\n\n{last}"
+        if visitor not in (None, language):
+            only = phrases(visitor).only_in.format(languages=in_languages((language,), visitor))
+            text = f"{only}\n\n{text}"
         shown = outcome or Outcome(UNKNOWN)
         labels = {choice: self.store.topic(choice, language) for choice in shown.choices}
         custom = {
@@ -93,9 +104,14 @@ class ActionAnswer:
         buttons = [{"title": label.label, "payload": f"/{choice}"} for choice, label in labels.items() if label]
         return Utterance(text, tuple(buttons), custom)
 
+    def _language_of(self, outcome: Outcome | None, language: str) -> str:
+        """The language that an outcome's topic has: the one given, or that which it waits to be translated from."""
+        text = self.store.topic(outcome.topic, language) if outcome and outcome.topic else None
+        return text.language if text else language
+
     def _wording(self, outcome: Outcome | None, language: str) -> tuple[str, list[Cited]]:
         own, program = phrases(language), self.store.program
-        renderer = Renderer(program, self.settings.today(program.timezone), self.settings.retention_days)
+        renderer = Renderer.of(program, self.settings)
         if outcome is None:
             return own.empty, []
         if outcome.kind == CHOICES:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from actions.facts_builder import build_store as build_store
 from actions.facts_builder import stored_content as stored_content
+from actions.facts_builder import stored_languages as stored_languages
 from faq.model import Challenge, Fact, Month, Phase, Program, Source
 
 _LISTING = re.compile(r"\{challenges(:list)?\}")
@@ -29,13 +30,17 @@ class StoreMissing(Exception):
 
 @dataclass(frozen=True)
 class TopicText:
-    """What a topic is called in one language. `about_challenge` is its template for a thing named."""
+    """What a topic is called in one language.
+
+    `about_challenge` is its template for a thing named; `pending` tells that it waits to be translated.
+    """
 
     id: str
     language: str
     label: str
     question: str
     about_challenge: str | None
+    pending: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,9 +125,10 @@ class FactsStore:
         def day(text: str | None) -> dt.date | None:
             return dt.date.fromisoformat(text) if text else None
 
-        zone = self._query("select value from meta where key = 'timezone'")[0]["value"]
+        meta = {row["key"]: row["value"] for row in self._query("select * from meta")}
         return Program(
-            timezone=ZoneInfo(zone),
+            timezone=ZoneInfo(meta["timezone"]),
+            languages=tuple(meta["languages"].split()),
             calendar=tuple(
                 Phase(r["name"], day(r["begins"])) for r in self._query("select * from phases order by position")
             ),
@@ -161,14 +167,34 @@ class FactsStore:
         """The ids of topics whose answers list the challenges."""
         return self._catalogue.lists
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the FAQ is served in; the first is answered in where nothing tells which."""
+        return self.program.languages
+
     def topic(self, topic: str, language: str) -> TopicText | None:
-        """What `topic` is called in `language`; None where there is no such topic."""
-        return self._catalogue.texts.get((topic, language))
+        """What `topic` is called in `language`, or in the first that it has; None where there is no such topic."""
+        found = (self._catalogue.texts.get((topic, code)) for code in (language, *self.languages))
+        return next((text for text in found if text is not None), None)
+
+    def pending(self) -> list[tuple[TopicText, tuple[str, ...]]]:
+        """The topics that wait to be translated, each with the languages that have it."""
+        found = []
+        for topic in sorted(self._catalogue.topics):
+            texts = [text for code in self.languages if (text := self._catalogue.texts.get((topic, code)))]
+            if len(texts) < len(self.languages) or any(text.pending for text in texts):
+                found.append((texts[0], tuple(text.language for text in texts)))
+        return found
 
     def all_topics(self, language: str) -> list[TopicText]:
         """Every topic in one language, in the order of its file, the bot's own talk last."""
         rows = self._query("select * from topics where language = ? order by position", language)
         return [_topic_text(row) for row in rows]
+
+    def labels(self, language: str) -> Mapping[str, str]:
+        """The label of every topic, in a language or the first that it has."""
+        texts = ((topic, self.topic(topic, language)) for topic in sorted(self.topics()))
+        return {topic: text.label for topic, text in texts if text}
 
     def title(self, language: str) -> str | None:
         """What the FAQ is called, if its file says so."""
@@ -199,17 +225,20 @@ class FactsStore:
         return [str(row[0]) for row in self._query(sql)]
 
     def answer(self, topic: str, language: str, phase: str) -> str:
-        """The template that answers `topic` in a phase of the calendar.
+        """The template that answers `topic` in a phase of the calendar, in the language of `topic`'s text.
 
         Raises:
             KeyError: there is none.
 
         """
-        return self._catalogue.templates[topic, language, phase]
+        text = self.topic(topic, language)
+        return self._catalogue.templates[topic, text.language if text else language, phase]
 
 
 def _topic_text(row: sqlite3.Row) -> TopicText:
-    return TopicText(row["id"], row["language"], row["label"], row["question"], row["about_challenge"])
+    return TopicText(
+        row["id"], row["language"], row["label"], row["question"], row["about_challenge"], bool(row["pending"])
+    )
 
 
 def _challenge(row: sqlite3.Row) -> Challenge:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from faq.model import LANGUAGES, Faq, Localized, Month, Value
+from faq.model import Faq, Localized, Month, Value
 
 _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "meta": ({"key": str, "value": str}, ("key",)),
@@ -26,7 +26,15 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "sources": ({"id": str, "title": str, "url": str}, ("id",)),
     "challenges": ({"id": str, "position": int, "topic": str, "label": str, "fields": str, "names": str}, ("id",)),
     "topics": (
-        {"id": str, "language": str, "position": int, "label": str, "question": str, "about_challenge": str},
+        {
+            "id": str,
+            "language": str,
+            "position": int,
+            "label": str,
+            "question": str,
+            "about_challenge": str,
+            "pending": int,
+        },
         ("id", "language"),
     ),
     "headings": ({"language": str, "title": str}, ("language",)),
@@ -64,11 +72,20 @@ def build_store(faq: Faq, path: Path) -> bool:
 
 def stored_content(path: Path) -> str | None:
     """The fingerprint of what a store says; None where there is none of ours."""
+    return _stored(path, "content")
+
+
+def stored_languages(path: Path) -> tuple[str, ...]:
+    """The languages that a store serves; none where there is none of ours."""
+    return tuple((_stored(path, "languages") or "").split())
+
+
+def _stored(path: Path, key: str) -> str | None:
     if not path.exists():
         return None
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        row = connection.execute("select value from meta where key = 'content'").fetchone()
+        row = connection.execute("select value from meta where key = ?", (key,)).fetchone()
         return str(row[0]) if row else None
     except sqlite3.DatabaseError:
         return None  # not a store of ours: it is replaced
@@ -78,7 +95,8 @@ def stored_content(path: Path) -> str | None:
 
 def _rows(faq: Faq) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     program = faq.program
-    yield "meta", [{"key": "timezone", "value": str(program.timezone)}]
+    meta = {"timezone": str(program.timezone), "languages": " ".join(faq.languages)}
+    yield "meta", [{"key": key, "value": value} for key, value in meta.items()]
     yield (
         "phases",
         [
@@ -98,10 +116,10 @@ def _rows(faq: Faq) -> Iterator[tuple[str, list[dict[str, Any]]]]:
          "names": json.dumps({language: list(names) for language, names in c.names.items()})}
         for n, c in enumerate(program.challenges.values())
     ]  # fmt: skip
-    entries = [entry for language in LANGUAGES for entry in faq.entries(language)]
+    entries = list(faq.all_entries())
     yield "topics", [
         {"id": e.id, "language": e.language, "position": n, "label": e.label, "question": e.question,
-         "about_challenge": e.about_challenge}
+         "about_challenge": e.about_challenge, "pending": int(e.pending)}
         for n, e in enumerate(entries)
     ]  # fmt: skip
     yield (

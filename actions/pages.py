@@ -58,8 +58,7 @@ class FaqPages:
 
     def __init__(self, store: FactsStore, settings: Settings, language: str) -> None:
         """Read everything from a store that has been refreshed."""
-        program = store.program
-        self._renderer = Renderer(program, settings.today(program.timezone), settings.retention_days)
+        self._renderer = Renderer.of(store.program, settings)
         self._language = language
         self.articles = _by_group(_articles(store, self._renderer, language))
         names = store.groups(language)
@@ -67,7 +66,7 @@ class FaqPages:
             Section(group, names.get(group) or group.replace("_", " ").capitalize(), tuple(articles))
             for group, articles in groupby(self.articles, key=lambda article: article.group)
         )
-        self.title = store.title(language)
+        self.title = next(filter(None, map(store.title, (language, *store.languages))), None)
         self._index = _index(self.articles, store, language)
 
     def written(self, day: dt.date) -> str:

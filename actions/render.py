@@ -11,9 +11,10 @@ from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from faq.model import Challenge, Fact, Localized, Month, Program, Value
+from faq.model import Challenge, Fact, Localized, Month, Program, Value, localized
 from faq.template import Slot, slots, substitute
-from languages import Phrases, phrases
+from languages import Phrases, in_languages, phrases
+from settings import Settings
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Renderer:
     program: Program
     today: dt.date
     retention_days: int
+
+    @classmethod
+    def of(cls, program: Program, settings: Settings) -> Renderer:
+        """A renderer for the day that it is."""
+        return cls(program, settings.today(program.timezone), settings.retention_days)
 
     def text(self, template: str, language: str, challenge: Challenge | None = None) -> str:
         """Fill a template in. What has no value leaves no trace but a link's text."""
@@ -65,7 +71,7 @@ class Renderer:
         of_source = used or [f for f in self.program.facts.values() if f.source == source]
         checked = min((fact.checked for fact in of_source if fact.checked), default=None)
         url = next((fact.url for fact in used if fact.url), known.url if known else None)
-        return Cited(known.title[language] if known else source, url, checked)
+        return Cited(localized(known.title, language) if known else source, url, checked)
 
     def _value(self, slot: Slot, language: str, challenge: Challenge | None) -> Value | None:
         if slot.field:
@@ -75,9 +81,14 @@ class Renderer:
         if slot.name in self.program.facts:
             value = self.program.facts[slot.name].value
         else:
-            built_in: Mapping[str, Value] = {"today": self.today, "retention_days": self.retention_days}
-            value = built_in.get(slot.name)
-        return value[language] if isinstance(value, Mapping) else value
+            value = self._built_in(slot.name, language)
+        return localized(value, language) if isinstance(value, Mapping) else value
+
+    def _built_in(self, name: str, language: str) -> Value | None:
+        if name == "languages":
+            return in_languages(self.program.languages, language)
+        values: Mapping[str, Value] = {"today": self.today, "retention_days": self.retention_days}
+        return values.get(name)
 
     def _written(self, value: Value, style: str | None, words: Phrases) -> str:
         if isinstance(value, dt.date):

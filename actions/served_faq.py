@@ -8,7 +8,7 @@ from pathlib import Path
 
 from actions.facts import FactsStore, StoreMissing
 from faq.held_back import Served
-from faq.model import LANGUAGES, TALK, Entry
+from faq.model import TALK, Entry
 
 
 def served_faq(path: Path) -> Served:
@@ -16,9 +16,8 @@ def served_faq(path: Path) -> Served:
     store = FactsStore(path)
     try:
         store.refresh()
-        topics = {topic: _entries(store, topic) for topic in store.topics()}
-        return Served({i: each for i, each in topics.items() if each.keys() == set(LANGUAGES)}, store.program.facts)
-    except (StoreMissing, sqlite3.Error):
+        return Served({topic: _entries(store, topic) for topic in store.topics()}, store.program.facts)
+    except (StoreMissing, sqlite3.Error, KeyError, IndexError):  # the last two: a column or key that it lacks
         return Served()
     finally:
         store.close()
@@ -26,8 +25,9 @@ def served_faq(path: Path) -> Served:
 
 def _entries(store: FactsStore, topic: str) -> Mapping[str, Entry]:
     found = {}
-    for language in LANGUAGES:
-        if text := store.topic(topic, language):
+    for language in store.languages:
+        text = store.topic(topic, language)
+        if text and text.language == language:
             found[language] = Entry(
                 id=topic,
                 language=language,
@@ -38,5 +38,6 @@ def _entries(store: FactsStore, topic: str) -> Mapping[str, Entry]:
                 about_challenge=text.about_challenge,
                 file=f"{'talk' if topic.startswith(TALK) else 'faq'}_{language}.yml",
                 lines={"id": 0},
+                pending=text.pending,
             )
     return found

@@ -17,7 +17,7 @@ _JOINERS = "\u200c\u200d\u200e\u200f"
 """What emoji, and scripts that are not Latin, need between their characters."""
 _WRECKED = re.compile(r"[\u00c2-\u00c5\u00e2\u00d0](?:[^\x00-\x7f]{1,3}|(?= ))")
 _UPRIGHT = re.compile("[\u00a0-\u017f\u2010-\u2044\u20ac\u2122\u2190-\u2193]")
-"""What a text in French or English has beyond ASCII: a wreck that is none of it is none."""
+"""What a text in Latin letters has beyond ASCII: a wreck that is none of it is none."""
 
 
 def control_characters(file: str, lines: list[str]) -> list[Finding]:

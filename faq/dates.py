@@ -1,6 +1,7 @@
 """Dates as people write them: read, or refused with what is wrong with them.
 
-A month's name is understood in every language that answers are given in, whichever file it stands in.
+A month's name is understood in every language that the assistant has, whichever a FAQ is in: a date that nobody reads
+would be kept as a text.
 """
 
 from __future__ import annotations
@@ -10,19 +11,17 @@ import re
 from functools import cache
 
 from babel.dates import get_day_names, get_month_names
-from ruamel.yaml import YAML
 
 from faq.messages import Translatable, translatable
 from faq.model import LANGUAGES, Month
 from faq.text import fold
-from languages import language_file
+from languages import phrases
+from languages.numerals import written_numerals
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?")
 _DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
 _MONTH_OF_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})")
-_HOUR = re.compile(
-    r"[\s,T]+(?:[^\W\d_]{1,2}\s+)?(?:\d{1,2}\s*(?::\s*\d\d|[hH]\s*\d{0,2})(?::\d\d)?\s*[apAP]?\.?[mM]?\.?|\d{1,2}\s*[apAP]\.?[mM]\.?)"
-)
+_HALF = r"[ap]\.?m\.?"
 _DAY = re.compile(r"(\d{1,2})(?:[^\W\d_]{1,2}|º|°)?")
 _SHORTEST_MONTH = 3  # letters of an abbreviated month
 
@@ -49,7 +48,7 @@ def read_date(text: str) -> Reading:
     text = text.strip()
     if not any(map(str.isdigit, text)):
         return None
-    if hour := re.search(_HOUR.pattern + r"$", text):
+    if hour := _hour().search(text):
         day = _in_figures(text[: hour.start()]) or _in_words(text[: hour.start()])
         return translatable("date-with-hour", text=text, day=day) if isinstance(day, dt.date) else None
     return _in_figures(text) or _in_words(text)
@@ -58,6 +57,15 @@ def read_date(text: str) -> Reading:
 def refused_at(reason: Translatable, where: str | Translatable) -> Translatable:
     """The reason why `read_date` refused a text, with the place of that text in it."""
     return translatable(reason.code, **dict(reason.blanks), where=where)
+
+
+@cache
+def _hour() -> re.Pattern[str]:
+    """An hour at the end of a text, in figures: "à 18h30", "at 6 pm", "a las 18:30 h", "18.30 Uhr"."""
+    clock = "|".join(written_numerals(language)["clock"] for language in LANGUAGES)
+    minutes = rf"(?::\s*\d\d(?::\d\d)?|\.\d\d(?=\s*(?:{clock}|{_HALF})))"
+    after = rf"(?:(?:{clock})\s*(?:\d\d)?|{_HALF})"
+    return re.compile(rf"[\s,T]+(?:[^\W\d_]{{1,3}}\s+){{0,2}}\d{{1,2}}\s*(?:{minutes}\s*{after}?|{after})$", re.I)
 
 
 def _in_figures(text: str) -> Reading:
@@ -132,7 +140,7 @@ def _month_names() -> frozenset[tuple[str, int]]:
         (fold(name).strip("."), number)
         for language in LANGUAGES
         for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, locale=language).items()
+        for number, name in get_month_names(width, locale=phrases(language).babel).items()
     )
 
 
@@ -142,6 +150,7 @@ def _passed_over() -> frozenset[str]:
     found = set()
     for language in LANGUAGES:
         for width in ("wide", "abbreviated"):
-            found |= {fold(name).strip(".") for name in get_day_names(width, locale=language).values()}
-        found |= set(YAML(typ="safe").load(language_file(language, "numerals.yml"))["around_dates"])
+            names = get_day_names(width, locale=phrases(language).babel).values()
+            found |= {fold(name).strip(".") for name in names}
+        found |= {fold(word) for word in written_numerals(language)["around_dates"]}
     return frozenset(found)

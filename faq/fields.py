@@ -19,13 +19,21 @@ from faq.yaml import Located
 class Fields:
     """A mapping of the file under reading. `where` names it in messages ("topic apply.deadline").
 
-    `topic` is the id of the topic it belongs to, if it belongs to one; mistakes are added to `problems`.
+    `topic` is the id of the topic it belongs to, if it belongs to one; mistakes are added to `problems`. Texts in every
+    language must have the `languages`.
     """
 
     def __init__(
-        self, file: str, node: Located, where: str | Translatable, problems: Findings, topic: str | None = None
+        self,
+        file: str,
+        node: Located,
+        where: str | Translatable,
+        problems: Findings,
+        topic: str | None = None,
+        languages: tuple[str, ...] = LANGUAGES,
     ) -> None:
         self.file, self.node, self.where, self.problems, self.topic = file, node, where, problems, topic
+        self.languages = languages
         self.items: dict[str, Located] = {}
         if isinstance(node.value, dict):
             self.items = node.value
@@ -108,9 +116,14 @@ class Fields:
         if key not in self.items:
             return None
         inner = self.sub(key)
-        inner.only(LANGUAGES, LANGUAGES)
-        found = {language: inner.text(language) for language in LANGUAGES}
-        return {k: v for k, v in found.items() if v is not None} if all(found.values()) else None
+        found = inner.by_language()
+        return found if all(map(found.get, self.languages)) else None
+
+    def by_language(self) -> dict[str, str]:
+        """The texts of a mapping by languages; one that the FAQ has and the mapping lacks is noted."""
+        self.only(LANGUAGES, self.languages)
+        found = {language: self.text(language) for language in LANGUAGES if language in self.items}
+        return {language: text for language, text in found.items() if text is not None}
 
     def date(self, key: str) -> dt.date | None:
         """A date, or None where there is none (noted when it is something else)."""
@@ -135,7 +148,7 @@ class Fields:
             KeyError: there is no such key.
 
         """
-        return Fields(self.file, self.items[key], self.part(key), self.problems, self.topic)
+        return Fields(self.file, self.items[key], self.part(key), self.problems, self.topic, self.languages)
 
     def part(self, key: str) -> Translatable:
         """How messages name the value under `key`."""

@@ -109,7 +109,8 @@ def _named(entry: Entry) -> set[str]:
 def _with_held(faq: Faq, faults: Mapping[str, list[Finding]], served: Served) -> Faq:
     """The FAQ with the topics at fault as they are served; those that are not, or that staff took out, are left out."""
     written = {*faq.topics, *(topic for topic, each in faults.items() if any(e.code == "missing-topic" for e in each))}
-    kept = {topic: _in_phases(faq, served.topics[topic]) for topic in faults if topic in written & served.topics.keys()}
+    kept = {topic: _in_phases(faq, served.topics.get(topic, {})) for topic in faults if topic in written}
+    kept = {topic: entries for topic, entries in kept.items() if entries}
     good = {topic: entries for topic, entries in faq.topics.items() if topic not in faults}
     taken = _utterances(entries for topic, entries in good.items() if not topic.startswith(TALK))
     unknown = {language: {normalize(text) for text in texts} for language, texts in faq.unknown.items()}
@@ -135,10 +136,10 @@ def _utterances(topics: Iterable[Mapping[str, Entry]]) -> set[str]:
 
 
 def _in_phases(faq: Faq, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
-    """Served entries with an answer for each phase of the calendar: the one of that phase, or of every one."""
+    """Served entries in the FAQ's languages, with an answer for each phase of the calendar: its own, or every one's."""
     phases = [phase.name for phase in faq.program.calendar]
     found = {}
-    for code, entry in entries.items():
+    for code, entry in ((code, entries[code]) for code in faq.languages if code in entries):
         same = next(iter(entry.answer.values())) if len(set(entry.answer.values())) == 1 else None
         answer = {phase: entry.answer.get(phase, same) for phase in phases}
         found[code] = replace(entry, answer={phase: text or _NO_ANSWER for phase, text in answer.items()})

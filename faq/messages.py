@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from ruamel.yaml import YAML
 
 
@@ -18,14 +19,25 @@ class Translatable:
     blanks: tuple[tuple[str, object], ...] = ()
 
     def text(self, language: str) -> str:
-        """The sentence in one language.
+        """The sentence in one language; in the last that messages.yml has where it lacks that one.
 
         Raises:
-            KeyError: messages.yml has no such code or language, or a blank of it is not filled.
+            KeyError: messages.yml has no such code, or a blank of it is not filled.
 
         """
         filled = {name: _filled(blank, language) for name, blank in self.blanks}
-        return messages()[self.code][language].format(**filled)
+        return messages()[self.code][language if language in message_languages() else message_languages()[-1]].format(
+            **filled
+        )
+
+
+@dataclass(frozen=True)
+class LanguageName(Translatable):
+    """The name of the language with this code, in whichever language the sentence is."""
+
+    def text(self, language: str) -> str:
+        """What a language calls it; its code where Babel does not know."""
+        return str(Locale(language).languages.get(self.code, self.code))
 
 
 def translatable(code: str, **blanks: object) -> Translatable:
@@ -44,6 +56,12 @@ def _filled(blank: object, language: str) -> str:
     if isinstance(blank, Translatable):
         return blank.text(language)
     return one_of(blank) if isinstance(blank, tuple) else str(blank)
+
+
+@cache
+def message_languages() -> tuple[str, ...]:
+    """The languages that staff may read the messages in."""
+    return tuple(messages()["nothing"])
 
 
 @cache

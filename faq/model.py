@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from languages import ASSUMED as ASSUMED
 from languages import LANGUAGES as LANGUAGES
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ class Month:
 Value = str | int | float | dt.date | Month
 Localized = Mapping[str, str]
 """A text in each language: `{"fr": …, "en": …}`."""
+
+
+def localized(text: Localized, language: str) -> str:
+    """A text in a language, or in the first that it has."""
+    return text[language] if language in text else next(iter(text.values()), "")
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Challenge:
     def field(self, name: str, language: str) -> Value | None:
         """The value of `label` or of one of `fields`, in `language` where it has languages."""
         value = self.label if name == "label" else self.fields.get(name)
-        return value[language] if isinstance(value, Mapping) else value
+        return localized(value, language) if isinstance(value, Mapping) else value
 
 
 NEVER = dt.date.max
@@ -103,8 +109,9 @@ class Source:
 class Program:
     """The content of program.yml. An FAQ without that file has an empty programme, with one phase, "always".
 
-    `refused` are the ids of facts whose values could not be read, and `whole` is false where a section could not:
-    that is a mistake of its own, and what else is missing for it is none.
+    `languages` are those that the FAQ has files for, and is served in. `refused` are the ids of facts whose values
+    could not be read, and `whole` is false where a section could not: that is a mistake of its own, and what else is
+    missing for it is none.
     """
 
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
@@ -112,6 +119,7 @@ class Program:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     challenges: Mapping[str, Challenge] = field(default_factory=dict)
+    languages: tuple[str, ...] = ASSUMED
     refused: frozenset[str] = frozenset()
     whole: bool = True
 
@@ -140,6 +148,7 @@ class Entry:
     `written` names, for each phase, the key of `answer:` under which its template stands, where that is another: a
     phase that it is like, or `otherwise`. `lines` holds where its parts stand in `file`: "id", "label" …,
     "answer.<key>"; `also_places`, the file and line of each of `also`, which may stand in a file of their own.
+    `pending` tells that it waits to be translated: other languages may lack it, and what they say is not compared.
     """
 
     id: str
@@ -153,6 +162,7 @@ class Entry:
     lines: Mapping[str, int]
     also_places: tuple[tuple[str, int], ...] = ()
     written: Mapping[str, str] = field(default_factory=dict)
+    pending: bool = False
 
     @property
     def line(self) -> int:
@@ -207,7 +217,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Faq:
-    """A programme's whole FAQ: `topics[id][language]` is an entry.
+    """A programme's whole FAQ: `topics[id][language]` is an entry, of each language that the topic has.
 
     `unknown[language]` holds questions that sound like the programme's and have no answer in it; `unknown_places`, the
     file and line of each. `drafts` are the ids of topics that are not served yet, and stand nowhere else in here.
@@ -216,15 +226,24 @@ class Faq:
 
     program: Program
     topics: Mapping[str, Mapping[str, Entry]]
-    headings: Mapping[str, Heading] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, Heading()))
+    headings: Mapping[str, Heading] = field(default_factory=dict)
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unknown_places: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     drafts: tuple[str, ...] = ()
     warnings: tuple[Finding, ...] = ()
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it has files for, the first of which is answered in where nothing tells which."""
+        return self.program.languages
+
     def entries(self, language: str) -> list[Entry]:
-        """All entries of a language, in the order of its file, the bot's own talk last."""
-        return [entry[language] for entry in self.topics.values()]
+        """All entries of a language, in the order of the files, the bot's own talk last."""
+        return [entry[language] for entry in self.topics.values() if language in entry]
+
+    def all_entries(self) -> Iterator[Entry]:
+        """All entries, a language after the other."""
+        return (entry for language in self.languages for entry in self.entries(language))
 
     def challenge_of(self, topic: str) -> Challenge | None:
         """The challenge that `topic` describes, if it is one's."""

@@ -16,7 +16,7 @@ from faq.errors import Findings
 from faq.fields import Fields
 from faq.ids import NAME
 from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, Challenge, Fact, Localized, Phase, Program, Source, Value
+from faq.model import ASSUMED, LANGUAGES, Challenge, Fact, Localized, Phase, Program, Source, Value
 from faq.shapes import ProgramFile, keys, required
 from faq.yaml import Located, read_yaml
 
@@ -24,16 +24,18 @@ FILE = "program.yml"
 _REFUSED = ""  # a value that was refused; no text of a file is empty
 
 
-def read_program(folder: Path, problems: Findings) -> Program:
+def read_program(folder: Path, problems: Findings, languages: tuple[str, ...] = ASSUMED) -> Program:
     """Read program.yml; a folder without one has an empty programme. Mistakes go to `problems`.
+
+    Its texts must have the `languages` of the FAQ files, and may have others.
 
     Raises:
         FaqError: the file is not readable as YAML.
 
     """
     if not (folder / FILE).exists():
-        return Program()
-    top = Fields(FILE, read_yaml(folder / FILE, problems), FILE, problems)
+        return Program(languages=languages)
+    top = Fields(FILE, read_yaml(folder / FILE, problems), FILE, problems, languages=languages)
     top.only(keys(ProgramFile))
     facts = {key: _fact(key, fields) for key, fields in _each(top, "facts")}
     whole = _is_whole(top)
@@ -49,6 +51,7 @@ def read_program(folder: Path, problems: Findings) -> Program:
             for key, fields in _each(top, "challenges")
             if (challenge := _challenge(key, fields)) is not None
         },
+        languages=languages,
         refused=refused,
         whole=whole,
     )
@@ -81,7 +84,7 @@ def _each(top: Fields, section: str) -> list[tuple[str, Fields]]:
     for key, node in inner.subs():
         if not NAME.fullmatch(key):
             inner.note(node, translatable("bad-name", name=key, where=section))
-        found.append((key, Fields(FILE, node, f"{section}.{key}", top.problems)))
+        found.append((key, Fields(FILE, node, f"{section}.{key}", top.problems, languages=top.languages)))
     return found
 
 
@@ -96,9 +99,8 @@ def _timezone(top: Fields) -> ZoneInfo:
 
 def _value(fields: Fields, node: Located, where: str | Translatable) -> Value | Localized | None:
     if isinstance(node.value, dict):
-        inner = Fields(fields.file, node, where, fields.problems)
-        inner.only(LANGUAGES, LANGUAGES)
-        return _same_in_all({language: inner.text(language) or "" for language in LANGUAGES}, inner, node)
+        inner = Fields(fields.file, node, where, fields.problems, languages=fields.languages)
+        return _same_in_all(inner.by_language(), inner, node)
     if isinstance(node.value, (list, bool)):
         fields.note(node, translatable("bad-value", where=where))
         return _REFUSED
@@ -147,7 +149,7 @@ def _url(fields: Fields) -> str | None:
 
 def _source(key: str, fields: Fields) -> Source:
     fields.only(keys(shapes.Source), required(shapes.Source))
-    title = fields.localized("title") or dict.fromkeys(LANGUAGES, key)
+    title = fields.localized("title") or dict.fromkeys(fields.languages, key)
     return Source(key, title, _url(fields))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -11,10 +11,23 @@ from faq.errors import ERROR, FaqError, Finding, Findings
 from faq.fields import Fields, is_one_placeholder
 from faq.ids import TOPIC_ID
 from faq.messages import translatable
-from faq.model import LANGUAGES, OTHERWISE, TALK, UNREAD, Entry, Faq, Heading, Phase, PlacedText, Program, group_of
+from faq.model import (
+    ASSUMED,
+    LANGUAGES,
+    OTHERWISE,
+    TALK,
+    UNREAD,
+    Entry,
+    Faq,
+    Heading,
+    Phase,
+    PlacedText,
+    Program,
+    group_of,
+)
 from faq.phrasings import Phrasings, join_phrasings, phrasings_path, read_phrasings, without_phrasings
 from faq.program import read_program
-from faq.shapes import FaqFile, Topic, keys, required
+from faq.shapes import PENDING, FaqFile, Topic, keys, required
 from faq.text import normalize
 from faq.validation import check_groups, check_servable, check_topics
 from faq.yaml import Located, read_yaml
@@ -22,7 +35,7 @@ from languages import language_file
 
 
 def faq_files(folder: Path) -> list[Path]:
-    """The files of an FAQ folder, whether they exist or not."""
+    """The files that an FAQ folder may have, whether they exist or not."""
     phrasings = (phrasings_path(folder, language) for language in LANGUAGES)
     return [folder / "program.yml", *(folder / f"faq_{language}.yml" for language in LANGUAGES), *phrasings]
 
@@ -38,8 +51,13 @@ class _ReadFile:
     warnings: Findings = field(default_factory=list)
 
 
+def languages_of(folder: Path) -> tuple[str, ...]:
+    """The languages that an FAQ folder has files for; those that are taken for granted where it has none."""
+    return tuple(code for code in LANGUAGES if (folder / f"faq_{code}.yml").exists()) or ASSUMED
+
+
 def load_faq(folder: Path) -> Faq:
-    """Read an FAQ folder: faq_fr.yml and faq_en.yml; program.yml and the phrasings files if there are any.
+    """Read an FAQ folder: a FAQ file of each language that it has, program.yml and phrasings if there are any.
 
     Raises:
         FaqError: any mistake with which the FAQ cannot be served; all of them are listed.
@@ -57,14 +75,17 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
 
     There is no FAQ where one of its files could not be read at all.
     """
-    problems: Findings = []
+    languages = languages_of(folder)
+    if not any((folder / f"faq_{language}.yml").exists() for language in languages):
+        return None, [Finding(f"faq_{languages[0]}.yml", 0, translatable("no-faq-file", folder=folder))]
+    problems = _phrasings_alone(folder, languages)
     program = None
     try:
-        program = read_program(folder, problems)
+        program = read_program(folder, problems, languages)
     except FaqError as error:
         problems += error.problems
     read: dict[str, _ReadFile] = {}
-    for language in LANGUAGES:
+    for language in languages:
         try:
             top, beside = _top(folder / f"faq_{language}.yml", problems), read_phrasings(folder, language, problems)
         except FaqError as error:
@@ -72,9 +93,19 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
             continue
         if program is not None:
             read[language] = _read_file(top, beside, language, program, problems)
-    if program is None or len(read) < len(LANGUAGES):  # what answers lack for a programme is no mistake of theirs
+    if program is None or len(read) < len(languages):  # what answers lack for a programme is no mistake of theirs
         return None, problems
     return _joined(program, read, problems), problems
+
+
+def _phrasings_alone(folder: Path, languages: Collection[str]) -> Findings:
+    """Files of phrasings whose FAQ file is missing, so that their language is not served."""
+    paths = {code: phrasings_path(folder, code) for code in LANGUAGES if code not in languages}
+    return [
+        Finding(path.name, 0, translatable("phrasings-alone", file=f"faq_{code}.yml"))
+        for code, path in paths.items()
+        if path.exists()
+    ]
 
 
 def _joined(program: Program, read: Mapping[str, _ReadFile], problems: Findings) -> Faq:
@@ -87,15 +118,14 @@ def _joined(program: Program, read: Mapping[str, _ReadFile], problems: Findings)
     }
     faq = Faq(
         _without_topics(program, drafts),
-        topics={topic: {lang: files[lang].get(topic, entry) for lang in LANGUAGES}
-                for topic, entry in files[LANGUAGES[0]].items()},
+        topics=_topics(files),
         headings={language: _heading(each.top, {*each.entries, *each.drafts}) for language, each in read.items()},
         unknown={language: tuple(text for text, _, _ in each.unknown) for language, each in read.items()},
         unknown_places={code: tuple((file, line) for _, file, line in each.unknown) for code, each in read.items()},
         drafts=tuple(sorted(drafts)),
         warnings=tuple(warning for each in read.values() for warning in each.warnings),
     )  # fmt: skip
-    problems += check_topics(files) + check_groups(faq.headings) + check_servable(faq)
+    problems += check_topics(files) + check_groups(faq) + check_servable(faq)
     return faq
 
 
@@ -116,6 +146,13 @@ def _without_topics(program: Program, topics: set[str]) -> Program:
     return replace(program, challenges={i: each for i, each in program.challenges.items() if each.topic not in topics})
 
 
+def _topics(files: Mapping[str, dict[str, Entry]]) -> dict[str, dict[str, Entry]]:
+    """Every topic with its entries, in the order of the first file that has it, the bot's own talk last."""
+    order = dict.fromkeys(topic for entries in files.values() for topic in entries)
+    own = sorted(order, key=lambda topic: topic.startswith(TALK))
+    return {topic: {lang: entries[topic] for lang, entries in files.items() if topic in entries} for topic in own}
+
+
 def _top(path: Path, problems: Findings) -> Fields:
     top = Fields(path.name, read_yaml(path, problems), path.name, problems)
     top.only(keys(FaqFile), required(FaqFile))
@@ -126,6 +163,11 @@ def _top(path: Path, problems: Findings) -> Fields:
 def _talk_yaml(language: str) -> Located:
     """The bot's own talk, which no one edits while it runs."""
     return read_yaml(language_file(language, "talk.yml"))
+
+
+def talk_phrasings(language: str) -> dict[str, tuple[str, ...]]:
+    """How the bot's own talk is said in a language, whether a FAQ is served in it or not."""
+    return {topic: entry.utterances for topic, entry in _read_talk(language, Program(), []).items()}
 
 
 def _heading(top: Fields, topics: Iterable[str]) -> Heading:
@@ -160,6 +202,8 @@ def _read_entries(top: Fields, language: str, program: Program, beside: Phrasing
 def _entry(topic: str, language: str, fields: Fields, program: Program, beside: Phrasings) -> tuple[Entry, Findings]:
     """A topic, and a warning for each of its phrasings that stands in both files."""
     fields.only(keys(Topic), required(Topic))
+    if (translate := fields.text("translate")) not in (None, PENDING):
+        fields.note(fields.items["translate"], translatable("odd-translate", topic=topic, shown=translate))
     also, repeated = join_phrasings(fields.placed_texts("also"), beside.topics.get(topic, ()))
     answer, written = _answer(fields, program)
     entry = Entry(
@@ -174,6 +218,7 @@ def _entry(topic: str, language: str, fields: Fields, program: Program, beside: 
         lines=_lines(fields),
         also_places=tuple((each.file, each.line) for each in also),
         written=written,
+        pending=translate is not None,
     )
     return entry, repeated
 

@@ -50,6 +50,8 @@ def schema(shape: type) -> dict[str, Any]:
 
 
 def _mapping(shape: type, defined: dict[str, Any]) -> dict[str, Any]:
+    if shape in shapes.BY_LANGUAGE:
+        return _by_language(shape, defined)
     hints = typing.get_type_hints(shape)
     properties = {
         shapes.written_key(each): {
@@ -68,10 +70,21 @@ def _mapping(shape: type, defined: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _by_language(shape: type, defined: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "description": shape.__doc__,
+        "type": "object",
+        "propertyNames": {"enum": list(LANGUAGES)},
+        "additionalProperties": _of(shapes.BY_LANGUAGE[shape], defined),
+    }
+
+
 def _key(shape: type, name: str, hint: Any, defined: dict[str, Any]) -> dict[str, Any]:
     found = _of(hint, defined)
     if shape in (shapes.FaqFile, shapes.PhrasingsFile) and name == "language":
         return {"enum": list(LANGUAGES)}
+    if shape is shapes.Topic and name == "translate":
+        return {"enum": [shapes.PENDING]}
     if typing.get_origin(hint) is dict or name in ("facts", "sources", "challenges"):
         pattern = TOPIC_ID if name == "topics" else NAME
         if name not in ("answer", "groups", "calendar"):

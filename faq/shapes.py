@@ -30,12 +30,12 @@ def required(shape: type) -> tuple[str, ...]:
     return tuple(written_key(each) for each in dataclasses.fields(shape) if each.default is dataclasses.MISSING)
 
 
+_LANGUAGE = "Le code de la langue, comme dans le nom du fichier · The language's code, as in the file's name"
+
+
 @dataclass
 class Localized:
-    """Un texte dans chaque langue · A text in each language."""
-
-    fr: str = _key("En français")
-    en: str = _key("In English")
+    """Un texte dans chaque langue, par son code · A text in each language, by its code."""
 
 
 @dataclass
@@ -54,13 +54,18 @@ class Topic:
         "La réponse quand un défi est nommé : {challenge.city} · The answer when a challenge is named", None
     )
     draft: bool = _key("true : un brouillon, jamais servi · true: a draft, never served", None)
+    translate: str = _key(
+        "pending : à traduire ; servi dans la langue qu'il a, comparé à aucune · "
+        "pending: to be translated; served in the language it has, compared with none",
+        None,
+    )
 
 
 @dataclass
 class FaqFile:
     """Une FAQ dans une langue · A FAQ in one language."""
 
-    language: str = _key("fr ou en · fr or en")
+    language: str = _key(_LANGUAGE)
     topics: dict[str, Topic] = _key("Les thèmes, par identifiant <groupe>.<nom> · The topics by id, <group>.<name>")
     title: str = _key("Le nom du programme · The programme's name", None)
     groups: dict[str, str] = _key("Le titre de chaque groupe · What each group is called", None)
@@ -75,7 +80,7 @@ class FaqFile:
 class PhrasingsFile:
     """Les autres façons de demander, à côté d'une FAQ · The other ways of asking, beside a FAQ."""
 
-    language: str = _key("fr ou en, comme dans le nom du fichier · fr or en, as in the file's name", None)
+    language: str = _key(_LANGUAGE, None)
     topics: dict[str, list[str] | None] = _key(
         "Par identifiant de thème, les façons de demander, jamais affichées · "
         "By a topic's id, ways of asking, never shown",
@@ -112,10 +117,7 @@ class Source:
 
 @dataclass
 class Names:
-    """Comment on appelle un défi · What a challenge is called."""
-
-    fr: list[str] = _key("En français", None)
-    en: list[str] = _key("In English", None)
+    """Comment on appelle un défi, par langue · What a challenge is called, by language."""
 
 
 @dataclass
@@ -154,6 +156,12 @@ class ProgramFile:
     facts: dict[str, Fact] | None = _key("Les faits, par nom · The facts by name", None)
     challenges: dict[str, Challenge] | None = _key("Ce que les gens nomment, par nom · What people name", None)
 
+
+PENDING = "pending"
+"""The one value of a topic's `translate`."""
+
+BY_LANGUAGE: dict[type, Any] = {Localized: str, Names: list[str]}
+"""Shapes whose keys are the codes of languages, with what each holds."""
 
 OPEN = (Challenge,)
 """Shapes that may have further keys, each a `Value`."""

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 
 from faq.errors import Finding, Findings, place_of
 from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, Challenge, Entry, Faq, Heading, Localized, PlacedText, Program, Value
+from faq.model import ASSUMED, Challenge, Entry, Faq, Localized, PlacedText, Program, Value, group_of
 from faq.template import FORMATS, Slot, TemplateError, kind_of, links, slots
 from faq.text import normalize
 
-BUILT_IN = {"today": "date", "retention_days": "number", "contact": "text"}
-"""What every answer may name without a program.yml. `contact` is unset until program.yml sets it."""
+BUILT_IN = {"today": "date", "retention_days": "number", "contact": "text", "languages": "text"}
+"""What every answer may name without a program.yml. `contact` is unset until program.yml sets it; `languages` is "in
+English or in French", those that the FAQ is served in."""
 
 CHALLENGES, CHALLENGE = "challenges", "challenge"
 """Placeholders: the list of all challenges, and the one that is being talked of (`{challenge.city}`)."""
@@ -27,11 +28,11 @@ _Placed = tuple[Entry, PlacedText]
 def check_servable(faq: Faq) -> Findings:
     """Mistakes that no file shows by itself and that would break answers: templates, duplicates, missing topics."""
     problems: Findings = [*_shared_phrasings(faq)]
-    for language in LANGUAGES:
+    for language in faq.languages:
         problems += _unknown_but_answered(faq, language)
-        for entry in faq.entries(language):
-            for part, message in _template_mistakes(entry, faq):
-                problems.append(Finding(entry.file, entry.line_of(part), message, entry.id))
+    for entry in faq.all_entries():
+        for part, message in _template_mistakes(entry, faq):
+            problems.append(Finding(entry.file, entry.line_of(part), message, entry.id))
     problems += [
         Finding("program.yml", c.line, translatable("challenge-without-topic", challenge=c.id, topic=c.topic))
         for c in faq.program.challenges.values()
@@ -41,38 +42,42 @@ def check_servable(faq: Faq) -> Findings:
 
 
 def check_topics(files: Mapping[str, Mapping[str, Entry]]) -> Findings:
-    """Topics that one language has and another lacks."""
+    """Topics that a language lacks, though they do not wait to be translated."""
+    pending = {topic for entries in files.values() for topic, entry in entries.items() if entry.pending}
+    first: dict[str, Entry] = {}
+    for entries in files.values():
+        first = {**entries, **first}
     return [
         Finding(
-            f"faq_{other}.yml", 0,
-            translatable("missing-topic", topic=topic, file=f"faq_{language}.yml", line=entry.line), topic,
+            f"faq_{other}.yml", 0, translatable("missing-topic", topic=topic, file=entry.file, line=entry.line), topic
         )
-        for language, entries in files.items()
-        for other in files.keys() - {language}
-        for topic, entry in entries.items()
-        if topic not in files[other]
-    ]  # fmt: skip
+        for other, entries in files.items()
+        for topic, entry in first.items()
+        if topic not in entries and topic not in pending and entry.by_staff
+    ]
 
 
-def check_groups(headings: Mapping[str, Heading]) -> Findings:
-    """Groups that are named in one language and not in another."""
+def check_groups(faq: Faq) -> Findings:
+    """Groups that are named in one language and not in another that has topics in them."""
+    named_in: dict[str, str] = {}
+    for language, heading in faq.headings.items():
+        named_in = {**dict.fromkeys(heading.groups, language), **named_in}
+    used = {language: {group_of(entry.id) for entry in faq.entries(language)} for language in faq.languages}
     return [
         Finding(f"faq_{other}.yml", 0, translatable("missing-group", group=group, file=f"faq_{language}.yml"))
-        for language, heading in headings.items()
-        for other in headings.keys() - {language}
-        for group in heading.groups
-        if group not in headings[other].groups
+        for other, heading in faq.headings.items()
+        for group, language in named_in.items()
+        if group not in heading.groups and group in used[other]
     ]
 
 
 def _shared_phrasings(faq: Faq) -> Iterator[Finding]:
     seen: dict[str, _Placed] = {}
-    for language in LANGUAGES:
-        for entry in faq.entries(language):
-            for utterance in entry.placed_utterances:
-                first = seen.setdefault(normalize(utterance.text) or utterance.text, (entry, utterance))
-                if first[0].id != entry.id:
-                    yield _shared_phrasing(*sorted([first, (entry, utterance)], key=lambda each: each[0].by_staff))
+    for entry in faq.all_entries():
+        for utterance in entry.placed_utterances:
+            first = seen.setdefault(normalize(utterance.text) or utterance.text, (entry, utterance))
+            if first[0].id != entry.id:
+                yield _shared_phrasing(*sorted([first, (entry, utterance)], key=lambda each: each[0].by_staff))
 
 
 def _shared_phrasing(one: _Placed, other: _Placed) -> Finding:
@@ -108,7 +113,7 @@ def _common_fields(challenges: list[Challenge]) -> dict[str, str]:
     if not challenges:
         return {}
     common = set.intersection(*({"label", *challenge.fields} for challenge in challenges))
-    return {name: kind_of(challenges[0].field(name, LANGUAGES[0]) or "") for name in common}
+    return {name: kind_of(challenges[0].field(name, ASSUMED[0]) or "") for name in common}
 
 
 def _mistakes_in(template: str, topic: str, program: Program, fields: dict[str, str]) -> Iterator[Translatable]:

@@ -17,9 +17,9 @@ from faq.characters import without_invisible
 from faq.errors import Finding, StaffError
 from faq.ids import TOPIC_ID
 from faq.messages import translatable
-from faq.model import LANGUAGES, TALK
+from faq.model import TALK
 from faq.phrasings import phrasings_path
-from faq.reader import faq_files, read_faq
+from faq.reader import faq_files, languages_of, read_faq
 from faq.yaml_insert import as_yaml, value_of, with_phrasing, with_phrasing_beside, with_topic
 
 _TO_FILL = ("label", "question", "answer")
@@ -41,10 +41,13 @@ class Draft:
     def add_phrasing(self, topic: str, language: str, text: str) -> None:
         """Add a way of asking at the end of the topic's, in the phrasings file if the language has one, else `also:`.
 
+        Where the topic is not in the language's file, it goes to the first language that has the topic.
+
         Raises:
             WritingError: the FAQ file has no such topic, or a file cannot be read.
 
         """
+        language = self._language_with(topic, language)
         path = self._path(language)
         content = self._content(path)
         topics = value_of(_compose(path, content), "topics")
@@ -61,7 +64,7 @@ class Draft:
         self._now[beside] = with_phrasing_beside(content, _compose(beside, content), topic, text, order)
 
     def add_topic(self, topic: str, language: str, question: str) -> None:
-        """Add a draft of a topic to both files, after its group's last one: the question, and places to fill in.
+        """Add a draft of a topic to every FAQ file, after its group's last one: the question, and places to fill in.
 
         It is not served before `draft: true` is taken away.
 
@@ -73,7 +76,8 @@ class Draft:
             raise WritingError(translatable("bad-new-id", topic=topic))
         if topic.startswith(TALK):
             raise WritingError(translatable("new-talk-topic", topic=topic))
-        for other in LANGUAGES:
+        languages = languages_of(self.folder)
+        for other in languages:
             path = self._path(other)
             content = self._content(path)
             topics = value_of(_compose(path, content), "topics")
@@ -83,7 +87,7 @@ class Draft:
                 raise WritingError(translatable("topic-there", file=path.name, topic=topic))
             keys = {"draft": f"true  # {_hint('draft', other)}"}
             keys |= {key: f" # {_hint(key, other)}" for key in _TO_FILL}
-            if other == language:
+            if other == (language if language in languages else languages[0]):
                 keys["question"] = as_yaml(_one_line(question))
             self._now[path] = with_topic(content, topics, topic, keys)
 
@@ -138,6 +142,14 @@ class Draft:
     def _path(self, language: str) -> Path:
         return self.folder / f"faq_{language}.yml"
 
+    def _language_with(self, topic: str, language: str) -> str:
+        """The language given, or the first whose file has the topic, if that one's has not."""
+        for code in (language, *languages_of(self.folder)):
+            path = self._path(code)
+            if path.exists() and value_of(value_of(_compose(path, self._content(path)), "topics"), topic) is not None:
+                return code
+        return language
+
     def _content(self, path: Path) -> str:
         if path not in self._before:
             self._before[path] = self._now[path] = _read(path)
@@ -145,14 +157,14 @@ class Draft:
 
 
 def topics_of(folder: Path) -> list[str]:
-    """The ids of the topics that both FAQ files have, in order, however many mistakes the files have otherwise."""
-    first, *others = ([str(key.value) for key, _ in _topics(folder, language)] for language in LANGUAGES)
-    return [topic for topic in first if all(topic in other for other in others)]
+    """The ids of the topics that any FAQ file has, in order, however many mistakes the files have otherwise."""
+    found = (str(key.value) for language in languages_of(folder) for key, _ in _topics(folder, language))
+    return list(dict.fromkeys(found))
 
 
 def utterances_of(folder: Path) -> Iterator[str]:
     """Every way of asking that the FAQ files have, under topics and under `unknown:`, mistakes or none."""
-    for language in LANGUAGES:
+    for language in languages_of(folder):
         nodes = [value_of(entry, key) for _, entry in _topics(folder, language) for key in ("question", "also")]
         beside = _root(phrasings_path(folder, language))
         lists = [value for _, value in _pairs(value_of(beside, "topics"))]

@@ -1,7 +1,10 @@
-"""What belongs to a language: `languages/<code>/` holds it as data, and this module reads it.
+"""What belongs to a language: `languages/<code>/` holds it as data, and this module reads it (docs/languages.md).
+
+A folder with a `language.yml` is a language that the assistant has; a FAQ serves those that it has files for.
 
 | file | what it holds |
 |---|---|
+| `language.yml` | its name, and how it is spelt (`profile`) |
 | `words.yml` | kinds of words by which a message is taken apart and followed in its conversation (`words`) |
 | `phrases.yml` | the sentences around an answer, and how dates are written (`phrases`) |
 | `talk.yml` | the topics of the bot's own small talk, as a FAQ file has them |
@@ -22,16 +25,32 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from babel import Locale
+from babel.lists import format_list
 from ruamel.yaml import YAML
 
-LANGUAGES = ("fr", "en")
-"""The codes of all languages; the first is answered in where nothing tells which."""
-
+_HERE = Path(__file__).parent
 Record = TypeVar("Record")
 
 
 class LanguageError(Exception):
     """A file of a language does not say what it must; the message names the file and the key."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a language is like beside its words; each language's `language.yml` says what every key is for."""
+
+    name: str
+    rank: int
+    assumed: bool
+    everyday: tuple[str, ...]
+    one_letter_words: tuple[str, ...]
+    restores_accents: bool
+    elided: tuple[str, ...]
+    elided_apart: tuple[str, ...]
+    elided_before: str
+    kept_apart: tuple[str, ...]
+    first_name_uses: int
 
 
 @dataclass(frozen=True)
@@ -95,6 +114,8 @@ class Phrases:
     next_offer: str
     empty: str
     chooser: str
+    in_language: str
+    only_in: str
 
     @property
     def babel(self) -> Locale:
@@ -104,7 +125,63 @@ class Phrases:
 
 def language_file(language: str, name: str) -> Path:
     """The path of one of a language's files."""
-    return Path(__file__).parent / language / name
+    return _HERE / language / name
+
+
+def _read(language: str, name: str, record: type) -> dict[str, Any]:
+    with language_file(language, name).open(encoding="utf-8") as file:
+        found = dict(YAML(typ="safe").load(file))
+    wanted = {field.name for field in fields(record)}
+    if lacking := wanted - found.keys():
+        raise LanguageError(f"languages/{language}/{name} lacks: {', '.join(sorted(lacking))}.")
+    if unread := found.keys() - wanted:
+        raise LanguageError(f"languages/{language}/{name} has what nobody reads: {', '.join(sorted(unread))}.")
+    return found
+
+
+@cache
+def profile(language: str) -> Profile:
+    """What a language is like beside its words.
+
+    Raises:
+        LanguageError: the file lacks a key, or has one that nobody reads.
+
+    """
+    found = _read(language, "language.yml", Profile)
+    made: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in found.items()}
+    return Profile(**made)
+
+
+def _installed() -> tuple[str, ...]:
+    codes = (path.parent.name for path in _HERE.glob("*/language.yml"))
+    return tuple(sorted(codes, key=lambda code: (profile(code).rank, code)))
+
+
+LANGUAGES = _installed()
+"""The codes of all languages that the assistant has, in the order in which a FAQ's languages stand."""
+
+ASSUMED = tuple(code for code in LANGUAGES if profile(code).assumed)
+"""Those that are taken to be served where no FAQ says which."""
+
+
+def with_assumed(codes: Iterable[str]) -> tuple[str, ...]:
+    """Some languages and those that are taken for granted: what a page or a channel may say of its visitor."""
+    return tuple(code for code in LANGUAGES if code in {*codes, *ASSUMED})
+
+
+@cache
+def with_everyday(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Some languages and those whose words are also said in them, in the order of `LANGUAGES`."""
+    said = {*codes, *(other for code in codes for other in profile(code).everyday)}
+    return tuple(code for code in LANGUAGES if code in said)
+
+
+def in_languages(codes: Iterable[str], language: str) -> str:
+    """How a language says "in English or in French"; the language itself stands first."""
+    own = phrases(language)
+    first = sorted(codes, key=lambda code: code != language)
+    named = [own.in_language.format(language=own.babel.languages.get(code, profile(code).name)) for code in first]
+    return str(format_list(named, style="or", locale=own.babel))
 
 
 @cache
@@ -155,14 +232,3 @@ def one_of(texts: Iterable[str]) -> str:
 
 def _lines(language: str, name: str) -> list[str]:
     return [line for line in language_file(language, name).read_text("utf-8").splitlines() if line.strip()]
-
-
-def _read(language: str, name: str, record: type) -> Mapping[str, Any]:
-    with language_file(language, name).open(encoding="utf-8") as file:
-        found = dict(YAML(typ="safe").load(file))
-    wanted = {field.name for field in fields(record)}
-    if lacking := wanted - found.keys():
-        raise LanguageError(f"languages/{language}/{name} lacks: {', '.join(sorted(lacking))}.")
-    if unread := found.keys() - wanted:
-        raise LanguageError(f"languages/{language}/{name} has what nobody reads: {', '.join(sorted(unread))}.")
-    return found

@@ -10,17 +10,19 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from faq.errors import Finding
 from faq.lint.duplicates import Phrasing, duplicate_finding, phrasings_of
-from faq.messages import translatable
-from faq.model import LANGUAGES, Faq
+from faq.messages import LanguageName, translatable
+from faq.model import Faq
 from faq.text import fold, normalize
+from languages import with_everyday
 from nlu.arrays import Array
-from nlu.dictionary import french_odds
+from nlu.dictionary import language_odds
 from nlu.encoder import encode
 from nlu.encoder_weights import DIMENSIONS, PACKAGE
 from nlu.vector_cache import VectorCache
@@ -42,28 +44,33 @@ _ROWS = 512  # of the table of likenesses at a time
 
 @dataclass(frozen=True)
 class Evidence:
-    """Texts' `vectors`, of shape (n, 512), and `french`: how likely each is French, 0 to 1.
+    """Texts' `vectors`, of shape (n, 512), and `odds`: how likely each is in each of `languages`, in logarithms.
 
     The vectors of texts longer than `LONGEST` are all zeros.
     """
 
     vectors: Array
-    french: Array
+    odds: Array
+    languages: tuple[str, ...]
 
 
-def evidence(texts: list[str], cache: Path | None) -> Evidence:
+def evidence(texts: list[str], languages: tuple[str, ...], cache: Path | None) -> Evidence:
     """Vectors and languages of some texts, kept in the file `cache`: an edit changes few of thousands."""
     if cache is not None:
         cache.parent.mkdir(parents=True, exist_ok=True)
-    rows = VectorCache(cache, (PACKAGE, "pyspellchecker"), np.float16).rows(texts, _work_out).astype(np.float32)
-    return Evidence(rows[:, :DIMENSIONS], rows[:, DIMENSIONS])
+    work_out = partial(_work_out, languages=languages)
+    rows = (
+        VectorCache(cache, (PACKAGE, "pyspellchecker"), np.float16, languages).rows(texts, work_out).astype(np.float32)
+    )
+    return Evidence(rows[:, :DIMENSIONS], rows[:, DIMENSIONS:], languages)
 
 
-def _work_out(texts: list[str]) -> Array:
+def _work_out(texts: list[str], languages: tuple[str, ...]) -> Array:
     short = [number for number, text in enumerate(texts) if len(text) <= LONGEST]
-    rows = np.zeros((len(texts), DIMENSIONS + 1), np.float16)  # what is kept is what is compared, the first time too
+    # What is kept is what is compared, the first time too.
+    rows = np.zeros((len(texts), DIMENSIONS + len(languages)), np.float16)
     rows[short, :DIMENSIONS] = encode([texts[number] for number in short])
-    rows[:, DIMENSIONS] = [1 / (1 + math.exp(-french_odds(text))) for text in texts]
+    rows[:, DIMENSIONS:] = [language_odds(text, languages) for text in texts]
     return rows
 
 
@@ -72,7 +79,7 @@ def check_phrasings(faq: Faq, cache: Path | None = None) -> list[Finding]:
     asked = [each for each in phrasings_of(faq) if each.entry.by_staff]
     if not asked:
         return []
-    found = evidence([each.text for each in asked], cache)
+    found = evidence([each.text for each in asked], _told_apart(faq), cache)
     return [*_confusable(asked, found.vectors), *_wrong_language(faq, asked, found)]
 
 
@@ -147,35 +154,50 @@ def _mixed(nearest: Array, own: Array, labels: Array) -> list[tuple[Array, int]]
 
 def _wrong_language(faq: Faq, asked: list[Phrasing], known: Evidence) -> Iterator[Finding]:
     names = _names(faq)
-    counts = {code: Counter[str]() for code in LANGUAGES}
+    counts = {code: Counter[str]() for code in known.languages}
     for each in asked:
         counts[each.entry.language].update(set(each.bare.split()))
-    words = len(counts[LANGUAGES[0]].keys() | counts[LANGUAGES[1]].keys())
-    telling = {code: _telling(asked, known, code, names) for code in LANGUAGES}
-    strange = {code: [each for each, odds in telling[code] if odds < 0] for code in LANGUAGES}
-    mostly = {code: len(strange[code]) > len(telling[code]) / 2 for code in LANGUAGES}
-    for language, other in (LANGUAGES, LANGUAGES[::-1]):
-        found, stated = translatable(f"language-{other}"), translatable(f"language-{language}")
+    words = len(set().union(*counts.values()))
+    telling = {code: _telling(asked, known, code, names) for code in faq.languages}
+    strange = {code: [(each, other) for each, odds, other in telling[code] if odds < 0] for code in faq.languages}
+    mostly = {code: len(strange[code]) > len(telling[code]) / 2 for code in faq.languages}
+    for language in faq.languages:
+        stated = LanguageName(language)
         if mostly[language]:
-            first, count = strange[language][0], len(strange[language])
-            code = "swapped-languages" if all(mostly.values()) else "untranslated-file"
-            yield Finding(first.file, first.line, translatable(code, found=found, count=count))
+            first, count = strange[language][0][0], len(strange[language])
+            other = Counter(other for _, other in strange[language]).most_common(1)[0][0]
+            code = "swapped-languages" if mostly.get(other) else "untranslated-file"
+            yield Finding(first.file, first.line, translatable(code, found=LanguageName(other), count=count))
             continue
-        for each, odds in telling[language]:
+        for each, odds, other in telling[language]:
             if odds < -_FOREIGN and odds + _by_words(each, counts[language], counts[other], words) < -_SURE:
-                topic = each.entry.id
+                topic, found = each.entry.id, LanguageName(other)
                 message = translatable("wrong-language", phrasing=each.text, topic=topic, stated=stated, found=found)
                 yield Finding(each.file, each.line, message, topic)
 
 
-def _telling(asked: list[Phrasing], found: Evidence, language: str, names: set[str]) -> list[tuple[Phrasing, float]]:
-    """The phrasings of a file that are long enough to tell their language, with its log-odds."""
-    return [
-        (each, _odds(french if language == "fr" else 1 - french))
-        for each, french in zip(asked, found.french)
+def _told_apart(faq: Faq) -> tuple[str, ...]:
+    """The languages that a phrasing may be in: the FAQ's, or, where it has one, that and those said in it."""
+    return faq.languages if len(faq.languages) > 1 else with_everyday(faq.languages)
+
+
+def _telling(
+    asked: list[Phrasing], found: Evidence, language: str, names: set[str]
+) -> list[tuple[Phrasing, float, str]]:
+    """The phrasings of a file that are long enough to tell their language.
+
+    Each with the log-odds of it and of the likeliest other language, which is named last.
+    """
+    own = found.languages.index(language)
+    others = [place for place in range(len(found.languages)) if place != own]
+    telling = [
+        (each, odds)
+        for each, odds in zip(asked, found.odds)
         if each.entry.language == language
         and sum(word not in names and not word.isdigit() for word in each.bare.split()) >= _FEWEST_WORDS
     ]
+    best = [(each, odds, max(others, key=lambda other: odds[other])) for each, odds in telling if others]
+    return [(each, float(odds[own] - odds[other]), found.languages[other]) for each, odds, other in best]
 
 
 def _names(faq: Faq) -> set[str]:
@@ -183,14 +205,10 @@ def _names(faq: Faq) -> set[str]:
     called = [
         text
         for challenge in faq.program.challenges.values()
-        for code in LANGUAGES
+        for code in faq.languages
         for text in (*challenge.names[code], *(challenge.field(name, code) for name in ("label", *challenge.fields)))
     ]
     return {word for text in called for word in normalize(fold(str(text))).split()}
-
-
-def _odds(likely: float) -> float:
-    return math.log((likely + 1e-9) / (1 - likely + 1e-9))
 
 
 def _by_words(each: Phrasing, here: Counter[str], there: Counter[str], words: int) -> float:

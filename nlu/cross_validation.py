@@ -10,7 +10,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.spelling import guessed_language
 from nlu.encoder import encode
-from nlu.examples import NOTHING, Examples, completed, without_foreign_talk
+from nlu.example_languages import without_foreign_talk
+from nlu.examples import NOTHING, Examples, completed
 from nlu.features import NgramWeights
 from nlu.out_of_scope import OFFERED
 from nlu.spelling import Speller

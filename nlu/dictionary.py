@@ -1,4 +1,4 @@
-"""The words of both languages and how often they are said, from pyspellchecker's lists.
+"""The words of each language and how often they are said: its own list's, or pyspellchecker's.
 
 A language has 150,000 words, which as Python's strings and numbers take 40 MB: they are kept as sorted
 arrays of hashes, and what was looked up as a small dictionary.
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 
-from faq.model import LANGUAGES
+from faq.reader import talk_phrasings
+from languages import chitchat, language_file, profile, shorthand
 from nlu.arrays import Array
 from nlu.hashing import BASE, Pieces, hash_words, hashed, powers_of
 from nlu.text import fold
 
 _LONGEST_WORD = 16  # letters, of those that are looked for where spaces are missing
-_OF_ONE_LETTER = "aiy"
 _UNSEEN = 50.0  # times; so often a word may be said without being counted
 # Of log-odds. The words' sum counts for less, since each is judged as if the others were not there.
 _MOST_A_WORD, _MOST, _SHARE = 3.0, 3.2, 0.4
@@ -69,18 +70,19 @@ class Dictionary:
 
     _ready: ClassVar[dict[str, Dictionary]] = {}
 
-    def __init__(self, arrays: dict[str, Array]) -> None:
-        """Take what `_made` gives."""
+    def __init__(self, language: str, arrays: dict[str, Array]) -> None:
+        """Take what `_made` gives of a language."""
         self._arrays = arrays
         self.counts = Counts(arrays["hashes"], arrays["counts"])
         self.total = int(arrays["counts"].sum(dtype=np.int64))
         self._letters = arrays["letters"]
+        self._one_letter_words = frozenset(profile(language).one_letter_words)
 
     @classmethod
     def of(cls, language: str) -> Dictionary:
-        """The words of pyspellchecker's list for a language; made or loaded once."""
+        """The words of a language; made or loaded once."""
         if language not in cls._ready:
-            cls._ready[language] = cls(_made(language))
+            cls._ready[language] = cls(language, _made(language))
         return cls._ready[language]
 
     def __contains__(self, word: str) -> bool:
@@ -99,7 +101,7 @@ class Dictionary:
         best: list[tuple[list[str], float]] = [([], 0.0), *(([], -math.inf) for _ in letters)]
         for start, end, count in zip(starts.tolist(), ends.tolist(), counts.tolist()):
             word, (words, before) = letters[start:end], best[start]
-            if count and (len(word) > 1 or word in _OF_ONE_LETTER):
+            if count and (len(word) > 1 or word in self._one_letter_words):
                 likely = before + math.log(count / self.total)
                 if likely > best[end][1]:
                     best[end] = [*words, word], likely
@@ -147,7 +149,7 @@ class Dictionary:
         """What `of` gives, from what `save` wrote if it is not there yet."""
         if language not in cls._ready:
             with np.load(path, allow_pickle=False) as arrays:
-                cls._ready[language] = cls(dict(arrays))
+                cls._ready[language] = cls(language, dict(arrays))
         return cls._ready[language]
 
 
@@ -183,10 +185,24 @@ class _Edits:
         return word[:place] + chr(int(self._letters[letter])) + word[place + (number < other) :]
 
 
-def _made(language: str) -> dict[str, Array]:
+def _word_list(language: str) -> Mapping[str, int]:
+    """How often each word is said: by the language's own list, by pyspellchecker's, or in the language's files."""
     from spellchecker import SpellChecker  # to make a dictionary with; a model has it made
 
-    written = SpellChecker(language=language, distance=1).word_frequency.dictionary
+    path = language_file(language, "frequencies.txt")
+    if path.exists():
+        rows = (line.split() for line in path.read_text("utf-8").splitlines() if line.strip())
+        return {word.lower(): int(count) for word, count in rows}
+    if language in SpellChecker.languages():
+        found: Mapping[str, int] = SpellChecker(language=language, distance=1).word_frequency.dictionary
+        return found
+    said = [*chitchat(language), *shorthand(language).values()]
+    said += [text for texts in talk_phrasings(language).values() for text in texts]
+    return Counter(word for text in said for word in re.findall(r"[^\W\d_]+", text.lower()))
+
+
+def _made(language: str) -> dict[str, Array]:
+    written = _word_list(language)
     counts: dict[str, int] = {}
     accents: dict[str, str] = {}
     for word in sorted(written, key=written.__getitem__):
@@ -209,21 +225,34 @@ def _made(language: str) -> dict[str, Array]:
     }
 
 
-def french_odds(text: str) -> float:
-    """How much likelier a text's words are in French than in English, as a natural logarithm; 0 if none is known."""
-    french, english = (Dictionary.of(language) for language in LANGUAGES)
-    words = (word for word in re.findall(r"[^\W\d_]{2,}", fold(text)) if word in french or word in english)
-    odds = (math.log(french.share(word) / english.share(word)) for word in words)
-    return bounded(_SHARE * sum(bounded(value, _MOST_A_WORD) for value in odds), _MOST)
+def language_odds(text: str, languages: Sequence[str]) -> list[float]:
+    """How likely a text's words are in each of some languages, as natural logarithms: 0 for the likeliest.
+
+    All are 0 where no language has any of the words.
+    """
+    dictionaries = [Dictionary.of(language) for language in languages]
+    total = [0.0] * len(dictionaries)
+    for word in re.findall(r"[^\W\d_]{2,}", fold(text)):
+        if any(word in dictionary for dictionary in dictionaries):
+            odds = _below_best([math.log(dictionary.share(word)) for dictionary in dictionaries], _MOST_A_WORD)
+            total = [before + more for before, more in zip(total, odds)]
+    return _below_best([_SHARE * each for each in total], _MOST)
 
 
-def rarity(word: str) -> float:
+def _below_best(logarithms: Sequence[float], most: float) -> list[float]:
+    """How far each is below the highest, and no further than `most`."""
+    best = max(logarithms, default=0.0)
+    return [max(each - best, -most) for each in logarithms]
+
+
+def likeliest_language(text: str, languages: Sequence[str]) -> str:
+    """The language that a text's words are likeliest in; the first of several."""
+    odds = language_odds(text, languages)
+    return languages[odds.index(max(odds))]
+
+
+def rarity(word: str, languages: Sequence[str]) -> float:
     """How rare a word is, whichever language says it more: a logarithm, 0 for common ones, at most 8."""
     folded = fold(word)
-    share = max(Dictionary.of(language).share(folded) for language in LANGUAGES)
+    share = max(Dictionary.of(language).share(folded) for language in languages)
     return min(max(-math.log(share) - _COMMON, 0.0), _RAREST)
-
-
-def bounded(value: float, most: float) -> float:
-    """A value no further from 0 than `most`."""
-    return max(-most, min(most, value))

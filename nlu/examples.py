@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
-from faq.model import LANGUAGES, TALK
+from faq.model import TALK
 from languages import chitchat
 from nlu.arrays import Array
-from nlu.dictionary import Dictionary, french_odds
+from nlu.dictionary import Dictionary
 from nlu.entities import EntityFinder, names_in
+from nlu.example_languages import asked_languages, languages_with_words
 from nlu.spelling import Speller
 from nlu.text import fold
-from nlu.training_data import OUT_OF_SCOPE, is_from_answer, language_stated
+from nlu.training_data import is_from_answer
 from nlu.vector_cache import encode_examples
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 NOTHING = ""  # the class of messages that no programme answers
 _FEW = 24  # examples; a topic of more has said all that its name says
-_LEAST_OF_LANGUAGE = 0.1  # of the examples; a language of fewer is lacking
-_FOREIGN_TALK = 5  # examples of each kind of talk, in a language that the topics lack
 _LETTERS = 2  # of a word; no more of them tell nothing
 _WORDS = re.compile(r"[^\W\d_]+?(?=[A-Z][a-z]|[\W\d_]|$)")
 
@@ -90,58 +89,10 @@ def thinned(examples: Examples, most: int) -> Examples:
     return Examples([examples.texts[row] for row in rows], examples.vectors[rows], examples.topics[rows], origin)
 
 
-def asked_languages(messages: Sequence[Message]) -> tuple[str, ...]:
-    """The languages in which the programme's own topics are asked for; all where there are no such topics.
-
-    An example that states no language, or stands under several (a FAQ of one language, copied), is in the one that
-    its words are likelier in.
-    """
-    own = [m for m in messages if m.get(INTENT) not in (NOTHING, OUT_OF_SCOPE) and not _is_talk(m)]
-    asked = [message for message in own if not is_from_answer(message)]
-    stated: dict[tuple[str, str], set[str | None]] = {}
-    for message in asked:
-        stated.setdefault((message.get(INTENT), message.get(TEXT)), set()).add(language_stated(message))
-    several = {key for key, codes in stated.items() if len(codes) > 1}
-    counts = Counter(
-        _likelier_language(m) if (m.get(INTENT), m.get(TEXT)) in several else _language_of(m) for m in asked
-    )
-    least = _LEAST_OF_LANGUAGE * counts.total()
-    return tuple(code for code in LANGUAGES if counts[code] > least) or LANGUAGES
-
-
-def without_foreign_talk(messages: Sequence[Message]) -> list[Message]:
-    """The messages but for the bot's own talk in a language that the topics lack, of which a few of each kind stay.
-
-    With all of it, the model would tell languages rather than topics: whatever is asked in that language would be
-    likest to such talk.
-    """
-    asked, kept = asked_languages(messages), Counter[str]()
-    found = []
-    for message in messages:
-        if _is_talk(message) and _language_of(message) not in asked:
-            kept[str(message.get(INTENT))] += 1
-            if kept[str(message.get(INTENT))] > _FOREIGN_TALK:
-                continue
-        found.append(message)
-    return found
-
-
-def _is_talk(message: Message) -> bool:
-    return str(message.get(INTENT)).startswith(TALK)
-
-
-def _language_of(message: Message) -> str:
-    stated = language_stated(message)
-    return stated if stated in LANGUAGES else _likelier_language(message)
-
-
-def _likelier_language(message: Message) -> str:
-    return "fr" if french_odds(str(message.get(TEXT))) > 0 else "en"
-
-
 def completed(examples: Examples, training_data: TrainingData, with_chitchat: bool = True) -> Examples:
     """The examples, then all that is made of them and, unless it is not wanted, everyday messages."""
-    made = _with_delexicalised(_with_topic_names(examples), training_data)
+    languages = languages_with_words(training_data.intent_examples)
+    made = _with_delexicalised(_with_topic_names(examples, languages), training_data)
     return _with_chitchat(made, training_data) if with_chitchat else made
 
 
@@ -159,7 +110,7 @@ def _with_delexicalised(examples: Examples, training_data: TrainingData) -> Exam
     return examples.more(copies, encode_examples(copies), topics, origin)
 
 
-def _with_topic_names(examples: Examples) -> Examples:
+def _with_topic_names(examples: Examples, languages: Sequence[str]) -> Examples:
     """The examples and, of topics that have few, what their names say: "card_arrival" tells a card's arrival.
 
     A name tells nothing if it has no word, or the same words as another, or where a label has told it better.
@@ -174,7 +125,7 @@ def _with_topic_names(examples: Examples) -> Examples:
         if examples.topics[row] not in {NOTHING, *described}
         and count < _FEW
         and often[called[row]] == 1
-        and _says_something(called[row])
+        and _says_something(called[row], languages)
     ]
     if not rows:
         return examples
@@ -182,9 +133,9 @@ def _with_topic_names(examples: Examples) -> Examples:
     return examples.more(texts, encode_examples(texts), list(examples.topics[rows]), list(examples.origin[rows]))
 
 
-def _says_something(text: str) -> bool:
+def _says_something(text: str, languages: Sequence[str]) -> bool:
     words = [word for word in fold(text).split() if len(word) > _LETTERS]
-    return any(word in Dictionary.of(code) for word in words for code in LANGUAGES)
+    return any(word in Dictionary.of(code) for word in words for code in languages)
 
 
 def _with_chitchat(examples: Examples, training_data: TrainingData) -> Examples:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from statistics import median
 from typing import Any
 
 from faq.model import LANGUAGES, TALK, Entry, Faq, Program
+from faq.reader import talk_phrasings
+from faq.text import normalize
 from nlu.text import fold
 from nlu.training_data import ANSWER, LABEL, OUT_OF_SCOPE, SEPARATOR, example_metadata, fingerprint_of
 
 ENTITY = "challenge"
+FOREIGN_TALK = 5
+"""How many examples of each kind of talk a model has in languages that its topics lack."""
 _FEW = 12  # phrasings in a language; with more of them, an answer's words add nothing (docs/understanding.md)
 _MARKUP = re.compile(r"\[(?P<shown>[^\]]*)\]\([^)]*\)|(?P<fact>\{[^}]*\})|\*\*")
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
@@ -29,28 +34,37 @@ def examples_of(faq: Faq) -> Iterator[tuple[str, str, dict[str, Any]]]:
     of a FAQ where most have few.
     """
     few = _have_few(faq)
-    for language in LANGUAGES:
-        asked = example_metadata(language)
-        for topic, entry in faq.topics.items():
-            yield from ((utterance, topic, asked) for utterance in entry[language].utterances)
+    for entry in faq.all_entries():
+        yield from ((utterance, entry.id, example_metadata(entry.language)) for utterance in entry.utterances)
     for language, texts in faq.unknown.items():
         yield from ((text, OUT_OF_SCOPE, example_metadata(language)) for text in texts)
-    for language in LANGUAGES:
-        for topic, entry in faq.topics.items():
-            if not topic.startswith(TALK) and (few or len(entry[language].utterances) < _FEW):
-                yield entry[language].label, topic, example_metadata(language, LABEL)
-                answered = example_metadata(language, ANSWER)
-                yield from ((text, topic, answered) for text in sentences_of(entry[language]))
+    for entry in faq.all_entries():
+        if not entry.id.startswith(TALK) and (few or len(entry.utterances) < _FEW):
+            yield entry.label, entry.id, example_metadata(entry.language, LABEL)
+            answered = example_metadata(entry.language, ANSWER)
+            yield from ((text, entry.id, answered) for text in sentences_of(entry))
+    if len(faq.languages) == 1:
+        yield from _foreign_talk(faq)
+
+
+def _foreign_talk(faq: Faq) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """A few ways of saying the bot's own talk in the languages that a FAQ of one language is not in.
+
+    Two languages served show the model what talk is in any; of one alone, it would learn what that language is.
+    """
+    taken = {normalize(utterance) for entry in faq.all_entries() for utterance in entry.utterances}
+    foreign = [code for code in LANGUAGES if code not in faq.languages]
+    said = {code: talk_phrasings(code) for code in foreign}
+    for topic in faq.topics:
+        by_language = ([(text, code) for text in said[code].get(topic, ())] for code in foreign)
+        in_turn = [each for row in zip_longest(*by_language) for each in row if each]
+        own = [(text, code) for text, code in in_turn if normalize(text) not in taken]
+        yield from ((text, topic, example_metadata(code)) for text, code in own[:FOREIGN_TALK])
 
 
 def _have_few(faq: Faq) -> bool:
     """Whether most topics have few phrasings."""
-    counts = [
-        len(entry[language].utterances)
-        for topic, entry in faq.topics.items()
-        if not topic.startswith(TALK)
-        for language in LANGUAGES
-    ]
+    counts = [len(entry.utterances) for entry in faq.all_entries() if not entry.id.startswith(TALK)]
     return bool(counts) and median(counts) < _FEW
 
 
@@ -71,7 +85,7 @@ def names_of(program: Program) -> dict[str, str]:
     """
     called: dict[str, dict[str, None]] = {}
     for challenge in program.challenges.values():
-        for language in LANGUAGES:
+        for language in program.languages:
             own = [challenge.field(name, language) for name in ("label", *challenge.fields)]
             for text in (*(t for t in own if isinstance(t, str)), *challenge.names[language]):
                 called.setdefault(fold(text), {})[challenge.id] = None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from faq.model import LANGUAGES
-from nlu.dictionary import Dictionary, french_odds
+from languages import ASSUMED
+from nlu.dictionary import Dictionary, language_odds
 from nlu.encoder import encode
 from nlu.text import fold
 
@@ -22,8 +22,9 @@ def language_of_text(text: str) -> tuple[str, float]:
     words = re.findall(r"[^\W\d_]{2,}", text)
     if len(words) >= _FEWEST_WORDS and (other := _other_language(words)):
         return other, _OTHER_ODDS
-    odds = french_odds(text)
-    return LANGUAGES[odds < 0], abs(odds)
+    likely = dict(zip(ASSUMED, language_odds(text, ASSUMED)))
+    best, *others = sorted(ASSUMED, key=lambda code: -likely[code])
+    return best, likely[best] - max((likely[code] for code in others), default=0.0)
 
 
 def likenesses_of_texts(ones: Sequence[str], others: Sequence[str]) -> list[list[float]]:
@@ -34,7 +35,7 @@ def likenesses_of_texts(ones: Sequence[str], others: Sequence[str]) -> list[list
 
 def _other_language(words: Sequence[str]) -> str | None:
     """A language that knows many more of some words than those that the assistant speaks; None if none does."""
-    own = max(sum(fold(word) in Dictionary.of(code) for word in words) for code in LANGUAGES) / len(words)
+    own = max(sum(fold(word) in Dictionary.of(code) for word in words) for code in ASSUMED) / len(words)
     if own >= _KNOWN:
         return None
     shares = {code: sum(word.lower() in _words_of(code) for word in words) / len(words) for code in _OTHERS}

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
+from languages import LANGUAGES, with_everyday
 from nlu.arrays import Array
-from nlu.dictionary import bounded, french_odds
+from nlu.dictionary import language_odds
 from nlu.ngrams import Ngrams
 from nlu.text import fold, level
 
 _SHORTEST, _LONGEST = 1, 5  # characters of an n-gram
 _COLUMNS = 2**16  # n-grams share them by hash
 _MOST = 8.0  # of log-odds; the n-grams are never more certain
+_FOREIGN = 2.5  # of log-odds, that a language is served rather than not, before a text is seen
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _WORD = re.compile(r"[^\W\d_]+")
 _ACCENTED = re.compile(r"[^\W\d_a-z]")
@@ -24,31 +25,40 @@ _FEWEST = 4  # words beside names and quotations, that tell the language of a me
 
 
 class LanguageDetector:
-    """Tells French from English; names and quotations count only where there is little else."""
+    """Tells languages apart; names and quotations count only where there is little else.
 
-    def __init__(self, weights: Array, names: Iterable[str] = ()) -> None:
-        """Take the n-grams' weights with their intercept last, and the folded names."""
+    Attributes:
+        languages: those that it knows.
+        served: those that are expected: the FAQ's. Any other is taken to be less likely before a text is seen.
+        weights: of each n-gram in each language, their intercepts last: shape (columns + 1, languages).
+        names: folded, and sorted.
+
+    """
+
+    def __init__(self, languages: Sequence[str], served: Sequence[str], weights: Array, names: Iterable[str]) -> None:
+        """Take what it knows; words are looked up in the dictionaries of `served`, and of those said in them."""
+        self.languages, self.served = tuple(languages), tuple(served)
         self.weights, self.names = weights, sorted(names)
         longest_first = sorted(map(re.escape, self.names), key=len, reverse=True)
         self._names = re.compile(rf"\b(?:{'|'.join(longest_first)})\b") if longest_first else None
+        self._with_words = [code for code in with_everyday(self.served) if code in self.languages]
+        self._columns = [self.languages.index(code) for code in self._with_words]
+        self._prior = np.array([0.0 if code in self.served else -_FOREIGN for code in self.languages])
 
     @classmethod
-    def fit(cls, texts: Sequence[str], french: Sequence[bool], names: Iterable[str]) -> LanguageDetector:
-        """Learn from texts, and whether each is French."""
-        from sklearn.linear_model import LogisticRegression  # 30 MB that a server does without
+    def fit(
+        cls, texts: Sequence[str], languages: Sequence[str], served: Sequence[str], names: Iterable[str]
+    ) -> LanguageDetector:
+        """Learn from texts, and the language of each."""
+        known = [code for code in LANGUAGES if code in languages]
+        return cls(known, served, _fitted(texts, languages, known), names)
 
-        model = LogisticRegression(C=20.0, class_weight="balanced", solver="liblinear")
-        model.fit(_rows(texts), french)
-        return cls(np.append(model.coef_[0], model.intercept_).astype(np.float32), names)
-
-    def french(self, text: str) -> float:
-        """The probability that a text is French; otherwise it is English."""
-        return self.french_all([text])[0]
-
-    def french_all(self, texts: Sequence[str]) -> list[float]:
-        """As `french`, of several texts at once."""
-        telling = [self._telling(text) for text in texts]
-        return [1 / (1 + math.exp(-odds)) for odds in self._log_odds(telling)]
+    def scores(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """The probability of each language that it knows, likeliest or not, of each text."""
+        odds = self._log_odds([self._telling(text) for text in texts])
+        likely = np.exp(odds - odds.max(axis=1, keepdims=True))
+        shares = likely / likely.sum(axis=1, keepdims=True)
+        return [dict(zip(self.languages, map(float, row))) for row in shares]
 
     def _telling(self, text: str) -> str:
         """The text without names and quotations, if enough is left."""
@@ -58,17 +68,21 @@ class LanguageDetector:
                 rest = rest[: name.start()] + " " + rest[name.end() :]
         return rest if count_words(rest) >= _FEWEST else text
 
-    def _log_odds(self, texts: Sequence[str]) -> list[float]:
-        """How much likelier French is than English for each text, as a natural logarithm."""
+    def _log_odds(self, texts: Sequence[str]) -> Array:
+        """How likely each text is in each language, as natural logarithms: shape (texts, languages)."""
         text, columns = _hashed(texts)
         pairs, counts = np.unique(text * _COLUMNS + columns, return_counts=True)
         text, columns = np.divmod(pairs, _COLUMNS)
-        sums = np.bincount(text, self.weights[columns] * counts, len(texts))
         lengths = np.sqrt(np.bincount(text, counts * counts, len(texts)))
-        return [
-            bounded(float(total / length + self.weights[-1]), _MOST) + french_odds(each) if length else 0.0
-            for each, total, length in zip(texts, sums, lengths)
-        ]
+        odds = np.zeros((len(texts), len(self.languages)))
+        for number in range(len(self.languages)):
+            odds[:, number] = np.bincount(text, self.weights[columns, number] * counts, len(texts))
+        told = lengths > 0
+        odds[told] = odds[told] / lengths[told, None] + self.weights[-1]
+        odds = np.maximum(odds - odds.max(axis=1, keepdims=True), -_MOST)
+        for row in np.flatnonzero(told):
+            odds[row, self._columns] += language_odds(texts[row], self._with_words)
+        return np.asarray(odds + self._prior)
 
 
 def count_words(text: str) -> int:
@@ -85,6 +99,25 @@ def _hashed(texts: Sequence[str]) -> tuple[Array, Array]:
 def _with_accents(text: str) -> str:
     """The text as n-grams are taken from it, which has no accents, and then its accented letters by themselves."""
     return " ".join([level(text), *sorted(set(_ACCENTED.findall(text.lower())))])
+
+
+def _fitted(texts: Sequence[str], languages: Sequence[str], known: Sequence[str]) -> Array:
+    """The weights of a logistic regression of each language against the others; of two, one is the other's negative.
+
+    The difference of two languages' weights is the logarithm of how much likelier the one is; as both tell of it,
+    each counts half.
+    """
+    from sklearn.linear_model import LogisticRegression  # 30 MB that a server does without
+
+    rows, weights = _rows(texts), np.zeros((_COLUMNS + 1, len(known)), np.float32)
+    for number, code in enumerate(known):
+        if len(known) == 2 and number == 1:
+            weights[:, 1] = -weights[:, 0]
+            break
+        model = LogisticRegression(C=20.0, class_weight="balanced", solver="liblinear")
+        model.fit(rows, [each == code for each in languages])
+        weights[:, number] = np.append(model.coef_[0], model.intercept_) / 2
+    return weights
 
 
 def _rows(texts: Sequence[str]) -> Any:

@@ -17,17 +17,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from rasa.shared.nlu.constants import TEXT
 
-from faq.model import LANGUAGES
-from languages import shorthand
+from languages import Profile, one_of, profile, shorthand
 from nlu.dictionary import Dictionary
+from nlu.example_languages import languages_with_words
 from nlu.text import APOSTROPHES, fold
 
 if TYPE_CHECKING:
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*/?")
-_ELIDED = re.compile(r"(qu|jusqu|lorsqu|puisqu|[cdjlmnst])(?=[aeiouyh])(.{3,})")
-_UNELIDED = re.compile(r"\b(qu|jusqu|[cdjlmnst]) (?=(?!et\b|ou\b)[aeiouyhàâéèêîôû]\w)", re.I)  # "c est", "j ai"
 _SHORTEST = 4  # letters: below, a word has too many neighbours
 _LONG = 7  # letters: from here on, two errors are forgiven towards a word of the programme
 _SHORTEST_PARTED = 6  # letters; in fewer, two words are found by chance
@@ -46,12 +44,28 @@ class Corrected:
     origins: list[int]
 
 
+class _Apostrophes:
+    """Where a language puts an apostrophe that people leave out: "jusqua", "c est"."""
+
+    def __init__(self, own: Profile) -> None:
+        before = f"[{re.escape(own.elided_before)}]" if own.elided_before else "(?!)"
+        kept = "".join(rf"(?!{re.escape(word)}\b)" for word in own.kept_apart)
+        self.together = re.compile(rf"({one_of(own.elided)})(?={before})(.{{3,}})")
+        self._apart = re.compile(rf"\b({one_of(own.elided_apart)}) (?={kept}{before}\w)", re.I)
+
+    def put_back(self, text: str) -> str:
+        """The text with an apostrophe for each blank that stands for one."""
+        return self._apart.sub(r"\1'", text)
+
+
 class Speller:
     """Corrects the spelling of messages, given the words that the programme's questions use."""
 
     def __init__(self, words: Iterable[str], dictionaries: Mapping[str, Dictionary]) -> None:
         """Take the programme's words, most used first, which are right however they are spelt, and all others."""
         self.words, self.dictionaries = dict.fromkeys(words), dictionaries
+        self._profiles = {code: profile(code) for code in dictionaries}
+        self._apostrophes = {code: _Apostrophes(own) for code, own in self._profiles.items()}
         self._known: dict[tuple[str, str], str] = {}
         for dictionary in dictionaries.values():
             dictionary.counts.look_up(list(self.words))  # at once, which is much faster than one by one
@@ -65,12 +79,14 @@ class Speller:
     def of(cls, training_data: TrainingData) -> Speller:
         """Learn the words of examples and names: common ones, and those too often there to be an error."""
         texts = tuple(message.get(TEXT) or "" for message in training_data.intent_examples)
-        return _speller_of(texts, tuple(training_data.entity_synonyms))
+        languages = languages_with_words(training_data.intent_examples)
+        return _speller_of(texts, tuple(training_data.entity_synonyms), languages)
 
     def correct(self, text: str, language: str) -> Corrected:
-        """The text, in the spelling that `language` would have."""
-        if language == "fr":
-            text = _UNELIDED.sub(r"\1'", text)
+        """The text, in the spelling that `language` would have; as it is in one whose dictionary is not at hand."""
+        if language not in self.dictionaries:
+            return Corrected(text, list(range(len(text))))
+        text = self._apostrophes[language].put_back(text)
         if len(text) > _SHORTEST and text.isupper() and len(text.lower()) == len(text):
             text = text.lower()
         found = [(match.span(), match.group()) for match in _WORD.finditer(text)]
@@ -101,12 +117,12 @@ class Speller:
             return written_out
         folded, accented = fold(word), self.dictionaries[language].accented
         if folded in self.words or self._in_a_dictionary(folded):
-            plain = language == "fr" and word.isascii() and word.islower()
+            plain = self._profiles[language].restores_accents and word.isascii() and word.islower()
             accent = self.dictionaries[language].accent(folded) if plain else None
             return word if accent is None else accent
         if not folded.isalpha():
             return word
-        elided = _ELIDED.fullmatch(folded) if language == "fr" else None
+        elided = self._apostrophes[language].together.fullmatch(folded)
         if elided and self._in_a_dictionary(elided.group(2)):
             return f"{elided.group(1)}'{accented(elided.group(2))}"
         nearest = self._nearest(folded, language)
@@ -153,9 +169,9 @@ def _plain_words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _speller_of(texts: tuple[str, ...], names: tuple[str, ...]) -> Speller:
+def _speller_of(texts: tuple[str, ...], names: tuple[str, ...], languages: tuple[str, ...]) -> Speller:
     """The speller of examples and names; a training asks for it three times."""
-    dictionaries = {language: Dictionary.of(language) for language in LANGUAGES}
+    dictionaries = {language: Dictionary.of(language) for language in languages}
     speller = Speller((), dictionaries)
     counts = Counter(word for text in texts for word in set(_plain_words(text)))
     for dictionary in dictionaries.values():

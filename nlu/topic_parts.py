@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from faq.model import TALK
 from nlu.arrays import Array
 from nlu.dictionary import rarity
+from nlu.example_languages import languages_with_words
 from nlu.features import Rows, TfIdf
 from nlu.text import fold
 from nlu.training_data import ANSWER, LABEL, OUT_OF_SCOPE, language_stated, part_of
@@ -43,6 +44,7 @@ class TopicParts:
         words: the vectors of the words that the parts have.
         word, ends: each topic's words, by their place in `words`, and where each topic's end.
         stems: the first letters of these words.
+        languages: those whose dictionaries tell how rare a word is.
 
     """
 
@@ -55,6 +57,7 @@ class TopicParts:
     word: Array
     ends: Array
     stems: frozenset[str]
+    languages: tuple[str, ...]
 
     @classmethod
     def of(cls, messages: Sequence[Message], ngrams: TfIdf, encoder: Encoder) -> TopicParts | None:
@@ -94,6 +97,7 @@ class TopicParts:
             np.array([number_of[word] for own in by_topic for word in own]),
             np.cumsum([len(own) for own in by_topic]),
             frozenset(map(stem, words)),
+            languages_with_words(messages),
         )
 
     def arrays(self) -> dict[str, Array]:
@@ -103,7 +107,7 @@ class TopicParts:
             "part_vectors": self.vectors.astype(np.float16), "part_gram_ends": self.grams.ends,
             "part_gram_texts": self.grams.columns, "part_gram_values": self.grams.values.astype(np.float16),
             "part_words": self.words.astype(np.float16), "part_word": self.word, "part_ends": self.ends,
-            "part_stems": np.array(sorted(self.stems)),
+            "part_stems": np.array(sorted(self.stems)), "part_languages": np.array(self.languages),
         }  # fmt: skip
 
     @classmethod
@@ -117,7 +121,8 @@ class TopicParts:
         texts = int((numbers["kind"] == KINDS.index(BOTH)).sum())
         grams = Rows(arrays["part_gram_ends"], arrays["part_gram_texts"], values, texts)
         stems = frozenset(map(str, arrays["part_stems"]))
-        return cls(tuple(map(str, arrays["part_topics"])), **numbers, **vectors, grams=grams, stems=stems)
+        topics, languages = (tuple(map(str, arrays[f"part_{name}"])) for name in ("topics", "languages"))
+        return cls(topics, **numbers, **vectors, grams=grams, stems=stems, languages=languages)
 
     def likeness(self, kind: str, alike: Array) -> Array:
         """How like each text is to the likest part of a kind of each topic, given that of each part to each text."""
@@ -147,14 +152,14 @@ class TopicParts:
             return np.zeros(len(self.topics), np.float32)
         alike = word_vectors.of(words) @ self.words.T
         nearest = np.maximum.reduceat(alike[:, self.word], np.concatenate([[0], self.ends[:-1]]), axis=1)
-        weight = np.array([rarity(word) for word in words], np.float32)
+        weight = np.array([rarity(word, self.languages) for word in words], np.float32)
         beyond = nearest - nearest.mean(axis=1, keepdims=True)
         return np.asarray(weight @ beyond / (weight.sum() + 1))
 
     def unexplained(self, text: str) -> tuple[float, float]:
         """How rare the words are, in all, that no topic has; and their share of all the text's."""
         words = words_in(text)
-        rare = [rarity(word) for word in words]
+        rare = [rarity(word, self.languages) for word in words]
         other = sum(each for word, each in zip(words, rare) if stem(word) not in self.stems)
         return other, other / (sum(rare) + 1)
 

@@ -23,10 +23,15 @@ MOST = 40_000  # rows; beyond, those that were kept first go first
 class VectorCache:
     """Rows of numbers by text, each worked out once. A file that cannot be read counts as empty."""
 
-    def __init__(self, file: Path | None, made_by: tuple[str, ...], dtype: type = np.float32) -> None:
-        """Keep rows in `file`, if any, as `dtype`. Rows of other versions of the packages `made_by` are not taken."""
+    def __init__(
+        self, file: Path | None, made_by: tuple[str, ...], dtype: type = np.float32, languages: tuple[str, ...] = ()
+    ) -> None:
+        """Keep rows in `file`, if any, as `dtype`.
+
+        Rows of other versions of the packages `made_by` are not taken, nor those made for other `languages`.
+        """
         self._file, self._dtype = file, dtype
-        versions = repr([(name, version(name)) for name in made_by])
+        versions = repr([*((name, version(name)) for name in made_by), *languages])
         self._person = hashlib.blake2b(versions.encode(), digest_size=16).digest()
 
     def rows(self, texts: list[str], work_out: Callable[[list[str]], Array]) -> Array:
@@ -39,8 +44,9 @@ class VectorCache:
         if len(new):
             missing = np.flatnonzero(~np.isin(keys, known))[first]
             worked_out: Array = work_out([texts[place] for place in missing]).astype(self._dtype)
-            known = np.concatenate([known, new])
-            rows = np.vstack([rows, worked_out]) if len(rows) else worked_out
+            if rows.shape[1] != worked_out.shape[1]:  # there are none yet, or those of other languages
+                known, rows = known[:0], worked_out[:0]
+            known, rows = np.concatenate([known, new]), np.vstack([rows, worked_out])
             self._write(self._file, known[-MOST:], rows[-MOST:])
         order = np.argsort(known)
         return np.asarray(rows[order[np.searchsorted(known, keys, sorter=order)]])

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from languages import LANGUAGES, one_of, without_accents, words
+from actions.dialogue.words_in_use import languages_in_use
+from languages import one_of, without_accents, words
 
 FEW = 10
 """Words; a longer message may say "the second one" of anything, and name something in passing."""
@@ -22,25 +23,27 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[a-z0-9]+", without_accents(text)))
 
 
-@cache
 def kinds(*names: str) -> frozenset[str]:
-    """The words of some kinds (fields of `languages.Words`) in every language."""
-    return frozenset(
-        without_accents(word) for code in LANGUAGES for name in names for word in getattr(words(code), name)
-    )
+    """The words of some kinds (fields of `languages.Words`) in every language in use."""
+    return _kinds(languages_in_use(), names)
 
 
 @cache
-def _phrases_of(name: str) -> tuple[re.Pattern[str], ...]:
+def _kinds(codes: tuple[str, ...], names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(without_accents(word) for code in codes for name in names for word in getattr(words(code), name))
+
+
+@cache
+def _phrases_of(codes: tuple[str, ...], name: str) -> tuple[re.Pattern[str], ...]:
     """Regular expressions of the phrases of a kind, one for each language."""
     return tuple(
-        re.compile(rf"\b(?:{one_of(map(without_accents, getattr(words(code), name)))})\b", re.I) for code in LANGUAGES
+        re.compile(rf"\b(?:{one_of(map(without_accents, getattr(words(code), name)))})\b", re.I) for code in codes
     )
 
 
 def without_phrases(name: str, text: str, stand_in: str = "") -> str:
     """A text, of words in small letters without accents, with a stand-in for each phrase of a kind."""
-    for pattern in _phrases_of(name):
+    for pattern in _phrases_of(languages_in_use(), name):
         text = pattern.sub(stand_in, text)
     return text
 
@@ -97,7 +100,7 @@ def says_the_other(found: Sequence[str]) -> bool:
 
 def rewrite_with(name: str, text: str) -> str:
     """A message as it would be said with a name: "who runs X?", "X, c'est quoi le but ?"."""
-    for pattern in _phrases_of("replaced"):
+    for pattern in _phrases_of(languages_in_use(), "replaced"):
         named, replaced = pattern.subn(name, text, count=1)
         if replaced:
             return named

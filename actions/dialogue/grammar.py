@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from languages import LANGUAGES, Words, one_of, words
+from actions.dialogue.words_in_use import languages_in_use
+from languages import Words, one_of, words
 
 _HEAD = r"^([\w']+(?=\s*,\s+\S+\s+\S)|[\w' ]{2,40}(?=\s*,\s+(?:%s)\s))\s*,\s+(?:(?:%s)\s+)?"
 _BETWEEN = r"\s*[,;](?!\d)\s*|(?<=\w)[/+&](?=\w)|\s+[-–/+&]\s+|\s+(?:%s)\s+"
@@ -71,10 +72,14 @@ class Grammar:
         )
 
 
-@cache
 def grammars() -> tuple[Grammar, ...]:
-    """The grammar of each language."""
-    return tuple(Grammar(words(language)) for language in LANGUAGES)
+    """The grammar of each language in use."""
+    return _grammars(languages_in_use())
+
+
+@cache
+def _grammars(codes: tuple[str, ...]) -> tuple[Grammar, ...]:
+    return tuple(Grammar(words(language)) for language in codes)
 
 
 def asks_in_words(text: str) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from actions.dialogue.cues import FEW, kinds, says_the_other, without_phrases, words_of
+from actions.dialogue.words_in_use import languages_in_use
 from faq.model import Challenge
-from languages import LANGUAGES, Words, without_accents, words
+from languages import Words, without_accents, words
 
 _FEW_DIFFERENT = 3  # words, of a message that says "other" and hardly more
 _FEW_OF_OTHER = 5  # words, of "and what about the other one?" where no challenge was offered
@@ -26,7 +27,7 @@ def pointed_at(text: str, challenges: Mapping[str, Challenge], listed: bool) -> 
     found = words_of(text)
     if len(found) > FEW:
         return None
-    places = (_pointer(language, len(challenges)).position(found, listed) for language in LANGUAGES)
+    places = (_pointer(language, len(challenges)).position(found, listed) for language in languages_in_use())
     position = next((place for place in places if place is not None), None)
     return None if position is None else list(challenges.values())[position]
 
@@ -64,7 +65,7 @@ def places_among(text: str, count: int, are_challenges: bool, taken: int | None)
         return [0, 1]
     if count == 2 and says_the_other(found) and (are_challenges or len(found) <= _FEW_OF_OTHER):
         return [0 if taken == 1 else 1]
-    places = (_pointer(language, count).picked(found, are_challenges) for language in LANGUAGES)
+    places = (_pointer(language, count).picked(found, are_challenges) for language in languages_in_use())
     return [place for place in places if place is not None][:1]
 
 
@@ -150,7 +151,7 @@ def _twin(challenges: Mapping[str, Challenge], known: str) -> Challenge | None:
     """The one other challenge that shares a text of its own with the one known, such as its host."""
     own = challenges[known]
     for name in own.fields:
-        for language in LANGUAGES:
+        for language in languages_in_use():
             value = own.field(name, language)
             alike = [c for c in challenges.values() if c.id != known and c.field(name, language) == value]
             if isinstance(value, str) and len(alike) == 1:

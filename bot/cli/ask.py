@@ -11,13 +11,15 @@ import typer
 
 from bot.cli.loading import assistant_or_exit
 from bot.cli.terminal import known_language, out, settings_or_exit
+from faq.reader import languages_of
+from languages import with_assumed
 
 if TYPE_CHECKING:
     from bot.core.assistant import Assistant
     from bot.core.messages import Reply
 
 CHANNEL = "terminal"
-LanguageOption = Annotated[Optional[str], typer.Option("--language", help="What the visitor reads: fr or en.")]
+LanguageOption = Annotated[Optional[str], typer.Option("--language", help="What the visitor reads, by its code.")]
 
 
 def ask_command(
@@ -26,8 +28,9 @@ def ask_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the replies as the REST channel gives them.")] = False,
 ) -> None:
     """Ask one question and print the answer."""
-    assistant = assistant_or_exit(settings_or_exit())
-    known_language(language)
+    settings = settings_or_exit()
+    known_language(language, with_assumed(languages_of(settings.data)))
+    assistant = assistant_or_exit(settings)
     sender = f"ask-{uuid.uuid4().hex}"
     replies = _replies(assistant, sender, question.strip(), language)
     assistant.forget(sender)
@@ -39,8 +42,9 @@ def ask_command(
 
 def chat_command(language: LanguageOption = None) -> None:
     """Hold a conversation in the terminal; an empty line ends it."""
-    assistant = assistant_or_exit(settings_or_exit())
-    known_language(language)
+    settings = settings_or_exit()
+    known_language(language, with_assumed(languages_of(settings.data)))
+    assistant = assistant_or_exit(settings)
     sender = f"chat-{uuid.uuid4().hex}"
     offered: list[str] = []
     while text := _line():

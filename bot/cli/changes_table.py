@@ -1,4 +1,4 @@
-"""The gate's verdict as a table: every answer that changes, both languages side by side."""
+"""The gate's verdict as a table: every answer that changes, languages side by side."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from rich.text import Text
 
 from bot.core.for_staff import for_staff
 from bot.publishing.gate import Change, Shown, Verdict
-from faq.model import LANGUAGES
-
-_NAMES = {"fr": "Français", "en": "English"}
+from languages import LANGUAGES, profile
 
 
 def changes_table(verdict: Verdict) -> RenderableType:
@@ -22,17 +20,19 @@ def changes_table(verdict: Verdict) -> RenderableType:
         return summary
     table = Table(title=for_staff("head-changes"), show_lines=True)
     table.add_column(for_staff("head-asked"), overflow="fold")
-    for language in LANGUAGES:
-        table.add_column(_NAMES.get(language, language), overflow="fold", ratio=1)
+    sides = [side for change in verdict.changes for side in (change.before, change.now) if side]
+    languages = [language for language in LANGUAGES if any(language in side for side in sides)]
+    for language in languages:
+        table.add_column(profile(language).name, overflow="fold", ratio=1)
     for change in verdict.changes:
-        table.add_row(Text(change.asked), *(_cell(change, language) for language in LANGUAGES))
+        table.add_row(Text(change.asked), *(_cell(change, language) for language in languages))
     return Group(table, summary)
 
 
 def _cell(change: Change, language: str) -> Text:
     """One language of a change: what was said above what is; a text that stays is shown once."""
-    before = change.before[language] if change.before else None
-    now = change.now[language] if change.now else None
+    before = change.before.get(language) if change.before else None
+    now = change.now.get(language) if change.now else None
     if before == now:
         return Text(for_staff("unchanged"), style="dim")
     cell = Text()

@@ -11,8 +11,8 @@ from rich.table import Table
 from bot.cli.terminal import err, known_language, out, settings_or_exit
 from faq.errors import ERROR, WARNING, Finding
 from faq.lint.check import read_and_check
-from faq.messages import translatable
-from faq.model import LANGUAGES, Faq, group_of
+from faq.messages import message_languages, translatable
+from faq.model import Faq, group_of
 from settings import Settings, staff_language
 
 _COLOURS = {ERROR: "red", WARNING: "yellow"}
@@ -43,7 +43,7 @@ def check_command(
 ) -> None:
     """Check the FAQ files and list every mistake; exit with 1 if one of them stops a publish."""
     settings = settings_or_exit()
-    known_language(language)
+    known_language(language, message_languages())
     spoken = language or staff_language()
     with err.status(translatable("checking").text(spoken)):
         faq, findings = check_faq(settings, quick)
@@ -66,7 +66,7 @@ def _as_json(findings: list[Finding]) -> dict[str, Any]:
                 "file": finding.file,
                 "line": finding.line or None,
                 "topic": finding.topic,
-                "message": {language: finding.message(language) for language in LANGUAGES},
+                "message": {language: finding.message(language) for language in message_languages()},
             }
             for finding in findings
         ],
@@ -91,9 +91,9 @@ def _print(faq: Faq | None, findings: list[Finding], language: str, folder: str)
 
 def _table(faq: Faq, language: str) -> Table:
     heads = [translatable(f"head-{what}").text(language) for what in ("group", "topics", "phrasings")]
-    table = Table(*heads[:2], *(f"{heads[2]}, {code}" for code in LANGUAGES))
+    table = Table(*heads[:2], *(f"{heads[2]}, {code}" for code in faq.languages))
     for group in dict.fromkeys(map(group_of, faq.topics)):
         topics = [entry for topic, entry in faq.topics.items() if group_of(topic) == group]
-        counts = [str(sum(len(entry[code].utterances) for entry in topics)) for code in LANGUAGES]
+        counts = [str(sum(len(entry[code].utterances) for entry in topics if code in entry)) for code in faq.languages]
         table.add_row(group, str(len(topics)), *counts)
     return table

@@ -16,8 +16,8 @@ from bot.cli.terminal import fail, known_language, out, settings_or_exit, show_p
 from bot.core.for_staff import for_staff
 from faq.errors import FaqError
 from faq.exchange.exporting import as_csv, as_json
-from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, Faq
+from faq.messages import LanguageName, Translatable, translatable
+from faq.model import Faq
 from faq.program import FILE
 from faq.reader import faq_files, load_faq
 from faq.schema import write_schemas
@@ -40,7 +40,7 @@ def import_command(
     files: Annotated[list[Path], typer.Argument(help="Any files of questions and answers.", metavar="FILE…")],
     into: Annotated[Optional[Path], typer.Option(help="The folder of the FAQ files; EIGBOT_DATA by default.")] = None,
     language: Annotated[
-        Optional[str], typer.Option("--language", help="The language of what names none: fr or en.")
+        Optional[str], typer.Option("--language", help="The language of what names none, by its code.")
     ] = None,
     base: Annotated[
         Optional[str], typer.Option("--base", help="The address of the page that relative links lead on from.")
@@ -124,16 +124,16 @@ def _to_translate(plan: ImportPlan) -> list[ImportNote]:
     from faq.exchange.items import READ, ImportNote
 
     notes = []
-    for code in LANGUAGES:
-        if count := sum(code in topic.lacking for topic in plan.topics):
-            language, file = translatable(f"language-{code}"), f"faq_{code}.yml"
-            message = translatable("import-to-translate", count=count, language=language, file=file)
+    for code in plan.languages:
+        if count := sum(code in topic.lacks(plan.languages) for topic in plan.topics):
+            file = f"faq_{code}.yml"
+            message = translatable("import-to-translate", count=count, language=LanguageName(code), file=file)
             notes.append(ImportNote(READ, message))
     return notes
 
 
 def _preview_table(plan: ImportPlan, spoken: str) -> Table:
-    codes = list(dict.fromkeys([*LANGUAGES, *(code for topic in plan.topics for code in topic.wordings)]))
+    codes = plan.languages
     table = Table("id", *codes, translatable("import-head-pair").text(spoken), show_lines=True)
     for topic in plan.topics:
         cells = []

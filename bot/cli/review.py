@@ -28,7 +28,7 @@ def review_command(
     ] = None,
     new_topic: Annotated[
         Optional[tuple[str, str]],
-        typer.Option("--new-topic", help="Write a skeleton for a group into both files.", metavar="GROUP TOPIC"),
+        typer.Option("--new-topic", help="Write a skeleton for a group into every FAQ file.", metavar="GROUP TOPIC"),
     ] = None,
     dismiss: Annotated[Optional[str], typer.Option(help="Take a group off the list for good.", metavar="GROUP")] = None,
     only: Annotated[

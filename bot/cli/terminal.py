@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from typing import NoReturn
 
 import typer
@@ -39,10 +40,10 @@ def settings_or_exit() -> Settings:
         fail(str(error))
 
 
-def known_language(language: str | None) -> None:
-    """Exit where a language is named that the FAQ does not have."""
-    if language not in (None, *LANGUAGES):
-        fail(for_staff("language-option", language=language, known=", ".join(LANGUAGES)))
+def known_language(language: str | None, known: Sequence[str] = LANGUAGES) -> None:
+    """Exit where a language is named that is none of those known."""
+    if language not in (None, *known):
+        fail(for_staff("language-option", language=language, known=", ".join(known)))
 
 
 def quiet_logs() -> None:

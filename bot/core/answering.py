@@ -17,6 +17,7 @@ from actions.answer import ActionAnswer, Decide
 from actions.dialogue.message import ParsedMessage
 from actions.dialogue.rewrite import Rewritten, rewrite
 from actions.dialogue.state import DialogueState
+from actions.dialogue.words_in_use import words_of_languages
 from bot.core.messages import IncomingMessage, Reply
 
 T = TypeVar("T")
@@ -122,7 +123,9 @@ def answers_to(
 ) -> list[Answer]:
     """Answer messages, each in the conversation with its slots; all their readings are understood in one batch."""
     states = [_state_of(message, slots) for message, slots in asked]
-    understood = understand(engine, [(message.text, state) for (message, _), state in zip(asked, states)])
+    action.store.refresh()
+    with words_of_languages(action.store.languages):
+        understood = understand(engine, [(message.text, state) for (message, _), state in zip(asked, states)])
     return [
         answer_understood(action, message, redact(message.text), state, parsed)
         for (message, _), state, parsed in zip(asked, states, understood)

@@ -108,7 +108,7 @@ class Assistant:
         """Go on in another language; `also` is given what is to be said of it, and writes in the same transaction."""
         store, settings = self._action.store, self._action.settings
         store.refresh()
-        renderer = Renderer(store.program, settings.today(store.program.timezone), settings.retention_days)
+        renderer = Renderer.of(store.program, settings)
         text = renderer.text(store.answer(ASKS_LANGUAGE, language, store.program.phase(renderer.today)), language)
 
         def keep() -> None:

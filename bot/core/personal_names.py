@@ -13,8 +13,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from faq.fields import Fields
-from faq.model import LANGUAGES
 from faq.yaml import read_yaml
+from languages import ASSUMED, LANGUAGES, profile, with_everyday
 from nlu.dictionary import Dictionary
 from nlu.text import fold
 from nlu.tokenizer import blank_tokenizer
@@ -27,7 +27,6 @@ _INITIAL = re.compile(r"[A-Z]\.?")
 _LONGEST = 4  # words of a name
 _SHORTEST_LOWER = 5  # letters of a first name that is told without its capital
 _MISSPELT = 84.0  # how alike (0 to 100) a word is to the programme's name that it stands for, as in nlu.entities
-_COMMON = 20_000  # uses in the English word list from which a first name is a word too ("will", "mark")
 _RARE = 50  # uses: what the word lists give to words that their sources hardly have, surnames among them
 _ENDS_SENTENCE = set('.!?…:;«»“”"()[]•') | {"..."}
 
@@ -63,13 +62,13 @@ def _of_the_world() -> frozenset[str]:
 
 
 def _in_a_dictionary(word: str) -> bool:
-    return any(Dictionary.of(code).counts.get(word, 0) > _RARE for code in LANGUAGES)
+    return any(Dictionary.of(code).counts.get(word, 0) > _RARE for code in with_everyday(ASSUMED))
 
 
 def _is_word_too(first_name: str) -> bool:
     """Whether a first name is an ordinary word as well."""
-    uses = {code: Dictionary.of(code).counts.get(first_name, 0) for code in LANGUAGES}
-    return bool(uses["fr"]) or uses["en"] > _COMMON
+    codes = with_everyday(ASSUMED)
+    return any(Dictionary.of(code).counts.get(first_name, 0) >= profile(code).first_name_uses for code in codes)
 
 
 class PersonalNames:

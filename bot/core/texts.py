@@ -9,11 +9,27 @@ from typing import TYPE_CHECKING, TypeVar
 
 from faq.fields import Fields
 from faq.yaml import read_yaml
+from languages import ASSUMED, LANGUAGES, language_file, profile
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
+
+
+def language_texts(kind: type[T], name: str) -> Mapping[str, T]:
+    """The wordings of every language that the assistant has, from its file of this name.
+
+    A language without one has those of a language that is understood where it is spoken, or of the last that is taken
+    for granted.
+    """
+    found = {}
+    for code in LANGUAGES:
+        paths = (language_file(other, name) for other in (code, *profile(code).everyday, *ASSUMED[::-1]))
+        path = next(path for path in paths if path.exists())
+        top = Fields(f"{path.parent.name}/{path.name}", read_yaml(path), path.name, [])
+        found[code] = kind(**{field.name: top.text(field.name) or "" for field in fields(kind)})
+    return found
 
 
 def read_texts(kind: type[T], path: Path) -> Mapping[str, T]:

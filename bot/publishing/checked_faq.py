@@ -75,7 +75,7 @@ def questions_fingerprint(faq: Faq) -> str:
 
     A topic of few phrasings learns from its answer too, but not so much that an edit of it would be worth a training.
     """
-    asked = [(topic, [entry.utterances for entry in entries.values()]) for topic, entries in faq.topics.items()]
+    asked = [(topic, [(code, each.utterances) for code, each in own.items()]) for topic, own in faq.topics.items()]
     names = sorted(names_of(faq.program).items())
     return hashlib.sha256(repr((asked, sorted(faq.unknown.items()), names)).encode()).hexdigest()
 

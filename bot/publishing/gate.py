@@ -10,7 +10,6 @@ from pathlib import Path
 from bot.core.conversations import Question
 from bot.publishing.conversation_tests import ConversationTest
 from bot.publishing.replay import CombinedReply, Replay
-from faq.model import LANGUAGES
 
 RECENT = 100
 """How many of the latest distinct questions are asked again."""
@@ -82,7 +81,9 @@ def judge_publish(
 
 def _of_topics(before: Replay, now: Replay) -> list[Change]:
     old, new = before.store.topics(), now.store.topics()
-    order = [text.id for replay in (now, before) for text in replay.store.all_topics(LANGUAGES[0])]
+    order = [
+        text.id for replay in (now, before) for code in replay.store.languages for text in replay.store.all_topics(code)
+    ]
     changes = []
     for topic in dict.fromkeys(order):
         sides = [
@@ -99,10 +100,10 @@ def _of_questions(before: Replay, now: Replay, asked: Iterable[str], changed: se
     for question in asked:
         old, new = before.in_each_language(question), now.in_each_language(question)
         known = all(f"/{topic}" in changed for reply in new.values() for topic in reply.topics if topic)
-        same = all(
+        same = old.keys() == new.keys() and all(
             (old[each].topics, old[each].choices) == (new[each].topics, new[each].choices)
             and (known or old[each].text == new[each].text)
-            for each in LANGUAGES
+            for each in new
         )
         if not same:
             changes.append(Change(question, _shown(old), _shown(new)))

@@ -7,16 +7,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from actions.answer import ActionAnswer
 from actions.dialogue.state import DialogueState
+from actions.dialogue.words_in_use import words_of_languages
 from actions.facts import FactsStore
 from actions.render import Renderer
 from bot.core.answering import Understands, respond, understand
 from bot.core.for_staff import for_staff
 from bot.core.messages import Reply
 from bot.publishing.conversation_tests import NO_TOPIC, ConversationTest, ExpectedTurn
-from faq.model import LANGUAGES
 from faq.template import slots
 from settings import Settings
 
@@ -51,21 +52,23 @@ class Replay:
         """Take the parts; `settings` tell the day where a test does not."""
         self.store, self._settings = store, settings
         self._engine = engine
-        self._first = cache(lambda question: understand(engine, [(question, DialogueState())])[0])
+        self._first = cache(lambda question: self._understood(question, DialogueState()))
         store.refresh()
 
     def _action(self, today: dt.date | None) -> ActionAnswer:
         settings = replace(self._settings, today_frozen=today) if today else self._settings
         return ActionAnswer(self.store, settings)
 
+    def _understood(self, text: str, state: DialogueState) -> dict[str, Any]:
+        with words_of_languages(self.store.languages):
+            return understand(self._engine, [(text, state)])[0]
+
     def failures(self, test: ConversationTest) -> list[str]:
         """Hold a test's conversation: a sentence, with its place, for each thing that is not as expected."""
         action, state, wrong = self._action(test.today), DialogueState(), []
-        renderer = Renderer(
-            self.store.program, action.settings.today(self.store.program.timezone), action.settings.retention_days
-        )
+        renderer = Renderer.of(self.store.program, action.settings)
         for turn in test.turns:
-            parsed = understand(self._engine, [(turn.question, state)])[0]
+            parsed = self._understood(turn.question, state)
             replies, state = respond(action, _SENDER, state, parsed, test.language)
             reply = CombinedReply.of(replies)
             wrong += [f"{turn.place}: «{turn.question}» {each}." for each in _shortcomings(turn, reply, renderer)]
@@ -74,8 +77,11 @@ class Replay:
     def in_each_language(self, question: str) -> Mapping[str, CombinedReply]:
         """What a first message is answered, as if it had been written in each of the languages."""
         parsed, found = self._first(question), {}
-        for language in LANGUAGES:
-            detected = {"scores": {each: float(each == language) for each in LANGUAGES}, "words": len(question.split())}
+        for language in self.store.languages:
+            detected = {
+                "scores": {each: float(each == language) for each in self.store.languages},
+                "words": len(question.split()),
+            }
             as_if = {**parsed, "language": detected}
             replies, _ = respond(self._action(None), _SENDER, DialogueState(language=language), as_if, language)
             found[language] = CombinedReply.of(replies)
@@ -84,7 +90,7 @@ class Replay:
     def of_topic(self, topic: str) -> Mapping[str, CombinedReply]:
         """What a topic's button is answered in each of the languages."""
         found = {}
-        for language in LANGUAGES:
+        for language in self.store.languages:
             parsed = {"text": f"/{topic}", "intent_ranking": [{"name": topic, "confidence": 1.0}]}
             state = DialogueState(language=language, offered=(topic,))
             replies, _ = respond(self._action(None), _SENDER, state, parsed, None)

@@ -103,7 +103,7 @@ class FaqWatcher:
     def publish(self) -> Faq | None:
         """Read the files and swap their facts in, or say what is wrong with them and return None."""
         try:
-            found = faq_to_publish(self._settings)
+            found = faq_to_publish(self._settings, while_served=True)
             changed = build_store(found.faq, self._settings.facts_db)
         except FaqError as error:
             log.error("%s\n%s", for_staff("faq-broken"), in_staff_language(error))

@@ -12,8 +12,7 @@ from starlette.routing import Route
 from bot.staff.accounts.act_log import ActLog, StaffAct
 from bot.staff.accounts.staff_sessions import StaffSession
 from bot.staff.dashboard import Localisation
-from bot.staff.frame import StaffFrame
-from bot.web.pages.accept_language import preferred
+from bot.staff.frame import StaffFrame, staff_language_of
 
 SHOWN_ACTS = 50
 
@@ -32,7 +31,7 @@ class ActPage:
         asked = request.query_params.get("before", "")
         before = int(asked) if asked.isdecimal() and len(asked) < 18 else None
         found = await anyio.to_thread.run_sync(self._acts.acts, SHOWN_ACTS + 1, before)
-        shown, l10n = found[:SHOWN_ACTS], await self._localisation(preferred(request))
+        shown, l10n = found[:SHOWN_ACTS], await self._localisation(staff_language_of(request))
         path = "/staff/log" if before is None else f"/staff/log?before={before}"
         return self._frame.page(
             "log.html", request, path, session, acts=[(act, _sentence(act, l10n)) for act in shown],

@@ -19,7 +19,6 @@ from bot.staff.texts import staff_texts
 from bot.web.pages.accept_language import preferred
 from bot.web.pages.site import Site
 from bot.web.request_body import RequestError, read_body
-from faq.model import LANGUAGES
 from settings import Settings
 
 Form = Mapping[str, list[str]]
@@ -56,7 +55,7 @@ class StaffFrame:
         async def endpoint(request: Request) -> Response:
             session = await self._access.session(request)
             if session is None:
-                return private(see_other(f"/staff?lang={preferred(request)}"))
+                return private(see_other(f"/staff?lang={staff_language_of(request)}"))
             if not may(session.user, act):
                 return private(self.page("forbidden.html", request, "/staff", session, 403))
             return private(await handler(request, session))
@@ -67,14 +66,19 @@ class StaffFrame:
         self, template: str, request: Request, path: str, session: StaffSession | None, status: int = 200, **given: Any
     ) -> Response:
         """A page by the template of this name, at `path` in each language; without a session, of whoever comes."""
-        language = preferred(request)
+        language = staff_language_of(request)
         joint = "&" if "?" in path else "?"
         return self._site.page(
             f"staff/{template}", request, language, status, s=staff_texts()[language],
             retention_days=self._settings.retention_days,
-            alternates={other: f"{path}{joint}lang={other}" for other in LANGUAGES},
+            alternates={other: f"{path}{joint}lang={other}" for other in staff_texts()},
             user=session.user if session else None, form_token=session.form_token if session else None, **given,
         )  # fmt: skip
+
+
+def staff_language_of(request: Request) -> str:
+    """Which of the languages that the staff page has its reader prefers, whatever the FAQ is served in."""
+    return preferred(request, tuple(staff_texts()))
 
 
 async def form_of(request: Request) -> Form:

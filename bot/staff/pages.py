@@ -24,7 +24,7 @@ from bot.staff.accounts.act_log import ActLog
 from bot.staff.accounts.staff_sessions import StaffSession
 from bot.staff.act_page import ActPage
 from bot.staff.dashboard import Localisation, figures, plots
-from bot.staff.frame import OnlyWhereOpen, StaffFrame, form_of, private, see_other
+from bot.staff.frame import OnlyWhereOpen, StaffFrame, form_of, private, see_other, staff_language_of
 from bot.staff.history.pages import HistoryPages
 from bot.staff.history.publishing import publish_files
 from bot.staff.history.versions import VersionStore
@@ -37,7 +37,6 @@ from bot.staff.statistics import statistics
 from bot.staff.texts import staff_texts
 from bot.staff.turns import RecordedTurn, read_turns
 from bot.web.assets import Asset
-from bot.web.pages.accept_language import preferred
 from bot.web.pages.site import Site
 from bot.web.pages.texts import page_texts
 from faq.messages import translatable
@@ -97,7 +96,7 @@ class Staff:
         session = await self._access.session(request)
         if session is None:
             return await self._signing.page(request)
-        language, days = preferred(request), _days(request)
+        language, days = staff_language_of(request), _days(request)
         l10n = await self._localisation(language)
         shown = await anyio.to_thread.run_sync(self._counted, days, l10n)
         path = f"/staff?days={days}"
@@ -124,7 +123,7 @@ class Staff:
     async def _localisation(self, language: str) -> Localisation:
         self._store.refresh()
         names = {code: wording.name for code, wording in page_texts().items()}
-        labels = {topic.id: topic.label for topic in self._store.all_topics(language)}
+        labels = self._store.labels(language)
         return Localisation(staff_texts()[language], language, names, labels, self._site.dates(language))
 
     # The review list
@@ -133,12 +132,12 @@ class Staff:
         did, number = request.query_params.get("did"), request.query_params.get("number", "")
         done = ""
         if did in _DID and number.isdecimal():
-            wording = getattr(staff_texts()[preferred(request)], f"done_{did}")
+            wording = getattr(staff_texts()[staff_language_of(request)], f"done_{did}")
             done = wording.format(count=int(number[:6]), topic=request.query_params.get("topic", "")[:80])
         return await self._review_page(request, session, done=done)
 
     async def _act(self, request: Request, session: StaffSession) -> Response:
-        form, t = await form_of(request), staff_texts()[preferred(request)]
+        form, t = await form_of(request), staff_texts()[staff_language_of(request)]
         if not self._access.is_own_form(request, session, form):
             return await self._review_page(request, session, 403, problem=t.not_ours)
         do, topic = form.get("do", [""])[0], ""
@@ -152,10 +151,10 @@ class Staff:
             publish = partial(publish_files, self._settings.data, self._versions, who=session.user.name, what=sentence)
             number = await anyio.to_thread.run_sync(self._done, do, ids, topic, publish)
         except (WritingError, NoSuchWording) as error:
-            return await self._review_page(request, session, 422, problem=error.text(preferred(request)))
+            return await self._review_page(request, session, 422, problem=error.text(staff_language_of(request)))
         note = partial(self._acts.note, session.user.name, do, topic or None, count=number)
         await anyio.to_thread.run_sync(note)
-        query = {"lang": preferred(request), "did": do, "number": number, "topic": topic}
+        query = {"lang": staff_language_of(request), "did": do, "number": number, "topic": topic}
         return see_other(f"/staff/review?{urlencode(query)}")
 
     def _done(self, do: str, ids: list[str], topic: str, publish: Callable[..., object]) -> int:
@@ -176,7 +175,7 @@ class Staff:
         groups = await anyio.to_thread.run_sync(self._review_list.groups)
         first = request.query_params.get("from", "0")
         start = int(first[:6]) if first.isdecimal() else 0
-        language = preferred(request)
+        language = staff_language_of(request)
         l10n = await self._localisation(language)
         return self._frame.page(
             "review.html", request, "/staff/review", session, status, problem=problem, done=done,

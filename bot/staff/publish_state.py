@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from actions.facts import FactsStore
+from actions.facts import FactsStore, TopicText
 from bot.publishing.log import Publish, PublishLog
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError, Finding
@@ -29,6 +29,7 @@ class PublishState:
         problems: what is wrong with the files as they are now, and stops everything; what is served is not touched.
         held: the topics that are held back, as the files are now.
         drafts: the ids of those that are not written yet.
+        pending: the topics that wait to be translated, each with the languages that have it.
 
     """
 
@@ -39,17 +40,19 @@ class PublishState:
     problems: tuple[Finding, ...] = ()
     held: tuple[HeldTopic, ...] = ()
     drafts: tuple[str, ...] = ()
+    pending: tuple[tuple[TopicText, tuple[str, ...]], ...] = ()
 
 
 def publish_state(settings: Settings, publish_log: PublishLog) -> PublishState:
     """Read it from the facts store, the models' folder, the log of publishes and the files."""
     store = FactsStore(settings.facts_db)
+    store.refresh()
     archive = newest_model(settings.models)
     problems: tuple[Finding, ...] = ()
     held: tuple[HeldTopic, ...] = ()
     drafts: tuple[str, ...] = ()
     try:
-        found = faq_to_publish(settings)
+        found = faq_to_publish(settings, while_served=True)
         held, drafts = found.held, found.faq.drafts
     except FaqError as error:
         problems = error.problems
@@ -61,6 +64,7 @@ def publish_state(settings: Settings, publish_log: PublishLog) -> PublishState:
         problems=problems,
         held=held,
         drafts=drafts,
+        pending=tuple(store.pending()),
     )
 
 

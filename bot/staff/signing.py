@@ -12,9 +12,8 @@ from bot.staff.access import Access
 from bot.staff.accounts.act_log import ActLog
 from bot.staff.accounts.staff_sessions import StaffSession
 from bot.staff.accounts.store import TOKEN_USER
-from bot.staff.frame import StaffFrame, form_of, private, see_other
+from bot.staff.frame import StaffFrame, form_of, private, see_other, staff_language_of
 from bot.staff.texts import staff_texts
-from bot.web.pages.accept_language import preferred
 
 
 class SigningPages:
@@ -40,7 +39,7 @@ class SigningPages:
         )
 
     async def _sign_in(self, request: Request) -> Response:
-        form, language = await form_of(request), preferred(request)
+        form, language = await form_of(request), staff_language_of(request)
         t = staff_texts()[language]
         name = visible(form.get("name", [TOKEN_USER])[0][:200])
         if not self._access.is_own_form(request, None, form):
@@ -58,7 +57,7 @@ class SigningPages:
         return private(response)
 
     async def _sign_out(self, request: Request, session: StaffSession) -> Response:
-        response = see_other(f"/staff?lang={preferred(request)}")
+        response = see_other(f"/staff?lang={staff_language_of(request)}")
         if self._access.is_own_form(request, session, await form_of(request)):
             await self._access.sign_out(request, response)
             await anyio.to_thread.run_sync(self._acts.note, session.user.name, "sign_out")

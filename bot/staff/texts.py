@@ -110,6 +110,8 @@ class StaffTexts:
     files_wrong: str
     files_held: str
     drafts: str
+    pending: str
+    pending_lead: str
     # The history
     history: str
     history_lead: str

@@ -140,7 +140,7 @@ class Telegram:
     async def _introduce(self, api: BotApi) -> None:
         """Tell Telegram the commands and the descriptions, in each language."""
         self._store.refresh()
-        for method, body in menu_calls(with_challenges=bool(self._store.program.challenges)):
+        for method, body in menu_calls(self._store.program):
             try:
                 await self._until_done(partial(api.call, method, body))
             except (BadRequest, InvalidToken) as error:

@@ -24,7 +24,7 @@ from bot.telegram.mailbox import CHANNEL, Call, InboxItem, Mailbox
 from bot.telegram.messages import Part, answer_press, change_keyboard, plan
 from bot.telegram.texts import TelegramTexts, language_of_code, telegram_texts
 from bot.telegram.updates import IncomingUpdate
-from faq.model import LANGUAGES, TALK
+from faq.model import TALK
 
 SECONDS_UNTIL_TYPING = 0.3
 SUGGESTIONS = 3
@@ -75,7 +75,6 @@ class UpdateHandler:
             "privacy": lambda item: self._ask(item, AssistantRequest.about(f"{TALK}privacy")),
             **{name: self._challenges for name in _names("challenges_command")},
             **{name: self._forget for name in _names("forget_command")},
-            **{language: self._change_language for language in LANGUAGES},
         }
 
     async def answer(self, item: InboxItem) -> None:
@@ -99,6 +98,8 @@ class UpdateHandler:
         if incoming.edited and await anyio.to_thread.run_sync(self._mailbox.unchanged, incoming):
             return await self._finish(item, [])
         command = self._commands.get(incoming.command or "")
+        if incoming.command in self._store.languages:
+            command = self._change_language
         await (command(item) if command else self._ask(item, AssistantRequest(incoming.text)))
 
     async def _other(self, item: InboxItem) -> None:
@@ -115,7 +116,9 @@ class UpdateHandler:
         return known
 
     async def _inline(self, item: InboxItem) -> None:
-        await self._finish(item, [await inline_answer(self._assistant, self._pages, item.incoming)])
+        await self._finish(
+            item, [await inline_answer(self._assistant, self._pages, item.incoming, self._store.languages)]
+        )
 
     async def _press(self, item: InboxItem) -> None:
         incoming = item.incoming
@@ -135,19 +138,22 @@ class UpdateHandler:
 
     async def _start(self, item: InboxItem) -> None:
         rows = {}
-        for language in LANGUAGES:
+        for language in self._store.languages:
             first = [section.articles[0] for section in self._pages(language).sections[:SUGGESTIONS]]
             rows[language] = tuple((topic_button(article.label, article.id),) for article in first)
         text = {language: wording.start for language, wording in telegram_texts().items()}
         await self._ask(item, AssistantRequest.about(f"{TALK}greet", Extra(text, rows)))
 
     async def _help(self, item: InboxItem) -> None:
-        challenges = self._store.program.challenges
-        text = {
-            language: f"{wording.help_challenges}\n{wording.help}" if challenges else wording.help
-            for language, wording in telegram_texts().items()
-        }
+        text = {language: self._help_text(telegram_texts()[language]) for language in self._store.languages}
         await self._ask(item, AssistantRequest.about(f"{TALK}help", Extra(text)))
+
+    def _help_text(self, wording: TelegramTexts) -> str:
+        served = self._store.languages
+        lines = [wording.help_challenges] if self._store.program.challenges else []
+        commands = ", ".join(f"/{code}" for code in served)
+        lines += [wording.help_languages.format(commands=commands)] if len(served) > 1 else []
+        return "\n".join([*lines, wording.help])
 
     async def _challenges(self, item: InboxItem) -> None:
         topic = min(self._store.lists(), default=None)
@@ -157,7 +163,10 @@ class UpdateHandler:
         """A button for each challenge."""
         challenges = list(self._store.program.challenges.values())
         return Extra(
-            rows={lang: tuple((topic_button(c.label[lang], c.topic),) for c in challenges) for lang in LANGUAGES}
+            rows={
+                language: tuple((topic_button(str(c.field("label", language)), c.topic),) for c in challenges)
+                for language in self._store.languages
+            }
         )
 
     async def _change_language(self, item: InboxItem) -> None:
@@ -187,7 +196,7 @@ class UpdateHandler:
             calls = plan(incoming, parts, [before.message for before in earlier], exchange.turn)
             self._mailbox.answer_in(connection, item, [*request.first, *calls])
 
-        language = language_of_code(incoming.code)
+        language = language_of_code(incoming.code, self._store.languages)
         message = IncomingMessage(CHANNEL, incoming.sender, request.text, language, request.topic)
         async with self._typing(incoming):
             await self._assistant.exchange(message, also)
@@ -211,7 +220,8 @@ class UpdateHandler:
     async def _words(self, incoming: IncomingUpdate) -> TelegramTexts:
         """The wordings in the language of a conversation."""
         known = await anyio.to_thread.run_sync(self._assistant.language, CHANNEL, incoming.sender)
-        return telegram_texts()[known or language_of_code(incoming.code) or LANGUAGES[0]]
+        served = self._store.languages
+        return telegram_texts()[known or language_of_code(incoming.code, served) or served[0]]
 
     def _say(self, incoming: IncomingUpdate, text: str, *, kept: bool = True) -> list[Call]:
         if incoming.kind == "press":

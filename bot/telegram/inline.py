@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import anyio.to_thread
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 
 from actions.dialogue.message import ParsedMessage
-from actions.language import language_of
+from actions.language import language_of, language_served
 from actions.pages import Article, FaqPages
 from bot.core.assistant import Assistant
 from bot.telegram.formatting import NO_PREVIEW, html_messages, one_line
@@ -17,22 +17,23 @@ from bot.telegram.keyboards import data_of_topic
 from bot.telegram.mailbox import Call
 from bot.telegram.texts import language_of_code, telegram_texts
 from bot.telegram.updates import IncomingUpdate
-from faq.model import LANGUAGES
 
 MOST_ARTICLES = 10
 _LIKELY = 0.03
 _MOST_SHOWN = 160
 
 
-async def inline_answer(assistant: Assistant, pages: Callable[[str], FaqPages], incoming: IncomingUpdate) -> Call:
-    """The call that answers an inline query, in its own language."""
-    hint = language_of_code(incoming.code)
+async def inline_answer(
+    assistant: Assistant, pages: Callable[[str], FaqPages], incoming: IncomingUpdate, served: Sequence[str]
+) -> Call:
+    """The call that answers an inline query, in its own language or the one that the FAQ is `served` in."""
+    hint = language_of_code(incoming.code, served)
     if incoming.text:
         parsed = ParsedMessage.of(await anyio.to_thread.run_sync(assistant.parse, incoming.text))
-        language = language_of(parsed, None, hint)
+        language = language_served(language_of(parsed, None, hint, served), hint, served)
         found = _found(pages(language), parsed)
     else:
-        language = hint or LANGUAGES[0]
+        language = language_served(hint or served[0], None, served)
         found = [section.articles[0] for section in pages(language).sections]
     results = [_result(article) for article in found[:MOST_ARTICLES]]
     body: dict[str, Any] = {

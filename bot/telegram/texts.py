@@ -1,35 +1,31 @@
-"""The channel's own wordings, one set a language, kept as data in texts.yml."""
+"""The channel's own wordings, one set a language, kept as data in `languages/<code>/telegram.yml`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from bot.core.texts import read_texts
-from faq.model import LANGUAGES
-
-# What Telegram shows, and we answer, to people whose language the FAQ does not have.
-ELSEWHERE = LANGUAGES[-1]
+from bot.core.texts import language_texts
+from languages import ASSUMED, with_assumed
 
 
 @dataclass(frozen=True)
 class TelegramTexts:
-    """The wordings of one language; see texts.yml."""
+    """The wordings of one language; see telegram.yml."""
 
     challenges_command: str
     forget_command: str
     menu_help: str
     menu_challenges: str
-    menu_language_fr: str
-    menu_language_en: str
+    menu_language: str
     menu_privacy: str
     menu_forget: str
     description: str
     short_description: str
     start: str
     help_challenges: str
+    help_languages: str
     help: str
     no_text: str
     forgotten: str
@@ -43,12 +39,20 @@ class TelegramTexts:
 @cache
 def telegram_texts() -> Mapping[str, TelegramTexts]:
     """Every language's wordings, read once."""
-    return read_texts(TelegramTexts, Path(__file__).with_name("texts.yml"))
+    return language_texts(TelegramTexts, "telegram.yml")
 
 
-def language_of_code(code: str | None) -> str | None:
-    """The FAQ's language for a person's Telegram; None where it does not say."""
+def elsewhere(served: Sequence[str]) -> str:
+    """What Telegram shows, and we answer in, to people of other languages.
+
+    It is the last of those that are taken for granted, where the FAQ is served in any of them: English, as shipped.
+    """
+    return next((code for code in reversed(ASSUMED) if code in served), served[0])
+
+
+def language_of_code(code: str | None, served: Sequence[str]) -> str | None:
+    """The language of a person's Telegram, or the one for people elsewhere; None where it does not say."""
     if not code:
         return None
     primary = code.lower().replace("_", "-").partition("-")[0]
-    return primary if primary in LANGUAGES else ELSEWHERE
+    return primary if primary in with_assumed(served) else elsewhere(served)

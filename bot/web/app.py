@@ -21,7 +21,7 @@ from starlette.types import ExceptionHandler
 from actions.facts import FactsStore
 from bot.core.assistant import Assistant
 from bot.core.server_process import ALONE, ServerProcess
-from bot.web.assets import widget_routes
+from bot.web.assets import WidgetAsset
 from bot.web.limits import Limits
 from bot.web.origins import Origins
 from bot.web.pages.site import Site
@@ -64,12 +64,12 @@ class WebApp:
         )
 
     def _routes(self) -> list[Route]:
-        rest = RestChannel(self._assistant, self._settings.rest_token)
+        rest = RestChannel(self._assistant, self._settings.rest_token, self.site.served)
         sessions = Sessions(self.key, self._settings.retention_days)
         return [
             Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
-            *WidgetApi(self._assistant, sessions, self.origins, self._limits).routes(),
-            *widget_routes(),
+            *WidgetApi(self._assistant, sessions, self.origins, self._limits, self.site.served).routes(),
+            WidgetAsset(self.site.served).route("/widget.js"),
             *self.site.routes(),
             *_status_routes(self._assistant, self._process),
         ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from bot.web.widget_source import WIDGET, widget_source
 
 FRESH = "public, max-age=300"
 
@@ -26,6 +28,7 @@ class Asset:
     """One file at one path."""
 
     def __init__(self, path: Path, media_type: str, headers: Mapping[str, str] | None = None) -> None:
+        """Serve the file as it is."""
         self._path, self._media_type = path, media_type
         self._headers = {
             "Cache-Control": FRESH,
@@ -33,7 +36,7 @@ class Asset:
             "X-Content-Type-Options": "nosniff",
             **(headers or {}),
         }
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[object, ...] | None = None
         self._content = _Content(b"", b"", "")
 
     def route(self, path: str) -> Route:
@@ -51,19 +54,35 @@ class Asset:
         return Response(content.plain, headers=headers, media_type=self._media_type)
 
     def _current(self) -> _Content:
-        stat = self._path.stat()
-        stamp = (stat.st_mtime_ns, stat.st_size)
+        stamp = self._version()
         if stamp != self._stamp:
-            plain = self._path.read_bytes()
+            plain = self._read()
             # Weak: the packed and the plain body share it.
             etag = f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'
             self._content = _Content(plain, gzip.compress(plain, 9, mtime=0), etag)
             self._stamp = stamp
         return self._content
 
+    def _version(self) -> tuple[object, ...]:
+        """What tells that it is no longer what was read."""
+        stat = self._path.stat()
+        return stat.st_mtime_ns, stat.st_size
 
-def widget_routes() -> list[Route]:
-    """`/widget.js`, which any site's page may load."""
-    path = Path(__file__).parent / "widget" / "widget.js"
-    anywhere = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-    return [Asset(path, "text/javascript", anywhere).route("/widget.js")]
+    def _read(self) -> bytes:
+        return self._path.read_bytes()
+
+
+class WidgetAsset(Asset):
+    """The widget, with the texts of the languages that the FAQ is served in; any site's page may load it."""
+
+    def __init__(self, served: Callable[[], Sequence[str]]) -> None:
+        """Ask `served` for the languages at each request."""
+        anywhere = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+        super().__init__(WIDGET, "text/javascript", anywhere)
+        self._served = served
+
+    def _version(self) -> tuple[object, ...]:
+        return *super()._version(), *self._served()
+
+    def _read(self) -> bytes:
+        return widget_source(super()._read().decode("utf-8"), self._served()).encode("utf-8")

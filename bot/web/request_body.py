@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import anyio
@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.core.text import visible
 from faq.errors import one_of
-from faq.model import LANGUAGES
+from languages import with_assumed
 
 MOST_BYTES = 65_536
 MOST_CHARACTERS = 2_000
@@ -103,11 +103,11 @@ class Body:
         """What a visitor wrote, cleaned."""
         return visible(self.text("message", MOST_CHARACTERS))
 
-    def language(self) -> str | None:
-        """A language that the FAQ has, if one is given."""
+    def language(self, served: Sequence[str]) -> str | None:
+        """A language that the FAQ is served in, or one that is taken for granted, if one is given."""
         value: str | None = self._found.get("language")
-        if value is not None and value not in LANGUAGES:
-            raise RequestError(422, f"'{self._place}language' must be one of: {one_of(LANGUAGES)}.")
+        if value is not None and value not in with_assumed(served):
+            raise RequestError(422, f"'{self._place}language' must be one of: {one_of(with_assumed(served))}.")
         return value
 
     def truth(self, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
+from collections.abc import Callable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from bot.core.assistant import Assistant
 from bot.core.messages import IncomingMessage
 from bot.web.request_body import Body, RequestError, answer_or_error, read_body
+from languages import ASSUMED
 from settings import Secret, is_loopback
 
 CHANNEL = "rest"
@@ -22,8 +24,8 @@ _PASSED_ON = {"forwarded", "x-forwarded-for", "x-real-ip", "via", "origin"}
 class RestChannel:
     """The endpoint. Without a token it is open on a loopback address and absent elsewhere."""
 
-    def __init__(self, assistant: Assistant, token: Secret | None) -> None:
-        self._assistant, self._token = assistant, token
+    def __init__(self, assistant: Assistant, token: Secret | None, served: Callable[[], Sequence[str]]) -> None:
+        self._assistant, self._token, self._served = assistant, token, served
 
     async def answer(self, request: Request) -> Response:
         """Answer one message, or say in one sentence why not."""
@@ -31,7 +33,8 @@ class RestChannel:
 
     async def _answer(self, request: Request) -> Response:
         self._admit(request)
-        return JSONResponse(await self._assistant.reply(read_message(await read_body(request))))
+        message = read_message(await read_body(request), self._served())
+        return JSONResponse(await self._assistant.reply(message))
 
     def _admit(self, request: Request) -> None:
         given = request.headers.get("authorization", "").encode()
@@ -45,15 +48,15 @@ class RestChannel:
         raise RequestError(401, "The REST channel asks for 'Authorization: Bearer' with its token.")
 
 
-def read_message(raw: bytes) -> IncomingMessage:
-    """Read a request's body.
+def read_message(raw: bytes, served: Sequence[str] = ASSUMED) -> IncomingMessage:
+    """Read a request's body, where the FAQ is served in some languages.
 
     Raises:
         RequestError: it is not what the channel takes.
 
     """
     body = Body.parse(raw, ("sender", "message", "metadata"), "an object with 'sender' and 'message'")
-    language = body.sub("metadata", ("language",)).language()
+    language = body.sub("metadata", ("language",)).language(served)
     sender = body.text("sender", MOST_SENDER)
     if not sender.strip() or any(unicodedata.category(c) == "Cc" for c in sender):
         raise RequestError(422, "'sender' must be a text without control characters, and not blank.")

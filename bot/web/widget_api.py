@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -29,8 +29,15 @@ Handler = Callable[[Request], Awaitable[Response]]
 class WidgetApi:
     """The endpoints under /api. No cookie is set or read: whoever holds a token is its visitor."""
 
-    def __init__(self, assistant: Assistant, sessions: Sessions, origins: Origins, limits: Limits) -> None:
-        self._assistant, self._sessions, self._origins = assistant, sessions, origins
+    def __init__(
+        self,
+        assistant: Assistant,
+        sessions: Sessions,
+        origins: Origins,
+        limits: Limits,
+        served: Callable[[], Sequence[str]],
+    ) -> None:
+        self._assistant, self._sessions, self._origins, self._served = assistant, sessions, origins, served
         self._sessions_of_address = limits.limiter("sessions", 120)
         self._calls_of_address = limits.limiter("calls", 300)
         self._messages_of_session = limits.limiter("messages", 20)
@@ -61,13 +68,15 @@ class WidgetApi:
 
     async def _begin(self, request: Request) -> Response:
         self._within(self._sessions_of_address, self._origins.proxies.client_address(request))
-        Body.parse(await read_body(request), ("language",), "an object, with a 'language' or empty").language()
+        Body.parse(await read_body(request), ("language",), "an object, with a 'language' or empty").language(
+            self._served()
+        )
         return JSONResponse({"token": self._sessions.issue(), "retention_days": self._sessions.days})
 
     async def _answer(self, request: Request) -> Response:
         conversation = self._conversation(request, self._messages_of_session)
         body = Body.parse(await read_body(request), ("message", "language"), "an object with a 'message'")
-        message = IncomingMessage(CHANNEL, conversation, body.message(), body.language())
+        message = IncomingMessage(CHANNEL, conversation, body.message(), body.language(self._served()))
         return JSONResponse(_with_ids(await self._assistant.exchange(message)))
 
     async def _rate(self, request: Request) -> Response:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from faq.exchange.items import ImportedEntry, Wording, items_of
-from faq.model import LANGUAGES, Faq
+from faq.model import Faq
 
 
 def as_csv(faq: Faq) -> str:
@@ -28,12 +28,14 @@ def as_csv(faq: Faq) -> str:
 
 def as_json(faq: Faq) -> str:
     """The FAQ as a JSON list of topics: `{"id": …, "fr": {"label", "question", "also", "answer"}, "en": {…}}`."""
-    topics = [{"id": item.id, **{code: _mapping(item.wordings[code]) for code in LANGUAGES}} for item in items_of(faq)]
+    topics = [
+        {"id": item.id, **{code: _mapping(item.wordings[code]) for code in item.wordings}} for item in items_of(faq)
+    ]
     return json.dumps(topics, ensure_ascii=False, indent=2) + "\n"
 
 
 def _cells(item: ImportedEntry) -> dict[str, str]:
-    return {column: cell for code in LANGUAGES for column, cell in _columns(item.wordings[code], code)}
+    return {column: cell for code in item.wordings for column, cell in _columns(item.wordings[code], code)}
 
 
 def _columns(wording: Wording, language: str) -> Iterator[tuple[str, str]]:

@@ -1,11 +1,11 @@
-"""Writing topics as FAQ files that a check accepts: ids, labels, and both languages."""
+"""Writing topics as FAQ files that a check accepts: ids, labels, and every language that came."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
@@ -19,6 +19,7 @@ from faq.messages import Translatable, translatable
 from faq.model import LANGUAGES, TALK
 from faq.phrasings import phrasings_path
 from faq.schema import schema_line, write_schemas
+from faq.shapes import PENDING as TO_TRANSLATE
 from faq.text import fold, normalize
 
 GROUP = "faq"
@@ -35,7 +36,6 @@ _SMALL_WORDS = frozenset(
     "par pas peut pour qu que quel quelle quelles quels qui s sa se ses si son sont sur t the there this to un une "
     "vos votre vous was what when where which who will with y you your".split()
 )
-_TO_TRANSLATE = "# à traduire · to translate"
 _PENDING = "# en attente · pending"
 
 
@@ -52,14 +52,14 @@ class NewTopic:
     paired_by: str | None = None
     pending: Mapping[str, Wording] = field(default_factory=dict)
 
-    @property
-    def lacking(self) -> tuple[str, ...]:
-        """The languages of the FAQ that it has no text in."""
-        return tuple(code for code in LANGUAGES if code not in self.wordings)
+    def lacks(self, languages: Sequence[str]) -> tuple[str, ...]:
+        """Those of the FAQ's languages that it has no text in."""
+        return tuple(code for code in languages if code not in self.wordings)
 
-    def wording(self, language: str) -> Wording:
-        """Its text in a language; where it has none, the one it has, since a FAQ needs every topic in both."""
-        return self.wordings.get(language) or next(iter(self.wordings.values()))
+    def comments_in(self, language: str, languages: Sequence[str]) -> list[Wording]:
+        """The texts that wait in a language's file: its own, and in the topic's first one those that have no file."""
+        first = language == next(iter(self.wordings))
+        return [text for code, text in self.pending.items() if code == language or (first and code not in languages)]
 
 
 def new_topics(
@@ -85,9 +85,6 @@ def new_topics(
         if whole:
             first = next(iter(whole.values()))
             own = {code: _labelled(wording, labels.setdefault(code, set())) for code, wording in whole.items()}
-            for code in LANGUAGES if len(own) < len(LANGUAGES) else ():
-                if code not in own:  # its text will stand there as well, under its label
-                    labels.setdefault(code, set()).add(next(iter(own.values())).label.casefold())  # type: ignore[union-attr]
             topics.append(NewTopic(_id(entry, first, ids), own, entry.where, entry.paired_by))
     return topics, notes
 
@@ -106,19 +103,21 @@ def _has_text(answer: str) -> bool:
 
 
 def written_languages(topics: Sequence[NewTopic]) -> list[str]:
-    """The languages that get a file: those that the FAQ must have, and any other one that came."""
-    return list(dict.fromkeys([*LANGUAGES, *(code for topic in topics for code in topic.wordings)]))
+    """The languages that topics came in, each of which gets a file; those that the assistant has stand first."""
+    came_in = dict.fromkeys(code for topic in topics for code in topic.wordings)
+    return [*(code for code in LANGUAGES if code in came_in), *(code for code in came_in if code not in LANGUAGES)]
 
 
 def write_files(topics: Sequence[NewTopic], folder: Path, held_back: Sequence[NewTopic] = ()) -> list[Path]:
     """Write the FAQ files, the phrasings beside them and the editors' schemas; each file is replaced in one step.
 
     What was `held_back` stands at the end of each FAQ file as comments. A language without phrasings has no file of
-    them, unless there is one that has to be replaced.
+    them, unless there is one that has to be replaced. What stands there of a language that did not come goes.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {}
-    for language in written_languages([*topics, *held_back]):
+    languages = written_languages(topics)
+    texts: dict[Path, str] = {}
+    for language in languages:
         texts[folder / f"faq_{language}.yml"] = faq_text(topics, language, held_back)
         path, phrasings = phrasings_path(folder, language), phrasings_text(topics, language)
         if phrasings or path.exists():
@@ -126,42 +125,57 @@ def write_files(topics: Sequence[NewTopic], folder: Path, held_back: Sequence[Ne
     for path, text in texts.items():
         with atomic_write(path, durable=True) as beside:
             beside.write_text(text, "utf-8")
+    for language in LANGUAGES:
+        if language not in languages:
+            (folder / f"faq_{language}.yml").unlink(missing_ok=True)
+            phrasings_path(folder, language).unlink(missing_ok=True)
     write_schemas(folder / "schema")
     return list(texts)
 
 
 def faq_text(topics: Sequence[NewTopic], language: str, held_back: Sequence[NewTopic] = ()) -> str:
     """The content of one FAQ file."""
+    languages = written_languages(topics)
     lines = [schema_line("faq.schema.json"), f"language: {language}", "topics:"]
     for topic in topics:
-        if _is_written(topic, language):
-            lines += _topic_lines(topic, language)
-    for topic in held_back:
+        waiting = topic.comments_in(language, languages)
         if language in topic.wordings:
-            lines += ["", f"  {_PENDING}", *(f"  # {line[2:]}" for line in _topic_lines(topic, language, True))]
+            lines += _topic_lines(topic, language, languages)
+            lines += [line for text in waiting for line in _commented(_wording_lines(text, True), "    ")]
+        else:
+            alone = ([f"  {topic.id}:", *_wording_lines(text, True)] for text in waiting)
+            lines += [line for each in alone for line in _commented(each, "  ")]
+    for topic in held_back:
+        if language in topic.wordings or (language == languages[0] and not {*topic.wordings} & {*languages}):
+            own = topic if language in topic.wordings else replace(topic, wordings={language: _first(topic)})
+            lines += ["", *_commented(_topic_lines(own, language, languages, True), "  ")]
     return "\n".join(lines) + "\n"
 
 
 def phrasings_text(topics: Sequence[NewTopic], language: str, always: bool = False) -> str:
     """The content of one phrasings file; empty where there are none, unless it is wanted `always`."""
     lines = [schema_line("phrasings.schema.json"), f"language: {language}", "topics:"]
-    own = [(topic, topic.wording(language).also) for topic in topics if _is_written(topic, language)]
+    own = [(topic, topic.wordings[language].also) for topic in topics if language in topic.wordings]
     for topic, also in own:
         lines += [f"  {topic.id}:", *(f"    - {_quoted(text)}" for text in also)] if also else []
     return "\n".join(lines) + "\n" if always or any(also for _, also in own) else ""
 
 
-def _is_written(topic: NewTopic, language: str) -> bool:
-    """Whether a topic stands in the files of a language: in those that the FAQ must have, and those it came in."""
-    return language in LANGUAGES or language in topic.wordings
+def _first(topic: NewTopic) -> Wording:
+    return next(iter(topic.wordings.values()))
 
 
-def _topic_lines(topic: NewTopic, language: str, with_also: bool = False) -> Iterator[str]:
-    yield f"  {topic.id}:{f'  {_TO_TRANSLATE}' if language not in topic.wordings else ''}"
-    if language in topic.pending:
-        yield f"    {_PENDING}"
-        yield from (f"    # {line[4:]}" for line in _wording_lines(topic.pending[language], True))
-    yield from _wording_lines(topic.wording(language), with_also)
+def _commented(lines: Iterable[str], indent: str) -> Iterator[str]:
+    """Lines as comments that nobody reads until a person has decided."""
+    yield indent + _PENDING
+    yield from (f"{indent}# {line[len(indent) :]}" for line in lines)
+
+
+def _topic_lines(topic: NewTopic, language: str, languages: Sequence[str], with_also: bool = False) -> Iterator[str]:
+    yield f"  {topic.id}:"
+    yield from _wording_lines(topic.wordings[language], with_also)
+    if topic.lacks(languages):
+        yield f"    translate: {TO_TRANSLATE}"
 
 
 def _wording_lines(wording: Wording, with_also: bool) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, TALK, Entry, Faq
+from faq.model import TALK, Entry, Faq
 from faq.template import without_escapes
 
 ROW, ID, MEANING, ORDER = "row", "id", "meaning", "order"
@@ -122,7 +122,9 @@ class FileReading:
 def items_of(faq: Faq) -> list[ImportedEntry]:
     """The FAQ's own topics, as an import would read them; the bot's talk stays with the bot."""
     return [
-        ImportedEntry(translatable("topic", topic=topic), {code: _wording(entry[code]) for code in LANGUAGES}, id=topic)
+        ImportedEntry(
+            translatable("topic", topic=topic), {code: _wording(each) for code, each in entry.items()}, id=topic
+        )
         for topic, entry in faq.topics.items()
         if not topic.startswith(TALK)
     ]

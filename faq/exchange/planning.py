@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from faq.errors import ERROR, FaqError, Finding
-from faq.exchange.faq_files import NewTopic, new_topics, write_files
+from faq.exchange.faq_files import NewTopic, new_topics, write_files, written_languages
 from faq.exchange.importing import read_sources
 from faq.exchange.items import PENDING, ImportNote, ImportProblem, SourceFile
 from faq.exchange.pairing import TextUnderstanding, paired_entries
@@ -34,6 +34,11 @@ class ImportPlan:
     held_back: tuple[NewTopic, ...]
     notes: tuple[ImportNote, ...]
 
+    @property
+    def languages(self) -> list[str]:
+        """The languages that the FAQ would have files in."""
+        return written_languages(self.topics)
+
     def preview(self, language: str) -> dict[str, Any]:
         """The plan as plain data, for a page or a program; sentences are in `language`.
 
@@ -43,7 +48,9 @@ class ImportPlan:
         return {
             "topics": [_shown(topic, language) for topic in self.topics],
             "held_back": [_shown(topic, language) for topic in self.held_back],
-            "to_translate": {code: [t.id for t in self.topics if code in t.lacking] for code in LANGUAGES},
+            "to_translate": {
+                code: [t.id for t in self.topics if code in t.lacks(self.languages)] for code in self.languages
+            },
             "notes": [{"kind": note.kind, "text": note.message.text(language)} for note in self.notes],
         }
 
@@ -89,6 +96,9 @@ def plan_import(
     notes += more + lost
     if not topics:
         raise ImportProblem(_nothing(notes))
+    if not any(code in LANGUAGES for code in written_languages(topics)):
+        languages = tuple(written_languages(topics))
+        raise ImportProblem(translatable("import-not-installed", languages=languages, known=LANGUAGES))
     topics, held_back = _servable(topics, folder, notes)
     if not topics:
         raise ImportProblem(_nothing(notes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from faq.errors import ERROR, Finding
@@ -14,7 +14,7 @@ from faq.lint.parity import check_parity
 from faq.lint.phases import check_calendar, check_tenses
 from faq.lint.stale_facts import check_stale_facts
 from faq.messages import translatable
-from faq.model import Faq
+from faq.model import LANGUAGES, Faq
 from faq.reader import read_faq
 
 MOST = 20
@@ -38,6 +38,7 @@ def read_and_check(
     Without `duplicates`, phrasings are not compared with each other: that only warns, and takes the longest.
     """
     faq, findings = read_faq(folder)
+    findings += _unknown_languages(folder)
     if faq is None:
         return None, at_most(findings)
     clock = clock or dt.datetime.now(faq.program.timezone).date()
@@ -67,6 +68,13 @@ def at_most(findings: Iterable[Finding], most: int = MOST) -> list[Finding]:
             message = translatable(code, count=len(same) - most, example=first.description)
             same[most:] = [Finding(first.file, first.line, message)]
     return sorted(finding for same in kinds.values() for finding in same)
+
+
+def _unknown_languages(folder: Path) -> Iterator[Finding]:
+    for path in sorted([*folder.glob("faq_*.yml"), *folder.glob("phrasings_*.yml")]):
+        code = path.stem.partition("_")[2]
+        if code not in LANGUAGES:
+            yield Finding(path.name, 0, translatable("unknown-language", language=code, known=LANGUAGES))
 
 
 def has_errors(findings: list[Finding]) -> bool:

@@ -12,7 +12,7 @@ from rapidfuzz.process import cdist
 
 from faq.errors import Finding, place_of
 from faq.messages import translatable
-from faq.model import LANGUAGES, Entry, Faq
+from faq.model import Entry, Faq
 from faq.text import fold, normalize
 
 _LETTERS_AN_ERROR = 10
@@ -36,8 +36,7 @@ def phrasings_of(faq: Faq) -> list[Phrasing]:
     """Every phrasing of every topic, in the order of the files."""
     return [
         Phrasing(text, normalize(fold(text)), entry, file, line)
-        for language in LANGUAGES
-        for entry in faq.entries(language)
+        for entry in faq.all_entries()
         for text, file, line in entry.placed_utterances
     ]
 

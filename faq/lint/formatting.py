@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from faq.errors import Finding
 from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, Entry, Faq, Program
+from faq.model import Entry, Faq, Program
 from faq.template import LINK, SLOT, links
 
 LABEL_CELLS = 36
@@ -31,7 +31,7 @@ _UNRENDERED = re.compile(
 
 def check_formatting(faq: Faq) -> Iterator[Finding]:
     """Labels and answers that are too long or not unique, links that lead nowhere, markup that shows as typed."""
-    for language in LANGUAGES:
+    for language in faq.languages:
         labels: dict[str, Entry] = {}
         for entry in faq.entries(language):
             for message in _label_mistakes(entry, labels.setdefault(entry.label.casefold(), entry)):

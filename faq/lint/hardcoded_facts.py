@@ -11,7 +11,7 @@ from functools import lru_cache
 from faq.errors import Finding
 from faq.lint.mentions import DATE, LINK, MONTH, NUMBER, Mention, find_mentions, normalize_address
 from faq.messages import translatable
-from faq.model import LANGUAGES, Entry, Faq, Month, Value
+from faq.model import Entry, Faq, Month, Value
 from faq.template import SLOT
 from faq.text import fold
 from faq.validation import CHALLENGE, CHALLENGES
@@ -73,7 +73,7 @@ class HardcodedFactFinder:
     def __init__(self, faq: Faq) -> None:
         """Index what the programme states, and which nouns follow its numbers in the answers."""
         self._faq = faq
-        self._known = {language: _known_facts(faq, language) for language in LANGUAGES}
+        self._known = {language: _known_facts(faq, language) for language in faq.languages}
         self._found: dict[tuple[str, str], list[HardcodedFact]] = {}
 
     def find(self, template: str, language: str) -> list[HardcodedFact]:
@@ -117,15 +117,14 @@ class HardcodedFactFinder:
 
 def check_hardcoded_facts(faq: Faq, finder: HardcodedFactFinder) -> Iterator[Finding]:
     """Every fact that an answer states in words, with the placeholders to write instead."""
-    for language in LANGUAGES:
-        for entry in faq.entries(language):
-            for part, template in entry.placed_templates.items():
-                for hardcoded in finder.find(template, language):
-                    placeholders = finder.placeholders(hardcoded, entry)
-                    message = translatable(
-                        "fact-in-words", literal=hardcoded.text, topic=entry.id, placeholders=placeholders
-                    )
-                    yield Finding(entry.file, entry.line_of(part), message, entry.id)
+    for entry in faq.all_entries():
+        for part, template in entry.placed_templates.items():
+            for hardcoded in finder.find(template, entry.language):
+                placeholders = finder.placeholders(hardcoded, entry)
+                message = translatable(
+                    "fact-in-words", literal=hardcoded.text, topic=entry.id, placeholders=placeholders
+                )
+                yield Finding(entry.file, entry.line_of(part), message, entry.id)
 
 
 def without_slots(template: str) -> str:

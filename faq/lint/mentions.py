@@ -25,7 +25,7 @@ _CODES = "|".join(LANGUAGES)
 _ADDRESS = re.compile(
     r"(?:https?://|mailto:|www\.)[^\s<>()\[\]{}«»\"]+"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:fr|com|org|net|eu|io|gov|edu|uk|info)\b(?:/[^\s<>()\[\]{}«»\"]*)?",
+    r"|\b(?:[a-z0-9-]+\.)+(?:fr|com|org|net|eu|io|gov|edu|uk|info|es|de)\b(?:/[^\s<>()\[\]{}«»\"]*)?",
     re.IGNORECASE,
 )
 _PHONE = re.compile(rf"(?<![\w.,])\+?\(?\d[\d.()/-]?(?:(?:{GAP}|[.()/-])*\d){{8,13}}(?![\w])")

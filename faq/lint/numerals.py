@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from languages import language_file
+from languages.numerals import written_numerals
 
 GAP = r"[ \u00a0\u202f]"
 """A blank of a line, plain or not."""
 _Value = int | float | str
 _CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP"}
+_HUNDRED, _THOUSAND = 100, 1000
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,8 @@ class Numerals:
             times = self.multipliers.get(word)
             if times is None:
                 part += int(self.words[word][0])
-            elif times == 100:
-                part = (part or 1) * times
+            elif times < _THOUSAND:
+                part = (part or 1) * times if times == _HUNDRED else part + times
             else:
                 total, part = total + (part or 1) * times, 0
         return (total + part,)
@@ -70,8 +69,13 @@ class Numerals:
 
 @cache
 def numerals_of(language: str) -> Numerals:
-    """The numerals of a language's `numerals.yml`."""
-    read = YAML(typ="safe").load(language_file(language, "numerals.yml"))
+    """The numerals of a language's `numerals.yml`.
+
+    Raises:
+        LanguageError: see `written_numerals`.
+
+    """
+    read = written_numerals(language)
     strict: dict[str, tuple[_Value, ...]] = {**_by_place(read["numbers"], 2)}
     strict |= {spaced(name): _values(value) for name, value in read["amounts"].items()}
     strict = {name: value for name, value in strict.items() if name not in read["multipliers"]}
@@ -113,7 +117,7 @@ def _units(read: Mapping[str, Any]) -> dict[str, Any]:
         for size, each in names.items()
         for name in each.split("|")
     }
-    unit = rf"{GAP}?(?:d['e]{GAP}?)?(?P<unit>{_any(units)})(?!\w)"
+    unit = rf"{GAP}?(?:(?:{read['of_units']}){GAP}?)?(?P<unit>{_any(units)})(?!\w)"
     return {
         "units": defaultdict(str, units),
         "unit_before": re.compile(rf"(?:^|(?<!\w))(?P<unit>{_any(codes)}){GAP}?$"),
@@ -164,21 +168,22 @@ def _date_patterns(words: Mapping[str, Any], days: str) -> tuple[re.Pattern[str]
     one = rf"(?:\d{{1,2}}|{days})(?:{words['day_suffix']})?(?!\w)"
     between = rf"(?:{GAP}?(?:,|[-–]){GAP}?(?:{words['day_joining']}\b)?|{GAP}(?:{words['day_joining']})){GAP}?"
     many = rf"(?P<days>{one}(?:{between}{one})*)"
-    year = rf"(?:,?(?:{GAP}|of\b|de\b|in\b)*(?P<year>[12]\d{{3}})\b)?"
+    year = rf"(?:,?(?:{GAP}|(?:{words['within_dates']})\b)*(?P<year>[12]\d{{3}})\b)?"
     in_figures = r"(?<![\w/.,-])(?P<days>\d{1,2})"
     month_first = (re.compile(rf"(?<!\w){month}{GAP}+(?:the{GAP}+)?{many}{year}"),) if words["month_first"] else ()
     return (
         re.compile(r"(?<![\w-])(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])-(?P<days>\d{2})(?![\w-])"),
         re.compile(in_figures + r"[/.-](?P<month>0?[1-9]|1[0-2])[/.-](?P<year>[12]\d{3})(?![\w/])"),
         re.compile(in_figures + r"/(?P<month>0?[1-9]|1[0-2])(?P<year>)(?![\w/])"),
-        re.compile(rf"(?<!\w){many}(?:{GAP}|-|of\b|de\b){{1,4}}{month}{year}"),
+        re.compile(rf"(?<!\w){many}(?:{GAP}|-|(?:{words['within_dates']})\b){{1,4}}{month}{year}"),
         *month_first,
     )
 
 
 def _month_pattern(words: Mapping[str, Any]) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\w)(?:{_month_group(words, 'name')}\.?(?:{GAP}|,|of\b|de\b)+(?P<year>[12]\d{{3}})(?![\w-])"
+        rf"(?<!\w)(?:{_month_group(words, 'name')}\.?(?:{GAP}|,|(?:{words['within_dates']})\b)+"
+        rf"(?P<year>[12]\d{{3}})(?![\w-])"
         rf"|(?P<first>[12]\d{{3}})-(?P<month>0[1-9]|1[0-2])(?![\w-])"
         rf"|(?P<number>0[1-9]|1[0-2])/(?P<last>[12]\d{{3}})(?!\w)"
         rf"|(?P<bare>{_any(name.split('|')[0] for name in words['months'])})(?!\w))"
@@ -189,7 +194,7 @@ def _clock_pattern(hours: str) -> re.Pattern[str]:
     half = r"[ap]\.?m(?!\w)"
     return re.compile(
         rf"(?<![\w.,:])(?P<hour>[01]?\d|2[0-4])(?:"
-        rf"[.:](?P<only_minutes>[0-5]\d){GAP}?(?P<half>{half})"
+        rf"[.:](?P<only_minutes>[0-5]\d){GAP}?(?:(?P<half>{half})|(?:{hours}))"
         rf"|{GAP}?(?:(?:{hours}){GAP}?|:)(?P<minutes>[0-5]\d)|{GAP}?(?P<only_half>{half}|{hours}))(?!\w)"
     )
 
@@ -205,6 +210,10 @@ def _figures_pattern(words: Mapping[str, Any]) -> re.Pattern[str]:
 
 def _spelt_pattern(numbers: str, read: Mapping[str, Any]) -> re.Pattern[str]:
     times = _any(read["multipliers"])
+    if read["glued"]:
+        many = rf"(?:(?:{numbers}|{read['glued']})[ -]?)?(?:{times})"
+        after = rf"(?:[ -]?(?:(?:{read['joining']})[ -]?)?(?:{numbers}|{read['glued']}|{times}))*"
+        return re.compile(rf"(?<![\w-])(?:{many}{after}|(?:{numbers}))(?!\w)")
     after = rf"(?:[ -](?:(?:{read['joining']})[ -])?(?:{numbers}|{times})(?!\w))*"
-    of_unit = "".join(rf"(?<!{name.rpartition(' ')[0]} )" for name in read["units"]["%"] if " " in name)
+    of_unit = "".join(rf"(?<!{name.rpartition(' ')[0]} )" for name in read["units"].get("%", ()) if " " in name)
     return re.compile(rf"(?<![\w-])(?:(?:(?:{numbers})[ -])?{of_unit}(?:{times})(?!\w){after}|(?:{numbers})(?!\w))")

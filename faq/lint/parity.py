@@ -13,7 +13,7 @@ from faq.errors import Finding
 from faq.lint.hardcoded_facts import HardcodedFact, HardcodedFactFinder, without_slots
 from faq.lint.mentions import CLOCK, DATE, LINK, MONTH, NUMBER, ORDINAL, Mention, find_mentions, same_value
 from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, UNREAD, Entry, Faq
+from faq.model import UNREAD, Entry, Faq
 from faq.template import SLOT
 from faq.validation import BUILT_IN, CHALLENGES
 
@@ -51,17 +51,13 @@ class _Side:
 
 
 def check_parity(faq: Faq, finder: HardcodedFactFinder, broken: Broken = frozenset()) -> Iterator[Finding]:
-    """Every difference between the languages, once, with both places: only a person knows which one is right.
+    """Every difference between the languages of a topic, once, with both places: only a person knows which is right.
 
-    What is `broken` already, lines by file with a mistake of their own, is not compared.
+    Each is compared with the first of them, but for what waits to be translated; the bot's own talk is no one's. What
+    is `broken` already, lines by file with a mistake of their own, is not compared.
     """
     known = {*faq.program.facts, *BUILT_IN, CHALLENGES}
-    for by_language in faq.topics.values():
-        one, other = (by_language[language] for language in LANGUAGES)
-        if one is other or not (one.by_staff and other.by_staff):
-            continue  # a topic that one language lacks is a finding already; the bot's own talk is no one's
-        if (one.question, one.templates) == (other.question, other.templates):
-            continue  # a text that waits to be translated says one thing, whichever language it is read in
+    for one, other in _compared(faq):
         if (one.about_challenge is None) != (other.about_challenge is None):
             has, lacks = (one, other) if one.about_challenge else (other, one)
             place = translatable("line", line=lacks.line)
@@ -87,6 +83,12 @@ def _parts(one: Entry, other: Entry) -> list[tuple[str, str]]:
 def _part(entry: Entry, phase: str) -> str:
     """The part of an entry that answers in a phase, as `placed_templates` has it."""
     return entry.part_of(phase) if entry.part_of(phase) in entry.placed_templates else "answer"
+
+
+def _compared(faq: Faq) -> Iterator[tuple[Entry, Entry]]:
+    for by_language in faq.topics.values():
+        ready = [entry for entry in by_language.values() if entry.by_staff and not entry.pending]
+        yield from ((ready[0], other) for other in ready[1:])
 
 
 def _side(entry: Entry, part: str, finder: HardcodedFactFinder) -> _Side:

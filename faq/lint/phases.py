@@ -13,7 +13,7 @@ from faq.lint.hardcoded_facts import without_slots
 from faq.lint.mentions import DATE, MONTH, find_mentions
 from faq.lint.tenses import CLOSING, OPENING, PAST, TO_COME, Tense, id_words, tenses
 from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, NEVER, Entry, Fact, Faq, Month, Phase, Program
+from faq.model import NEVER, Fact, Faq, Month, Phase, Program
 from faq.program import FILE
 from faq.template import SLOT
 
@@ -65,17 +65,16 @@ def check_calendar(faq: Faq) -> Iterator[Finding]:
 def check_tenses(faq: Faq, today: dt.date) -> Iterator[Finding]:
     """Answers that speak of a past date as to come, or of one to come as past, in any phase of the calendar."""
     periods = _periods(faq.program)
-    for language in LANGUAGES:
-        for entry in faq.entries(language):
-            for part, template in entry.placed_templates.items():
-                by_phase = part.startswith("answer.")
-                served = [each for each in periods if not by_phase or part == entry.part_of(each.phase.name)]
-                for date, tense in _with_tenses(template, language, faq.program):
-                    when = _contradicted(tense, date, served, today, by_phase) if tense else None
-                    if tense and when:
-                        code = _CODES[tense.name]
-                        message = translatable(code, topic=entry.id, date=date.text, words=tense.words, when=when)
-                        yield Finding(entry.file, entry.line_of(part), message, entry.id)
+    for entry in faq.all_entries():
+        for part, template in entry.placed_templates.items():
+            by_phase = part.startswith("answer.")
+            served = [each for each in periods if not by_phase or part == entry.part_of(each.phase.name)]
+            for date, tense in _with_tenses(template, entry.language, faq.program):
+                when = _contradicted(tense, date, served, today, by_phase) if tense else None
+                if tense and when:
+                    code = _CODES[tense.name]
+                    message = translatable(code, topic=entry.id, date=date.text, words=tense.words, when=when)
+                    yield Finding(entry.file, entry.line_of(part), message, entry.id)
 
 
 def _late(phase: Phase, before: Phase, program: Program) -> Translatable | None:
@@ -117,7 +116,7 @@ def _fact_contradicted(phase: Phase, before: Phase, faq: Faq) -> Fact | None:
 
 def _counted_down(faq: Faq, phase: str) -> set[str]:
     """The facts that answers of a phase count the days to."""
-    slots = (inside.partition(":") for entry in _entries(faq) for inside in SLOT.findall(entry.answer[phase]))
+    slots = (inside.partition(":") for entry in faq.all_entries() for inside in SLOT.findall(entry.answer[phase]))
     return {name for name, _, style in slots if style == _COUNTDOWN}
 
 
@@ -125,14 +124,10 @@ def _spoken_of(faq: Faq, phase: str, tense: str) -> set[str]:
     """The facts that answers of a phase speak of as to come, or as past."""
     return {
         date.fact
-        for entry in _entries(faq)
+        for entry in faq.all_entries()
         for date, found in _with_tenses(entry.answer[phase], entry.language, faq.program)
         if date.fact and found and found.name == tense
     }
-
-
-def _entries(faq: Faq) -> Iterator[Entry]:
-    return (entry for by_language in faq.topics.values() for entry in by_language.values())
 
 
 def _with_tenses(template: str, language: str, program: Program) -> Iterator[tuple[_Date, Tense | None]]:

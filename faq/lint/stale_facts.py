@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from faq.errors import Finding, place_of
 from faq.messages import translatable
-from faq.model import LANGUAGES, Entry, Faq
+from faq.model import Entry, Faq
 from faq.program import FILE
 from faq.template import SLOT
 
@@ -47,9 +47,8 @@ def expiring_facts(faq: Faq, last: dt.date) -> list[tuple[str, str, dt.date]]:
 
 def _first_use(faq: Faq, fact: str) -> tuple[Entry, int] | None:
     """The first place where an answer names a fact."""
-    for language in LANGUAGES:
-        for entry in faq.entries(language):
-            for part, template in entry.placed_templates.items():
-                if fact in [inside.partition(":")[0] for inside in SLOT.findall(template)]:
-                    return entry, entry.line_of(part)
+    for entry in faq.all_entries():
+        for part, template in entry.placed_templates.items():
+            if fact in [inside.partition(":")[0] for inside in SLOT.findall(template)]:
+                return entry, entry.line_of(part)
     return None

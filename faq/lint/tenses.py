@@ -38,6 +38,7 @@ class _Markers:
     passed_over: frozenset[str]
     until: re.Pattern[str]
     since: re.Pattern[str]
+    last: re.Pattern[str]
 
 
 def tenses(text: str, dates: Sequence[tuple[int, int]], language: str) -> Iterator[Tense | None]:
@@ -63,6 +64,8 @@ def id_words(kind: str) -> frozenset[str]:
 def _tense(before: str, after: str, markers: _Markers) -> Tense | None:
     if markers.since.search(before):
         return None
+    if markers.last.search(before) and (ending := _found(after, markers)):
+        return ending[0]
     found, until = _found(before, markers), markers.until.search(before)
     if found and until and found[-1].name == PAST and before[: until.start()].rstrip().endswith(found[-1].words):
         return None  # "a degree awarded by": a participle, of no time of its own
@@ -99,4 +102,5 @@ def _markers(language: str) -> _Markers | None:
         passed_over=frozenset(words["passed_over"]),
         until=re.compile(rf"(?<![^\W\d_])(?:{until})\s*$"),
         since=re.compile(rf"(?<![^\W\d_])(?:{since})(?:\s+\S+){{0,3}}\s*$"),
+        last=re.compile(rf"(?<![^\W\d_])(?:{words.get('last', '(?!)')})\s*$"),
     )

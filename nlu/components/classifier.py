@@ -17,7 +17,8 @@ from nlu.components.base import Component
 from nlu.components.entities import DELEXICALISED
 from nlu.components.spelling import corrected_text
 from nlu.components.vectors import DELEXICALISED_VECTOR, VECTOR
-from nlu.examples import Examples, completed, without_foreign_talk
+from nlu.example_languages import languages_with_words, without_foreign_talk
+from nlu.examples import Examples, completed
 from nlu.features import NgramWeights
 from nlu.function_words import function_words
 from nlu.text import fold
@@ -76,7 +77,8 @@ class TopicClassifier(Component):
         self._model = fit_topic_model(examples, weights, self._config["width"], self._config["ridge"])
         if self._config["likeness"]:
             self._model = with_likeness(self._model, messages, examples)
-        self._function_words = function_words(message.get(TEXT) for message in messages)
+        languages = languages_with_words(messages)
+        self._function_words = function_words((message.get(TEXT) for message in messages), languages)
         self._origin = fingerprint(training_data)
         return self.persist()
 

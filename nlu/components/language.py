@@ -11,9 +11,10 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from faq.model import LANGUAGES
-from languages import chitchat, shorthand
+from faq.reader import talk_phrasings
+from languages import LANGUAGES, chitchat, shorthand
 from nlu.components.base import Component
+from nlu.example_languages import asked_languages
 from nlu.language import LanguageDetector, count_words
 from nlu.training_data import LANGUAGE, language_stated
 
@@ -21,8 +22,13 @@ if TYPE_CHECKING:
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
+_ENOUGH = 6000  # examples to tell languages by; more of them take time, and are told no better
+
+
 class MessageLanguage(Component):
-    """Sets `language`: `{"scores": {"fr": p, "en": 1 - p}, "words": how many words there are}`.
+    """Sets `language`: `{"scores": {"fr": p, "en": q, …}, "words": how many words there are}`.
+
+    There is a score of every language that the assistant has. One that no topic is asked in is taken to be rarer.
 
     What it learns from everyday messages, and from examples that carry a language in their metadata,
     is how the programme's public types: "c koi" is French though no dictionary has it. Names and
@@ -33,28 +39,40 @@ class MessageLanguage(Component):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from everyday messages, short forms, and the examples whose metadata tell their language."""
-        labelled: list[tuple[str, str | None]]
-        labelled = [(line, code) for code in LANGUAGES for line in (*chitchat(code), *shorthand(code))]
-        labelled += [(message.get(TEXT), language_stated(message)) for message in training_data.intent_examples]
-        texts, languages = zip(*((text, language) for text, language in labelled if language in LANGUAGES))
-        french = [language == "fr" for language in languages]
-        self._detector = LanguageDetector.fit(texts, french, training_data.entity_synonyms)
+        served = asked_languages(training_data.intent_examples)
+        stated = [(message.get(TEXT), language_stated(message)) for message in training_data.intent_examples]
+        own = [(text, str(language)) for text, language in stated if language in LANGUAGES]
+        labelled = [each for code in LANGUAGES for each in _everyday(code, code in served)] + _some(own)
+        texts, languages = zip(*labelled)
+        self._detector = LanguageDetector.fit(texts, languages, served, training_data.entity_synonyms)
         return self.persist()
 
     def write(self, folder: Path) -> None:
-        """Write the n-grams' weights, and the names."""
+        """Write the n-grams' weights, the languages and the names."""
         np.save(folder / "weights.npy", self._detector.weights)
-        (folder / "names.json").write_text(json.dumps(self._detector.names), "utf-8")
+        known = {name: getattr(self._detector, name) for name in ("languages", "served", "names")}
+        (folder / "detector.json").write_text(json.dumps(known), "utf-8")
 
     def read(self, folder: Path) -> None:
-        """Read the n-grams' weights, and the names."""
+        """Read the n-grams' weights, the languages and the names."""
         weights = np.load(folder / "weights.npy", allow_pickle=False)
-        self._detector = LanguageDetector(weights, json.loads((folder / "names.json").read_text("utf-8")))
+        known = json.loads((folder / "detector.json").read_text("utf-8"))
+        self._detector = LanguageDetector(weights=weights, **known)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Detect each message's language."""
         texts = [message.get(TEXT) or "" for message in messages]
-        for message, text, french in zip(messages, texts, self._detector.french_all(texts)):
-            detected = {"scores": {"fr": french, "en": 1 - french}, "words": count_words(text)}
-            message.set(LANGUAGE, detected, add_to_output=True)
+        for message, text, scores in zip(messages, texts, self._detector.scores(texts)):
+            message.set(LANGUAGE, {"scores": scores, "words": count_words(text)}, add_to_output=True)
         return messages
+
+
+def _everyday(code: str, served: bool) -> list[tuple[str, str]]:
+    """What people say in a language whatever the FAQ; of one that no topic is in, the bot's own talk as well."""
+    talk = () if served else (text for texts in talk_phrasings(code).values() for text in texts)
+    return [(text, code) for text in (*chitchat(code), *shorthand(code), *talk)]
+
+
+def _some(examples: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """As many of the examples as are needed, taken evenly."""
+    return examples[:: len(examples) // _ENOUGH + 1]

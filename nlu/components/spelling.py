@@ -10,7 +10,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from faq.model import LANGUAGES
+from languages import ASSUMED, LANGUAGES
 from nlu.components.base import Component
 from nlu.dictionary import Dictionary
 from nlu.spelling import Speller
@@ -36,13 +36,15 @@ class Spelling(Component):
     def write(self, folder: Path) -> None:
         """Write the programme's words and the dictionaries."""
         (folder / "words.json").write_text(json.dumps(list(self._speller.words)), "utf-8")
+        (folder / "languages.json").write_text(json.dumps(list(self._speller.dictionaries)), "utf-8")
         for language, dictionary in self._speller.dictionaries.items():
             dictionary.save(folder / f"{language}.npz")
 
     def read(self, folder: Path) -> None:
         """Read the programme's words and the dictionaries."""
         words = json.loads((folder / "words.json").read_text("utf-8"))
-        dictionaries = {language: Dictionary.load(language, folder / f"{language}.npz") for language in LANGUAGES}
+        languages = json.loads((folder / "languages.json").read_text("utf-8"))
+        dictionaries = {language: Dictionary.load(language, folder / f"{language}.npz") for language in languages}
         self._speller = Speller(words, dictionaries)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -67,7 +69,7 @@ def guessed_language(message: Message) -> str:
     if stated in LANGUAGES:
         return str(stated)
     scores = (message.get(LANGUAGE) or {}).get("scores") or {}
-    return max(scores, key=lambda language: scores[language]) if scores else LANGUAGES[-1]
+    return max(scores, key=lambda language: scores[language]) if scores else ASSUMED[-1]
 
 
 def corrected_text(message: Message) -> str:

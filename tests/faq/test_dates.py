@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from faq.dates import read_date
-from faq.messages import Translatable
-from faq.model import LANGUAGES, Month
+from faq.messages import Translatable, message_languages
+from faq.model import Month
 from faq.reader import read_faq
 from tests.conftest import NOVEMBER_10
 
@@ -19,7 +19,8 @@ NOVEMBER_29 = dt.date(2016, 11, 29)
         "2016-11-29", "2016/11/29", "2016.11.29", "29/11/2016", "29-11-2016", "29.11.2016", "11/29/2016",
         "29 novembre 2016", "le 29 novembre 2016", "mardi 29 novembre 2016", "mar. 29 nov. 2016", "29 NOVEMBRE 2016",
         "November 29, 2016", "29 November 2016", "Nov. 29th, 2016", "the 29th of November 2016", "Tue, Nov 29 2016",
-        "29-nov-2016",
+        "29-nov-2016", "martes, 29 de noviembre de 2016", "29 de noviembre del 2016", "Dienstag, den 29. November 2016",
+        "am 29. Nov. 2016",
     ],
 )  # fmt: skip
 def test_a_day_is_read_however_it_is_written(text):
@@ -40,6 +41,8 @@ def test_a_day_is_read_however_it_is_written(text):
         ("01/2017", Month(2017, 1)),
         ("janvier 2017", Month(2017, 1)),
         ("Jan. 2017", Month(2017, 1)),
+        ("enero de 2017", Month(2017, 1)),
+        ("1. März 2017", dt.date(2017, 3, 1)),
     ],
 )
 def test_days_and_months_are_told_apart(text, read):
@@ -59,6 +62,12 @@ def test_days_and_months_are_told_apart(text, read):
         ("05/12/2016", "day-or-month", {"fr": "le 5 décembre ou le 12 mai", "en": "5 December or 12 May"}),
         ("29 novembre 2016 à 18 h", "date-with-hour", {"fr": "écrivez 2016-11-29", "en": "write 2016-11-29"}),
         ("2016-11-29 18:00", "date-with-hour", {"fr": "écrivez 2016-11-29", "en": "write 2016-11-29"}),
+        ("29. November 2016, 18.30 Uhr", "date-with-hour", {"fr": "écrivez 2016-11-29", "en": "write 2016-11-29"}),
+        (
+            "29 de noviembre de 2016 a las 18 h",
+            "date-with-hour",
+            {"fr": "écrivez 2016-11-29", "en": "write 2016-11-29"},
+        ),
         ("Nov. 29, 2016, 6 p.m.", "date-with-hour", {"fr": "écrivez 2016-11-29", "en": "write 2016-11-29"}),
     ],
 )
@@ -66,7 +75,7 @@ def test_what_is_no_clear_day_is_refused_by_name(text, code, says):
     refused = read_date(text)
     assert isinstance(refused, Translatable)
     assert refused.code == code
-    for language in LANGUAGES:
+    for language in message_languages():
         message = Translatable(code, (*refused.blanks, ("where", "facts.jury_date"))).text(language)
         assert says[language] in message
         assert text in message

@@ -77,6 +77,16 @@ def test_a_mistake_is_named_in_the_file_and_line_it_stands_in(small, beside, edi
     assert all(each.startswith("phrasings_fr.yml") for each in problems(small))
 
 
+def test_phrasings_without_their_faq_file_are_a_mistake_since_nobody_would_see_what_is_missing(small, beside):
+    (small / "faq_fr.yml").unlink()
+    assert problems(small) == [
+        "phrasings_fr.yml: faq_fr.yml is missing beside this file, so its language is not served; put it back, or "
+        "take this file away too"
+    ]
+    beside.unlink()
+    assert load_faq(small).languages == ("en",)
+
+
 def test_a_place_in_the_other_file_is_named_with_it(small, beside, edit):
     edit(beside, "- le club ouvre le dimanche ?", "- le prix")
     assert problems(small) == [

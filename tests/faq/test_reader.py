@@ -3,7 +3,8 @@ import re
 import pytest
 
 from faq.errors import FaqError
-from faq.model import LANGUAGES
+from faq.lint.check import check
+from faq.model import ASSUMED
 from faq.reader import load_faq
 from faq.text import normalize
 from tests.conftest import DATA
@@ -78,9 +79,57 @@ def test_one_phrasing_in_two_topics_is_a_mistake(small, edit):
     assert any("'price' of club.price stands in club.hours too" in problem for problem in problems(small))
 
 
-def test_a_missing_file_is_named(small):
+def test_a_folder_without_any_faq_file_is_one_mistake(small):
     (small / "faq_en.yml").unlink()
-    assert "faq_en.yml: the file is missing" in problems(small)[0]
+    (small / "faq_fr.yml").unlink()
+    assert problems(small) == [
+        f"faq_fr.yml: the file is missing from {small}, and so is that of any other language (faq_<code>.yml)"
+    ]
+
+
+@pytest.mark.parametrize("language", ASSUMED)
+def test_a_folder_may_hold_one_language(small, language):
+    for other in set(ASSUMED) - {language}:
+        (small / f"faq_{other}.yml").unlink()
+    faq = load_faq(small)
+    assert faq.languages == (language,)
+    assert all(set(entries) == {language} for entries in faq.topics.values())
+    assert check(small) == []
+
+
+def test_texts_of_the_programme_need_the_languages_served_only(small):
+    own = "challenges: {roof: {label: {fr: Toit}, topic: club.hours, host: {fr: Ville}}}\n"
+    (small / "program.yml").write_text(own, "utf-8")
+    assert problems(small) == [
+        "program.yml, line 1: 'host' of challenges.roof has no 'en'",
+        "program.yml, line 1: 'label' of challenges.roof has no 'en'",
+    ]
+    (small / "faq_en.yml").unlink()
+    assert load_faq(small).program.challenges["roof"].field("host", "fr") == "Ville"
+
+
+def test_a_language_that_is_not_installed_is_named_and_not_served(small):
+    (small / "faq_xx.yml").write_text("language: xx\n", "utf-8")
+    (small / "phrasings_xx.yml").write_text("language: xx\n", "utf-8")
+    one, other = map(str, check(small))
+    assert one.startswith("faq_xx.yml: language 'xx' is not installed, and the file is not served. Installed ones: ")
+    assert other.startswith("phrasings_xx.yml: language 'xx' is not installed")
+    assert load_faq(small).languages == ASSUMED
+
+
+def test_what_waits_to_be_translated_may_lack_a_language(small, edit):
+    only = "  club.bar: {label: Bar, question: 'Un bar ?', answer: Non, translate: pending}\n"
+    with (small / "faq_fr.yml").open("a", encoding="utf-8") as file:
+        file.write(only)
+    faq = load_faq(small)
+    assert set(faq.topics["club.bar"]) == {"fr"}
+    edit(small / "faq_fr.yml", ", translate: pending", "")
+    assert problems(small) == [
+        "faq_en.yml: topic 'club.bar' is missing; faq_fr.yml has it on line 15 "
+        "(if it is yet to be translated, write translate: pending there)"
+    ]
+    edit(small / "faq_fr.yml", "answer: Non}", "answer: Non, translate: later}")
+    assert any("can only say pending (yet to be translated), not 'later'" in each for each in problems(small))
 
 
 def test_a_file_that_is_not_text_is_named(small):
@@ -124,7 +173,7 @@ IMPORTANT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ASSUMED)
 def test_every_shipped_topic_has_enough_phrasings(real_faq, language):
     few = {
         entry.id: len(entry.also)

@@ -3,7 +3,7 @@
 import pytest
 
 from faq.lint.check import MOST, check
-from faq.model import LANGUAGES
+from faq.messages import message_languages
 from tests.conftest import NOVEMBER_10, SMALL
 
 FR = "faq_fr.yml"
@@ -93,7 +93,7 @@ def test_what_was_typed_is_one_finding_with_its_remedy(small, old, new, mark, wo
     assert found.file == FR
     lines = (small / FR).read_bytes().decode("utf-8").split("\n")
     assert mark in lines[found.line - 1] or mark in lines[found.line - 2] + lines[found.line - 1]
-    assert all(found.text(language) for language in LANGUAGES)
+    assert all(found.text(language) for language in message_languages())
 
 
 @pytest.mark.parametrize("answer", RIGHT)

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from faq.errors import FaqError
-from faq.model import LANGUAGES
+from faq.model import ASSUMED
 from faq.reader import load_faq
 from faq.writing import Draft, WritingError, topics_of, utterances_of
 
@@ -35,12 +35,12 @@ def test_a_phrasing_for_every_topic_adds_one_line_each_to_the_shipped_files(data
     own = [topic for topic in real_faq.topics if not topic.startswith("talk.")]
     draft = Draft(data)
     for topic in own:
-        for language in LANGUAGES:
+        for language in ASSUMED:
             draft.add_phrasing(topic, language, f"zz: {topic}, « {language} » ?")
     before = texts(data)
     draft.save()
     saved = load_faq(data)
-    for language in LANGUAGES:
+    for language in ASSUMED:
         name = f"phrasings_{language}.yml"
         lines = texts(data)[name].splitlines()
         assert removed(before[name], texts(data)[name]) == []
@@ -81,7 +81,7 @@ def test_git_sees_added_lines_only_and_the_patch_does_the_same(data, tmp_path, m
 
 @pytest.mark.parametrize("text", NASTY)
 @pytest.mark.parametrize("topic", ["club.hours", "club.price"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ASSUMED)
 def test_any_text_is_read_back_as_it_was(small, text, topic, language):
     before = load_faq(small).topics[topic][language].also
     accept(small, topic, language, text)
@@ -204,9 +204,19 @@ def test_unreadable_files_are_named(small):
         accept(small, "club.hours", "en", "x")
     (small / "faq_en.yml").unlink()
     with pytest.raises(WritingError, match=r"faq_en.yml is missing from"):
-        accept(small, "club.hours", "en", "x")
-    assert topics_of(small) == []
+        accept(small, "club.dogs", "en", "x")
+    assert topics_of(small) == ["club.hours", "club.price"]
     assert "à quelle heure vous ouvrez" in list(utterances_of(small))
+
+
+def test_a_phrasing_goes_to_a_language_that_has_its_topic(small):
+    (small / "faq_en.yml").unlink()
+    accept(small, "club.hours", "en", "when is it open?")
+    draft = Draft(small)
+    draft.add_topic("club.dogs", "en", "are dogs allowed?")
+    draft.save()
+    assert "when is it open?" in load_faq(small).topics["club.hours"]["fr"].also
+    assert "question: are dogs allowed?" in (small / "faq_fr.yml").read_text("utf-8")
 
 
 def test_two_at_once_lose_nothing(small):

@@ -7,7 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import languages
-from languages import LANGUAGES, LanguageError, Phrases, Words, chitchat, phrases, shorthand, words
+from languages import LANGUAGES, LanguageError, Phrases, Words, chitchat, numerals, phrases, shorthand, words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -60,6 +60,23 @@ def test_a_file_that_lacks_something_or_has_too_much_says_what(tmp_path, monkeyp
     monkeypatch.setattr(languages, "language_file", lambda language, name: tmp_path / name)
     with pytest.raises(LanguageError, match=rf"languages/xx/phrases\.yml .*: .*{names}"):
         languages._read("xx", "phrases.yml", Phrases)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numerals_are_whole_and_one_that_is_lacking_or_unread_is_named(tmp_path, monkeypatch, language):
+    whole = YAML(typ="safe").load(languages.language_file(language, "numerals.yml").read_text("utf-8"))
+    assert len(whole["months"]) == len([month for month in whole["months"] if month.split("|")[0].isalpha()]) == 12
+    assert len(whole["days"]) == 31
+    assert len(whole["numbers"]) >= 98
+    monkeypatch.setattr(numerals, "language_file", lambda language, name: tmp_path / name)
+    for spoilt, says in [
+        ({key: value for key, value in whole.items() if key != "days"}, "lacks: days."),
+        ({**whole, "nights": []}, "has what nobody reads: nights."),
+    ]:
+        (tmp_path / "numerals.yml").write_text(json.dumps(spoilt), "utf-8")
+        with pytest.raises(LanguageError) as error:
+            numerals.written_numerals.__wrapped__(language)
+        assert str(error.value) == f"languages/{language}/numerals.yml {says}"
 
 
 def test_words_are_compared_without_accents_and_capitals():

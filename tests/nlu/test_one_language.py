@@ -9,9 +9,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faq.model import TALK
-from languages import LANGUAGES, chitchat
+from languages import ASSUMED, chitchat
 from nlu.encoder import encode
-from nlu.examples import NOTHING, Examples, asked_languages, completed, without_foreign_talk
+from nlu.example_languages import asked_languages, without_foreign_talk
+from nlu.examples import NOTHING, Examples, completed
 from nlu.features import NgramWeights
 from nlu.importer import training_data_of
 from nlu.topic_model import fit_topic_model
@@ -59,7 +60,7 @@ def test_everyday_messages_are_those_of_the_topics_languages():
     assert Counter(completed(own, data).topics)[NOTHING] == len(chitchat("en"))
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+@pytest.fixture(scope="module", params=ASSUMED)
 def in_one_language(request, real_faq):
     """The language that a model of the shipped FAQ was taught in, and the model."""
     counts = Counter()
@@ -78,7 +79,7 @@ def in_one_language(request, real_faq):
 
 
 def other_language(language):
-    (other,) = set(LANGUAGES) - {language}
+    (other,) = set(ASSUMED) - {language}
     return other
 
 

@@ -84,7 +84,7 @@ class ReviewList:
         self._listed: tuple[object, list[Group]] = (None, [])
 
     def topics(self) -> list[str]:
-        """The topics that a wording can be accepted for: those that both files have."""
+        """The topics that a wording can be accepted for: those that a FAQ file has."""
         return self._files.read()[0]
 
     def groups(self) -> list[Group]:

@@ -1,18 +1,18 @@
-"""Which of the FAQ's languages a browser would rather read."""
+"""Which of some languages a browser would rather read."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 
-from faq.model import LANGUAGES
 
-
-def preferred(request: Request) -> str:
-    """`?lang=` where it names a language, else the best of Accept-Language, else the first there is."""
-    asked = request.query_params.get("lang")
-    if asked in LANGUAGES:
+def preferred(request: Request, languages: Sequence[str]) -> str:
+    """Of some languages, that which `?lang=` names, else the best of Accept-Language, else the first."""
+    asked = request.query_params.get("lang", "")
+    if asked in languages:
         return asked
-    weights = dict.fromkeys(LANGUAGES, 0.0)
+    weights = dict.fromkeys(languages, 0.0)
     for part in request.headers.get("accept-language", "").split(",")[:20]:
         name, _, quality = part.partition(";")
         language = name.strip().lower().partition("-")[0]

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from actions.facts import FactsStore
+from actions.language import language_served
 from actions.pages import Article, FaqPages
 from bot.core.markup import html, without_marks
 from bot.core.text import visible
@@ -24,7 +25,7 @@ from bot.web.assets import Asset
 from bot.web.origins import Origins
 from bot.web.pages.accept_language import preferred
 from bot.web.pages.texts import page_texts
-from faq.model import LANGUAGES, group_of
+from faq.model import group_of
 from languages import phrases
 from settings import Settings
 
@@ -74,8 +75,9 @@ class Site:
 
     def error(self, request: Request, status: int) -> Response:
         """A page for a person who went astray, or whom we failed, in every language."""
-        first = preferred(request)
-        languages = [first, *(language for language in LANGUAGES if language != first)]
+        served = self.served()
+        first = preferred(request, served)
+        languages = [first, *(language for language in served if language != first)]
         page = self._templates.get_template("error.html")
         wordings = [(language, page_texts()[language]) for language in languages]
         return self._sent(page.render(languages=wordings, broken=status >= 500), first, _READING, status)
@@ -85,18 +87,23 @@ class Site:
         common = {**self._common(request, language), "pages": self.current(language)}
         return self._sent(self._templates.get_template(template).render(**common, **given), language, _READING, status)
 
+    def served(self) -> tuple[str, ...]:
+        """The languages that the FAQ is served in, with the latest edit."""
+        self._notice_edits()
+        return self._store.languages
+
     def dates(self, language: str) -> Callable[[dt.date], str]:
         """How a language writes a date."""
         return self.current(language).written
 
     async def _home(self, request: Request) -> Response:
-        language = preferred(request)
+        language = preferred(request, self.served())
         pages = self.current(language)
         challenges = list(self._store.program.challenges.values())
         of_challenges = {group_of(challenge.topic) for challenge in challenges}
         content = self._templates.get_template("home.html").render(
             **self._common(request, language),
-            alternates={other: f"/?lang={other}" for other in LANGUAGES},
+            alternates={other: f"/?lang={other}" for other in self._store.languages},
             pages=pages,
             intro=pages.articles[0],
             sections=[s for s in pages.sections if s.id not in of_challenges and len(s.articles) > 1] or pages.sections,
@@ -109,17 +116,17 @@ class Site:
         return response
 
     async def _faq_of_preference(self, request: Request) -> Response:
-        return RedirectResponse(f"/faq/{preferred(request)}", 307, headers={"Vary": "Accept-Language"})
+        return RedirectResponse(f"/faq/{preferred(request, self.served())}", 307, headers={"Vary": "Accept-Language"})
 
     async def _faq(self, request: Request) -> Response:
         language = request.path_params["language"]
-        if language not in LANGUAGES:
+        if language not in self.served():
             raise HTTPException(404)
         pages = self.current(language)
         query = visible(request.query_params.get("q", ""))[:MOST_QUERY]
         content = self._templates.get_template("faq.html").render(
             **self._common(request, language),
-            alternates={other: f"/faq/{other}" for other in LANGUAGES},
+            alternates={other: f"/faq/{other}" for other in self._store.languages},
             pages=pages,
             query=query,
             found=pages.search(query) if query else None,
@@ -129,14 +136,17 @@ class Site:
 
     def current(self, language: str) -> FaqPages:
         """A language's FAQ as of today, with the latest edit."""
+        self._notice_edits()
+        if language not in self._pages:
+            self._pages[language] = FaqPages(self._store, self._settings, language)
+        return self._pages[language]
+
+    def _notice_edits(self) -> None:
         newer = self._store.refresh()
         today = self._settings.today(self._store.program.timezone)
         if newer or today != self._day:
             self._pages.clear()
             self._day = today
-        if language not in self._pages:
-            self._pages[language] = FaqPages(self._store, self._settings, language)
-        return self._pages[language]
 
     def _common(self, request: Request, language: str) -> dict[str, Any]:
         """What every template of a page in one language is given."""
@@ -144,6 +154,7 @@ class Site:
             "language": language,
             "t": page_texts()[language],
             "all_texts": page_texts(),
+            "faq_language": language_served(language, None, self._store.languages),
             "origin": self._settings.public_url or self._origins.own_origin(request),
             "today": self._day,
         }

@@ -1,18 +1,17 @@
-"""The pages' own words, one set a language, kept as data in texts.yml."""
+"""The pages' own words, one set a language, kept as data in `languages/<code>/pages.yml`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from bot.core.texts import read_texts
+from bot.core.texts import language_texts
 
 
 @dataclass(frozen=True)
 class PageTexts:
-    """The wordings of one language; see texts.yml."""
+    """The wordings of one language; see pages.yml."""
 
     name: str
     faq: str
@@ -66,4 +65,4 @@ class PageTexts:
 @cache
 def page_texts() -> Mapping[str, PageTexts]:
     """Every language's wordings, read once."""
-    return read_texts(PageTexts, Path(__file__).with_name("texts.yml"))
+    return language_texts(PageTexts, "pages.yml")

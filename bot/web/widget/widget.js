@@ -25,86 +25,8 @@
     note: "",
   };
 
-  const TEXTS = {
-    fr: {
-      name: "Français",
-      locale: "fr",
-      title: "Assistant automatique",
-      "closed-label": "Une question\u00a0?",
-      greeting:
-        "Bonjour\u00a0! Je suis un assistant automatique, toujours au guichet\u00a0: ni ticket, ni file d’attente. Posez-moi votre question, en français ou en anglais.",
-      note: "N’écrivez rien de confidentiel.",
-      kept: "Vos messages sont effacés au bout de {days} jours.",
-      log: "Conversation",
-      field: "Votre question",
-      send: "Envoyer",
-      close: "Fermer",
-      menu: "Options",
-      all: "Toutes les questions",
-      again: "Recommencer",
-      erase: "Effacer ma conversation",
-      sure: "Effacer tout ce que nous nous sommes dit\u00a0?",
-      yes: "Oui, effacer",
-      erased: "C’est effacé\u00a0: le dossier est vide, les archives aussi.",
-      you: "Vous",
-      bot: "Assistant",
-      typing: "L’assistant consulte le dossier…",
-      sources: "Sources",
-      checked: "vérifié le {date}",
-      tab: "{text} (nouvel onglet)",
-      rate: "Cette réponse vous est-elle utile\u00a0?",
-      useful: "Utile",
-      useless: "Pas utile",
-      comment: "Un mot pour l’équipe\u00a0? (facultatif)",
-      thanks: "Merci, c’est noté et transmis.",
-      retry: "Réessayer",
-      offline: "Je n’arrive pas à joindre le guichet\u00a0: vérifiez votre connexion, puis réessayez.",
-      slow: "Le guichet est bien lent aujourd’hui\u00a0: votre question est gardée, réessayez.",
-      busy: "Il y a foule au guichet\u00a0: votre question est gardée, réessayez dans {wait}\u00a0s.",
-      failed: "Une panne de notre côté, avec nos excuses\u00a0: votre question est gardée, réessayez.",
-      empty: "Je suis resté sans voix\u00a0: votre question est gardée, réessayez.",
-      lost: "La page a changé avant ma réponse\u00a0: votre question est gardée, réessayez.",
-    },
-    en: {
-      name: "English",
-      locale: "en-GB",
-      title: "Automatic assistant",
-      "closed-label": "Any questions?",
-      greeting:
-        "Hello! I’m an automatic assistant, always at the counter: no ticket, no queue. Ask me your question, in English or in French.",
-      note: "Don’t write anything confidential.",
-      kept: "Your messages are erased after {days} days.",
-      log: "Conversation",
-      field: "Your question",
-      send: "Send",
-      close: "Close",
-      menu: "Options",
-      all: "All the questions",
-      again: "Start again",
-      erase: "Erase my conversation",
-      sure: "Erase everything we said to each other?",
-      yes: "Yes, erase",
-      erased: "Erased: the file is empty, and so are the archives.",
-      you: "You",
-      bot: "Assistant",
-      typing: "The assistant is looking it up…",
-      sources: "Sources",
-      checked: "checked on {date}",
-      tab: "{text} (new tab)",
-      rate: "Is this answer useful?",
-      useful: "Useful",
-      useless: "Not useful",
-      comment: "A word for the team? (optional)",
-      thanks: "Thank you, noted and passed on.",
-      retry: "Retry",
-      offline: "I can’t reach the counter: check your connection, then retry.",
-      slow: "The counter is slow today: your question is kept, please retry.",
-      busy: "There’s a crowd at the counter: your question is kept, retry in {wait}\u00a0s.",
-      failed: "Something broke on our side, sorry: your question is kept, please retry.",
-      empty: "I was left speechless: your question is kept, please retry.",
-      lost: "The page changed before my answer: your question is kept, please retry.",
-    },
-  };
+  // The server writes those of the languages that the FAQ is served in: languages/<code>/widget.yml.
+  const TEXTS = {};
 
   const ICONS = {
     chat: "M4 5h16v11h-9l-5 4v-4H4zM8 9h8M8 12h5",
@@ -335,7 +257,8 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
         { class: "launcher full", ...expands("panel") }, "chat");
       this.opens = this.button("menu", () => this.toggle(this.menu.hidden), expands("menu"), "menu", "aria-label");
       this.menu = make("div.menu", { id: "menu", hidden: "" },
-        (this.other = this.button("name", () => this.choose(this.other.lang))),
+        ...(this.others = Object.entries(TEXTS).map(([lang, { name }]) =>
+          make("button", { type: "button", lang, click: () => this.choose(lang) }, name))),
         (this.all = this.say(make("a", { target: "_blank", rel: "noopener" }), "all")),
         this.button("again", () => this.renew("")),
         this.button("erase", () => {
@@ -407,7 +330,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     follow() {
       const page = document.documentElement;
       const { choice } = state;
-      this.language = [choice?.page === page.lang && choice.language, this.option("language"), page.lang, ...navigator.languages, "fr"]
+      this.language = [choice?.page === page.lang && choice.language, this.option("language"), page.lang, ...navigator.languages, ...Object.keys(TEXTS)]
         .map((tag) => String(tag).slice(0, 2).toLowerCase())
         .find((tag) => TEXTS[tag]);
       const dark = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -416,7 +339,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       this.root.lang = this.language;
       this.root.style.zIndex = this.option("z-index");
       this.paint(this.option("accent"));
-      this.other.lang = Object.keys(TEXTS).find((language) => language !== this.language);
+      for (const other of this.others) other.hidden = other.lang === this.language;
       this.all.href = `${EigBot.base}faq/${this.language}`;
       this.show();
     }
@@ -456,7 +379,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       if (days) this.say(this.kept, "kept", () => ({ days }));
       this.log.ariaLive = "off";
       for (const node of [this.root, ...this.root.querySelectorAll("*")]) node.says?.();
-      this.other.textContent = TEXTS[this.other.lang].name;
       this.suggest();
       this.keep();
       requestAnimationFrame(() => (this.log.ariaLive = "polite"));

@@ -49,7 +49,7 @@ def test_a_folder_that_is_missing_has_no_test(tmp_path):
         ("- question: a\n  topics: b\n", "line 2: unknown key 'topics' in a test. Known keys: name, language"),
         ("- topic: b\n", "line 1: a turn needs a 'question'"),
         ("- question: a\n", "line 1: a turn needs something to expect: topic, words"),
-        ("- question: a\n  topic: b\n  language: de\n", "line 3: 'language' is 'de', but must be one of: fr, en"),
+        ("- question: a\n  topic: b\n  language: xx\n", "line 3: 'language' is 'xx', but must be one of: fr, en"),
         ("- question: a\n  topic: b\n  today: soon\n", "line 3: 'today' is 'soon', but must be a date such as"),
         ("- question: a\n  words: '{x'\n", "line 2: in '{x', a brace { or } stands without its partner"),
         ("question: a\n", "line 1: a file is a list of tests"),

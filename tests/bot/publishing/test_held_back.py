@@ -1,10 +1,13 @@
 """One bad topic holds back only itself: it stays as it was served, and everything else is published."""
 
 import logging
+import shutil
+import sqlite3
 
 import pytest
 
 from actions.facts import FactsStore, build_store
+from actions.served_faq import served_faq
 from bot.core.conversations import Conversations
 from bot.publishing.log import BROKEN, HELD, SERVED, PublishLog
 from bot.publishing.source import faq_to_publish
@@ -15,8 +18,9 @@ from faq.held_back import Served, hold_back
 from faq.reader import load_faq, read_faq
 from nlu.faq_examples import fingerprint_of_faq
 from settings import Settings
-from tests.conftest import DATA, NOVEMBER_10
+from tests.conftest import DATA, NOVEMBER_10, ROOT
 
+LIBRARY = ROOT / "tests" / "languages" / "library"
 EN, FR = "faq_en.yml", "faq_fr.yml"
 PROGRAM = """\
 calendar: {before: null, open: 2016-11-03}
@@ -221,6 +225,48 @@ def test_a_draft_is_never_served_and_stops_nothing(serving):
     assert serving.answer("club.hours") == "The club opens at one."
     state = publish_state(serving.settings, serving.log)
     assert (state.drafts, state.held, state.problems) == (("club.dogs",), (), ())
+
+
+def test_a_topic_held_back_keeps_the_languages_that_it_has_and_are_served(tmp_path, edit):
+    data = shutil.copytree(LIBRARY, tmp_path / "data")
+    (tmp_path / "var").mkdir()
+    serving = Serving(data, tmp_path / "var")
+    serving.save("Es gibt keine Gebühr", "Es gibt {keine} Gebühr", "faq_de.yml")
+    serving.save("Oui, à l'atelier", "Oui, à {l_atelier}", "faq_fr.yml")
+    assert serving.held() == {"loan.late": True, "workshop.repair": True}
+    assert serving.answer("loan.late", "de").startswith("Es gibt keine Gebühr")
+    kept = faq_to_publish(serving.settings).faq.topics
+    assert {code: each.pending for code, each in kept["workshop.repair"].items()} == {"fr": True}
+    (data / "faq_de.yml").unlink()
+    edit(data / "faq_es.yml", "No hay multa", "No hay {multa}")
+    kept = faq_to_publish(serving.settings).faq.topics
+    assert {topic: set(kept[topic]) for topic in ("loan.late", "workshop.repair")} == {
+        "loan.late": {"fr", "es"}, "workshop.repair": {"fr"},
+    }  # fmt: skip
+
+
+def test_a_language_whose_file_is_gone_goes_on_being_served_until_staff_publish_without_it(serving):
+    path = serving.folder / FR
+    whole = path.read_text("utf-8")
+    path.unlink()
+    serving.save("at noon.", "at one.")
+    assert (serving.answer("club.hours"), serving.last.result) == ("The club opens at noon.", BROKEN)
+    assert serving.last.messages == (
+        "faq_fr.yml: the file is missing, though answers are served in its language; put it back, or take the "
+        "language away with 'eigbot publish'",
+    )
+    assert faq_to_publish(serving.settings).faq.languages == ("en",)
+    path.write_text(whole, "utf-8")
+    serving.watcher.publish()
+    assert serving.answer("club.hours") == "The club opens at one."
+
+
+def test_a_facts_store_of_another_make_holds_nothing_to_go_on_with(serving):
+    database = sqlite3.connect(serving.settings.facts_db)
+    with database:
+        database.execute("delete from meta where key = 'languages'")
+    database.close()
+    assert served_faq(serving.settings.facts_db) == Served()
 
 
 def test_in_the_shipped_faq_too(data, tmp_path):

@@ -19,7 +19,7 @@ from tests.bot.web.widget.conftest import ARGUMENTS, CHROMIUM, OFFLINE
 from tests.conftest import DATA, ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
-LANGUAGES = ("fr", "en")
+ASSUMED = ("fr", "en")
 SIZE = {"width": 880, "height": 1000}
 TOPIC = "apply.deadline"
 PHRASINGS = 3
@@ -94,7 +94,7 @@ def sign_in(page: Page, url: str, language: str) -> None:
 
 
 def for_the_guides(browser: Browser, url: str) -> None:
-    for language in LANGUAGES:
+    for language in ASSUMED:
         context = browser.new_context(viewport=SIZE, color_scheme="light", locale=language)
         page = context.new_page()
         sign_in(page, url, language)
@@ -113,7 +113,7 @@ def for_the_guides(browser: Browser, url: str) -> None:
 
 def to_look_at(browser: Browser, url: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for language in LANGUAGES:
+    for language in ASSUMED:
         for scheme in ("light", "dark"):
             for width in (320, 1280):
                 context = browser.new_context(

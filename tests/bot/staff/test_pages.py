@@ -13,8 +13,8 @@ from bot.publishing.log import BROKEN, FAILED, FORCED, HELD, PUBLISHED, REFUSED,
 from bot.staff.statistics import statistics
 from bot.staff.texts import staff_texts
 from bot.staff.turns import RecordedReply, RecordedTurn
-from faq.model import LANGUAGES
 from faq.reader import load_faq
+from languages import ASSUMED
 from settings import Secret
 from tests.bot.staff.test_access import OWN, TOKEN, form_token, parsed, sign_in
 from tests.bot.web.test_pages import SPACE, by_id, elements, text
@@ -57,7 +57,7 @@ def files(folder):
     return {path.name: path.read_text("utf-8") for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ASSUMED)
 def test_the_overview_counts_and_draws_with_a_table_for_each_plot(staff, language):
     tree = parsed(staff.client.get(f"/staff?lang={language}"))
     t = staff_texts()[language]
@@ -138,7 +138,20 @@ def test_drafts_are_listed(staff, edit):
     assert "The files are in order" in page
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_waits_to_be_translated_is_listed(serve, small):
+    with (small / "faq_fr.yml").open("a", encoding="utf-8") as file:
+        file.write("  club.bar: {label: Le bar, question: Un bar, answer: Non, translate: pending}\n")
+    web = serve(small, staff_token=Secret(TOKEN))
+    sign_in(web)
+    (section,) = [each for each in elements(parsed(web.client.get("/staff?lang=en")), "section")
+                  if each.get("aria-labelledby") == "pending"]  # fmt: skip
+    assert "Le bar club.bar (fr)" in text(section)
+    assert "club.hours" not in text(section)
+    assert "Le bar" in web.client.get("/faq/fr").text
+    assert "Le bar" not in web.client.get("/faq/en").text
+
+
+@pytest.mark.parametrize("language", ASSUMED)
 def test_the_last_publish_on_record_is_told(staff, language):
     t, record = staff_texts()[language], PublishLog(Conversations(staff.settings.conversations_url))
     for result in (SERVED, PUBLISHED, HELD, REFUSED, FORCED, BROKEN, FAILED):
@@ -302,6 +315,6 @@ def test_a_day_is_the_programmes_own_and_a_turn_counts_once():
 
 
 def test_every_wording_is_there_in_both_languages():
-    assert staff_texts().keys() == set(LANGUAGES)
+    assert staff_texts().keys() == set(ASSUMED)
     for wording in staff_texts().values():
         assert [name for name, value in vars(wording).items() if not value] == []

@@ -301,7 +301,7 @@ class TestCommand:
         for text in misses[1:]:
             review_list.accepted(review_list.wordings([found[text].id]), ASKED[text]).save()
         changes = []
-        for name in (path.name for path in faq_files(DATA)):
+        for name in (path.name for path in faq_files(DATA) if path.exists()):
             before, after = ((folder / name).read_text("utf-8").splitlines() for folder in (DATA, data))
             changes += [
                 line

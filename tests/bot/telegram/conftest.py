@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.telegram.api import Pace
-from faq.model import LANGUAGES
+from faq.model import ASSUMED
 from settings import Secret
 from tests.bot import conftest as web
 from tests.bot.telegram.fake import TOKEN, FakeTelegram
@@ -24,14 +24,14 @@ class Exact(FakeEngine):
     model_id = "exact"
 
     def __init__(self, faq: Any) -> None:
-        entries = [entry for language in LANGUAGES for entry in faq.entries(language)]
+        entries = [entry for language in ASSUMED for entry in faq.entries(language)]
         self._known = {entry.question: entry for entry in entries}
 
     def parse(self, text: str) -> dict[str, Any]:
         if text == "break":
             raise RuntimeError("broken as asked")
         entry = self._known.get(text)
-        scores = {language: float(language == entry.language) for language in LANGUAGES} if entry else {}
+        scores = {language: float(language == entry.language) for language in ASSUMED} if entry else {}
         return {
             **understood(text, *([entry.id] if entry else []), answered=entry is not None),
             "language": {"scores": scores, "words": 9 if entry else 0},

@@ -17,15 +17,25 @@ from tests.conftest import DATA
 from tests.faq.exchange.imports import UNDERSTANDING, entries, notes, plan, written
 
 
-def test_what_one_language_has_is_served_in_both_and_marked(tmp_path):
+def test_what_came_in_one_language_is_a_faq_of_that_language(tmp_path):
     made = plan(("faq.csv", "question,answer\nOù est l'école ?,Près de la gare le 3 décembre.\n"))
+    (tmp_path / "faq_en.yml").write_text("language: en\n", "utf-8")  # of the FAQ that is replaced
     topics = written(made, tmp_path)
     (topic,) = topics
     assert TOPIC_ID.fullmatch(topic)
-    assert made.topics[0].lacking == ("en",)
-    assert topics[topic]["en"].answer["always"] == "Près de la gare le 3 décembre."
-    assert f"{topic}:  # à traduire · to translate" in (tmp_path / "faq_en.yml").read_text("utf-8")
-    assert "to translate" not in (tmp_path / "faq_fr.yml").read_text("utf-8")
+    assert made.languages == ["fr"]
+    assert topics[topic]["fr"].answer["always"] == "Près de la gare le 3 décembre."
+    assert not (tmp_path / "faq_en.yml").exists()
+
+
+def test_what_lacks_a_language_of_the_others_is_marked_and_served_in_the_one_it_has(tmp_path):
+    text = "question_fr;réponse_fr;question_en;answer_en\nOù ?;Là.;Where?;There.\nQuand ?;Demain.;;\n"
+    topics = written(plan(("faq.csv", text)), tmp_path)
+    assert {(entry.question, entry.pending) for entries in topics.values() for entry in entries.values()} == {
+        ("Où ?", False),
+        ("Where?", False),
+        ("Quand ?", True),
+    }
 
 
 def test_a_language_that_the_faq_does_not_serve_yet_gets_its_own_file(tmp_path):
@@ -39,13 +49,22 @@ def test_languages_that_contradict_each_other_wait_and_stop_nothing(tmp_path):
     text = "question_fr;réponse_fr;question_en;answer_en\nQuand ?;Le 3 mars 2027.;When?;On 5 March 2027.\nOù ?;Là.;Where?;There.\n"
     made = plan(("faq.csv", text))
     topics = written(made, tmp_path)
-    assert {entry["en"].question for entry in topics.values()} == {"Quand ?", "Where?"}
-    assert '#     answer: "On 5 March 2027."'.replace("    ", "") in (tmp_path / "faq_en.yml").read_text(
-        "utf-8"
-    ).replace("    ", "")
+    assert [[entry.question for entry in each.values()] for each in topics.values()] == [
+        ["Quand ?"],
+        ["Où ?", "Where?"],
+    ]
+    assert '    answer: "On 5 March 2027."' in (tmp_path / "faq_en.yml").read_text("utf-8").replace("  #   ", "    ")
     (pending,) = (str(note) for note in made.notes if note.kind == "pending")
     assert pending.startswith("faq.csv, line 2: the languages of ")
     assert "contradict each other" in pending
+
+
+def test_a_text_that_waits_is_kept_where_its_language_gets_no_file(tmp_path):
+    text = "question_fr;réponse_fr;question_en;answer_en\nQuand ?;Le 3 mars 2027.;When?;On 5 March 2027.\n"
+    made = plan(("faq.csv", text))
+    written(made, tmp_path)
+    assert made.languages == ["fr"]
+    assert 'answer: "On 5 March 2027."' in (tmp_path / "faq_fr.yml").read_text("utf-8")
 
 
 def test_literal_braces_are_read_as_they_were_written(tmp_path):

@@ -1,5 +1,8 @@
 """Languages are paired by what files call an entry, else by what it means, else by its order."""
 
+import pytest
+
+from faq.exchange.items import ImportProblem
 from faq.exchange.pairing import TextUnderstanding
 from nlu.imported_texts import language_of_text, likenesses_of_texts
 from tests.faq.exchange.imports import plan
@@ -63,8 +66,14 @@ def test_what_meaning_leaves_is_paired_by_order_only_between_the_same_neighbours
     assert made[1][2] in ("order", "meaning")
 
 
-def test_a_language_that_the_assistant_does_not_speak_is_recognised():
+def test_a_language_that_few_faqs_are_in_is_recognised():
     german = [("Wo ist die Schule?", "Die Schule liegt in der Nähe des Bahnhofs, am dritten Gleis, gleich links.")]
     (topic,) = plan(("faq.csv", table(german)), understanding=MEANING).topics
     assert list(topic.wordings) == ["de"]
-    assert topic.lacking == ("fr", "en")
+    assert topic.lacks(["fr", "de"]) == ("fr",)
+
+
+def test_a_faq_in_a_language_that_the_assistant_lacks_is_refused():
+    italian = [("Dov'è la scuola?", "La scuola si trova vicino alla stazione, al terzo binario, subito a sinistra.")]
+    with pytest.raises(ImportProblem, match=r"a language that the assistant does not have \(it\); installed ones: "):
+        plan(("faq.csv", table(italian)), understanding=MEANING)

@@ -89,13 +89,13 @@ def test_languages_by_their_codes_and_names(name, code):
 def test_columns_in_two_languages_are_paired_by_their_row():
     text = "rubrique;question_fr;réponse (fr);Question EN;answer_en\nL'école;Où ?;Là-bas.;Where?;Over there.\n"
     made = plan(("faq.csv", text))
-    assert [(t.id, t.paired_by, t.lacking) for t in made.topics] == [("l_ecole.ou", "row", ())]
+    assert [(t.id, t.paired_by, t.lacks(made.languages)) for t in made.topics] == [("l_ecole.ou", "row", ())]
 
 
 def test_rows_of_one_id_in_two_languages_are_one_topic():
     text = "N°;Thème;Langue;Question;Réponse\n1;Vie à l'école;fr;Où déjeuner ?;Là.\n1;;English;Where is lunch?;There.\n"
     (topic,) = plan(("faq.csv", text)).topics
-    assert (topic.id, topic.paired_by, topic.lacking) == ("vie_a_l_ecole.dejeuner", "id", ())
+    assert (topic.id, topic.paired_by, list(topic.wordings)) == ("vie_a_l_ecole.dejeuner", "id", ["fr", "en"])
 
 
 def test_several_wordings_of_one_answer_are_one_topic():

@@ -32,6 +32,13 @@ def test_pages_of_one_site_in_two_languages_are_no_difference(small, edit):
     assert [str(finding) for finding in found_in(small)] == []
 
 
+def test_what_waits_to_be_translated_is_compared_with_nothing(small, edit):
+    edit(small / FR, "Douze euros par an.", "Treize euros par an.")
+    assert {finding.code for finding in found_in(small)} == {"parity-number-words"}
+    edit(small / FR, "    label: Prix\n", "    label: Prix\n    translate: pending\n")
+    assert found_in(small) == []
+
+
 def test_an_answer_by_phase_in_one_language_is_compared_phase_by_phase(data, edit):
     edit(data / EN, '      before: "The call opens on {application_opening} ({application_opening:countdown})."\n', "")
     edit(data / EN, '      open: "The call has been open since {application_opening}."\n', "")

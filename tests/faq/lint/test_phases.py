@@ -1,13 +1,14 @@
 """The calendar against the facts, and what answers say of past dates in each phase."""
 
 import datetime as dt
+import shutil
 
 import pytest
 
 from faq.errors import ERROR
 from faq.lint.check import check
-from faq.model import LANGUAGES
-from tests.conftest import NOVEMBER_10
+from faq.model import ASSUMED
+from tests.conftest import NOVEMBER_10, ROOT
 
 THREE_PHASES = "calendar: {{before: null, open: {opening}, closed: {closed}}}\n"
 FACTS = """\
@@ -91,7 +92,7 @@ LATER = {
 }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ASSUMED)
 @pytest.mark.parametrize("topic", LATER)
 @pytest.mark.parametrize("today", [NOVEMBER_10, dt.date(2026, 11, 29)], ids=str)
 def test_an_answer_without_a_later_phase_is_warned_of_whatever_the_day(data, edit, language, topic, today):
@@ -111,6 +112,20 @@ def test_without_a_calendar_a_date_is_past_when_it_is(small, edit, today, warned
     edit(small / "faq_fr.yml", "Le club ouvre à midi.", "Le club ouvre le 21 novembre 2016.")
     found = [(each.file, each.code) for each in findings(small, today)]
     assert found == ([("faq_en.yml", "past-as-to-come"), ("faq_fr.yml", "past-as-to-come")] if warned else [])
+
+
+def test_a_date_is_past_in_every_language_that_a_faq_is_in(tmp_path, edit):
+    folder = shutil.copytree(ROOT / "tests" / "languages" / "library", tmp_path / "library")
+    for day in (dt.date(2026, 12, 18), dt.date(2026, 12, 19), dt.date(2027, 1, 1)):
+        assert findings(folder, day) == []
+    edit(folder / "program.yml", "  night_over: {after: reading_night, like: open}\n", "")
+    edit(folder / "program.yml", "{from: 2026-12-24, like: night_over}", "{from: 2026-12-24, like: open}")
+    for code in ("de", "es", "fr"):
+        text = (folder / f"faq_{code}.yml").read_text("utf-8")
+        kept = [line for line in text.splitlines() if not line.startswith("      night_over:")]
+        (folder / f"faq_{code}.yml").write_text("\n".join(kept), "utf-8")
+    found = [(each.file, each.code) for each in findings(folder)]
+    assert found == [(f"faq_{code}.yml", "past-as-to-come") for code in ("de", "es", "fr")]
 
 
 def test_a_day_that_has_been_checked_is_not_to_come(data):

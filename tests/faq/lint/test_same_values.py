@@ -1,9 +1,11 @@
 """One value, as each language writes it, is no difference; another one is, in FAQs by many hands."""
 
 import itertools
+import json
 import re
 from collections import Counter
 from dataclasses import replace
+from operator import itemgetter
 
 import pytest
 
@@ -45,6 +47,34 @@ SAME = [
     ("depuis les années 90", "since the 1990s"),
     ("Entre deux, un vélo neuf", "In between, a new bike"),
     ("majeur", "18 or over"),
+]
+
+SAME_ELSEWHERE = [
+    ("Les 16 et 17 septembre 2027.", "Los días 16 y 17 de septiembre de 2027.", "Am 16. und 17. September 2027."),
+    ("Du 3 au 21 novembre", "Del 3 al 21 de noviembre", "Vom 3. bis zum 21. November"),
+    ("Le 1er mai", "El primero de mayo", "Am ersten Mai"),
+    ("Le 8 du mois.", "El octavo día del mes.", "Am achten des Monats."),
+    ("Dans les deux langues.", "En ambas lenguas.", "In beiden Sprachen."),
+    ("Vingt pour cent, puis 12,5 %", "El veinte por ciento, luego el 12,5 %", "20 Prozent, dann 12,5 %"),
+    ("1 200,50 euros", "1.200,50 euros", "1.200,50 €"),
+    ("deux mille cinq cents euros", "dos mil quinientos euros", "zweitausendfünfhundert Euro"),
+    ("deux cent cinquante places", "doscientas cincuenta plazas", "zweihundertfünfzig Plätze"),
+    ("de 9h à 12h30 et de 14h à 18h", "de 9 a 12:30 y de 14 a 18 h", "von 9 bis 12.30 Uhr und von 14 bis 18 Uhr"),
+    ("à 20 heures, minuit au plus", "a las 20 horas, medianoche como tarde", "um 20 Uhr, spätestens Mitternacht"),
+    ("à 18 h", "a las 6 de la tarde", "um 6 Uhr abends"),
+    ("sous quinzaine", "en quince días", "binnen zwei Wochen"),
+    ("21 jours, 48 heures", "tres semanas, dos días", "drei Wochen, zwei Tage"),
+    ("trente et un jours", "treinta y un días", "einunddreißig Tage"),
+    ("un an et demi", "un año y medio", "anderthalb Jahre"),
+    ("janvier 2017", "enero de 2017", "im Januar 2017"),
+    ("[l](https://ec.europa.eu/fr/x)", "[l](https://ec.europa.eu/es/x)", "[l](https://ec.europa.eu/de/x)"),
+]
+DIFFERENT_ELSEWHERE = [
+    ("Le 16 septembre 2027.", "El 17 de septiembre de 2027.", "Am 16. September 2028."),
+    ("à 16 h 30", "a las 17:30 h", "um 16.45 Uhr"),
+    ("20 %", "el 25 por ciento", "30 Prozent"),
+    ("trois semaines", "22 días", "20 Tage"),
+    ("deux mille cinq cents euros", "2.050 €", "2.600 Euro"),
 ]
 
 UNSURE = [("à 8 h 15", "at a quarter past eight"), ("gratuit", "€0"), ("au CM2", "in CM2 (age 11)"), ("trois", "four")]
@@ -93,6 +123,26 @@ def test_a_difference_is_one_error_that_names_both_places(small, edit, french, e
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_faqs_by_other_writers_are_refused_for_no_difference(folder):
     assert [str(f) for f in check(folder, NOVEMBER_10) if f.code.startswith("parity") and f.severity == "error"] == []
+
+
+def elsewhere(folder, texts):
+    """What the check says of one answer in French, Spanish and German."""
+    for code, text in zip(("fr", "es", "de"), texts):
+        topic = f"  club.price: {{label: L {code}, question: 'Q {code} ?', answer: {json.dumps(text)}}}"
+        (folder / f"faq_{code}.yml").write_text(f"language: {code}\ntopics:\n{topic}\n", "utf-8")
+    return check(folder, NOVEMBER_10)
+
+
+@pytest.mark.parametrize("texts", SAME_ELSEWHERE, ids=itemgetter(0))
+def test_one_value_is_no_difference_in_other_languages_either(tmp_path, texts):
+    assert [str(finding) for finding in elsewhere(tmp_path, texts)] == []
+
+
+@pytest.mark.parametrize("texts", DIFFERENT_ELSEWHERE, ids=itemgetter(0))
+def test_each_language_is_compared_with_the_first(tmp_path, texts):
+    found = elsewhere(tmp_path, texts)
+    assert [(each.severity, each.file) for each in found] == [("error", "faq_fr.yml")] * 2
+    assert [name in found[n].message("en") for n, name in enumerate(("faq_de.yml", "faq_es.yml"))] == [True, True]
 
 
 def seeds(text, language):

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.conftest import ROOT
+from bot.web.widget_source import WIDGET, widget_source
+from languages import ASSUMED
 
-WIDGET = ROOT / "bot" / "web" / "widget" / "widget.js"
+SERVED_WIDGET = widget_source(WIDGET.read_text("utf-8"), ASSUMED)
+"""The widget as it is served in French and English."""
 STRICT = (
     "default-src 'none'; script-src {bot}; style-src 'self'; connect-src {bot}; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -139,7 +141,7 @@ class Site:
     def answer(self, call: Call) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body of a call."""
         if call.path == "/widget.js":
-            return 200, {"Content-Type": "text/javascript; charset=utf-8"}, WIDGET.read_bytes()
+            return 200, {"Content-Type": "text/javascript; charset=utf-8"}, SERVED_WIDGET.encode()
         if call.path in self.pages:
             csp = {"Content-Security-Policy": self.csp} if self.csp else {}
             return 200, {"Content-Type": "text/html; charset=utf-8", **csp}, self.pages[call.path].encode()

@@ -5,7 +5,9 @@ import re
 
 import pytest
 
-from tests.bot.web.widget.site import WIDGET, page, written
+from bot.web.widget_source import WIDGET, widget_source, widget_texts
+from languages import LANGUAGES
+from tests.bot.web.widget.site import SERVED_WIDGET, page, written
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -13,7 +15,7 @@ DOCUMENT = ROOT / "docs" / "embedding.md"
 
 
 def test_it_weighs_less_than_10_000_bytes():
-    assert len(gzip.compress(WIDGET.read_bytes(), 9)) <= 10_000
+    assert len(gzip.compress(SERVED_WIDGET.encode(), 9)) <= 10_000
 
 
 def test_it_makes_no_html_of_strings_and_sets_no_cookie():
@@ -45,16 +47,19 @@ def test_every_event_is_documented_and_no_other():
     assert set(re.findall(r"^\| `eigbot:(\w+)`", written(DOCUMENT), re.MULTILINE)) == told
 
 
-def test_both_languages_say_the_same_things():
-    source = written(WIDGET)
-    french, english = (
-        re.search(rf"^    {language}: \{{\n(.*?)^    \}},", source, re.MULTILINE | re.DOTALL)[1]
-        for language in ("fr", "en")
-    )
-    keys = [re.findall(r'^      "?([a-z-]+)"?:', texts, re.MULTILINE) for texts in (french, english)]
-    assert keys[0] == keys[1]
-    holes = [sorted(re.findall(r"\{\w+\}", texts)) for texts in (french, english)]
-    assert holes[0] == holes[1]
+def test_every_language_says_the_same_things():
+    found = [vars(texts) for texts in widget_texts().values()]
+    assert all(all(texts.values()) for texts in found)
+    holes = [{key: sorted(re.findall(r"\{\w+\}", text)) for key, text in texts.items()} for texts in found]
+    assert all(each == holes[0] for each in holes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_has_the_texts_of_the_languages_served_and_no_others(language):
+    served = widget_source(written(WIDGET), (language,))
+    for code, texts in widget_texts().items():
+        assert (texts.thanks in served) == (code == language)
+    assert f'"{language}": {{"name":' in served
 
 
 def test_the_policy_that_is_documented_is_one_under_which_it_works(visit, site, elsewhere):
