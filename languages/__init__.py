@@ -213,7 +213,9 @@ def chitchat(language: str) -> list[str]:
 
 @cache
 def shorthand(language: str) -> Mapping[str, str]:
-    """What short forms stand for, by the form in small letters."""
+    """What short forms stand for, by the form in small letters; nothing where a language has no such file."""
+    if not language_file(language, "shorthand.txt").exists():
+        return {}
     pairs = (line.split(" = ") for line in _lines(language, "shorthand.txt") if not line.startswith("#"))
     return {short.strip(): full.strip() for short, full in pairs}
 

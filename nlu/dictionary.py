@@ -22,6 +22,7 @@ from nlu.hashing import BASE, Pieces, hash_words, hashed, powers_of
 from nlu.text import fold
 
 _LONGEST_WORD = 16  # letters, of those that are looked for where spaces are missing
+_COUNTED = 100_000_000  # words, about, of which each list of pyspellchecker's tells how often each is said
 _UNSEEN = 50.0  # times; so often a word may be said without being counted
 # Of log-odds. The words' sum counts for less, since each is judged as if the others were not there.
 _MOST_A_WORD, _MOST, _SHARE = 3.0, 3.2, 0.4
@@ -192,13 +193,19 @@ def _word_list(language: str) -> Mapping[str, int]:
     path = language_file(language, "frequencies.txt")
     if path.exists():
         rows = (line.split() for line in path.read_text("utf-8").splitlines() if line.strip())
-        return {word.lower(): int(count) for word, count in rows}
+        return _as_of_many({word.lower(): int(count) for word, count in rows})
     if language in SpellChecker.languages():
         found: Mapping[str, int] = SpellChecker(language=language, distance=1).word_frequency.dictionary
         return found
     said = [*chitchat(language), *shorthand(language).values()]
     said += [text for texts in talk_phrasings(language).values() for text in texts]
-    return Counter(word for text in said for word in re.findall(r"[^\W\d_]+", text.lower()))
+    return _as_of_many(Counter(word for text in said for word in re.findall(r"[^\W\d_]+", text.lower())))
+
+
+def _as_of_many(counts: Mapping[str, int]) -> Mapping[str, int]:
+    """The counts as if as many words had been counted as elsewhere: what is not counted is then as rare as there."""
+    times = max(1, _COUNTED // max(1, sum(counts.values())))
+    return {word: count * times for word, count in counts.items()}
 
 
 def _made(language: str) -> dict[str, Array]:
