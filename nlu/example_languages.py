@@ -67,4 +67,4 @@ def _language_among(message: Message, codes: set[str | None] | None) -> str:
     if codes is None and stated in LANGUAGES:
         return str(stated)
     among = tuple(code for code in LANGUAGES if codes and code in codes)
-    return likeliest_language(str(message.get(TEXT)), among or LANGUAGES)
+    return likeliest_language(str(message.get(TEXT)), among or ASSUMED)

@@ -70,9 +70,10 @@ def fingerprint_of(examples: Iterable[tuple[str, str, Mapping[str, Any]]], names
 
 @cache
 def code_fingerprint() -> str:
-    """A hash of config.yml, of the components' code and weights, and of the languages' lists of messages."""
+    """A hash of config.yml, of the components' code and weights, and of what of the languages a model is made of."""
     digest = hashlib.sha256()
     own = [path for kind in ("*.py", "*.json", "*.npy") for path in Path(__file__).parent.rglob(kind)]
-    for path in sorted([_CONFIG, *own, *_LANGUAGES.rglob("*.txt")]):
+    read = [path for name in ("*.txt", "talk.yml", "language.yml") for path in _LANGUAGES.rglob(name)]
+    for path in sorted([_CONFIG, *own, *read]):
         digest.update(path.read_bytes())
     return digest.hexdigest()

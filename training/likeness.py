@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from faq.model import LANGUAGES, TALK, Faq
+from faq.model import ASSUMED, TALK, Faq
 from faq.reader import load_faq
 from learnt.network import Network
 from nlu.arrays import Array
@@ -95,7 +95,7 @@ def fit_programme(name: str, faq: Faq, questions: list[LabelledQuestion]) -> Fit
 def pairs_of(fitted: Fitted, faq: Faq) -> Pairs:
     """A programme's questions, and the phrasings of its staff."""
     also = [(text, topic) for topic, each in faq.topics.items() if not topic.startswith(TALK)
-            for code in LANGUAGES for text in each[code].also]  # fmt: skip
+            for code in ASSUMED for text in each[code].also]  # fmt: skip
     also = list(dict.fromkeys(also))
     parts = fitted.likeness.parts
     of_also = np.array([[topic == own for own in parts.topics] for _, topic in also]).reshape(-1, len(parts.topics))

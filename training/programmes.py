@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from faq.model import LANGUAGES, TALK, Faq
+from faq.model import ASSUMED, TALK, Faq
 from faq.reader import load_faq
 from training.conversations import ROOT as CONVERSATIONS
 
@@ -58,11 +58,11 @@ def read_programme(folder: Path) -> Faq:
 
 def completed_folder(folder: Path, into: Path) -> Path:
     """A folder with a programme's FAQ in every language, those that it lacks copied from another; made in `into`."""
-    written = [folder / f"faq_{language}.yml" for language in LANGUAGES]
+    written = [folder / f"faq_{language}.yml" for language in ASSUMED]
     if not any(path.exists() for path in written):
         return CONVERSATIONS / folder.name
     into.mkdir(parents=True, exist_ok=True)
-    for language, path in zip(LANGUAGES, written):
+    for language, path in zip(ASSUMED, written):
         source = path if path.exists() else next(other for other in written if other.exists())
         text = source.read_text("utf-8").partition("\n")[2]
         (into / path.name).write_text(f"language: {language}\n{text}", "utf-8")

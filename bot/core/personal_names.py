@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from faq.fields import Fields
 from faq.yaml import read_yaml
-from languages import ASSUMED, LANGUAGES, profile, with_everyday
+from languages import ASSUMED, language_file, profile, with_everyday
 from nlu.dictionary import Dictionary
 from nlu.text import fold
 from nlu.tokenizer import blank_tokenizer
@@ -32,54 +32,58 @@ _ENDS_SENTENCE = set('.!?…:;«»“”"()[]•') | {"..."}
 
 
 @cache
-def _words() -> dict[str, tuple[str, ...]]:
-    """The lists of redaction.yml."""
-    path = _HERE / "redaction.yml"
-    top = Fields(path.name, read_yaml(path), path.name, [])
-    return {name: top.texts(name) for name in top.items}
+def _words(codes: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """A list of redaction.yml, and what the languages' own redaction.yml have in it."""
+    own = _HERE / "redaction.yml"
+    paths = [own, *(path for code in codes if (path := language_file(code, own.name)).exists())]
+    return tuple(text for path in paths for text in Fields(path.name, read_yaml(path), path.name, []).texts(name))
 
 
 @cache
-def _set(name: str) -> frozenset[str]:
-    return frozenset(map(fold, _words()[name]))
+def _set(codes: tuple[str, ...], name: str) -> frozenset[str]:
+    return frozenset(map(fold, _words(codes, name)))
 
 
 @cache
-def _first_names() -> frozenset[str]:
+def _first_names(codes: tuple[str, ...]) -> frozenset[str]:
     lines = (_HERE / "first_names.txt").read_text("utf-8").splitlines()
-    return frozenset(fold(name) for line in lines if not line.startswith("#") for name in line.split())
+    common = [name for line in lines if not line.startswith("#") for name in line.split()]
+    return frozenset(map(fold, (*common, *_words(codes, "first_names"))))
 
 
 @cache
-def _of_the_world() -> frozenset[str]:
+def _of_the_world(codes: tuple[str, ...]) -> frozenset[str]:
     """Words of countries, languages, months and days, as Babel knows them."""
-    texts: list[str] = [*_words()["kept"]]
-    for code in LANGUAGES:
+    texts: list[str] = [*_words(codes, "kept")]
+    for code in codes:
         locale = Locale(code)
         texts += [*locale.territories.values(), *locale.languages.values()]
         texts += [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
     return frozenset(fold(word) for text in texts for word in re.findall(r"[\w'’-]+", text))
 
 
-def _in_a_dictionary(word: str) -> bool:
-    return any(Dictionary.of(code).counts.get(word, 0) > _RARE for code in with_everyday(ASSUMED))
+def _in_a_dictionary(codes: tuple[str, ...], word: str) -> bool:
+    return any(Dictionary.of(code).counts.get(word, 0) > _RARE for code in codes)
 
 
-def _is_word_too(first_name: str) -> bool:
+def _is_word_too(codes: tuple[str, ...], first_name: str) -> bool:
     """Whether a first name is an ordinary word as well."""
-    codes = with_everyday(ASSUMED)
     return any(Dictionary.of(code).counts.get(first_name, 0) >= profile(code).first_name_uses for code in codes)
 
 
 class PersonalNames:
-    """Finds people's names in texts. `own` are texts whose names are no person's secret; `stated` such names."""
+    """Finds people's names in texts.
 
-    def __init__(self, own: Iterable[str], stated: Iterable[str]) -> None:
-        self._tokenizer = blank_tokenizer()
-        words = {fold(found[1]) for text in own for found in _INNER_CAPITAL.finditer(text)} - _first_names()
-        self._own = frozenset(word for word in words if not _in_a_dictionary(word))
+    `own` are texts whose names are no person's secret; `stated` such names; `languages` those that people write in.
+    """
+
+    def __init__(self, own: Iterable[str], stated: Iterable[str], languages: Sequence[str] = ASSUMED) -> None:
+        self._tokenizer, self._codes = blank_tokenizer(), with_everyday(tuple(languages))
+        words = {fold(found[1]) for text in own for found in _INNER_CAPITAL.finditer(text)} - _first_names(self._codes)
+        self._own = frozenset(word for word in words if not _in_a_dictionary(self._codes, word))
         self._stated = self._phrases(stated)
-        self._openers = {name: self._phrases(_words()[name]) for name in ("introductions", "presentations", "closings")}
+        openers = ("introductions", "presentations", "closings")
+        self._openers = {name: self._phrases(_words(self._codes, name)) for name in openers}
 
     def found(self, text: str) -> list[tuple[int, int]]:
         """Where names stand: (start, end) of each in characters, in order, none overlapping another."""
@@ -87,7 +91,7 @@ class PersonalNames:
         folded = Doc(document.vocab, [fold(token.text) for token in document])
         openers = {name: [end for _, _, end in matcher(folded)] for name, matcher in self._openers.items()}
         stated = [(start, end) for _, start, end in self._stated(folded)]
-        spans = _Names(document, self._own, stated).find(openers)
+        spans = _Names(document, self._own, stated, self._codes).find(openers)
         return sorted((document[start:end].start_char, document[start:end].end_char) for start, end in spans)
 
     def _phrases(self, texts: Iterable[str]) -> PhraseMatcher:
@@ -99,8 +103,10 @@ class PersonalNames:
 class _Names:
     """Where people are named in one text: spans of tokens."""
 
-    def __init__(self, document: Doc, own: frozenset[str], stated: Iterable[tuple[int, int]]) -> None:
-        self._tokens = list(document)
+    def __init__(
+        self, document: Doc, own: frozenset[str], stated: Iterable[tuple[int, int]], codes: tuple[str, ...]
+    ) -> None:
+        self._tokens, self._codes = list(document), codes
         self._folded = [fold(token.text) for token in document]
         self._own = own
         self._stated = {i for start, end in stated for i in range(start, end)}
@@ -111,7 +117,7 @@ class _Names:
         found = [self._introduced(end) for end in openers["introductions"]]
         found += [self._presented(end) for end in openers["presentations"]]
         found += [self._signature(end) for end in openers["closings"]]
-        found += [self._titled(i + 1) for i, word in enumerate(self._folded) if word in _set("titles")]
+        found += [self._titled(i + 1) for i, word in enumerate(self._folded) if word in _set(self._codes, "titles")]
         found += [self._alone(i) for i in range(len(self._tokens))]
         taken: set[int] = set()
         spans: set[tuple[int, int]] = set()
@@ -123,7 +129,7 @@ class _Names:
 
     def _introduced(self, start: int) -> tuple[int, int] | None:
         """What follows "je m'appelle": its first word whatever it is, then what may be of a name."""
-        if not self._is_word(start) or self._folded[start] in _set("no_names"):
+        if not self._is_word(start) or self._folded[start] in _set(self._codes, "no_names"):
             return None
         return start, self._run(start, lambda i: self._is_capital(i) or self._is_strange(i) or self._is_first_name(i))
 
@@ -135,8 +141,10 @@ class _Names:
 
     def _titled(self, start: int) -> tuple[int, int] | None:
         start += self._text(start) == "."
-        first = start + (self._folded_at(start) in _set("particles"))
-        if self._folded_at(first) in _set("titles") or not (self._is_capital(first) or self._is_strange(first)):
+        first = start + (self._folded_at(start) in _set(self._codes, "particles"))
+        if self._folded_at(first) in _set(self._codes, "titles") or not (
+            self._is_capital(first) or self._is_strange(first)
+        ):
             return None
         return self._unless_own(start, self._run(first, self._is_capital))
 
@@ -161,18 +169,18 @@ class _Names:
         if self._is_first_name(i):
             if not self._is_capital(i) and self._is_strange(end):
                 end += 1
-            ordinary = self._begins_sentence(i) and _is_word_too(self._folded[i])
+            ordinary = self._begins_sentence(i) and _is_word_too(self._codes, self._folded[i])
             alone = end == i + 1 and self._is_word(end)
             return None if ordinary and alone else self._unless_own(i, end)
         if not self._is_unexplained(i):
             return None
-        if end == i + 1 and (self._begins_sentence(i) or self._folded_at(i - 1) in _set("places")):
+        if end == i + 1 and (self._begins_sentence(i) or self._folded_at(i - 1) in _set(self._codes, "places")):
             return None
         return self._unless_own(i, end)
 
     def _of_a_place(self, i: int) -> bool:
         """Whether a word follows "Saint", "San" or the like."""
-        return self._folded_at(i - 1 - (self._text(i - 1) == "-")) in _set("saints")
+        return self._folded_at(i - 1 - (self._text(i - 1) == "-")) in _set(self._codes, "saints")
 
     def _unless_own(self, start: int, end: int) -> tuple[int, int] | None:
         """The span, unless one of its words is a name of the programme's, or nearly."""
@@ -181,7 +189,7 @@ class _Names:
         )
 
     def _is_own(self, word: str) -> bool:
-        if word in self._own or len(word) < _SHORTEST_LOWER or _in_a_dictionary(word):
+        if word in self._own or len(word) < _SHORTEST_LOWER or _in_a_dictionary(self._codes, word):
             return word in self._own
         return process.extractOne(word, self._own, scorer=fuzz.ratio, score_cutoff=_MISSPELT) is not None
 
@@ -190,7 +198,9 @@ class _Names:
         end, words = start + 1, 1
         while words < _LONGEST:
             following = end
-            while self._text(following) in ("-", ".", "'", "’") or self._folded_at(following) in _set("particles"):
+            while self._text(following) in ("-", ".", "'", "’") or self._folded_at(following) in _set(
+                self._codes, "particles"
+            ):
                 following += 1
             joined = self._text(end) == "-"
             if not (belongs(following) or (joined and self._is_word(following))):
@@ -215,26 +225,33 @@ class _Names:
     def _is_strange(self, i: int) -> bool:
         """A word that no dictionary has; "BlaBlaCar" is none that a person is called."""
         plain = self._text(i)[1:].islower()
-        return self._is_word(i) and plain and len(self._text(i)) > 2 and not _in_a_dictionary(self._folded[i])
+        return (
+            self._is_word(i) and plain and len(self._text(i)) > 2 and not _in_a_dictionary(self._codes, self._folded[i])
+        )
 
     def _is_name_like(self, i: int) -> bool:
         return self._is_capital(i) or self._is_strange(i) or self._is_first_name(i)
 
     def _is_first_name(self, i: int) -> bool:
         word = self._folded_at(i)
-        if word not in _first_names():
+        if word not in _first_names(self._codes):
             return False
-        return self._is_capital(i) or (len(word) >= _SHORTEST_LOWER and not _is_word_too(word))
+        return self._is_capital(i) or (len(word) >= _SHORTEST_LOWER and not _is_word_too(self._codes, word))
 
     def _is_person(self, i: int) -> bool:
         """A first name, in small letters too unless it is an ordinary word."""
         word = self._folded_at(i)
-        return self._is_first_name(i) or (word in _first_names() and not _is_word_too(word))
+        return self._is_first_name(i) or (word in _first_names(self._codes) and not _is_word_too(self._codes, word))
 
     def _is_unexplained(self, i: int) -> bool:
         word = self._folded_at(i)
-        explained = word in self._own or word in _of_the_world() or word in _set("titles") or i in self._stated
-        return bool(_CAPITAL.fullmatch(self._text(i))) and not explained and not _in_a_dictionary(word)
+        explained = (
+            word in self._own
+            or word in _of_the_world(self._codes)
+            or word in _set(self._codes, "titles")
+            or i in self._stated
+        )
+        return bool(_CAPITAL.fullmatch(self._text(i))) and not explained and not _in_a_dictionary(self._codes, word)
 
     def _begins_sentence(self, i: int) -> bool:
         before = self._text(i - 1)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from actions.facts import FactsStore
 from bot.core.personal_names import PersonalNames
 from faq.model import Program
+from languages import ASSUMED
 
 _HERE = Path(__file__).parent
 NAME = "[name]"
@@ -53,10 +54,13 @@ _URL = re.compile(r"\b(https?://|www\.)(?:[^\s/@]*@)?([^\s?#]+)[?#]\S*", re.I)
 
 
 class Redactor:
-    """Redacts texts. `own` are the programme's texts, whose names survive; `names` those it states itself."""
+    """Redacts texts.
 
-    def __init__(self, own: Iterable[str] = (), names: Iterable[str] = ()) -> None:
-        self._names = PersonalNames(own, names)
+    `own` are the programme's texts, whose names survive; `names` those it states itself; `languages` those of the FAQ.
+    """
+
+    def __init__(self, own: Iterable[str] = (), names: Iterable[str] = (), languages: Sequence[str] = ASSUMED) -> None:
+        self._names = PersonalNames(own, names, languages)
 
     def redact(self, text: str) -> str:
         """The text with a stand-in such as `[name]` for each thing that tells who somebody is."""
@@ -111,7 +115,7 @@ class Redaction:
         self._seen = _stamp(self._path) if self._path.exists() else None
         store = FactsStore(self._path)
         store.refresh()
-        self._redactor = Redactor(store.texts(), _names_of(store.program))
+        self._redactor = Redactor(store.texts(), _names_of(store.program), store.languages)
         self.current.set()
 
 
