@@ -15,13 +15,12 @@ from bot.staff.access import Access
 from bot.staff.accounts.act_log import ActLog
 from bot.staff.accounts.roles import may
 from bot.staff.accounts.staff_sessions import StaffSession
-from bot.staff.frame import StaffFrame, form_of, see_other
+from bot.staff.frame import StaffFrame, form_of, see_other, staff_language_of
 from bot.staff.history.differences import DiffLine, FileDiff
 from bot.staff.history.publishing import publish_files, read_files
 from bot.staff.history.restoring import check_restorable
 from bot.staff.history.versions import NoSuchVersion, Version, VersionStore, as_bytes
 from bot.staff.texts import staff_texts
-from bot.web.pages.accept_language import preferred
 from faq.errors import StaffError
 from faq.messages import translatable
 from faq.writing import WritingError
@@ -100,7 +99,7 @@ class HistoryPages:
         return Response(content, media_type="text/plain; charset=utf-8", headers=headers)
 
     async def _restore(self, request: Request, session: StaffSession) -> Response:
-        form, language = await form_of(request), preferred(request)
+        form, language = await form_of(request), staff_language_of(request)
         t, id = staff_texts()[language], _id(request)
         if not self._access.is_own_form(request, session, form):
             return await self._version_page(request, session, 403, t.not_ours)

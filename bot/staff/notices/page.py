@@ -21,7 +21,7 @@ from bot.staff.access import Access
 from bot.staff.accounts.act_log import ActLog
 from bot.staff.accounts.staff_sessions import StaffSession
 from bot.staff.dashboard import Localisation
-from bot.staff.frame import StaffFrame, form_of, private, see_other
+from bot.staff.frame import StaffFrame, form_of, private, see_other, staff_language_of
 from bot.staff.notices.addresses import FeedAddresses
 from bot.staff.notices.clock import StaffClock
 from bot.staff.notices.digest import DigestMaker, DigestSources
@@ -32,7 +32,6 @@ from bot.staff.notices.wording import WordedNotice, for_outside, worded
 from bot.staff.notices.worker import NoticeWorker, Postman
 from bot.staff.publish_state import publish_state
 from bot.web.origins import Origins
-from bot.web.pages.accept_language import preferred
 from bot.web.sessions import session_key
 from settings import Settings, staff_language
 
@@ -111,7 +110,7 @@ class Notices:
     # The page
 
     async def _page(self, request: Request, session: StaffSession) -> Response:
-        language, asked = preferred(request), request.query_params.get("before", "")
+        language, asked = staff_language_of(request), request.query_params.get("before", "")
         before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
         l10n = await self._parts.localisation(language)
         found = await anyio.to_thread.run_sync(self._store.notices, SHOWN_NOTICES + 1, before)
@@ -135,7 +134,7 @@ class Notices:
         }
 
     def _address(self, request: Request, secret: str) -> str:
-        return f"{self._origin(request)}{PATH}.atom?key={secret}&lang={preferred(request)}"
+        return f"{self._origin(request)}{PATH}.atom?key={secret}&lang={staff_language_of(request)}"
 
     def _origin(self, request: Request) -> str:
         return self._settings.public_url or self._origins.own_origin(request)
@@ -151,13 +150,13 @@ class Notices:
         await anyio.to_thread.run_sync(change, session.user)
         act = "feed_revoke" if revokes else "feed_make"
         await anyio.to_thread.run_sync(self._parts.acts.note, session.user.name, act)
-        return see_other(f"{PATH}?lang={preferred(request)}#feed")
+        return see_other(f"{PATH}?lang={staff_language_of(request)}#feed")
 
     async def _feed(self, request: Request) -> Response:
         secret = request.query_params.get("key", "")
         if not await anyio.to_thread.run_sync(self._addresses.opens, secret):
             raise HTTPException(404)
-        language, origin = preferred(request), self._origin(request)
+        language, origin = staff_language_of(request), self._origin(request)
         found = await anyio.to_thread.run_sync(self._store.notices, IN_FEED)
         notices = await self._for_outside(found, language, origin)
         l10n = await self._parts.localisation(language)

@@ -9,7 +9,7 @@ from bot.staff.history import pages
 from bot.staff.history.publishing import keep_files, publish_files, read_files
 from bot.staff.history.versions import VersionStore
 from bot.staff.texts import staff_texts
-from faq.model import LANGUAGES
+from settings import STAFF_LANGUAGES
 from tests.bot.staff.test_access import OWN, form_token, parsed
 from tests.bot.staff.test_accounts import ADA, BOB, acts, sign_in
 from tests.bot.staff.test_pages import act, listed
@@ -56,7 +56,7 @@ def alert(response):
     return text(shown)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_the_list_says_who_did_what_and_how_much_newest_first(staffed, language):
     t = staff_texts()[language]
     staffed.publish("noon", "two")
@@ -88,7 +88,7 @@ def test_the_list_is_read_a_page_at_a_time(staffed, monkeypatch):
         assert len(staffed.rows(f"/staff/history?before={odd}")) == 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_a_version_shows_every_line_that_changed_with_its_topic_and_place(staffed, language):
     t = staff_texts()[language]
     id = staffed.publish("noon", "<b>two</b>\\r")
@@ -145,7 +145,7 @@ def test_the_whole_files_can_be_taken_away(staffed):
 # Restoring
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_restoring_is_a_publish_of_the_files_as_they_were(staffed, language):
     t, before = staff_texts()[language], read_files(staffed.folder)
     staffed.publish("noon", "two")

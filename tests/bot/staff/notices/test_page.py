@@ -22,8 +22,7 @@ from bot.staff.notices.clock import StaffClock
 from bot.staff.notices.mail_queue import MailQueue, NewMail
 from bot.staff.notices.page import NoticeParts, Notices
 from bot.staff.texts import staff_texts
-from faq.model import LANGUAGES
-from settings import Secret
+from settings import STAFF_LANGUAGES, Secret
 from tests.bot.staff.notices.conftest import Now, localisation
 from tests.bot.staff.test_access import OWN, TOKEN, form_token, parsed, sign_in
 from tests.bot.staff.test_accounts import ADA, acts
@@ -62,7 +61,7 @@ def titles(web, path="/staff/notices?lang=en"):
     return [text(article.find(f"{SPACE}h2")) for article in elements(parsed(web.client.get(path)), "article")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_notices_are_listed_newest_first_and_what_is_wrong_now_on_top(staff, edit, language):
     t = staff_texts()[language]
     nothing = staff.client.get(f"/staff/notices?lang={language}")
@@ -95,7 +94,7 @@ def test_files_that_cannot_be_read_are_on_top(staff, edit):
     assert "faq_en.yml, line" in text(elements(tree, "section")[0])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_the_overview_says_that_something_was_refused(staff, language):
     t = staff_texts()[language]
     line = t.notices_overview.format(count=3)
