@@ -69,6 +69,10 @@ class StaffError(Exception):
         return "\n".join(reason.text(language) for reason in self.reasons)
 
 
+class WritingError(StaffError):
+    """A change that cannot be made; the message says why, and no file was touched."""
+
+
 class FaqError(Exception):
     """The files cannot be used. `problems` lists every mistake found, in file order."""
 

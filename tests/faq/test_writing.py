@@ -203,7 +203,7 @@ def test_unreadable_files_are_named(small):
     with pytest.raises(WritingError, match=r"faq_en.yml is not UTF-8 text"):
         accept(small, "club.hours", "en", "x")
     (small / "faq_en.yml").unlink()
-    with pytest.raises(WritingError, match=r"faq_en.yml is missing from"):
+    with pytest.raises(WritingError, match=r"faq_fr.yml has no topic 'club.dogs'"):
         accept(small, "club.dogs", "en", "x")
     assert topics_of(small) == ["club.hours", "club.price"]
     assert "à quelle heure vous ouvrez" in list(utterances_of(small))
@@ -237,6 +237,45 @@ def test_two_at_once_lose_nothing(small):
     also = load_faq(small).topics["club.hours"]["fr"].also
     assert set(refused) <= {"faq_fr.yml was changed by someone else just now; nothing was written."}
     assert {f"question numéro {number} ?" for number in range(6)} <= set(also)
+
+
+@pytest.mark.parametrize("text", [text for text in NASTY if text != "oui"])  # which the bot's own talk answers
+def test_what_is_off_topic_goes_under_unknown_in_the_faq_file(small, text):
+    before = texts(small)
+    draft = Draft(small)
+    draft.add_unknown("fr", ["Où est la mairie ?", text, "Où est la mairie ?"])
+    draft.save()
+    assert load_faq(small).unknown["fr"] == ("Où est la mairie ?", " ".join(text.split()))
+    assert texts(small)["faq_fr.yml"].startswith(before["faq_fr.yml"] + "unknown:\n  - ")
+    again = Draft(small)
+    again.add_unknown("fr", [text])
+    assert again.diff() == ""
+
+
+def test_what_is_off_topic_goes_into_the_phrasings_file_where_there_is_one(data, real_faq):
+    before = texts(data)
+    draft = Draft(data)
+    for language in ASSUMED:
+        draft.add_unknown(language, [f"zz: « {language} » ?", real_faq.unknown[language][3]])
+    draft.save()
+    for language in ASSUMED:
+        assert load_faq(data).unknown[language] == (*real_faq.unknown[language], f"zz: « {language} » ?")
+        name = f"phrasings_{language}.yml"
+        assert removed(before.pop(name), texts(data)[name]) == []
+    assert before == {name: texts(data)[name] for name in before}
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["# rien\n", "language: fr", "unknown:\n", "unknown: # ici\nlanguage: fr\n", "unknown: []\n", "unknown: [x]\r\n",
+     "unknown:\n- x  # y\n\n# fin\ntopics:\n  club.hours: [z]\n", "language: fr\r\ntopics:\r\n  club.hours:\r\n    - z"],
+)  # fmt: skip
+def test_however_unknown_is_written(small, content):
+    (small / "phrasings_fr.yml").write_bytes(content.encode())
+    draft = Draft(small)
+    draft.add_unknown("fr", ["Où est la mairie ?", "x: y #"])
+    draft.save()
+    assert load_faq(small).unknown["fr"][-2:] == ("Où est la mairie ?", "x: y #")
 
 
 def test_what_stands_under_unknown_counts_as_known(data):
