@@ -8,6 +8,7 @@ import email.policy
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
@@ -55,6 +56,8 @@ class TestMailServer:
     def close(self) -> None:
         """Let go of whoever is held, and listen no more."""
         self.released.set()
+        with suppress(OSError):  # it is shut already
+            self._listening.shutdown(socket.SHUT_RDWR)  # else whoever accepts just now takes one more
         self._listening.close()
 
     def _serve(self) -> None:
