@@ -61,6 +61,7 @@ class FaqPages:
         self._renderer = Renderer.of(store.program, settings)
         self._language = language
         self.articles = _by_group(_articles(store, self._renderer, language))
+        self._by_id = {article.id: article for article in self.articles}
         names = store.groups(language)
         self.sections = tuple(
             Section(group, names.get(group) or group.replace("_", " ").capitalize(), tuple(articles))
@@ -68,6 +69,10 @@ class FaqPages:
         )
         self.title = next(filter(None, map(store.title, (language, *store.languages))), None)
         self._index = _index(self.articles, store, language)
+
+    def article(self, topic: str) -> Article | None:
+        """A topic as the pages show it; None for small talk, and where there is no such topic."""
+        return self._by_id.get(topic)
 
     def written(self, day: dt.date) -> str:
         """A date as this language writes it."""
@@ -89,9 +94,7 @@ class FaqPages:
         return Found(near[:MOST_NEAR], exact=False)
 
     def _matches(self, expression: str) -> tuple[Article, ...]:
-        order = [str(row[0]) for row in self._index.execute(_SEARCH, (expression,))]
-        known = {article.id: article for article in self.articles}
-        return tuple(known[topic] for topic in order)
+        return tuple(self._by_id[str(row[0])] for row in self._index.execute(_SEARCH, (expression,)))
 
 
 def _by_group(articles: Iterable[Article]) -> tuple[Article, ...]:

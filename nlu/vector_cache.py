@@ -78,13 +78,18 @@ class VectorCache:
             log.warning("%s cannot be written (%s); the next time will be as slow as this one.", file, error)
 
 
-_examples = VectorCache(None, (PACKAGE,))
+def examples_cache(folder: Path | None) -> VectorCache:
+    """The vectors of training examples kept in `folder`, that of the models; without one, they are kept nowhere."""
+    return VectorCache(folder and folder / "vectors-examples.npz", (PACKAGE,))
+
+
+_examples = examples_cache(None)
 
 
 def keep_examples_in(folder: Path) -> None:
     """Keep the vectors of training examples in `folder` from now on: whoever starts a training knows where."""
     global _examples
-    _examples = VectorCache(folder / "vectors-examples.npz", (PACKAGE,))
+    _examples = examples_cache(folder)
 
 
 def encode_examples(texts: list[str]) -> Array:

@@ -20,42 +20,49 @@ if TYPE_CHECKING:
     from bot.staff.review.review_list import ReviewList
 
 
+_Named = Optional[tuple[str, str]]
+_Accept = Annotated[_Named, typer.Option(help="Add a group's wordings to a topic's phrasings.", metavar="GROUP TOPIC")]
+_NewTopic = Annotated[
+    _Named, typer.Option("--new-topic", help="Write a skeleton for a group into every FAQ file.", metavar="GROUP TOPIC")
+]
+_OffTopic = Annotated[
+    Optional[str], typer.Option("--off-topic", help="List a group's wordings as having no answer.", metavar="GROUP")
+]
+_Dismiss = Annotated[Optional[str], typer.Option(help="Take a group off the list for good.", metavar="GROUP")]
+_Only = Annotated[bool, typer.Option("--only", help="GROUP names one wording, not the group it is first of.")]
+
+
 def review_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the list as JSON.")] = False,
-    accept: Annotated[
-        Optional[tuple[str, str]],
-        typer.Option(help="Add a group's wordings to a topic's phrasings.", metavar="GROUP TOPIC"),
-    ] = None,
-    new_topic: Annotated[
-        Optional[tuple[str, str]],
-        typer.Option("--new-topic", help="Write a skeleton for a group into every FAQ file.", metavar="GROUP TOPIC"),
-    ] = None,
-    dismiss: Annotated[Optional[str], typer.Option(help="Take a group off the list for good.", metavar="GROUP")] = None,
-    only: Annotated[
-        bool, typer.Option("--only", help="GROUP names one wording, not the group it is first of.")
-    ] = False,
+    accept: _Accept = None,
+    new_topic: _NewTopic = None,
+    off_topic: _OffTopic = None,
+    dismiss: _Dismiss = None,
+    only: _Only = False,
     patch: Annotated[bool, typer.Option("--patch", help="Print what would be written as a patch instead.")] = False,
     days: Annotated[int, typer.Option(help="How many days to look back.", min=1, max=3650)] = 90,
     interactive: Annotated[
         Optional[bool], typer.Option(help="Ask what to do with each; by default, in a terminal.")
     ] = None,
 ) -> None:
-    """Show what people asked and did not get, to accept it as phrasings, make a topic of it, or dismiss it."""
+    """Show what people asked and did not get: to accept as phrasings, make a topic of, note as off topic, dismiss."""
     from bot.staff.review.opening import open_review_list
     from bot.staff.review.review_list import NoSuchWording
 
     review_list = open_review_list(settings_or_exit(), days, fail)
 
     def chosen(name: str) -> tuple[MissedWording, ...]:
-        return tuple(review_list.wordings([name])) if only else review_list.group(name).wordings
+        return tuple(review_list.chosen([name]).waiting) if only else review_list.group(name).wordings
 
     try:
         for named, work in ((accept, review_list.accepted), (new_topic, review_list.with_new_topic)):
             if named:
                 _finish(work(chosen(named[0]), named[1]), patch)
+        if off_topic:
+            _finish(review_list.off_topic(chosen(off_topic)), patch)
         if dismiss:
             review_list.dismiss(chosen(dismiss))
-        if not (accept or new_topic or dismiss):
+        if not (accept or new_topic or off_topic or dismiss):
             _list(review_list, as_json, sys.stdin.isatty() if interactive is None else interactive, patch)
     except (NoSuchWording, WritingError) as error:
         fail(in_staff_language(error))
@@ -140,6 +147,8 @@ def _ask(group: Group, review_list: ReviewList, patch: bool) -> bool:
 def _work(answer: str, group: Group, review_list: ReviewList, patch: bool) -> Callable[[], None]:
     if answer == "d":
         return lambda: review_list.dismiss(group.wordings)
+    if answer == "o":
+        return lambda: _finish(review_list.off_topic(group.wordings), patch)
     word, _, topic = answer.partition(" ")
     if word == "n" and topic:
         return lambda: _finish(review_list.with_new_topic(group.wordings, topic.strip()), patch)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
+
+from starlette.responses import Response
 
 from bot.staff.review.groups import Group
 from bot.staff.turns import RecordedTurn
@@ -20,6 +23,17 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer.writerow(header)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def csv_file(content: bytes, name: str) -> Response:
+    """Some CSV as a file to keep, called by `name` and today's date (UTC)."""
+    day = dt.datetime.now(dt.timezone.utc).date()
+    headers = {
+        "Content-Disposition": f'attachment; filename="eigbot-{name}-{day}.csv"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'",
+    }
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _harmless(cell: object) -> object:

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 
 from bot.core.texts import read_texts
+from bot.staff.accounts.act_texts import ActTexts
 
 
 @dataclass(frozen=True)
-class StaffTexts:
+class StaffTexts(ActTexts):
     """The wordings of one language; see texts.yml."""
 
     staff: str
@@ -39,18 +40,6 @@ class StaffTexts:
     what: str
     older: str
     newest: str
-    act_sign_in: str
-    act_sign_out: str
-    act_accept: str
-    act_create: str
-    act_dismiss: str
-    act_take_questions: str
-    act_take_review: str
-    act_account_add: str
-    act_account_disable: str
-    act_account_enable: str
-    act_account_password: str
-    act_account_role: str
     overview: str
     review: str
     period: str
@@ -130,7 +119,6 @@ class StaffTexts:
     restore_hint: str
     restored: str
     done_restore: str
-    act_restore: str
     diff: str
     first_version: str
     no_diff: str
@@ -182,23 +170,62 @@ class StaffTexts:
     mail_on: str
     mail_off: str
     mail_waiting: str
-    act_feed_make: str
-    act_feed_revoke: str
+    # the review list: choosing, finding, several at once
+    seek: str
+    seek_hint: str
+    of_language: str
+    of_reason: str
+    of_topic: str
+    any: str
+    filter: str
+    unfilter: str
+    matching: str
+    no_match: str
+    pick_group: str
+    together: str
+    together_hint: str
+    check_all: str
+    uncheck_all: str
+    accept_likeliest: str
+    off_topic: str
+    off_topic_hint: str
+    neighbours: str
+    neighbours_hint: str
+    around: str
+    visitor: str
+    assistant: str
+    pressed: str
+    read_today: str
+    not_served: str
+    looked_for: str
+    other_topic: str
+    find: str
+    type_topic: str
+    nothing_found: str
+    found_topics: str
+    two_topics: str
+    choose_id: str
+    done_accept_many: str
+    done_offtopic: str
+    settled: str
+    left: str
+    taught: str
+    add_taught: str
+    partly: str
+    previous: str
     review_lead: str
     asked_one: str
     asked_many: str
     wordings: str
     latest: str
     topic: str
-    choose: str
     likely: str
-    others: str
     accept: str
     new_topic: str
     new_topic_hint: str
     create: str
     dismiss: str
-    new_or_dismiss: str
+    make_topic: str
     reason_declined: str
     reason_offered: str
     reason_not_useful: str
@@ -229,10 +256,6 @@ class StaffTexts:
     def began(self, name: str) -> str:
         """What began a publish."""
         return str(getattr(self, f"by_{name}", name))
-
-    def act(self, name: str) -> str:
-        """What was done, to be filled in; the name of an act of another version as it is."""
-        return str(getattr(self, f"act_{name}", name.replace("{", "").replace("}", "")))
 
     def role(self, name: str) -> str:
         """What a role is called."""

@@ -44,8 +44,13 @@ class RecordedTurn:
     @property
     def payload(self) -> str | None:
         """The topic of the button that was pressed, if this was no typing."""
-        found = _PAYLOAD.fullmatch(self.text)
-        return found[1] if found else None
+        return payload_of(self.text)
+
+
+def payload_of(text: str) -> str | None:
+    """The topic of the button whose payload a text is; None where it is none."""
+    found = _PAYLOAD.fullmatch(text)
+    return found[1] if found else None
 
 
 def read_turns(store: Conversations, since: dt.datetime) -> list[RecordedTurn]:

@@ -28,6 +28,7 @@ class MissedWording:
         count: how often it was asked in vain.
         reasons: how often each of `REASONS` was why.
         latest: when it was asked last.
+        turn: the number of that turn.
 
     """
 
@@ -39,6 +40,7 @@ class MissedWording:
     reasons: Counter[str]
     channels: tuple[str, ...]
     latest: dt.datetime
+    turn: int = 0
 
 
 def reasons_of(turn: RecordedTurn, following: RecordedTurn | None) -> set[str]:
@@ -88,4 +90,5 @@ def _wording(key: str, misses: list[tuple[RecordedTurn, set[str]]], redact: Call
         reasons=Counter(reason for _, reasons in misses for reason in reasons),
         channels=tuple(sorted({turn.channel for turn, _ in misses})),
         latest=latest.at,
+        turn=latest.id,
     )

@@ -32,8 +32,9 @@ def open_review_list(settings: Settings, days: int, fail: Callable[[str], NoRetu
         fail(str(error))
     conversations = Conversations(settings.conversations_url)
     redact = Redaction(settings.facts_db).redact
+    rank = ranking_of(engine.parse)
     return ReviewList(
-        Sources(conversations, settings.data, redact, lambda: engine.model_id, ranking_of(engine.parse)), days
+        Sources(conversations, settings.data, redact, lambda: engine.model_id, rank, settings.models), days
     )
 
 

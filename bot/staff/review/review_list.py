@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bot.core.conversations import Conversations
+from bot.staff.review.faq_phrasings import FaqPhrasings
 from bot.staff.review.groups import Group, grouped, likeliest
-from bot.staff.review.misses import MissedWording, key_of, wordings
+from bot.staff.review.misses import MissedWording, wordings
+from bot.staff.review.teaching import taught
 from bot.staff.turns import read_turns
 from faq.errors import StaffError, one_of
 from faq.messages import translatable
-from faq.reader import faq_files
-from faq.writing import Draft, topics_of, utterances_of
+from faq.writing import Draft, WritingError
 from nlu.arrays import Array
 from nlu.encoder import encode
 
 MOST_WORDINGS = 1_000
 _REMEMBERED = 5_000
+_NAMED = 5  # wordings in a sentence
+_TRIES = 3  # of a save, where other people save at the same moment
 
 
 class NoSuchWording(StaffError):
@@ -49,28 +52,32 @@ class EncodedTexts:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where a review list comes from: conversations, the FAQ's folder, a redactor, a model's id and its ranking."""
+    """Where a review list comes from.
+
+    Attributes:
+        conversations: what was asked.
+        folder: the FAQ's.
+        redact: takes out of a text who somebody is.
+        model: the id of the model in use.
+        rank: how likely each topic is for a text, by that model.
+        models: where vectors of phrasings are kept; None keeps them nowhere.
+
+    """
 
     conversations: Conversations
     folder: Path
     redact: Callable[[str], str]
     model: Callable[[], str]
     rank: Callable[[str], Sequence[tuple[str, float]]]
+    models: Path | None = None
 
 
-class _FaqFiles:
-    """What the FAQ files have: their topics, and the keys of their utterances; read again when they change."""
+@dataclass(frozen=True)
+class Chosen:
+    """Wordings that somebody chose: those that wait, and those that somebody else has settled since."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._known: tuple[object, list[str], set[str]] = (None, [], set())
-
-    def read(self) -> tuple[list[str], set[str]]:
-        stamps = [(path.stat().st_mtime_ns, path.stat().st_ino) for path in faq_files(self._folder) if path.exists()]
-        if self._known[0] != stamps:
-            keys = {key_of(text) for text in utterances_of(self._folder)}
-            self._known = stamps, topics_of(self._folder), keys
-        return self._known[1:]
+    waiting: Sequence[MissedWording]
+    settled: Sequence[MissedWording]
 
 
 class ReviewList:
@@ -79,13 +86,13 @@ class ReviewList:
     def __init__(self, sources: Sources, days: int) -> None:
         self._sources, self._days = sources, days
         self._encode = EncodedTexts()
-        self._lock = threading.Lock()
-        self._files = _FaqFiles(sources.folder)
+        self._lock, self._saving = threading.Lock(), threading.Lock()
+        self._files = FaqPhrasings(sources.folder, sources.models)
         self._listed: tuple[object, list[Group]] = (None, [])
 
     def topics(self) -> list[str]:
         """The topics that a wording can be accepted for: those that a FAQ file has."""
-        return self._files.read()[0]
+        return self._files.topics()
 
     def groups(self) -> list[Group]:
         """What people asked and did not get, by meaning, most frequent first.
@@ -93,7 +100,7 @@ class ReviewList:
         Left out are wordings that staff dismissed, and those that the FAQ files have by now.
         """
         with self._lock:
-            found, topics = self._wordings()[:MOST_WORDINGS], self.topics()
+            found, topics = self._asked(self._done())[:MOST_WORDINGS], self.topics()
             state = (found, topics, self._sources.model())
             if self._listed[0] != state:
                 rank = self._sources.rank
@@ -112,19 +119,27 @@ class ReviewList:
             raise NoSuchWording(translatable("no-such-group", name=name, known=one_of(groups, 20)))
         return groups[name]
 
-    def wordings(self, ids: Collection[str]) -> list[MissedWording]:
-        """The wordings with these ids, in the list's order.
+    def chosen(self, ids: Collection[str]) -> Chosen:
+        """The wordings with these ids, in the list's order; those that are asked no more are left out.
 
         Raises:
-            NoSuchWording: one of them is not on the list (any more), or there is no id.
+            NoSuchWording: none of them waits (any more).
 
         """
-        found = [wording for wording in self._wordings() if wording.id in ids]
-        if missing := set(ids) - {wording.id for wording in found}:
-            raise NoSuchWording(translatable("not-to-review", missing=one_of(missing)))
-        if not found:
-            raise NoSuchWording(translatable("none-chosen"))
-        return found
+        found, done = self.asked(ids), self._done()
+        chosen = Chosen([w for w in found if w.key not in done], [w for w in found if w.key in done])
+        if chosen.waiting:
+            return chosen
+        if chosen.settled:
+            texts = ", ".join(wording.text for wording in chosen.settled[:_NAMED])
+            raise NoSuchWording(translatable("settled-meanwhile", texts=texts))
+        if ids:
+            raise NoSuchWording(translatable("not-to-review", missing=one_of(set(ids))))
+        raise NoSuchWording(translatable("none-chosen"))
+
+    def asked(self, ids: Collection[str]) -> list[MissedWording]:
+        """The wordings with these ids, whether they wait or are settled; those that are asked no more are left out."""
+        return [wording for wording in self._asked() if wording.id in ids] if ids else []
 
     def accepted(self, chosen: Sequence[MissedWording], topic: str) -> Draft:
         """A draft in which the wordings are phrasings of `topic`, each in its language's file; save it or show it.
@@ -133,9 +148,14 @@ class ReviewList:
             WritingError: the topic is not one that can have them.
 
         """
+        return self.accepted_by_topic({topic: chosen})
+
+    def accepted_by_topic(self, chosen: Mapping[str, Sequence[MissedWording]]) -> Draft:
+        """A draft in which some topics have wordings of theirs (see `accepted`)."""
         draft = Draft(self._sources.folder)
-        for wording in chosen:
-            draft.add_phrasing(topic, wording.language, wording.text)
+        for topic, of_topic in chosen.items():
+            for wording in of_topic:
+                draft.add_phrasing(topic, wording.language, wording.text)
         return draft
 
     def with_new_topic(self, chosen: Sequence[MissedWording], topic: str) -> Draft:
@@ -152,12 +172,49 @@ class ReviewList:
             draft.add_phrasing(topic, wording.language, wording.text)
         return draft
 
+    def off_topic(self, chosen: Sequence[MissedWording]) -> Draft:
+        """A draft in which the wordings are among what the FAQ has no answer to, so that this is learnt.
+
+        Raises:
+            WritingError: a file cannot be read.
+
+        """
+        draft, by_language = Draft(self._sources.folder), defaultdict(list)
+        for wording in chosen:
+            by_language[wording.language].append(wording.text)
+        for language, texts in by_language.items():
+            draft.add_unknown(language, texts)
+        return draft
+
+    def save(self, make: Callable[[], Draft], write: Callable[[Draft], object]) -> None:
+        """Save what `make` drafts, by `write`; drafted anew where somebody else saved in between.
+
+        Raises:
+            WritingError: it cannot be drafted or saved; nothing was written.
+
+        """
+        with self._saving:
+            for left in reversed(range(_TRIES)):
+                before = self._files.stamps()
+                try:
+                    write(make())
+                    return
+                except WritingError:
+                    if not left or self._files.stamps() == before:
+                        raise
+
     def dismiss(self, chosen: Sequence[MissedWording]) -> None:
         """Take the wordings off the list for good."""
         self._sources.conversations.dismiss(wording.key for wording in chosen)
 
-    def _wordings(self) -> list[MissedWording]:
+    def taught(self, accepted: Sequence[MissedWording], topic: str) -> list[MissedWording]:
+        """What else of the list is probably answered by `topic`, now that it has these wordings; surest first."""
+        return taught(accepted, topic, [w for group in self.groups() for w in group.wordings], self._sources.rank,
+                      self._files, self._encode)  # fmt: skip
+
+    def _done(self) -> set[str]:
+        return self._sources.conversations.dismissals() | self._files.keys()
+
+    def _asked(self, but: Collection[str] = frozenset()) -> list[MissedWording]:
         since = dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=self._days)
-        store = self._sources.conversations
-        done = store.dismissals() | self._files.read()[1]
-        return wordings(read_turns(store, since), self._sources.redact, done)
+        return wordings(read_turns(self._sources.conversations, since), self._sources.redact, but)

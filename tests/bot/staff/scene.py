@@ -39,6 +39,13 @@ ANSWERED = {"work.pay": 9, "apply.deadline": 8, "work.location": 6, "apply.statu
             "challenges.list": 3, "program.duration": 2, "work.remote": 2, "challenge.ars": 1}  # fmt: skip
 
 
+SAID = {
+    "answer": {"fr": "C'est écrit dans l'annonce, et ici aussi.", "en": "The announcement says so, and so do I."},
+    "choices": {"fr": "Que voulez-vous savoir ?", "en": "Which did you mean?"},
+    "unknown": {"fr": "Je n'ai pas de réponse à cela.", "en": "I have no answer to that."},
+}
+
+
 class Ranked(FakeEngine):
     """An engine that answers nothing, and finds two topics likely."""
 
@@ -57,7 +64,7 @@ def fill(store: Conversations, faq: Faq, days: int = DAYS) -> None:
     for ago in range(days):
         moment = now - dt.timedelta(days=ago)
         for number in range(dice.randint(6, 22) if moment.weekday() < 5 else dice.randint(1, 6)):
-            channel, sender = dice.choices(["web", "telegram", "rest"], [7, 3, 1])[0], f"{ago}-{number}"
+            channel, sender = dice.choices(["web", "telegram", "rest"], [7, 3, 1])[0], f"{ago}-{number // 3}"
             kind = dice.choices(["answer", "choices", "unknown"], [80, 8, 12])[0]
             topic = dice.choices(list(ANSWERED), list(ANSWERED.values()))[0]
             language = dice.choice(["fr", "fr", "en"])
@@ -66,7 +73,7 @@ def fill(store: Conversations, faq: Faq, days: int = DAYS) -> None:
                 text, language = dice.choice(missed)
             custom = {"kind": kind, "topic": topic if kind == "answer" else None, "language": language,
                       "choices": ["work.pay", "work.location"] if kind == "choices" else [], "confidence": 0.5}  # fmt: skip
-            turn = add_turn(store, channel, sender, text, [{"text": "…", "custom": custom}])
+            turn = add_turn(store, channel, sender, text, [{"text": SAID[kind][language], "custom": custom}])
             at[turn] = moment
             if dice.random() < 0.3:
                 store.rate(channel, sender, Vote(turn, 0, useful=dice.random() < 0.8))

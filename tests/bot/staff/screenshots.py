@@ -102,7 +102,7 @@ def for_the_guides(browser: Browser, url: str) -> None:
         page.screenshot(path=FOLDER / f"{language}-staff-overview.png")
         page.set_viewport_size(SIZE)
         page.goto(f"{url}/staff/review?lang={language}")
-        page.locator("summary").first.click()
+        page.locator("article").first.evaluate("element => element.scrollIntoView()")
         page.screenshot(path=FOLDER / f"{language}-staff-review.png")
         blank = context.new_page()
         blank.set_viewport_size({"width": SIZE["width"], "height": 100})

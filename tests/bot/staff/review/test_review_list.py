@@ -6,6 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 import anyio
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -15,12 +16,13 @@ from bot.cli import app
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations, Vote
 from bot.core.messages import IncomingMessage
-from bot.staff.review.groups import grouped, likeliest
+from bot.staff.review.groups import ALIKE, PERHAPS_ALIKE, grouped, likeliest
 from bot.staff.review.misses import wordings
 from bot.staff.review.opening import open_review_list
 from bot.staff.review.review_list import NoSuchWording, ReviewList, Sources
 from bot.staff.turns import read_turns
 from faq.reader import faq_files, load_faq
+from faq.writing import Draft, WritingError
 from nlu.encoder import encode
 from nlu.engine import Engine, newest_model
 from nlu.training import put_in_place, train_next, training_folder
@@ -167,6 +169,68 @@ def test_an_accepted_wording_is_in_its_languages_file_and_off_the_list(store, re
     assert [group.wordings[0].text for group in review_list.groups()] == ["y a-t-il une piscine"]
 
 
+def test_what_may_mean_the_same_is_proposed_beside_a_group(store):
+    near = (ALIKE + PERHAPS_ALIKE) / 2
+    vectors = {
+        "un parking ?": [1, 0],
+        "se garer": [1, 0],
+        "le vélo": [near, (1 - near**2) ** 0.5],
+        "une crêpe": [-1, 0],
+    }
+    for text in vectors:
+        say(store, text, "unknown", sender=text)
+    groups = grouped(
+        wordings(read_turns(store, LONG_AGO), str), lambda texts: np.array([vectors[text] for text in texts])
+    )
+    found = {group.wordings[0].text: {wording.text for wording in group.neighbours} for group in groups}
+    assert found == {"se garer": {"le vélo"}, "le vélo": {"un parking ?", "se garer"}, "une crêpe": set()}
+
+
+def test_off_topic_goes_to_the_unknown_of_each_language(store, review_list, small):
+    say(store, "quel temps fait-il", "unknown")
+    say(store, "what's the weather like", "unknown", sender="you", language="en")
+    review_list.off_topic([wording for group in review_list.groups() for wording in group.wordings]).save()
+    unknown = load_faq(small).unknown
+    assert unknown == {"fr": ("quel temps fait-il",), "en": ("what's the weather like",)}
+    assert review_list.groups() == []
+
+
+def test_two_who_save_at_the_same_moment_lose_nothing(store, review_list, small, edit):
+    say(store, "où se garer", "unknown")
+    (group,) = review_list.groups()
+    drafted = []
+
+    def draft():
+        made = review_list.accepted(group.wordings, "club.price")
+        if not drafted:
+            edit(small / "faq_fr.yml", "Le club ouvre à midi.", "Le club ouvre à dix heures.")
+        drafted.append(made)
+        return made
+
+    review_list.save(draft, Draft.save)
+    assert len(drafted) == 2
+    french = (small / "faq_fr.yml").read_text("utf-8")
+    assert "où se garer" in french
+    assert "Le club ouvre à dix heures." in french
+    with pytest.raises(WritingError, match=r"has no topic 'club\.dogs'"):
+        review_list.save(lambda: review_list.accepted(group.wordings, "club.dogs"), Draft.save)
+
+
+def test_what_else_is_probably_answered_is_near_to_what_was_accepted(store, small):
+    scores = {"on peut se garer où": 0.2, "où garer sa voiture": 0.2, "une recette de crêpes": 0.2}
+    review_list = ReviewList(
+        Sources(store, small, str, lambda: "model", lambda text: [("club.hours", scores.get(text, 0.0))]), 30
+    )
+    for text in ("où se garer", "on peut se garer où", "où garer sa voiture", "une recette de crêpes"):
+        say(store, text, "unknown", sender=text)
+    (accepted,) = (w for group in review_list.groups() for w in group.wordings if w.text == "où se garer")
+    review_list.accepted([accepted], "club.hours").save()
+    taught = {wording.text for wording in review_list.taught([accepted], "club.hours")}
+    assert taught == {"on peut se garer où", "où garer sa voiture"}
+    assert review_list.taught([], "club.hours") == []
+    assert review_list.taught([accepted], "club.price") == []
+
+
 def test_a_dismissed_group_does_not_come_back_however_it_is_typed(store, review_list):
     say(store, "on se gare où", "unknown")
     review_list.dismiss(review_list.groups()[0].wordings)
@@ -205,9 +269,9 @@ def test_what_is_not_on_the_list_is_named(store, review_list):
     with pytest.raises(NoSuchWording, match=r"There is no group 'abc' to review. Groups: –."):
         review_list.group("abc")
     with pytest.raises(NoSuchWording, match=r"Not to be reviewed \(any more\): abc."):
-        review_list.wordings(["abc"])
+        review_list.chosen(["abc"])
     with pytest.raises(NoSuchWording, match=r"No wording was chosen."):
-        review_list.wordings([])
+        review_list.chosen([])
 
 
 ASKED = {
@@ -261,6 +325,14 @@ class TestCommand:
         assert "work.parking:" in (data / "faq_en.yml").read_text("utf-8")
         assert run().stdout == "Nothing to review.\n"
 
+    def test_off_topic(self, run, asked, data):
+        group = next(group for group in json.loads(run("--json").stdout) if "parking" in str(group))
+        assert run("--off-topic", group["id"]).exit_code == 0
+        assert "  - y a-t-il un parking ?" in (data / "phrasings_fr.yml").read_text("utf-8")
+        assert run("--interactive", text="o\n").exit_code == 0
+        assert "combien de pépettes" in load_faq(data).unknown["fr"]
+        assert run().stdout == "Nothing to review.\n"
+
     def test_mistakes_are_one_sentence(self, run, asked):
         group = json.loads(run("--json").stdout)[0]["id"]
         for arguments, said in (
@@ -299,7 +371,7 @@ class TestCommand:
         found = {wording.text: wording for group in review_list.groups() for wording in group.wordings}
         assert run("--accept", found[misses[0]].id, ASKED[misses[0]], "--only").exit_code == 0
         for text in misses[1:]:
-            review_list.accepted(review_list.wordings([found[text].id]), ASKED[text]).save()
+            review_list.accepted(review_list.chosen([found[text].id]).waiting, ASKED[text]).save()
         changes = []
         for name in (path.name for path in faq_files(DATA) if path.exists()):
             before, after = ((folder / name).read_text("utf-8").splitlines() for folder in (DATA, data))
