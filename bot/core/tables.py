@@ -139,6 +139,17 @@ staff_acts = Table(
 )
 """What each did. Nothing that a visitor wrote is in it."""
 
+faq_changes = Table(
+    "faq_changes",
+    metadata,
+    Column("place", String(300), primary_key=True),
+    Column("base", JSON),
+    Column("value", JSON),
+    Column("who", String(40), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""What staff changed of the FAQ and nobody has published yet, a row a value: what the files had, what it is to be."""
+
 faq_contents = Table(
     "faq_contents",
     metadata,

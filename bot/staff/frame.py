@@ -18,10 +18,11 @@ from bot.staff.accounts.staff_sessions import StaffSession
 from bot.staff.texts import staff_texts
 from bot.web.pages.accept_language import preferred
 from bot.web.pages.site import Site
-from bot.web.request_body import RequestError, read_body
+from bot.web.request_body import MOST_BYTES, RequestError, read_body
 from settings import Settings
 
 Form = Mapping[str, list[str]]
+_MOST_FIELDS = 5_000
 StaffHandler = Callable[[Request, StaffSession], Awaitable[Response]]
 
 
@@ -81,10 +82,11 @@ def staff_language_of(request: Request) -> str:
     return preferred(request, tuple(staff_texts()))
 
 
-async def form_of(request: Request) -> Form:
-    """The fields of a form; what is no form has none."""
+async def form_of(request: Request, most: int = MOST_BYTES) -> Form:
+    """The fields of a form of so many bytes at most; what is no form has none."""
     try:
-        return parse_qs((await read_body(request)).decode("utf-8"), keep_blank_values=True, max_num_fields=1_000)
+        body = (await read_body(request, most)).decode("utf-8")
+        return parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except (RequestError, ValueError):
         return {}
 

@@ -23,6 +23,9 @@ from bot.staff.accounts.act_log import ActLog
 from bot.staff.accounts.staff_sessions import StaffSession
 from bot.staff.act_page import ActPage
 from bot.staff.dashboard import Localisation, figures, plots
+from bot.staff.editor.desk import Desk
+from bot.staff.editor.pages import EditorPages
+from bot.staff.editor.workplace import Workplace
 from bot.staff.frame import OnlyWhereOpen, StaffFrame, private, staff_language_of
 from bot.staff.history.pages import HistoryPages
 from bot.staff.history.publishing import publish_files
@@ -73,6 +76,8 @@ class Staff:
         log, acts = self._publish_log, self._acts
         parts = NoticeParts(self._frame, access, acts, log, conversations, settings, self._localisation, self._misses)
         self.notices = Notices(parts)
+        work = Workplace(self._frame, access, self._acts, Desk(conversations, settings), settings.retention_days)
+        self._editor = EditorPages(work, self._turns)
         listing = Listing(self._review_list, conversations, assistant.redact, TopicCards(site))
         self._review_pages = ReviewPages(
             self._frame, access, self._acts, self._review_list, listing, self._localisation, self._publishing
@@ -87,6 +92,7 @@ class Staff:
             *self._review_pages.routes(),
             route("/staff/questions.csv", self._questions),
             *self._act_page.routes(),
+            *self._editor.routes(),
             *self._history.routes(),
             *self.notices.routes(),
             Asset(_HERE / "staff.css", "text/css").route("/staff.css"),

@@ -41,6 +41,9 @@ class StaffTexts(ActTexts):
     older: str
     newest: str
     overview: str
+    topics_page: str
+    facts_page: str
+    publish_page: str
     review: str
     period: str
     days: str

@@ -22,6 +22,11 @@ class ActTexts:
     act_account_password: str
     act_account_role: str
     act_restore: str
+    act_begin: str
+    act_edit: str
+    act_edit_facts: str
+    act_discard: str
+    act_publish: str
     act_feed_make: str
     act_feed_revoke: str
     act_offtopic: str

@@ -75,6 +75,12 @@ def test_no_violation_and_no_sideways_scrolling_on_any_page(url, visit, language
     page.locator("article button").first.click()
     expect(page.get_by_role("alert")).to_be_visible()
     look("said no")
+    for path in ("topics?q=jury&", "topics/jury.date?day=2016-11-30&", "facts?", "publish?"):
+        page.goto(f"{url}/staff/{path}lang={language}")
+        expect(page.locator("main h2").first).to_be_visible()
+        for each in page.locator("summary").all():
+            each.click()
+        look(path)
     page.goto(f"{url}/staff/log?lang={language}")
     expect(page.locator(".acts tbody tr").first).to_be_visible()
     look("log")
