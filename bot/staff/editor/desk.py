@@ -74,8 +74,12 @@ class Desk:
         if places:
             self.changes.confirm(places, FaqFiles.of(self.folder).values())
 
-    def publish(self, who: str) -> Published:
+    def publish(self, who: str, what: str) -> Published:
         """Write every saved change into the files, but for those of topics that have errors.
+
+        Args:
+            who: the name of who publishes.
+            what: the sentence that the version is kept with; `{names}` are the topics and facts that change.
 
         Raises:
             WritingError: there is nothing to publish, or errors concern more than some topics; they are listed.
@@ -94,10 +98,9 @@ class Desk:
             raise WritingError(*reasons)
         topics = sorted({place.id for place in copy.changes if place.part == TOPIC})
         facts = sorted({place.id for place in copy.changes if place.part in (FACT, PHASE)})
-        what = ", ".join([*topics, *facts]) or "unknown"
-        publish_files(
-            self._settings.data, self.versions, copy.before.files.contents, copy.now.files.contents, who, what
-        )
+        names = ", ".join([*topics, *facts] or sorted({place.part for place in copy.changes}))
+        before, now = copy.before.files.contents, copy.now.files.contents
+        publish_files(self.folder, self.versions, before, now, who, what.format(names=names))
         self.changes.drop_published(copy.changes.values())
         return Published(len(copy.changes), tuple(waiting))
 

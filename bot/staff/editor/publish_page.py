@@ -12,6 +12,7 @@ from starlette.routing import Route
 from bot.staff.accounts.staff_sessions import StaffSession
 from bot.staff.editor.desk import Published, errors_of_changed
 from bot.staff.editor.differences import answer_changes, phrasing_changes
+from bot.staff.editor.texts import editor_texts
 from bot.staff.editor.working_copy import WorkingCopy
 from bot.staff.editor.workplace import Workplace, back
 from bot.staff.frame import staff_language_of
@@ -62,7 +63,8 @@ class PublishPage:
         if form is None:
             return await self._show(request, session, 403, self._work.not_ours(request))
         try:
-            published: Published = await anyio.to_thread.run_sync(self._work.desk.publish, session.user.name)
+            what = editor_texts()[staff_language_of(request)].version_what
+            published: Published = await anyio.to_thread.run_sync(self._work.desk.publish, session.user.name, what)
         except WritingError as error:
             return await self._show(request, session, 422, error.text(staff_language_of(request)))
         await self._work.note(session, "publish", count=published.count)

@@ -121,6 +121,7 @@ class EditorTexts:
     published: str
     published_but: str
     published_nothing: str
+    version_what: str
     unsaved: str
     no_such_topic: str
     files_unreadable: str

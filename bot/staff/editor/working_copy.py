@@ -105,6 +105,7 @@ def _applied(files: FaqFiles, wanted: Mapping[Place, Value | None]) -> tuple[Faq
     removed = [place.id for place in wanted if place.key == REMOVED]
     values = {place: value for place, value in wanted.items() if place.part != TOPIC or place.id not in removed}
     refused: dict[Place, StaffError] = {}
+    files, values = _with_translations(files, values)
     try:
         files = files.with_values(values) if values else files
     except WritingError:
@@ -114,6 +115,23 @@ def _applied(files: FaqFiles, wanted: Mapping[Place, Value | None]) -> tuple[Faq
             except WritingError as error:
                 refused[place] = error
     return _without_topics(files, removed, refused), refused
+
+
+def _with_translations(
+    files: FaqFiles, values: Mapping[Place, Value | None]
+) -> tuple[FaqFiles, dict[Place, Value | None]]:
+    """The files with topics that they lack in some language and that have been written in it; and the other values."""
+    known = {code: set(files.topics_in(code)) for code in files.languages}
+    everywhere = set().union(*known.values())
+    new: dict[tuple[str, str], dict[Place, Value]] = {}
+    for place, value in values.items():
+        lacks = place.id not in known.get(place.language, everywhere)
+        if place.part == TOPIC and lacks and place.id in everywhere and value:
+            new.setdefault((place.id, place.language), {})[place] = value
+    for (topic, language), own in new.items():
+        files = files.with_topic(topic, {language: {place.key: value for place, value in own.items()}}, draft=False)
+    written = {place for own in new.values() for place in own}
+    return files, {place: value for place, value in values.items() if place not in written}
 
 
 def _without_topics(files: FaqFiles, topics: Sequence[str], refused: dict[Place, StaffError]) -> FaqFiles:
