@@ -8,13 +8,13 @@ from typing import Any
 from ruamel.yaml.nodes import ScalarNode
 
 from faq.editing.nodes import NotYamlError, Path, compose, leaves, mapping_at, mapping_keys, value_of
-from faq.editing.pairs import with_pair, with_value, without_pair
-from faq.editing.phrasings import with_list, with_list_without
+from faq.editing.pairs import New, with_pair, with_value, without_pair
+from faq.editing.phrasings import with_list, with_list_without, with_lists
 from faq.editing.places import FACT, GROUP, PHASE, TOPIC, TOPIC_KEYS, UNKNOWN, Place, Value
 from faq.editing.program_file import phases_of, with_fact, with_phase
 from faq.editing.reading import values_of
 from faq.editing.scalars import Leaf
-from faq.editing.topics import FAQ_KEYS, with_answers, with_group, with_topic_text
+from faq.editing.topics import FAQ_KEYS, with_answers, with_group, with_topic_text, with_topics_added
 from faq.errors import WritingError
 from faq.messages import translatable
 from faq.model import Program, group_of
@@ -84,6 +84,32 @@ class Working:
         work = {TOPIC: self._topic, FACT: self._fact, PHASE: self._phase, UNKNOWN: self._unknown, GROUP: self._group}
         for group in groups.values():
             work.get(next(iter(group)).part, self._title)(group)
+
+    def add_topics(self, name: str, entries: Mapping[str, New]) -> None:
+        """Add new topics, by their ids, to an FAQ file.
+
+        Raises:
+            WritingError: it has one of them, or cannot be edited.
+
+        """
+        self._edit_topics(name, list(entries), with_topics_added, entries)
+
+    def add_phrasings(self, language: str, texts: Mapping[str, Value]) -> None:
+        """Add the phrasings of topics, by their ids, to the file that a language has of them.
+
+        Raises:
+            WritingError: it cannot be edited.
+
+        """
+        beside = phrasings_name(language)
+        if texts:
+            orders = (keys(PhrasingsFile), self._topics(language))
+            self._edit_topics(beside, list(texts), with_lists, texts, orders)
+
+    def _edit_topics(self, name: str, topics: Sequence[str], change: Callable[..., str], *more: Any) -> None:
+        self.edit(name, ("topics", topics[0]), change, *more)
+        for topic in topics:
+            self.allow(name, ("topics", topic))
 
     def check(self) -> None:
         """Make sure that nothing has changed but what was to change.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from faq.editing.nodes import compose, mapping_keys, value_of
 from faq.editing.pairs import HINTS
 from faq.editing.places import TOPIC, Place, Value, check_key, cleaned
 from faq.editing.reading import values_of
-from faq.editing.topics import with_topic_added, without_topic_entry
+from faq.editing.topics import new_entry, without_topic_entry
 from faq.errors import WritingError
 from faq.ids import TOPIC_ID
 from faq.messages import translatable
@@ -125,24 +125,41 @@ class FaqFiles:
             WritingError: the id is not of the right form or is taken, or a language has no file.
 
         """
-        if not TOPIC_ID.fullmatch(topic):
-            raise WritingError(translatable("bad-new-id", topic=topic))
-        if topic.startswith(TALK):
-            raise WritingError(translatable("new-talk-topic", topic=topic))
+        return self.with_topics({topic: wordings}, [topic] if draft else [])
+
+    def with_topics(
+        self, new: Mapping[str, Mapping[str, Mapping[str, Value]]], drafts: Collection[str] = ()
+    ) -> FaqFiles:
+        """The files with any number of new topics by their ids, as `with_topic`, in one pass over each file.
+
+        Raises:
+            WritingError: an id is not of the right form or is taken, or a language has no file.
+
+        """
+        for topic in new:
+            _check_new_id(topic)
         work = Working(self.contents, self.languages)
-        later: dict[Place, Value | None] = {}
-        for language, wording in wordings.items():
-            name = work.file_of(language)
-            texts = {Place(TOPIC, topic, language, key): value for key, value in wording.items()}
-            for place in texts:
-                check_key(place)
-            clean = {place.key: cleaned(place, value) for place, value in texts.items() if not place.is_list}
-            later |= {place: value for place, value in texts.items() if place.is_list or place.in_answer}
-            own = {key: str(value) for key, value in clean.items() if value and key != "draft"}
-            hints = _hints(own, language) if draft or clean.get("draft") else {}
-            work.edit(name, ("topics", topic), with_topic_added, topic, own, hints)
+        wanted: dict[Place, Value | None] = {}
+        for language in dict.fromkeys(code for wordings in new.values() for code in wordings):
+            name, beside = work.file_of(language), phrasings_name(language)
+            own = {topic: _clean(topic, language, each[language]) for topic, each in new.items() if language in each}
+            wanted |= {Place(TOPIC, t, language, key): text for t, each in own.items() for key, text in each.items()}
+            apart = {
+                topic: each.pop("also") for topic, each in own.items() if "also" in each and beside in work.contents
+            }
+            entries = {
+                topic: new_entry(
+                    _without_draft(each), _hints(each, language) if topic in drafts or "draft" in each else {}
+                )
+                for topic, each in own.items()
+            }
+            work.add_topics(name, entries)
+            work.add_phrasings(language, apart)
+        work.apply({place: value for place, value in wanted.items() if place.in_answer})
         work.check()
-        return FaqFiles(work.contents).with_values(later)
+        files = FaqFiles(work.contents)
+        _check_values(files, wanted)
+        return files
 
     def without_topic(self, topic: str) -> FaqFiles:
         """The files without a topic, its phrasings, and what its group is called where no other topic is of it.
@@ -200,7 +217,29 @@ def read_text(path: Path) -> str:
         raise WritingError(translatable("file-not-utf8", file=path.name)) from error
 
 
-def _hints(texts: Mapping[str, str], language: str) -> dict[str, str]:
+def _check_new_id(topic: str) -> None:
+    if not TOPIC_ID.fullmatch(topic):
+        raise WritingError(translatable("bad-new-id", topic=topic))
+    if topic.startswith(TALK):
+        raise WritingError(translatable("new-talk-topic", topic=topic))
+
+
+def _clean(topic: str, language: str, wording: Mapping[str, Value]) -> dict[str, Value]:
+    """The values of a new topic as they will stand in the files; what is empty is left out."""
+    found: dict[str, Value] = {}
+    for key, value in wording.items():
+        place = Place(TOPIC, topic, language, key)
+        check_key(place)
+        if text := cleaned(place, value):
+            found[key] = text
+    return found
+
+
+def _without_draft(wording: Mapping[str, Value]) -> dict[str, Value]:
+    return {key: value for key, value in wording.items() if key != "draft"}
+
+
+def _hints(texts: Mapping[str, Value], language: str) -> dict[str, str]:
     """What a draft has behind its keys that are left to fill in."""
     lacking = [key for key in HINTS if not any(each.partition(".")[0] == key for each in texts)]
     return {key: translatable(f"to-fill-in-{key}").text(language) for key in lacking}

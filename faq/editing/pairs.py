@@ -42,6 +42,20 @@ def with_pair(content: str, mapping: MappingNode, key: str, value: New, order: S
     return with_lines(content, at, block_lines(first.column, key, value))
 
 
+def with_pairs(content: str, mapping: MappingNode, new: Mapping[str, New], order: Sequence[str]) -> str:
+    """A content with keys that the mapping, which holds some, has not yet: each as by `with_pair`, in one pass."""
+    there = [str(name.value) for name, _ in mapping_pairs(mapping)]
+
+    def place(key: str) -> tuple[int, int]:
+        """After which of the keys that are there it stands, and where among the new ones."""
+        at = order.index(key)
+        return next((there.index(name) for name in reversed(order[:at]) if name in there), -1), at
+
+    for key in sorted(new, key=place, reverse=True):  # from the end, so that what comes before stays where it is
+        content = with_pair(content, mapping, key, new[key], order)
+    return content
+
+
 def _with_flow_pair(content: str, mapping: MappingNode, pair: str, previous: tuple[Node, Node] | None) -> str:
     if previous:
         at = end_of(content, previous[1])

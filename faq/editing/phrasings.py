@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from faq.editing.lists import with_items, without_items
-from faq.editing.nodes import Path, compose, is_null, mapping_at, mapping_keys, value_of, with_lines
-from faq.editing.pairs import New, block_lines, with_pair, with_value
+from faq.editing.nodes import Path, compose, is_null, mapping_at, mapping_keys, mapping_pairs, value_of, with_lines
+from faq.editing.pairs import New, block_lines, with_pair, with_pairs, with_value
 from faq.editing.scalars import Leaf
 from faq.errors import WritingError
 from faq.messages import translatable
@@ -46,6 +46,30 @@ def with_list(name: str, content: str, path: Path, texts: Sequence[str], orders:
                 return with_value(content, mapping, key, nested)
             return with_pair(content, mapping, key, nested, orders[depth])
         mapping = found
+    return content
+
+
+def with_lists(
+    name: str, content: str, lists: Mapping[str, Sequence[str]], orders: tuple[Sequence[str], Sequence[str]]
+) -> str:
+    """A phrasings file's content with texts at the end of the lists of topics, new lists in one pass.
+
+    `orders` holds the order of the file's keys, and that of the topics.
+
+    Raises:
+        WritingError: something else than a list stands there.
+
+    """
+    topics = value_of(compose(name, content), "topics")
+    there = mapping_keys(topics)
+    new: dict[str, New] = {
+        topic: [Leaf(text) for text in texts] for topic, texts in lists.items() if topic not in there
+    }
+    if new and isinstance(topics, MappingNode) and mapping_pairs(topics):
+        content = with_pairs(content, topics, new, orders[1])
+        lists = {topic: texts for topic, texts in lists.items() if topic not in new}
+    for topic, texts in lists.items():
+        content = with_list(name, content, ("topics", topic), texts, orders)
     return content
 
 

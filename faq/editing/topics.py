@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from ruamel.yaml.nodes import MappingNode, ScalarNode
 
 from faq.editing.nodes import compose, is_null, mapping_at, mapping_keys, scalar_text, value_of
-from faq.editing.pairs import HINTS, New, with_pair, with_value, without_pair
-from faq.editing.places import TOPIC_KEYS
+from faq.editing.pairs import HINTS, New, with_pair, with_pairs, with_value, without_pair
+from faq.editing.places import TOPIC_KEYS, Value
 from faq.editing.reading import is_braces
 from faq.editing.scalars import Leaf
 from faq.errors import WritingError
@@ -93,50 +93,61 @@ def _check_phases(name: str, topic: str, texts: Mapping[str, str], known: Sequen
             raise WritingError(translatable("no-such-phase", file=name, topic=topic, phase=phase, known=known))
 
 
-def with_topic_added(name: str, content: str, topic: str, wording: Mapping[str, str], hints: Mapping[str, str]) -> str:
-    """A content with a new topic after the last one of its group, or after all of them.
+def with_topics_added(name: str, content: str, entries: Mapping[str, New]) -> str:
+    """A content with new topics, each after the last one of its group, or after all of them.
 
     Args:
         name: the file.
         content: what stands in it.
-        topic: the new topic's id.
-        wording: its texts by key, "answer.<phase>" among them.
-        hints: by key, what to fill in; behind "draft", why it is one.
+        entries: what is written of each topic, by its id; see `new_entry`.
 
     Raises:
-        WritingError: the file has a topic with this id, or no place for topics.
+        WritingError: the file has a topic with one of the ids, or no place for topics.
 
     """
     root = compose(name, content)
     topics = value_of(root, "topics")
     if not isinstance(root, MappingNode) or not (is_null(topics) or isinstance(topics, MappingNode)):
-        raise WritingError(translatable("no-topics-yet", file=name, topic=topic))
+        raise WritingError(translatable("no-topics-yet", file=name, topic=next(iter(entries))))
     order = mapping_keys(topics)
-    if topic in order:
-        raise WritingError(translatable("topic-there", file=name, topic=topic))
-    beside = [at for at, other in enumerate(order) if group_of(other) == group_of(topic)]
-    order.insert(beside[-1] + 1 if beside else len(order), topic)
-    entry = _new_entry(wording, hints)
+    for topic in entries:
+        if topic in order:
+            raise WritingError(translatable("topic-there", file=name, topic=topic))
+        beside = [at for at, other in enumerate(order) if group_of(other) == group_of(topic)]
+        order.insert(beside[-1] + 1 if beside else len(order), topic)
     if isinstance(topics, MappingNode) and topics.value:
-        return with_pair(content, topics, topic, entry, order)
+        return with_pairs(content, topics, entries, order)
+    in_order = {topic: entries[topic] for topic in order}
     if "topics" in mapping_keys(root):
-        return with_value(content, root, "topics", {topic: entry})
-    return with_pair(content, root, "topics", {topic: entry}, FAQ_KEYS)
+        return with_value(content, root, "topics", in_order)
+    return with_pair(content, root, "topics", in_order, FAQ_KEYS)
 
 
-def _new_entry(wording: Mapping[str, str], hints: Mapping[str, str]) -> dict[str, New]:
-    phases = {key.partition(".")[2]: Leaf(text) for key, text in wording.items() if key.startswith("answer.")}
+def new_entry(wording: Mapping[str, Value], hints: Mapping[str, str]) -> New:
+    """What is written of a new topic.
+
+    Args:
+        wording: its values by key, "answer.<phase>" among them.
+        hints: by key, what to fill in; behind "draft", why it is one.
+
+    """
+    texts = {key: _leaf(value) for key, value in wording.items()}
+    phases = {key.partition(".")[2]: leaf for key, leaf in texts.items() if key.startswith("answer.")}
     entry: dict[str, New] = {}
     for key in TOPIC_KEYS:
         if key == "draft" and key in hints:
             entry[key] = Leaf(f"true  # {hints[key]}", as_is=True)
         elif key == "answer" and phases:
             entry[key] = dict(sorted(phases.items(), key=lambda each: each[0] != OTHERWISE))
-        elif key in wording:
-            entry[key] = Leaf(wording[key])
+        elif key in texts:
+            entry[key] = texts[key]
         elif key in hints and key in HINTS:
             entry[key] = Leaf(f" # {hints[key]}", as_is=True)
     return entry
+
+
+def _leaf(value: Value) -> New:
+    return Leaf(value) if isinstance(value, str) else [Leaf(text) for text in value]
 
 
 def without_topic_entry(name: str, content: str, topic: str) -> str:

@@ -269,6 +269,22 @@ def test_a_new_topic_stands_after_its_group_with_its_phrasings_beside(data):
     assert new.without_topic("apply.visa").contents == files.contents
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_topics_that_come_together_stand_as_if_they_came_one_by_one(layout):
+    files = FaqFiles(LAYOUTS[layout])
+    names = ("club.dogs", "games.chess", "club.cats", "games.cards", "bar.tea")
+    new = {
+        name: {"fr": {"label": name, "question": f"{name} ?", "answer": "Oui.", "also": (f"mon {name}", f"un {name}")}}
+        for name in names
+    }
+    one_by_one = files
+    for name in names:
+        one_by_one = one_by_one.with_topic(name, {**new[name]}, draft=name == "bar.tea")
+    together = files.with_topics(new, ["bar.tea"])
+    assert together.contents == one_by_one.contents
+    assert together.values()[topic("also", "fr", "club.cats")] == ("mon club.cats", "un club.cats")
+
+
 def test_a_topic_goes_with_its_phrasings_and_the_last_of_a_group_with_its_heading(data):
     files = FaqFiles.of(data)
     gone = files.without_topic("challenges.list")
