@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional, TypeVar
 
 import typer
 from rich.markup import escape
@@ -14,9 +15,9 @@ from rich.table import Table
 
 from bot.cli.terminal import fail, known_language, out, settings_or_exit, show_problems
 from bot.core.for_staff import for_staff
-from faq.errors import FaqError
+from faq.errors import FaqError, StaffError
 from faq.exchange.exporting import as_csv, as_json
-from faq.messages import LanguageName, Translatable, translatable
+from faq.messages import Translatable, translatable
 from faq.model import Faq
 from faq.program import FILE
 from faq.reader import faq_files, load_faq
@@ -24,8 +25,12 @@ from faq.schema import write_schemas
 from settings import staff_language
 
 if TYPE_CHECKING:
+    from faq.exchange.adding import AdditionPlan
     from faq.exchange.items import ImportNote, SourceFile
     from faq.exchange.planning import ImportPlan
+
+
+Plan = TypeVar("Plan")
 
 
 class Format(str, Enum):
@@ -48,43 +53,88 @@ def import_command(
     preview: Annotated[bool, typer.Option("--preview", help="Show what would be written, and write nothing.")] = False,
     as_json_: Annotated[bool, typer.Option("--json", help="Print the preview as JSON, and write nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace FAQ files that are there already.")] = False,
+    add: Annotated[bool, typer.Option("--add", help="Add to the FAQ files that are there what they have not.")] = False,
 ) -> None:
-    """Make FAQ files of questions and answers from elsewhere; never over existing ones unless forced to."""
+    """Make FAQ files of questions and answers from elsewhere, or add to those there; replaced only if forced to."""
     known_language(language)
     spoken = staff_language()
     if base and not base.startswith(("https://", "http://")):
         fail(translatable("import-bad-base", base=base).text(spoken))
     folder = into or settings_or_exit().data
     there = [path.name for path in faq_files(folder) if path.name != FILE and path.exists()]
-    if there and not force and not (preview or as_json_):
+    only = "json" if as_json_ else "preview" if preview else ""
+    if add and there:
+        _add(files, folder, (language or "", base), only)
+        return
+    if there and not force and not only:
         fail(translatable("import-there", files=tuple(there), folder=folder).text(spoken))
-    plan = _planned(files, folder, language, base, spoken)
-    if as_json_:
+    _make(files, folder, (language or "", base), only)
+
+
+def _make(files: list[Path], folder: Path, hints: tuple[str, str | None], only: str) -> None:
+    """Make a FAQ's files, or `only` show what they would hold, as a "preview" or as "json"."""
+    from faq.exchange.planning import plan_import, to_translate
+
+    spoken = staff_language()
+    plan = _planned(plan_import, files, folder, hints, spoken)
+    if only == "json":
         out.print_json(json.dumps(plan.preview(spoken), ensure_ascii=False))
         return
-    if preview:
+    if only:
         out.print(_preview_table(plan, spoken))
-        _show_notes(plan, spoken)
+        _show_notes([*plan.notes, *to_translate(plan.topics, plan.languages)], spoken)
         _say(translatable("import-would-write", count=len(plan.topics), folder=folder), spoken)
         return
     try:
         paths = plan.write(folder)
     except OSError as error:
         fail(for_staff("folder-not-written", folder=folder, why=error.strerror))
-    _show_notes(plan, spoken)
+    _show_notes([*plan.notes, *to_translate(plan.topics, plan.languages)], spoken)
     _say(translatable("import-written", count=len(plan.topics), files=tuple(map(str, paths))), spoken)
 
 
-def _planned(files: list[Path], folder: Path, language: str | None, base: str | None, spoken: str) -> ImportPlan:
-    """The plan of an import; what stops it is named and ends the command."""
+def _add(files: list[Path], folder: Path, hints: tuple[str, str | None], only: str) -> None:
+    """Add to a FAQ what it has not, or `only` show what that is, as a "preview" or as "json"."""
+    from faq.exchange.adding import add_topics, plan_addition
+    from faq.exchange.items import ImportProblem
+
+    spoken = staff_language()
+    plan = _planned(plan_addition, files, folder, hints, spoken)
+    if only == "json":
+        out.print_json(json.dumps(plan.preview(spoken), ensure_ascii=False))
+        return
+    if only:
+        out.print(_preview_table(plan, spoken))
+    try:
+        made = add_topics(folder, plan.topics, plan.phrasings)
+        if not only:
+            made.save(folder)
+    except ImportProblem as problem:
+        fail(problem.message.text(spoken))
+    except StaffError as error:
+        fail(error.text(spoken))
+    except FaqError as error:
+        show_problems(error)
+        fail(translatable("import-program-mistakes").text(spoken))
+    except OSError as error:
+        fail(for_staff("folder-not-written", folder=folder, why=error.strerror))
+    _show_notes(plan.all_notes, spoken)
+    drafts, count = len(made.drafts), len(made.served) + len(made.drafts)
+    code = "import-would-add" if only else "import-added"
+    _say(translatable(code, count=count, drafts=drafts, phrasings=made.phrasings, folder=folder), spoken)
+
+
+def _planned(
+    planner: Callable[..., Plan], files: list[Path], folder: Path, hints: tuple[str, str | None], spoken: str
+) -> Plan:
+    """The plan of an import by its language and address; what stops it is named and ends the command."""
     from faq.exchange.items import ImportProblem
     from faq.exchange.pairing import TextUnderstanding
-    from faq.exchange.planning import plan_import
     from nlu.imported_texts import language_of_text, likenesses_of_texts
 
     understanding = TextUnderstanding(language_of_text, likenesses_of_texts)
     try:
-        return plan_import(_sources(files), folder, understanding, language or "", base)
+        return planner(_sources(files), folder, understanding, *hints)
     except ImportProblem as problem:
         fail(problem.message.text(spoken))
     except FaqError as error:
@@ -113,26 +163,13 @@ def _say(message: Translatable, spoken: str) -> None:
     out.print(message.text(spoken), highlight=False, soft_wrap=True, markup=False)
 
 
-def _show_notes(plan: ImportPlan, spoken: str) -> None:
-    for note in (*plan.notes, *_to_translate(plan)):
+def _show_notes(notes: list[ImportNote], spoken: str) -> None:
+    for note in notes:
         colour = {"read": "", "left-out": "yellow", "lost": "yellow", "pending": "yellow"}[note.kind]
         out.print(note.message.text(spoken), style=colour, highlight=False, soft_wrap=True, markup=False)
 
 
-def _to_translate(plan: ImportPlan) -> list[ImportNote]:
-    """A sentence a language that some topics came without, with what to do."""
-    from faq.exchange.items import READ, ImportNote
-
-    notes = []
-    for code in plan.languages:
-        if count := sum(code in topic.lacks(plan.languages) for topic in plan.topics):
-            file = f"faq_{code}.yml"
-            message = translatable("import-to-translate", count=count, language=LanguageName(code), file=file)
-            notes.append(ImportNote(READ, message))
-    return notes
-
-
-def _preview_table(plan: ImportPlan, spoken: str) -> Table:
+def _preview_table(plan: ImportPlan | AdditionPlan, spoken: str) -> Table:
     codes = plan.languages
     table = Table("id", *codes, translatable("import-head-pair").text(spoken), show_lines=True)
     for topic in plan.topics:

@@ -82,11 +82,11 @@ def staff_language_of(request: Request) -> str:
     return preferred(request, tuple(staff_texts()))
 
 
-async def form_of(request: Request, most: int = MOST_BYTES) -> Form:
-    """The fields of a form of so many bytes at most; what is no form has none."""
+async def form_of(request: Request, most: int = MOST_BYTES, most_fields: int = _MOST_FIELDS) -> Form:
+    """The fields of a form of so many bytes and fields at most; what is no form has none."""
     try:
         body = (await read_body(request, most)).decode("utf-8")
-        return parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        return parse_qs(body, keep_blank_values=True, max_num_fields=most_fields)
     except (RequestError, ValueError):
         return {}
 

@@ -30,6 +30,7 @@ from bot.staff.frame import OnlyWhereOpen, StaffFrame, private, staff_language_o
 from bot.staff.history.pages import HistoryPages
 from bot.staff.history.publishing import publish_files
 from bot.staff.history.versions import VersionStore
+from bot.staff.importing.pages import ImportPages
 from bot.staff.notices.page import NoticeParts, Notices
 from bot.staff.publish_state import publish_state
 from bot.staff.review.listing import Listing
@@ -67,6 +68,7 @@ class Staff:
         self._act_page = ActPage(self._frame, self._acts, self._localisation)
         self._versions = VersionStore(conversations)
         self._history = HistoryPages(self._frame, access, self._acts, self._versions, settings)
+        self._importing = ImportPages(self._frame, access, self._acts, self._versions, settings, self._localisation)
         self._store = FactsStore(settings.facts_db)
         rank = ranking_of(assistant.parse)
         sources = Sources(
@@ -94,6 +96,7 @@ class Staff:
             *self._act_page.routes(),
             *self._editor.routes(),
             *self._history.routes(),
+            *self._importing.routes(),
             *self.notices.routes(),
             Asset(_HERE / "staff.css", "text/css").route("/staff.css"),
         ]

@@ -82,6 +82,10 @@ class StaffTexts(ActTexts):
     to_review_one: str
     nothing_to_review: str
     go_review: str
+    # the import page
+    import_files: str
+    import_lead: str
+    act_import: str
     state: str
     version: str
     served: str

@@ -40,6 +40,18 @@ _PENDING = "# en attente · pending"
 
 
 @dataclass(frozen=True)
+class TakenNames:
+    """What the topics of a FAQ have taken: ids, labels by language; and its groups, by what it calls them."""
+
+    ids: Collection[str] = ()
+    labels: Mapping[str, Collection[str]] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+NONE_TAKEN = TakenNames()
+
+
+@dataclass(frozen=True)
 class NewTopic:
     """A cleaned entry with its id and its text in every language it has.
 
@@ -63,15 +75,19 @@ class NewTopic:
 
 
 def new_topics(
-    entries: Iterable[ImportedEntry], facts: Collection[str] = (), base: str | None = None
+    entries: Iterable[ImportedEntry],
+    facts: Collection[str] = (),
+    base: str | None = None,
+    taken: TakenNames = NONE_TAKEN,
 ) -> tuple[list[NewTopic], list[ImportNote]]:
     """Clean the entries and give each an id and labels, all of them different; with what was lost or left out.
 
-    `facts` are the names that stay placeholders, `base` the address from which relative links lead.
+    `facts` are the names that stay placeholders, `base` the address from which relative links lead. An entry that comes
+    under an id that is `taken` keeps it: it is that topic.
     """
     topics, notes = list[NewTopic](), list[ImportNote]()
-    ids: set[str] = set()
-    labels: dict[str, set[str]] = {}
+    ids = set(taken.ids)
+    labels = {code: {label.casefold() for label in own} for code, own in taken.labels.items()}
     for entry in entries:
         links = Links(base)
         cleaned = {code: _cleaned(wording, facts, links) for code, wording in _in_order(entry.wordings)}
@@ -85,7 +101,8 @@ def new_topics(
         if whole:
             first = next(iter(whole.values()))
             own = {code: _labelled(wording, labels.setdefault(code, set())) for code, wording in whole.items()}
-            topics.append(NewTopic(_id(entry, first, ids), own, entry.where, entry.paired_by))
+            id_ = entry.id if entry.id and entry.id in taken.ids else _id(entry, first, ids, taken.groups)
+            topics.append(NewTopic(id_, own, entry.where, entry.paired_by))
     return topics, notes
 
 
@@ -242,7 +259,7 @@ def _short(text: str, cells: int) -> str:
     return (whole or cut).rstrip(" ,;:-") + "…"
 
 
-def _id(entry: ImportedEntry, wording: Wording, taken: set[str]) -> str:
+def _id(entry: ImportedEntry, wording: Wording, taken: set[str], groups: Mapping[str, str]) -> str:
     """A new id, in the form that every channel expects; the entry's own if it is in that form and free."""
     own = entry.id or ""
     if TOPIC_ID.fullmatch(own) and len(own.encode()) <= ID_BYTES and own not in taken and not own.startswith(TALK):
@@ -250,7 +267,8 @@ def _id(entry: ImportedEntry, wording: Wording, taken: set[str]) -> str:
         return own
     words = re.findall(r"[a-z]+", fold(wording.question).replace("œ", "oe").replace("æ", "ae"))
     telling = [word for word in words if word not in _SMALL_WORDS] or words or ["question"]
-    group = "_".join(re.findall(r"[a-z]+", fold(plain_text(entry.group or "")))) or GROUP
+    named = fold(plain_text(entry.group or ""))
+    group = groups.get(named.strip()) or "_".join(re.findall(r"[a-z]+", named)) or GROUP
     if f"{group}." == TALK:
         group = GROUP  # the bot's own
     name = "_".join(telling)

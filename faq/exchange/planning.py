@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from faq.errors import ERROR, FaqError, Finding
-from faq.exchange.faq_files import NewTopic, new_topics, write_files, written_languages
+from faq.exchange.faq_files import NONE_TAKEN, NewTopic, TakenNames, new_topics, write_files, written_languages
 from faq.exchange.importing import read_sources
-from faq.exchange.items import PENDING, ImportNote, ImportProblem, SourceFile
+from faq.exchange.items import PENDING, READ, ImportNote, ImportProblem, SourceFile
 from faq.exchange.pairing import TextUnderstanding, paired_entries
 from faq.ids import TOPIC_ID
 from faq.lint.check import check
-from faq.messages import translatable
+from faq.messages import LanguageName, translatable
 from faq.model import LANGUAGES, Program, group_of
 from faq.program import FILE, read_program
 
@@ -46,8 +46,8 @@ class ImportPlan:
         language its label, question, wordings and answer by phase; `notes`, sentences with their kind.
         """
         return {
-            "topics": [_shown(topic, language) for topic in self.topics],
-            "held_back": [_shown(topic, language) for topic in self.held_back],
+            "topics": [shown_topic(topic, language) for topic in self.topics],
+            "held_back": [shown_topic(topic, language) for topic in self.held_back],
             "to_translate": {
                 code: [t.id for t in self.topics if code in t.lacks(self.languages)] for code in self.languages
             },
@@ -62,6 +62,17 @@ class ImportPlan:
 
         """
         return write_files(self.topics, folder, self.held_back)
+
+
+def to_translate(topics: Sequence[NewTopic], languages: Sequence[str]) -> list[ImportNote]:
+    """A sentence for each of the languages that some topics came without, with what to do."""
+    notes = []
+    for code in languages:
+        if count := sum(code in topic.lacks(languages) for topic in topics):
+            file = f"faq_{code}.yml"
+            message = translatable("import-to-translate", count=count, language=LanguageName(code), file=file)
+            notes.append(ImportNote(READ, message))
+    return notes
 
 
 def plan_import(
@@ -85,17 +96,7 @@ def plan_import(
         FaqError: program.yml has mistakes, or what would be written could not be checked.
 
     """
-    problems: list[Finding] = []
-    program = read_program(folder, problems)
-    if problems:
-        raise FaqError(problems)
-    readings, notes = read_sources(sources, language)
-    notes += [note for reading in readings for note in reading.notes]
-    entries, more = paired_entries(readings, understanding)
-    topics, lost = new_topics(entries, nameable(program), base)
-    notes += more + lost
-    if not topics:
-        raise ImportProblem(_nothing(notes))
+    topics, notes = read_topics(sources, folder, understanding, language, base)
     if not any(code in LANGUAGES for code in written_languages(topics)):
         languages = tuple(written_languages(topics))
         raise ImportProblem(translatable("import-not-installed", languages=languages, known=LANGUAGES))
@@ -103,6 +104,35 @@ def plan_import(
     if not topics:
         raise ImportProblem(_nothing(notes))
     return ImportPlan(tuple(topics), tuple(held_back), tuple(dict.fromkeys(notes)))
+
+
+def read_topics(
+    sources: Sequence[SourceFile],
+    folder: Path,
+    understanding: TextUnderstanding,
+    language: str = "",
+    base: str | None = None,
+    taken: TakenNames = NONE_TAKEN,
+) -> tuple[list[NewTopic], list[ImportNote]]:
+    """What files have for the FAQ of a folder, as `plan_import` reads them; with what staff are to be told.
+
+    Raises:
+        ImportProblem: nothing in any file can be imported; the message lists why.
+        FaqError: program.yml has mistakes.
+
+    """
+    problems: list[Finding] = []
+    program = read_program(folder, problems)
+    if problems:
+        raise FaqError(problems)
+    readings, notes = read_sources(sources, language)
+    notes += [note for reading in readings for note in reading.notes]
+    entries, more = paired_entries(readings, understanding)
+    topics, lost = new_topics(entries, nameable(program), base, taken)
+    notes += more + lost
+    if not topics:
+        raise ImportProblem(_nothing(notes))
+    return topics, notes
 
 
 def nameable(program: Program) -> set[str]:
@@ -175,7 +205,8 @@ def _errors(topics: Sequence[NewTopic], folder: Path) -> list[Finding]:
         return [finding for finding in check(Path(trial)) if finding.severity == ERROR]
 
 
-def _shown(topic: NewTopic, language: str) -> dict[str, Any]:
+def shown_topic(topic: NewTopic, language: str) -> dict[str, Any]:
+    """A topic as plain data, its place in `language`; see `ImportPlan.preview`."""
     assert TOPIC_ID.fullmatch(topic.id)
     return {
         "id": topic.id,

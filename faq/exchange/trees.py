@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Union
 
 from ruamel.yaml import YAML
@@ -20,6 +21,7 @@ from faq.messages import translatable
 
 MOST_NODES = 300_000
 _MOST_DEPTH = 60
+_MOST_OPEN = 1_000  # brackets at a time: the parser's own recursion would end the process
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ def read_yaml_tree(text: str, name: str) -> Tree:
         ImportProblem: it is no YAML, or too large a tree.
 
     """
+    if _most_open(text) > _MOST_OPEN:
+        raise ImportProblem(translatable("import-too-large-tree", file=name))
     try:
         nodes = _nodes(text)
         walk = _Walker(name)
@@ -127,6 +131,12 @@ def read_yaml_tree(text: str, name: str) -> Tree:
     if not trees:
         raise ImportProblem(translatable("import-empty", file=name))
     return trees[0] if len(trees) == 1 else trees
+
+
+def _most_open(text: str) -> int:
+    """How many brackets are open at a time, wherever they stand."""
+    steps = (1 if bracket[0] in "[{" else -1 for bracket in re.finditer(r"[\[\]{}]", text))
+    return max(accumulate(steps), default=0)
 
 
 def _nodes(text: str) -> list[Node]:

@@ -1,0 +1,1 @@
+"""Importing files into the FAQ on /staff: chosen, looked at, accepted."""

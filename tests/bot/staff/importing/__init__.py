@@ -1,0 +1,1 @@
+"""Importing on the staff page."""
