@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from languages import ASSUMED
+from languages import ASSUMED, LANGUAGES
 from nlu.dictionary import Dictionary, language_odds
 from nlu.encoder import encode
 from nlu.text import fold
@@ -17,13 +17,20 @@ _KNOWN, _BETTER = 0.75, 0.15  # share of words that its languages know; by how m
 _OTHER_ODDS = 3.0
 
 
-def language_of_text(text: str) -> tuple[str, float]:
-    """The code of a text's language, and how sure that is: log-odds, 0 where no word of it is known."""
+def language_of_text(text: str, of_file: str = "") -> tuple[str, float]:
+    """The code of a text's language, and how sure that is: log-odds, 0 where no word of it is known.
+
+    `of_file` is the language of the file that it stands in, where that is known: one that few words would not be looked
+    up in otherwise.
+    """
     words = re.findall(r"[^\W\d_]{2,}", text)
     if len(words) >= _FEWEST_WORDS and (other := _other_language(words)):
         return other, _OTHER_ODDS
-    likely = dict(zip(ASSUMED, language_odds(text, ASSUMED)))
-    best, *others = sorted(ASSUMED, key=lambda code: -likely[code])
+    if of_file and of_file not in LANGUAGES:
+        return of_file, 0.0  # there is no dictionary to tell it from others by
+    known = tuple(dict.fromkeys((*ASSUMED, *filter(None, [of_file]))))
+    likely = dict(zip(known, language_odds(text, known)))
+    best, *others = sorted(known, key=lambda code: -likely[code])
     return best, likely[best] - max((likely[code] for code in others), default=0.0)
 
 

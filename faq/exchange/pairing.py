@@ -23,11 +23,12 @@ _SAME_ORDER = 0.2  # the least likeness of what is paired by order
 class TextUnderstanding:
     """What pairing needs to be told of texts.
 
-    `language_of` gives the code of a text's language and how sure that is, as log-odds; `likenesses`, for each of
-    some texts, how alike in meaning each of others is (at most 1), whatever their languages.
+    `language_of` gives the code of a text's language and how sure that is, as log-odds, and can be given the language
+    of the file that it stands in; `likenesses`, for each of some texts, how alike in meaning each of others is (at
+    most 1), whatever their languages.
     """
 
-    language_of: Callable[[str], tuple[str, float]]
+    language_of: Callable[..., tuple[str, float]]
     likenesses: Callable[[Sequence[str], Sequence[str]], Sequence[Sequence[float]]] | None = None
 
 
@@ -79,8 +80,9 @@ def _in_language(
     found: dict[str, Wording] = {}
     for code, wording in entry.wordings.items():
         if _is_unnamed(code):
-            own, odds = understanding.language_of(_readable(wording))
-            code = own if odds >= _SURE and len(entry.wordings) == 1 else stated[entry.file, code]
+            of_file = stated[entry.file, code]
+            own, odds = understanding.language_of(_readable(wording), of_file)
+            code = own if odds >= _SURE and len(entry.wordings) == 1 else of_file
         found.setdefault(code, wording)
     return replace(entry, wordings=found)
 

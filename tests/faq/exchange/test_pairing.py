@@ -2,8 +2,9 @@
 
 import pytest
 
-from faq.exchange.items import ImportProblem
+from faq.exchange.items import ImportProblem, SourceFile
 from faq.exchange.pairing import TextUnderstanding
+from faq.exchange.planning import plan_import
 from nlu.imported_texts import language_of_text, likenesses_of_texts
 from tests.faq.exchange.imports import plan
 
@@ -77,3 +78,18 @@ def test_a_faq_in_a_language_that_the_assistant_lacks_is_refused():
     italian = [("Dov'è la scuola?", "La scuola si trova vicino alla stazione, al terzo binario, subito a sinistra.")]
     with pytest.raises(ImportProblem, match=r"a language that the assistant does not have \(it\); installed ones: "):
         plan(("faq.csv", table(italian)), understanding=MEANING)
+
+
+@pytest.mark.parametrize(
+    ("code", "rows"),
+    [
+        ("es", ["¿Cuándo abre la piscina?;De lunes a viernes, de 9 a 20 h.", "¿Cuánto cuesta la entrada?;Cuatro euros.",
+                "¿Se puede llevar perro?;No, los perros esperan fuera.", "¿Hay taquillas?;Sí, con una moneda."]),
+        ("de", ["Wann ist das Schwimmbad offen?;Montag bis Freitag, 9 bis 20 Uhr.", "Was kostet es?;Vier Euro.",
+                "Darf mein Hund mit?;Nein, Hunde warten.", "Gibt es Schließfächer?;Ja, mit einer Münze."]),
+    ],
+)  # fmt: skip
+def test_a_short_row_is_in_the_language_of_its_file(tmp_path, code, rows):
+    source = SourceFile("faq.csv", "\n".join(["question;answer", *rows]).encode())
+    plan = plan_import([source], tmp_path / "new", MEANING)
+    assert [set(topic.wordings) for topic in plan.topics] == [{code}] * len(rows)
