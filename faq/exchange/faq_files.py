@@ -237,7 +237,7 @@ def _is_known(text: str, known: set[str]) -> bool:
 
 def _labelled(wording: Wording, taken: set[str]) -> Wording:
     """With a label of its own that fits a button: the one it has, or its question without its opening words."""
-    text = wording.label or _capital(_OPENINGS.sub("", wording.question.rstrip(" ?!.…\u00a0\u202f")))
+    text = wording.label or _capital(_OPENINGS.sub("", wording.question.strip(" ¿¡?!.…\u00a0\u202f")))
     label, number = _short(text, LABEL_CELLS), 1
     while label.casefold() in taken:
         number += 1

@@ -93,3 +93,4 @@ def test_a_short_row_is_in_the_language_of_its_file(tmp_path, code, rows):
     source = SourceFile("faq.csv", "\n".join(["question;answer", *rows]).encode())
     plan = plan_import([source], tmp_path / "new", MEANING)
     assert [set(topic.wordings) for topic in plan.topics] == [{code}] * len(rows)
+    assert not any((topic.wordings[code].label or "").startswith("¿") for topic in plan.topics)
