@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.staff.review.misses import MissedWording
 from bot.staff.review.review_list import NoSuchWording, ReviewList
@@ -93,7 +94,7 @@ class ReviewActs:
     ) -> tuple[_Parts, Sequence[tuple[MissedWording, StaffError]]]:
         """Save all parts at once; where that is refused, one by one: those that were saved, and the others with why."""
         try:
-            self._review_list.save(lambda: draft(parts), write)
+            self._review_list.save(partial(draft, parts), write)
             return parts, ()
         except WritingError:
             if len(parts) == 1:
@@ -101,7 +102,7 @@ class ReviewActs:
         done, refused = [], []
         for part in parts:
             try:
-                self._review_list.save(lambda part=part: draft([part]), write)  # type: ignore[misc]
+                self._review_list.save(partial(draft, [part]), write)
                 done.append(part)
             except WritingError as error:
                 refused.append((part[1][0], error))
