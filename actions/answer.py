@@ -68,11 +68,11 @@ class ActionAnswer:
         return utterances, state
 
     def text(self, outcome: Outcome, language: str) -> str:
-        """What is said for an outcome, with nothing offered beside it."""
+        """What is answered for an outcome, with nothing offered beside it."""
         return self._wording(replace(outcome, choices=()), language)[0]
 
     def _last_answer(self, state: DialogueState) -> Outcome | None:
-        """The last answer, to be said once more in another language."""
+        """The last answer, to be given once more in another language."""
         challenge = self.store.program.challenges.get(state.challenge or "")
         facet = challenge is not None and state.topic in self.store.facets()
         return Outcome(ANSWER, state.topic, challenge, facet) if state.topic in self.store.topics() else None
@@ -80,7 +80,7 @@ class ActionAnswer:
     def _utterance(
         self, outcome: Outcome | None, language: str, again: Outcome | None, visitor: str | None
     ) -> Utterance:
-        """An utterance in a language; the `visitor`'s, where it is given and another, is told of that."""
+        """An utterance in a language; the `visitor`'s, where it is given and another, learns so."""
         language = self._language_of(outcome, language)
         text, sources = self._wording(outcome, language)
         if again:

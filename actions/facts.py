@@ -32,7 +32,7 @@ class StoreMissing(Exception):
 class TopicText:
     """What a topic is called in one language.
 
-    `about_challenge` is its template for a thing named; `pending` tells that it waits to be translated.
+    `about_challenge` is its template for an entity named; `pending` tells that it waits to be translated.
     """
 
     id: str

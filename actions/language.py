@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from actions.dialogue.message import ParsedMessage
 from languages import ASSUMED, LANGUAGES, profile, words
 
-# How sure the words must be to leave the language that the page or channel told, by how many there
+# How sure the words must be to leave the language that the page or channel gave, by how many there
 # are; a word or two is rarely enough ("CV ?"), a sentence is. One word ("ok") never leaves the
 # language that a conversation is held in.
 _TO_SWITCH: Mapping[int, float] = {0: 1.01, 1: 0.97, 2: 0.92}

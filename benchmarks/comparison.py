@@ -63,7 +63,7 @@ class Comparison:
     """Measures servers that all run already."""
 
     def __init__(self, servers: Sequence[Server], questions: Iterator[str], client: Client, say: Say) -> None:
-        """`questions` never come twice; `say` is told what is going on."""
+        """`questions` never come twice; `say` is given what is going on."""
         self._servers, self._questions, self._client, self._say = servers, questions, client, say
         self._senders = 0
 

@@ -1,4 +1,4 @@
-"""`make bench`: all of it, one thing after the other."""
+"""`make bench`: all of it, one after the other."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class Row(NamedTuple):
 
 
 def median_row(rows: Sequence[Row]) -> Row:
-    """One row of the same thing measured several times: the median, and from what to what it went."""
+    """One row of the same measurement taken several times: the median, and from what to what it went."""
     values = [row.value for row in rows]
     span = f"{number(min(values))} to {number(max(values))}"
     return rows[0]._replace(what=f"{rows[0].what} ({span})", value=statistics.median(values))

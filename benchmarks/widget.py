@@ -14,7 +14,7 @@ from tests.bot.web.widget.site import SERVED_WIDGET, Site
 
 ROUNDS = 7
 
-# Times of the page's own clock, each taken once the frame that shows the thing is drawn.
+# Times of the page's own clock, each taken once the frame that shows it is drawn.
 LAUNCHER = """() => new Promise((resolve) => {
   const look = () => {
     const box = document.querySelector("eig-bot")?.shadowRoot?.querySelector(".launcher")?.getBoundingClientRect();

@@ -166,7 +166,7 @@ def _talk_yaml(language: str) -> Located:
 
 
 def talk_phrasings(language: str) -> dict[str, tuple[str, ...]]:
-    """How the bot's own talk is said in a language, whether a FAQ is served in it or not."""
+    """How the bot's own talk is worded in a language, whether a FAQ is served in it or not."""
     return {topic: entry.utterances for topic, entry in _read_talk(language, Program(), []).items()}
 
 

@@ -137,7 +137,7 @@ class Begins:
     after: str | dt.date = _key("Le lendemain de ce fait · On the day after this fact", None)
     like: str = _key(
         "La phase dont les réponses valent, sauf mention contraire · "
-        "The phase whose answers hold unless told otherwise",
+        "The phase whose answers hold unless stated otherwise",
         None,
     )
 

@@ -171,9 +171,9 @@ def with_assumed(codes: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def with_everyday(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Some languages and those whose words are also said in them, in the order of `LANGUAGES`."""
-    said = {*codes, *(other for code in codes for other in profile(code).everyday)}
-    return tuple(code for code in LANGUAGES if code in said)
+    """Some languages and those whose words are also used in them, in the order of `LANGUAGES`."""
+    used = {*codes, *(other for code in codes for other in profile(code).everyday)}
+    return tuple(code for code in LANGUAGES if code in used)
 
 
 def in_languages(codes: Iterable[str], language: str) -> str:

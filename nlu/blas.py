@@ -42,7 +42,7 @@ def best_kernel(flags: Iterable[str]) -> str | None:
 
 
 def processor_flags() -> list[str]:
-    """What the processor can do, in Linux's words; nothing where it is not told."""
+    """What the processor can do, in Linux's words; nothing where it is not stated."""
     try:
         lines = _PROCESSOR.read_text("ascii", "replace").splitlines()
     except OSError:

@@ -28,7 +28,7 @@ from nlu.encoder_weights import DIMENSIONS, PACKAGE
 from nlu.vector_cache import VectorCache
 
 LONGEST = 80
-"""Letters: what is longer tells a story, is told apart by its details, and takes half of the time to read."""
+"""Letters: what is longer tells a story, differs by its details, and takes half of the time to read."""
 _NEAR, _FAR, _SAME = 0.9, 0.25, 0.99
 """A phrasing is out of place if another topic's is nearer to it than nine in ten are to their own topic's, and its
 own topic's is farther than three in four are; or if another topic's is nearer than ninety-nine in a hundred are."""
@@ -177,7 +177,7 @@ def _wrong_language(faq: Faq, asked: list[Phrasing], known: Evidence) -> Iterato
 
 
 def _told_apart(faq: Faq) -> tuple[str, ...]:
-    """The languages that a phrasing may be in: the FAQ's, or, where it has one, that and those said in it."""
+    """The languages that a phrasing may be in: the FAQ's, or, where it has one, that and those used in it."""
     return faq.languages if len(faq.languages) > 1 else with_everyday(faq.languages)
 
 

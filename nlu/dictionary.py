@@ -1,4 +1,4 @@
-"""The words of each language and how often they are said: its own list's, or pyspellchecker's.
+"""The words of each language and how often they are used: its own list's, or pyspellchecker's.
 
 A language has 150,000 words, which as Python's strings and numbers take 40 MB: they are kept as sorted
 arrays of hashes, and what was looked up as a small dictionary.
@@ -22,9 +22,9 @@ from nlu.hashing import BASE, Pieces, hash_words, hashed, powers_of
 from nlu.text import fold
 
 _LONGEST_WORD = 16  # letters, of those that are looked for where spaces are missing
-_COUNTED = 100_000_000  # words, about, of which each list of pyspellchecker's tells how often each is said
-_UNSEEN = 50.0  # times; so often a word may be said without being counted
-# Of log-odds. The words' sum counts for less, since each is judged as if the others were not there.
+_COUNTED = 100_000_000  # words, about, of which each list of pyspellchecker's tells how often each is used
+_UNSEEN = 50.0  # times; so often a word may be used without being counted
+# Of log-odds. The words' sum counts for less, since each is weighed as if the others were not there.
 _MOST_A_WORD, _MOST, _SHARE = 3.0, 3.2, 0.4
 _COMMON, _RAREST = 5.0, 8.0  # of the logarithm of one word in how many: from where on a word tells something, and most
 _MOST_LOOKED_UP = 30_000  # words
@@ -32,7 +32,7 @@ _LONGEST_CORRECTED = 48  # letters
 
 
 class Counts:
-    """How often each word is said, by the word without its accents."""
+    """How often each word is used, by the word without its accents."""
 
     def __init__(self, hashes: Array, counts: Array) -> None:
         """Take the words' hashes, ascending, and their counts."""
@@ -40,14 +40,14 @@ class Counts:
         self._looked_up: dict[str, int] = {}
 
     def get(self, word: str, default: float = 0) -> float:
-        """How often a word is said; `default` for one that is none."""
+        """How often a word is used; `default` for one that is none."""
         found = self._looked_up.get(word)
         if found is None:
             (found,) = self.look_up([word])
         return found or default
 
     def look_up(self, words: Sequence[str]) -> list[int]:
-        """How often each word is said, all at once; they are remembered."""
+        """How often each word is used, all at once; they are remembered."""
         found: list[int] = self.of(hash_words(words)).tolist() if words else []
         if len(self._looked_up) + len(words) > _MOST_LOOKED_UP:
             self._looked_up.clear()
@@ -55,7 +55,7 @@ class Counts:
         return found
 
     def of(self, hashes: Array) -> Array:
-        """How often the words with these hashes are said; 0 for those that are none."""
+        """How often the words with these hashes are used; 0 for those that are none."""
         place = np.searchsorted(self.hashes, hashes)
         place[place == len(self.hashes)] = 0
         return np.where(self.hashes[place] == hashes, self.counts[place], 0)
@@ -90,7 +90,7 @@ class Dictionary:
         return self.counts.get(word) > 0
 
     def likelihood(self, word: str) -> float:
-        """The logarithm of how often a word is said; of one that is none, of less than once."""
+        """The logarithm of how often a word is used; of one that is none, of less than once."""
         return math.log(self.counts.get(word, 0.5) / self.total)
 
     def parted(self, letters: str) -> tuple[list[str], float]:
@@ -109,7 +109,7 @@ class Dictionary:
         return best[-1]
 
     def share(self, word: str) -> float:
-        """The word's share of all that is said, above 0 also where it is never said."""
+        """The word's share of all that is written, above 0 also where it never is."""
         return (self.counts.get(word) + _UNSEEN) / self.total
 
     def correction(self, word: str) -> str | None:
@@ -187,7 +187,7 @@ class _Edits:
 
 
 def _word_list(language: str) -> Mapping[str, int]:
-    """How often each word is said: by the language's own list, by pyspellchecker's, or in the language's files."""
+    """How often each word is used: by the language's own list, by pyspellchecker's, or in the language's files."""
     from spellchecker import SpellChecker  # to make a dictionary with; a model has it made
 
     path = language_file(language, "frequencies.txt")
@@ -197,9 +197,9 @@ def _word_list(language: str) -> Mapping[str, int]:
     if language in SpellChecker.languages():
         found: Mapping[str, int] = SpellChecker(language=language, distance=1).word_frequency.dictionary
         return found
-    said = [*chitchat(language), *shorthand(language).values()]
-    said += [text for texts in talk_phrasings(language).values() for text in texts]
-    return _as_of_many(Counter(word for text in said for word in re.findall(r"[^\W\d_]+", text.lower())))
+    phrases = [*chitchat(language), *shorthand(language).values()]
+    phrases += [text for texts in talk_phrasings(language).values() for text in texts]
+    return _as_of_many(Counter(word for text in phrases for word in re.findall(r"[^\W\d_]+", text.lower())))
 
 
 def _as_of_many(counts: Mapping[str, int]) -> Mapping[str, int]:

@@ -35,7 +35,7 @@ def asked_languages(messages: Sequence[Message]) -> tuple[str, ...]:
 
 
 def languages_with_words(messages: Sequence[Message]) -> tuple[str, ...]:
-    """The languages whose dictionaries count: those that topics are asked in, and those said in them."""
+    """The languages whose dictionaries count: those that topics are asked in, and those used in them."""
     return with_everyday(asked_languages(messages))
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
 NOTHING = ""  # the class of messages that no programme answers
-_FEW = 24  # examples; a topic of more has said all that its name says
+_FEW = 24  # examples; a topic of more shows all that its name says
 _LETTERS = 2  # of a word; no more of them tell nothing
 _WORDS = re.compile(r"[^\W\d_]+?(?=[A-Z][a-z]|[\W\d_]|$)")
 
@@ -99,7 +99,7 @@ def completed(examples: Examples, training_data: TrainingData, with_chitchat: bo
 def _with_delexicalised(examples: Examples, training_data: TrainingData) -> Examples:
     """The examples, then those that name something once more with stand-ins for the names.
 
-    The copies teach what is said of things whatever they are.
+    The copies teach what is asked of entities whatever they are.
     """
     finder = EntityFinder(names_in(training_data))
     found = [(row, spans) for row, text in enumerate(examples.texts) if (spans := finder.find(text, misspelt=False))]
@@ -113,7 +113,7 @@ def _with_delexicalised(examples: Examples, training_data: TrainingData) -> Exam
 def _with_topic_names(examples: Examples, languages: Sequence[str]) -> Examples:
     """The examples and, of topics that have few, what their names say: "card_arrival" tells a card's arrival.
 
-    A name tells nothing if it has no word, or the same words as another, or where a label has told it better.
+    A name tells nothing if it has no word, or the same words as another, or where a label tells it better.
     """
     described = {str(topic) for topic in examples.topics[examples.origin != np.arange(len(examples.origin))]}
     topics, first, counts = np.unique(examples.topics.astype(str), return_index=True, return_counts=True)

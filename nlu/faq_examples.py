@@ -54,9 +54,9 @@ def _foreign_talk(faq: Faq) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """
     taken = {normalize(utterance) for entry in faq.all_entries() for utterance in entry.utterances}
     foreign = [code for code in LANGUAGES if code not in faq.languages]
-    said = {code: talk_phrasings(code) for code in foreign}
+    talk = {code: talk_phrasings(code) for code in foreign}
     for topic in faq.topics:
-        by_language = ([(text, code) for text in said[code].get(topic, ())] for code in foreign)
+        by_language = ([(text, code) for text in talk[code].get(topic, ())] for code in foreign)
         in_turn = [each for row in zip_longest(*by_language) for each in row if each]
         own = [(text, code) for text, code in in_turn if normalize(text) not in taken]
         yield from ((text, topic, example_metadata(code)) for text, code in own[:FOREIGN_TALK])
@@ -78,7 +78,7 @@ def sentences_of(entry: Entry) -> list[str]:
 
 
 def names_of(program: Program) -> dict[str, str]:
-    """What may be said for each challenge: `{folded name: "challenge|id|id…"}`.
+    """What people may write for each challenge: `{folded name: "challenge|id|id…"}`.
 
     A challenge is called by its label, its names, and those of its texts that no more than two
     challenges share, such as a host of two; what more of them share ("Paris") tells none apart.

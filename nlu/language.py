@@ -36,7 +36,7 @@ class LanguageDetector:
     """
 
     def __init__(self, languages: Sequence[str], served: Sequence[str], weights: Array, names: Iterable[str]) -> None:
-        """Take what it knows; words are looked up in the dictionaries of `served`, and of those said in them."""
+        """Take what it knows; words are looked up in the dictionaries of `served`, and of those used in them."""
         self.languages, self.served = tuple(languages), tuple(served)
         self.weights, self.names = weights, sorted(names)
         longest_first = sorted(map(re.escape, self.names), key=len, reverse=True)
@@ -77,10 +77,10 @@ class LanguageDetector:
         odds = np.zeros((len(texts), len(self.languages)))
         for number in range(len(self.languages)):
             odds[:, number] = np.bincount(text, self.weights[columns, number] * counts, len(texts))
-        told = lengths > 0
-        odds[told] = odds[told] / lengths[told, None] + self.weights[-1]
+        has_words = lengths > 0
+        odds[has_words] = odds[has_words] / lengths[has_words, None] + self.weights[-1]
         odds = np.maximum(odds - odds.max(axis=1, keepdims=True), -_MOST)
-        for row in np.flatnonzero(told):
+        for row in np.flatnonzero(has_words):
             odds[row, self._columns] += language_odds(texts[row], self._with_words)
         return np.asarray(odds + self._prior)
 

@@ -12,7 +12,7 @@ MOST_CHARACTERS = 600
 
 
 def level(text: str) -> str:
-    """One spelling for the many ways of typing a thing: what n-grams are taken from."""
+    """One spelling for the many ways of typing a text: what n-grams are taken from."""
     folded = fold(text).replace("œ", "oe").replace("æ", "ae")
     return " ".join(_DRAWN_OUT.sub(r"\1\1", folded).split())
 

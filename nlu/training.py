@@ -38,7 +38,7 @@ _CHILD = {
 
 
 class TrainingError(Exception):
-    """Training failed; the message says why, or is the end of what Rasa said."""
+    """Training failed; the message says why, or is the end of what Rasa printed."""
 
 
 def current_model(folder: Path, wanted: str) -> Engine | None:

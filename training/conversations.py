@@ -1,7 +1,7 @@
 """The conversations to learn from: `training/conversations/<programme>/`, a FAQ folder and files of JSON lines.
 
 A line is a conversation: `{"id", "lang", "turns": [{"text", "act", "asks", "entity"?, "lang"?}]}`. `asks` has an
-element for each thing asked, the list of the topics that answer it; it is empty where nothing is asked that the FAQ
+element for each question asked, the list of the topics that answer it; it is empty where nothing is asked that the FAQ
 answers. `act` is one of `nlu.dialogue_acts.ACTS`.
 """
 

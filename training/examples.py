@@ -26,7 +26,7 @@ from training.conversations import Conversation, Turn
 
 Features = Mapping[str, float]
 OF_ONE = 2.0
-"""How much a message that asks one thing or none counts beside one that asks several, of which visitors write fewer."""
+"""How much a message that asks once or not at all counts beside one that asks several times, which is rarer."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _after(action: ActionAnswer, turn: Turn, message: ParsedMessage, state: Dial
 
 
 def choice_examples(met: list[Met], action: ActionAnswer) -> list[Choice]:
-    """Examples for the ranker: messages that ask one thing, and are not plain (see `Situation.plain`)."""
+    """Examples for the ranker: messages that ask one question, and are not plain (see `Situation.plain`)."""
     found = []
     for each in met:
         situation = Situation(action.store, each.message, each.state)

@@ -1,7 +1,7 @@
 """Learn the dialogue stage's weights anew: `python -m training.learn`.
 
 Each programme's FAQ is trained as it would be served, and its conversations are followed with that model. So are the
-questions that `training.programmes` holds, each a message that asks one thing or none, however many parts it has. The
+questions that `training.programmes` holds, each a message that asks once or not at all, however many parts it has. The
 stage's models (dialogue acts, ranker, scope, ways to answer) are fitted one after the other, each on what the ones
 before it tell of conversations that they have not seen, and written to `nlu/dialogue_acts.json` and
 `actions/dialogue/weights.json`. Every figure printed, and noted there, is of a programme whose conversations were

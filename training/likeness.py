@@ -3,7 +3,7 @@
 Each programme's FAQ is fitted as it would be served, once with a single wording a topic and once with all that its
 staff wrote. What is learnt is written to `nlu/likeness.npy` and `nlu/likeness.json`. Whatever is learnt from something
 else that was learnt is given what that says of programmes it has not seen: programmes are parted into four, and each
-part is judged by what the other three taught. Every figure printed, and noted there, is of such programmes.
+part is weighed by what the other three taught. Every figure printed, and noted there, is of such programmes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What else could be said to a message that its outcome is not sure of, for somebody else to choose from."""
+"""What else could be answered to a message that its outcome is not sure of, for somebody else to choose from."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ MOST_ALTERNATIVES = 8
 
 @dataclass(frozen=True)
 class Alternatives:
-    """What could be said to a message.
+    """What could be answered to a message.
 
     Attributes:
         answers: an answer for each topic that it may mean, likeliest first; none where there is nothing to choose.
-        unknown: what is said where it means none of them.
+        unknown: what is answered where it means none of them.
 
     """
 
@@ -44,7 +44,7 @@ class Alternatives:
 def alternatives(
     store: FactsStore, message: ParsedMessage, state: DialogueState, answered: Iterable[str]
 ) -> Alternatives:
-    """What could be said to a message instead of answering the topics `answered`, or in spite of answering none.
+    """What could be answered to a message instead of answering the topics `answered`, or in spite of answering none.
 
     Nothing is to be chosen for a button, for what has no letter, and where a name is one of several challenges': the
     visitor alone can tell.

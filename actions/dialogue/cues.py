@@ -99,7 +99,7 @@ def says_the_other(found: Sequence[str]) -> bool:
 
 
 def rewrite_with(name: str, text: str) -> str:
-    """A message as it would be said with a name: "who runs X?", "X, c'est quoi le but ?"."""
+    """A message as it would be with a name: "who runs X?", "X, c'est quoi le but ?"."""
     for pattern in _phrases_of(languages_in_use(), "replaced"):
         named, replaced = pattern.subn(name, text, count=1)
         if replaced:

@@ -27,7 +27,7 @@ class Grammar:
         joint: what may join two questions in a sentence: "and", or a comma before what asks.
         head: an opening that asks nothing, with what follows it: "Off topic, but".
         whether: the opening of an indirect question: "if".
-        enumerated: what stands before each of several things: "on the one hand".
+        enumerated: what stands before each of several parts: "on the one hand".
         list_head: the opening of a list of what is asked: "what are", "and".
         list_joint: what stands between the last two of a list.
         between: what may stand between two pieces of a sentence: "as well as", a comma, "/".

@@ -1,4 +1,4 @@
-"""The questions of a message: usually one; several where its parts ask several things for themselves."""
+"""The questions of a message: usually one; several where its parts ask several questions for themselves."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def outcomes(store: FactsStore, message: ParsedMessage, state: DialogueState) ->
 
 
 def parts_of(store: FactsStore, message: ParsedMessage, state: DialogueState) -> list[PartOutcome]:
-    """What would be said to each segment, and to each piece of one; what leans leans on the parts before it."""
+    """What would be answered to each segment, and to each piece of one; what leans leans on the parts before it."""
     found: list[PartOutcome] = []
     before = {WHOLE: state}
     for place, part in enumerate(message.segments):
@@ -47,7 +47,7 @@ def parts_of(store: FactsStore, message: ParsedMessage, state: DialogueState) ->
         outcome, state = _followed(store, part, state)
         after_talk = bool(found) and found[-1].outcome.kind == SMALL_TALK and is_sentence(found[-1].message.text)
         if not (after_talk and only_asks(part.text)):
-            found.append(PartOutcome(part, outcome, place))  # "do you keep my messages, and until when?" asks one thing
+            found.append(PartOutcome(part, outcome, place))  # "do you keep my messages, and until when?" is one
     for piece in message.pieces:
         place = WHOLE if piece.piece_of is None else piece.piece_of
         outcome, before[place] = _followed(store, piece, before[place])
@@ -56,7 +56,7 @@ def parts_of(store: FactsStore, message: ParsedMessage, state: DialogueState) ->
 
 
 def _followed(store: FactsStore, part: ParsedMessage, state: DialogueState) -> tuple[Outcome, DialogueState]:
-    """What would be said to a part, and the state that the next one is said in."""
+    """What would be answered to a part, and the state that the next one is read in."""
     decision = Decision(store, part, state)
     outcome = decision.outcome()
     if outcome.kind == ANSWER and outcome.confidence >= _MORE_LIKELY_THAN_NOT and not decision.situation.other:

@@ -1,4 +1,4 @@
-"""What is said to a message: an answer, a choice of topics, or that it is not known."""
+"""What a message gets: an answer, a choice of topics, or that it is not known."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Every reading that a message can have in its conversation, made before any of them is judged.
+"""Every reading that a message can have in its conversation, made before any of them is weighed.
 
 A message is read as it stands, each of its segments and their pieces by itself, what leans on something with
-what it leans on, and what is short as said of the challenge talked of. (The reading without the names in it is
+what it leans on, and what is short as about the challenge talked of. (The reading without the names in it is
 made in the pipeline, which finds them.)
 """
 
@@ -106,6 +106,6 @@ def _legible(text: str) -> str:
 
 
 def _more(text: str, before: str | None, of_entity: bool) -> dict[str, str]:
-    """What else to read a text as: with what was said before it, and as said of a challenge."""
+    """What else to read a text as: with what stood before it, and as about a challenge."""
     with_context = {WITH_CONTEXT: f"{before.rstrip(_END)}, {text}"} if before and is_elliptical(text) else {}
     return {**with_context, **({WITH_ENTITY: rewrite_with(STAND_IN, text)} if of_entity and is_short(text) else {})}

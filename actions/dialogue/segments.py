@@ -13,7 +13,7 @@ _SENTENCE_END = re.compile(r"(?<=[.?!…:;])\s+|\n+")
 _ITEM = re.compile(r"(?:^|\s)(?:\d|[a-z])[.)]\s+", re.I)  # "1.", "b)"
 _BULLET = re.compile(r"^\s*[-–•*]\s+", re.M)
 _COMMA = re.compile(r"\s*,\s*")
-_MOST_OF_LISTED = 4  # words of one of the things that a short message lists
+_MOST_OF_LISTED = 4  # words of one of the items that a short message lists
 _MOST = 6  # segments; the last ones, where there are more
 _FEWEST = 2  # words of a sentence that tells something by itself
 
@@ -106,7 +106,7 @@ def _as_question(piece: str) -> str:
 
 
 def _splits(before: str, joint: str, piece: str, marked: bool) -> bool:
-    """Whether a joint parts two segments: two questions, or what is told from what is asked."""
+    """Whether a joint parts two segments: two questions, or a statement from a question."""
     if joint.strip() == ",":
         enough = _count(before) > _FEWEST and (marked or asks_in_words(before))
         return enough and not (asks_in_words(before) and opens_yes_no(piece))  # "Which of them is it, is it X?"

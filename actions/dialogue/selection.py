@@ -116,7 +116,7 @@ class _ListPointer:
         return self._alone(telling) if place is None else place
 
     def _alone(self, found: Sequence[str]) -> int | None:
-        """The place meant where nothing else is said: "and the 3rd?"."""
+        """The place meant where nothing else stands: "and the 3rd?"."""
         telling = [word for word in found if word not in self._leaning]
         if len(telling) != 1:
             return None

@@ -18,11 +18,11 @@ class DialogueState:
     """A conversation's slots.
 
     Attributes:
-        language: the one it is held in, once something told.
+        language: the one it is held in, once something showed it.
         topic: the last topic answered.
         asked: the message that it answered.
         challenge: the id of the challenge being talked about.
-        mentioned: the id of the one challenge that the last answer named, of whatever it told.
+        mentioned: the id of the one challenge that the last answer named, whatever it answered.
         offered: topics offered as buttons so far; only those may be chosen by payload.
         shown: those that the last reply offered, in order.
 

@@ -61,11 +61,11 @@ _MOST_TRIED = 8  # parts that are tried together: more would be hundreds of ways
 
 @dataclass(frozen=True)
 class PartOutcome:
-    """A part of a message, a segment or a piece of one, with what would be said to it.
+    """A part of a message, a segment or a piece of one, with what would be answered to it.
 
     Attributes:
         message: the part, as the pipeline understood it.
-        outcome: what would be said.
+        outcome: what would be answered.
         place: the place of the segment that it is, or is a piece of; `WHOLE` if the message has none.
 
     """
@@ -124,7 +124,7 @@ class Way:
     """A way to answer a message: as a whole, or by what one or several of its parts ask.
 
     Attributes:
-        outcomes: what would be said, in order.
+        outcomes: what would be answered, in order.
         features: what speaks for it, by names of `FEATURES`.
 
     """

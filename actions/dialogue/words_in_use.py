@@ -1,4 +1,4 @@
-"""Which languages' words count in a message: those that the FAQ is served in, and those that are said in them.
+"""Which languages' words count in a message: those that the FAQ is served in, and those that are used in them.
 
 People mix languages, so that a French message may hold English words; but "die" is an article in German alone, and
 means nothing of the kind where no German is served.
@@ -23,7 +23,7 @@ def languages_in_use() -> tuple[str, ...]:
 
 @contextmanager
 def words_of_languages(served: Sequence[str]) -> Iterator[None]:
-    """Within it, the words of these languages and of those said in them count."""
+    """Within it, the words of these languages and of those used in them count."""
     token = _IN_USE.set(with_everyday(tuple(served)))
     try:
         yield

@@ -30,7 +30,7 @@ def changes_table(verdict: Verdict) -> RenderableType:
 
 
 def _cell(change: Change, language: str) -> Text:
-    """One language of a change: what was said above what is; a text that stays is shown once."""
+    """One language of a change: the text before above the one now; a text that stays is shown once."""
     before = change.before.get(language) if change.before else None
     now = change.now.get(language) if change.now else None
     if before == now:

@@ -34,7 +34,7 @@ def or_exit(work: Callable[[], T]) -> T:
 def assistant_or_exit(
     settings: Settings, report: Callable[[FaqError], None] | None = None, counted_in: Path | None = None
 ) -> Assistant:
-    """The assistant with everything loaded; `report` is told of mistakes that are no reason to exit.
+    """The assistant with everything loaded; `report` is given the mistakes that are no reason to exit.
 
     `counted_in` is given where this process will be forked (see `load_assistant`).
     """

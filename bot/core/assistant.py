@@ -27,7 +27,7 @@ Also = Callable[[Connection, Exchange], None]
 """Writes more in the transaction that keeps an exchange: both are kept, or neither."""
 
 AlsoText = Callable[[Connection, str], None]
-"""Likewise, given what is to be said."""
+"""Likewise, given what is to be answered."""
 
 _TRIES = 20  # a conversation written by another process meanwhile is answered anew
 _STORING = 4  # threads that read and write conversations; an SQLite file has one writer anyway
@@ -105,7 +105,7 @@ class Assistant:
         return self.conversations.language(channel, sender)
 
     async def change_language(self, channel: str, sender: str, language: str, also: AlsoText) -> None:
-        """Go on in another language; `also` is given what is to be said of it, and writes in the same transaction."""
+        """Go on in another language; `also` is given what is answered, and writes in the same transaction."""
         store, settings = self._action.store, self._action.settings
         store.refresh()
         renderer = Renderer.of(store.program, settings)

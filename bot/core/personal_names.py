@@ -25,7 +25,7 @@ _INNER_CAPITAL = re.compile(r"(?<=.\W)([A-ZÀ-ÖØ-Þ]\w*[a-zß-öø-ÿ]\w*)")
 _SHOUTED = re.compile(r"[A-ZÀ-ÖØ-Þ]{2,}(?:-[A-ZÀ-ÖØ-Þ]+)*")
 _INITIAL = re.compile(r"[A-Z]\.?")
 _LONGEST = 4  # words of a name
-_SHORTEST_LOWER = 5  # letters of a first name that is told without its capital
+_SHORTEST_LOWER = 5  # letters of a first name that is recognised without its capital
 _MISSPELT = 84.0  # how alike (0 to 100) a word is to the programme's name that it stands for, as in nlu.entities
 _RARE = 50  # uses: what the word lists give to words that their sources hardly have, surnames among them
 _ENDS_SENTENCE = set('.!?…:;«»“”"()[]•') | {"..."}

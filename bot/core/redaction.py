@@ -1,6 +1,6 @@
 """Who people are is taken out of what they typed, before anything of it is kept.
 
-E-mail addresses, numbers and streets are told by their form; names by how people give them ("je
+E-mail addresses, numbers and streets are recognised by their form; names by how people give them ("je
 m'appelle …", "Mme …", a signature), by a list of first names, and by capitals that neither a
 dictionary nor the programme's own texts explain. What the programme itself names survives.
 """
@@ -63,7 +63,7 @@ class Redactor:
         self._names = PersonalNames(own, names, languages)
 
     def redact(self, text: str) -> str:
-        """The text with a stand-in such as `[name]` for each thing that tells who somebody is."""
+        """The text with a stand-in such as `[name]` for each part that tells who somebody is."""
         text = _URL.sub(r"\1\2", text)
         for stand_in, pattern in _PATTERNS:
             text = pattern.sub(stand_in, text)

@@ -36,7 +36,7 @@ class TopicOption:
 
 @dataclass(frozen=True)
 class ChoiceRequest:
-    """What a chooser is told: a message, redacted, the language it is answered in, and what it may mean."""
+    """What a chooser is given: a message, redacted, the language it is answered in, and what it may mean."""
 
     text: str
     language: str
@@ -102,7 +102,7 @@ def _is_choice(replies: Sequence[Reply], choice: Sequence[str]) -> bool:
 
 
 def _request_of(action: ActionAnswer, answer: Answer) -> tuple[ChoiceRequest, Alternatives]:
-    """What to show of a message, and what would be said for each choice."""
+    """What to show of a message, and what would be answered for each choice."""
     language = answer.replies[0]["custom"]["language"]
     found = alternatives(action.store, ParsedMessage.of(answer.parsed), answer.state, _topics_of(answer.replies))
     options = []

@@ -38,7 +38,7 @@ class LabelledTurn:
         none_ok: whether it may be declined as well.
         must, must_not: regular expressions that the answer has to match, or may not.
         language: of the answer; "any" where it does not matter.
-        asks: of a message that asks several things: for each of them, the topics of which one has to be answered.
+        asks: of a message that asks several questions: for each of them, the topics of which one has to be answered.
 
     """
 
@@ -166,7 +166,7 @@ def marks_of(turn: LabelledTurn, replies: Iterable[Reply]) -> dict[str, bool]:
 
 
 def _all_within(turn: LabelledTurn, topics: set[str]) -> bool:
-    """Whether some topics have an answer to each thing asked."""
+    """Whether some topics have an answer to each question asked."""
     return all(asked & topics for asked in turn.asks or (turn.topics,))
 
 
@@ -195,7 +195,7 @@ async def _ask(assistant: Assistant, item: LabelledConversation) -> list[list[Re
 
 
 def score_held_out(found: Iterable[HeldOut]) -> Score:
-    """Score a cross-validation as if each example had been asked: "facts" and "language" are not judged."""
+    """Score a cross-validation as if each example had been asked: "facts" and "language" are not scored."""
     score = Score()
     for number, held in enumerate(found, 1):
         topics = frozenset([held.topic] if held.topic else [])

@@ -123,7 +123,7 @@ class BackgroundTrainer:
         assert process is not None
         assert process.stdin is not None
         with training_folder(self._settings.models) as folder:
-            with suppress(anyio.BrokenResourceError):  # it has ended already, which is told like any other end
+            with suppress(anyio.BrokenResourceError):  # it has ended already, which is reported like any other end
                 await process.stdin.send(f"{folder.absolute()}\n".encode())
             await self._ended(process)
             if self._requested.is_set():

@@ -64,7 +64,7 @@ class Replay:
             return understand(self._engine, [(text, state)])[0]
 
     def failures(self, test: ConversationTest) -> list[str]:
-        """Hold a test's conversation: a sentence, with its place, for each thing that is not as expected."""
+        """Hold a test's conversation: a sentence, with its place, for each expectation that is not met."""
         action, state, wrong = self._action(test.today), DialogueState(), []
         renderer = Renderer.of(self.store.program, action.settings)
         for turn in test.turns:

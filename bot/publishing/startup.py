@@ -104,7 +104,7 @@ def _load_servable(settings: Settings, progress: Progress, report: Callable[[Faq
             load_faq(settings.data)  # which raises what cannot be read
         archive = newest_model(settings.models)
         if archive is None or not settings.facts_db.exists():
-            # Nothing was served before: what can be read is better than nothing, its mistakes said.
+            # Nothing was served before: what can be read is better than nothing, its mistakes named.
             loaded = _load(settings, load_faq(settings.data), progress)
         else:
             loaded = _Loaded(Engine(archive))
@@ -145,7 +145,7 @@ def load_assistant(
     Args:
         settings: where everything is.
         progress: shows a sentence while something takes long.
-        report: is told of mistakes that stop a publish, in which case what was served last is served
+        report: is given the mistakes that stop a publish, in which case what was served last is served
             again, or, where nothing was, what the files say.
         counted_in: where this process will be forked, the folder in which all of them count (see `Metrics`); no
             thread is started then (see `Assistant.prepare_to_fork`).

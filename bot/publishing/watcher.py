@@ -91,7 +91,7 @@ class FaqWatcher:
         files changed, and for any other save once it is known that a training is needed.
         """
         before, now = self._seen, _stamp(self._files())
-        with suppress(OSError):  # no process can be begun, or a file is gone: it is said once it matters
+        with suppress(OSError):  # no process can be begun, or a file is gone: the log says so once it matters
             if now != before and self._trainer and self._phrasings_saved():
                 await self._trainer.expect()
         while now != self._seen:

@@ -62,7 +62,7 @@ def _end_with_server() -> None:
 
 
 if __name__ == "__main__":
-    os.nice(10)  # answers come first; 19 would not train at all on a machine that is busy with other things
+    os.nice(10)  # answers come first; 19 would not train at all on a machine that is busy otherwise
     gc.disable()  # nearly all that a training makes is kept to its end: looking for garbage finds none
     import_ahead()
     if path := sys.stdin.readline().removesuffix("\n"):

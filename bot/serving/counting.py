@@ -1,4 +1,4 @@
-"""Where processes that serve together count; to be told before anything imports the library that counts."""
+"""Where processes that serve together count; to be set before anything imports the library that counts."""
 
 from __future__ import annotations
 

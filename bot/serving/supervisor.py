@@ -36,10 +36,10 @@ class _Place:
 
 
 class Supervisor:
-    """Runs `work(number)` in a process each for the numbers from 1 to `count`, until told to stop.
+    """Runs `work(number)` in a process each for the numbers from 1 to `count`, until it is to stop.
 
     Fork from a process that has no other thread and no connection: both are lost in a child. A child whose parent
-    has gone, be it killed, is told to stop, as by SIGTERM.
+    has gone, be it killed, is to stop, as by SIGTERM.
     """
 
     def __init__(self, count: int, work: Callable[[int], None]) -> None:

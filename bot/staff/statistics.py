@@ -21,7 +21,7 @@ class Statistics:
 
     Attributes:
         days: for each day, in order and without a gap, how many questions had each outcome.
-        liked: for each day, how many votes said useful, and how many not.
+        liked: for each day, how many votes were "useful", and how many not.
         topics: the topics answered most, most first; `disliked`: those most often found of no use.
 
     """
@@ -46,7 +46,7 @@ class Statistics:
 
     @property
     def votes(self) -> tuple[int, int]:
-        """How many votes said useful, and how many not."""
+        """How many votes were "useful", and how many not."""
         return sum(yes for yes, _ in self.liked.values()), sum(no for _, no in self.liked.values())
 
     def share(self, outcome: str) -> float | None:
@@ -55,7 +55,7 @@ class Statistics:
 
     @property
     def satisfaction(self) -> float | None:
-        """The share of votes that said useful, 0 to 1; None where there is no vote."""
+        """The share of votes that were "useful", 0 to 1; None where there is no vote."""
         yes, no = self.votes
         return yes / (yes + no) if yes + no else None
 

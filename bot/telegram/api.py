@@ -20,7 +20,7 @@ _SECONDS_FOR_CONNECTION = 20.0
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast things go.
+    """How fast all goes.
 
     Attributes:
         a_chat: seconds between two messages in one chat.

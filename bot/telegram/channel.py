@@ -72,7 +72,7 @@ class Telegram:
     async def run(self) -> None:
         """Take updates in and answer them until cancelled; return when the token is refused.
 
-        A process that is not the first keeps what the webhook is told, for the first to answer.
+        A process that is not the first keeps what the webhook is sent, for the first to answer.
         """
         logging.getLogger("telegram").setLevel(logging.CRITICAL)  # what it logs, it raises as well
         self._backoff = Backoff(self._pace.again)
@@ -175,7 +175,7 @@ class Telegram:
             updates = {number: update for update in found if (number := number_of(update)) is not None}
             kept = [(number, read(updates[number], me)) for number in sorted(updates)]
             self._worker.wake(await self._backoff.insist(self._mailbox.keep, kept))
-            # Only kept updates are acknowledged, by asking for those after them. Once that was heard there
+            # Only kept updates are acknowledged, by asking for those after them. Once that has arrived there
             # is nothing older, and no number is given: after a quiet week, Telegram may begin at a lower one.
             offset = max(updates) + 1 if updates else None
             if not updates and asyncio.get_running_loop().time() - began < _TOO_FAST:

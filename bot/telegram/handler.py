@@ -33,7 +33,7 @@ _MOST_ALBUMS = 1_000
 
 @dataclass(frozen=True)
 class Extra:
-    """What is said after an answer, by language, and the buttons under it."""
+    """What stands after an answer, by language, and the buttons under it."""
 
     text: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, Rows] = field(default_factory=dict)
@@ -239,7 +239,7 @@ def _names(command: str) -> set[str]:
 
 
 def _parts(exchange: Exchange, extra: Extra) -> list[Part]:
-    """The replies of an exchange, each with its buttons; an answer can be judged."""
+    """The replies of an exchange, each with its buttons; an answer can be voted on."""
     parts = []
     for number, reply in enumerate(exchange.replies):
         custom, last = reply["custom"], number == len(exchange.replies) - 1

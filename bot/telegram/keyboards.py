@@ -38,7 +38,7 @@ def topic_button(label: str, topic: str) -> Button:
 
 
 def thumbs(turn: int, reply: int) -> tuple[Button, ...]:
-    """The buttons by which a reply is judged."""
+    """The buttons by which a reply is voted on."""
     return ("👍", f"+{turn}-{reply}"), ("👎", f"-{turn}-{reply}")
 
 

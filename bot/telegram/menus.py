@@ -1,4 +1,4 @@
-"""The menus of commands and the descriptions, in each language, as the Bot API is told them."""
+"""The menus of commands and the descriptions, in each language, as the Bot API is sent them."""
 
 from __future__ import annotations
 

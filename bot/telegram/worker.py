@@ -93,5 +93,5 @@ class Worker:
             except Exception:
                 if broken:
                     raise
-                log.exception("A message on Telegram could not be answered; its sender is told so.")
+                log.exception("A message on Telegram could not be answered; its sender reads so.")
                 broken = True

@@ -81,7 +81,7 @@ class PaidTogether:
 
 
 class Limiter:
-    """Lets each key do `a_minute` things a minute; unused ones add up to `a_minute` at once."""
+    """Lets each key do `a_minute` requests a minute; unused ones add up to `a_minute` at once."""
 
     def __init__(self, a_minute: int, clock: Clock = time.monotonic, paid: Paid | None = None) -> None:
         """Nobody has done anything yet, unless `paid` knows better."""

@@ -71,7 +71,7 @@ class AdditionPlan:
 
     @property
     def all_notes(self) -> list[ImportNote]:
-        """What staff are to be told, with what would be a draft, and what is there already."""
+        """What staff are to read, with what would be a draft, and what is there already."""
         where = {topic.id: topic.where for topic in self.topics}
         drafts = [translatable("import-draft", where=where[i], topic=i, why=why) for i, why in self.waits.items()]
         counts = [sum(map(len, known.phrasings.values())) for known in self.known]

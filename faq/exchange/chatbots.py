@@ -73,11 +73,11 @@ def add_dialogflow(reading: FileReading, tree: Tree) -> bool:
         _add_question(reading, 0, tree.text("name"), examples)
     texts: dict[str, list[str]] = {}
     for message in replies:
-        said = texts_of(message.get("speech")) or texts_of(message.branch("text").get("text"))
-        if said:
-            texts.setdefault(language_code(message.text("lang", "languageCode")) or "", []).append(said[0])
+        spoken = texts_of(message.get("speech")) or texts_of(message.branch("text").get("text"))
+        if spoken:
+            texts.setdefault(language_code(message.text("lang", "languageCode")) or "", []).append(spoken[0])
     if texts:
-        wordings = {code: Wording("", {"": "\n\n".join(said)}) for code, said in texts.items()}
+        wordings = {code: Wording("", {"": "\n\n".join(spoken)}) for code, spoken in texts.items()}
         _add_half(reading, 0, tree.text("name"), wordings)
     return True
 

@@ -1,4 +1,4 @@
-"""What a column of a table, or a key of a list, holds: told by its heading, in French or English."""
+"""What a column of a table, or a key of a list, holds, by its heading, in French or English."""
 
 from __future__ import annotations
 

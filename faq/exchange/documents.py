@@ -1,4 +1,4 @@
-"""Word documents, Markdown and plain texts as pages: what is a question in them is told as on a page."""
+"""Word documents, Markdown and plain texts as pages: what is a question in them is found as on a page."""
 
 from __future__ import annotations
 

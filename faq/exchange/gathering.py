@@ -126,11 +126,11 @@ def gathered(entries: Sequence[ImportedEntry]) -> list[ImportedEntry]:
 def _is_one_answer(first: ImportedEntry, entry: ImportedEntry, adjacent: bool) -> bool:
     if first.id and entry.id and first.id != entry.id and first.file == entry.file:
         return False  # the file keeps them apart
-    said = {code: normalize(plain_text(" ".join(w.answer.values()))) for code, w in entry.wordings.items()}
+    answers = {code: normalize(plain_text(" ".join(w.answer.values()))) for code, w in entry.wordings.items()}
     yes_or_no = {normalize(text) for code in LANGUAGES for text in (*words(code).yes, *words(code).no)}
-    if any(text in yes_or_no or not text for text in said.values()):
+    if any(text in yes_or_no or not text for text in answers.values()):
         return False
-    return adjacent or all(len(text.split()) >= _TELLING_WORDS for text in said.values())
+    return adjacent or all(len(text.split()) >= _TELLING_WORDS for text in answers.values())
 
 
 def without_repeats(entries: Sequence[ImportedEntry], notes: list[ImportNote]) -> list[ImportedEntry]:

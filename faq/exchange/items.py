@@ -1,4 +1,4 @@
-"""The records between a file from elsewhere and the FAQ files: an entry, its wordings, what is told of the reading."""
+"""The records between a file from elsewhere and the FAQ files: an entry, its wordings, notes on the reading."""
 
 from __future__ import annotations
 

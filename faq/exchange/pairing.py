@@ -21,7 +21,7 @@ _SAME_ORDER = 0.2  # the least likeness of what is paired by order
 
 @dataclass(frozen=True)
 class TextUnderstanding:
-    """What pairing needs to be told of texts.
+    """What pairing asks of texts.
 
     `language_of` gives the code of a text's language and how sure that is, as log-odds, and can be given the language
     of the file that it stands in; `likenesses`, for each of some texts, how alike in meaning each of others is (at
@@ -120,7 +120,7 @@ def _merged(one: ImportedEntry, other: ImportedEntry, by: str) -> ImportedEntry:
 def _pairs(
     ones: Sequence[ImportedEntry], others: Sequence[ImportedEntry], code: str, understanding: TextUnderstanding
 ) -> Iterator[tuple[int, tuple[int, str]]]:
-    """Which of `others` is which of `ones`, by their places, and how that is told."""
+    """Which of `others` is which of `ones`, by their places, and by what that is known."""
     if not ones or not others:
         return
     alike = _likenesses(ones, others, code, understanding)
@@ -147,10 +147,10 @@ def _likenesses(
     mine = [next(iter(entry.wordings.values())) for entry in ones]
     theirs = [entry.wordings[code] for entry in others]
     asked = understanding.likenesses(*([plain_text(w.question) for w in side] for side in (mine, theirs)))
-    said = understanding.likenesses(
+    answered = understanding.likenesses(
         *([plain_text(next(iter(w.answer.values()))) for w in side] for side in (mine, theirs))
     )
-    return [[(q + a) / 2 for q, a in zip(*rows)] for rows in zip(asked, said)]
+    return [[(q + a) / 2 for q, a in zip(*rows)] for rows in zip(asked, answered)]
 
 
 def _by_order(ones: int, others: int, pairs: Mapping[int, int], exact: bool) -> Iterator[tuple[int, int]]:

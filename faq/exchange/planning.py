@@ -87,7 +87,7 @@ def plan_import(
     Args:
         sources: the files, as they were given.
         folder: where the FAQ will be; nothing is written there.
-        understanding: what is told of texts.
+        understanding: what is known of texts.
         language: the language of what names none; recognised by default.
         base: the address of the page that relative links lead on from.
 
@@ -114,7 +114,7 @@ def read_topics(
     base: str | None = None,
     taken: TakenNames = NONE_TAKEN,
 ) -> tuple[list[NewTopic], list[ImportNote]]:
-    """What files have for the FAQ of a folder, as `plan_import` reads them; with what staff are to be told.
+    """What files have for the FAQ of a folder, as `plan_import` reads them; with what staff are to read.
 
     Raises:
         ImportProblem: nothing in any file can be imported; the message lists why.

@@ -1,6 +1,6 @@
 """Entries out of the rows of a table: of a CSV file, a sheet, a page or a document.
 
-The header may have rows above it, name languages, and stand in French or English; without one, the columns are told
+The header may have rows above it, name languages, and stand in French or English; without one, the columns are known
 by what stands in them.
 """
 
@@ -151,7 +151,7 @@ def _header(rows: Sequence[Row]) -> int | None:
 
 
 def _named(cells: Sequence[str], above: Sequence[str]) -> Columns:
-    """The columns of a header row. Of a second question the language is told by the row above, if by anything."""
+    """The columns of a header row. Of a second question the language is given by the row above, if by anything."""
     found = [column(cell) for cell in cells]
     kinds = {each.kind for each in found if each}
     for kind, others in FALLBACKS.items():

@@ -1,4 +1,4 @@
-"""The calendar against the facts, and answers against the calendar: nothing past is said to be to come."""
+"""The calendar against the facts, and answers against the calendar: nothing past is announced."""
 
 from __future__ import annotations
 
@@ -147,9 +147,9 @@ def _periods(program: Program) -> list[_Period]:
 def _contradicted(
     tense: Tense, date: _Date, served: list[_Period], today: dt.date, by_phase: bool
 ) -> Translatable | None:
-    """When what is said of a date is false: in a phase that it is said in, or by now; None if it is true.
+    """When what is stated of a date is false: in a phase that it is stated in, or by now; None if it is true.
 
-    The last phase has no end: that a date within it has passed is told when it has. An answer of every phase may
+    The last phase has no end: that a date within it has passed is a finding once it has. An answer of every phase may
     speak of what has happened since as past: of it, only today matters.
     """
     for period in served:
@@ -172,7 +172,7 @@ def _passes_within(date: _Date, period: _Period) -> bool:
 
 
 def _dates(template: str, language: str, program: Program) -> list[_Date]:
-    """What a template states by placeholder or in figures and words, in order; where the year is not told, nothing."""
+    """What a template states by placeholder or in figures and words, in order; where the year is not given, nothing."""
     found = []
     for slot in SLOT.finditer(template):
         name, _, style = slot[1].partition(":")

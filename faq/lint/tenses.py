@@ -42,7 +42,7 @@ class _Markers:
 
 
 def tenses(text: str, dates: Sequence[tuple[int, int]], language: str) -> Iterator[Tense | None]:
-    """How `text` speaks of each of its dates, given by where they begin and end, in order; None where it is not told.
+    """How `text` speaks of each of its dates, given by where they begin and end, in order; None where it is not clear.
 
     Placeholders are to be blanked out, so that nothing of them is taken for words.
     """

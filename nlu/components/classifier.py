@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _FUNCTION_WORDS = "function_words.json"
 _MARKS = " .,;:?!…"
-_SENTENCE = 3  # words; fewer are a name with hardly anything said of it
+_SENTENCE = 3  # words; fewer are a name with hardly anything else
 
 
 class TopicClassifier(Component):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
-_ENOUGH = 6000  # examples to tell languages by; more of them take time, and are told no better
+_ENOUGH = 6000  # examples to tell languages by; more of them take time, and help no more
 
 
 class MessageLanguage(Component):

@@ -1,4 +1,4 @@
-"""The questions of a message: usually one; several where its segments surely ask several things."""
+"""The questions of a message: usually one; several where its segments surely ask several questions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CERTAIN_ASKED = 0.4  # how sure a part must be that is worded as a question; ot
 def outcomes_by_rules(store: FactsStore, message: ParsedMessage, state: DialogueState) -> list[Outcome]:
     """What to say, in order: at least one outcome.
 
-    The message is judged as a whole. Where its segments are surer, they are answered instead: the one
+    The message is weighed as a whole. Where its segments are surer, they are answered instead: the one
     with the question in a story, or each of two questions.
     """
     decision = RuleDecision(store, message, state)
@@ -69,7 +69,7 @@ def _sure(whole: Outcome, parts: list[tuple[ParsedMessage, Outcome]]) -> list[Ou
     """What the segments surely mean, each outcome once: that of those that ask, if any does.
 
     What a story only tells is answered as far as the whole message, if that is sure, is about the same.
-    Where a question is likeliest about what the whole message is about, but not surely, nothing told beside it counts.
+    Where a question is likeliest about what the whole message is about, but not surely, nothing beside it counts.
     """
     sure: dict[tuple[str | None, str | None], tuple[Outcome, ParsedMessage]] = {}
     for part, outcome in parts:
@@ -89,7 +89,7 @@ def _is_own(
 ) -> bool:
     """Whether a question is one of its own, and not part of what the whole message surely asks.
 
-    "What is the satellite one about? Detecting buildings?" asks one thing.
+    "What is the satellite one about? Detecting buildings?" asks one question.
     """
     if part.joined or outcome.topic == whole.topic or outcome.confidence >= CERTAIN or whole.confidence < CERTAIN:
         return True

@@ -72,7 +72,7 @@ def git_folder(folder: Path) -> Path | None:
 
 
 def is_in_work_tree(folder: Path) -> bool:
-    """Whether a folder looks like one that git keeps, told without git."""
+    """Whether a folder looks like one that git keeps, found without git."""
     place = folder.resolve()
     return any((parent / ".git").exists() for parent in (place, *place.parents))
 

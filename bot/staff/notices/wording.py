@@ -68,7 +68,7 @@ def for_outside(notice: WordedNotice, whole: str) -> WordedNotice:
 def without_quotations(text: str) -> str:
     """A sentence without what stands in quotes, unless that is an id, a file's name or a placeholder.
 
-    Where it cannot be told which quote closes which, all that follows the first of them is left out.
+    Where it is not clear which quote closes which, all that follows the first of them is left out.
     """
     for opening, closing in _MARKS:
         found = [(each.start(), each.end()) for each in re.finditer(f"{opening}|{closing}", text)]

@@ -66,7 +66,7 @@ def turns_around(
     with store.reading() as connection:
         for row in connection.execute(query):
             replies = [(reply.get("text") or "", reply.get("custom") or {}) for reply in row.replies]
-            quoted = (QuotedReply(text, told.get("kind", ""), told.get("language", "")) for text, told in replies)
+            quoted = (QuotedReply(text, custom.get("kind", ""), custom.get("language", "")) for text, custom in replies)
             text = " ".join(redact(row.text).split())
             found[row.asked].append(QuotedTurn(text, payload_of(row.text), tuple(quoted), row.id == row.asked))
     return {turn: tuple(each) for turn, each in found.items()}

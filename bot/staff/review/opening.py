@@ -17,7 +17,7 @@ from settings import Settings
 
 
 def open_review_list(settings: Settings, days: int, fail: Callable[[str], NoReturn]) -> ReviewList:
-    """The review list of the last `days`; `fail` is told in one sentence where something is missing."""
+    """The review list of the last `days`; `fail` is given one sentence where something is missing."""
     if not settings.facts_db.exists():
         try:
             build_store(load_faq(settings.data), settings.facts_db)

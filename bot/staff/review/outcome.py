@@ -47,14 +47,14 @@ def done_query(act: str, done: ActDone) -> list[tuple[str, str]]:
 
 
 def read_done(query: QueryParams, review_list: ReviewList, l10n: Localisation) -> DoneNotice | None:
-    """What is to be said of what an address says was done; None where that is nothing. May take a moment."""
+    """The notice of what an address says was done; None where that is nothing. May take a moment."""
     act, number = query.get("did"), query.get("number", "")
     if act not in ACTS or not number.isdecimal():
         return None
     topics = [l10n.topic(topic[:80]) for topic in query.getlist("topic")]
     several = "_many" if len(topics) > 1 else ""
-    told = {"count": int(number[:6]), "topics": len(topics), "topic": topics[0] if topics else ""}
-    sentences = [str(getattr(l10n.texts, f"done_{act}{several}", "")).format(**told)]
+    filled = {"count": int(number[:6]), "topics": len(topics), "topic": topics[0] if topics else ""}
+    sentences = [str(getattr(l10n.texts, f"done_{act}{several}", "")).format(**filled)]
     if (left := query.get("left", "")).isdecimal():
         sentences.append(l10n.texts.left.format(count=int(left[:6])))
     if settled := review_list.asked(query.getlist("settled")[:_NAMED]):
@@ -66,11 +66,11 @@ def _taught(query: QueryParams, review_list: ReviewList) -> list[TaughtWordings]
     pairs = [taught.partition(":")[::2] for taught in query.getlist("taught")[:_MOST_IDS]]
     known = {wording.id: wording for wording in review_list.asked([name for _, name in pairs])}
     found: list[TaughtWordings] = []
-    said: set[str] = set()
+    shown: set[str] = set()
     for topic in dict.fromkeys(topic for topic, _ in pairs):
         accepted = [known[name] for of, name in pairs if of == topic and name in known]
-        wordings = [wording for wording in review_list.taught(accepted, topic) if wording.id not in said]
-        said |= {wording.id for wording in wordings}
+        wordings = [wording for wording in review_list.taught(accepted, topic) if wording.id not in shown]
+        shown |= {wording.id for wording in wordings}
         if wordings:
             found.append(TaughtWordings(topic, wordings))
     return found

@@ -1,1 +1,1 @@
-"""The pages: a demonstration of the widget, the FAQ to read and search, and what is said of errors."""
+"""The pages: a demonstration of the widget, the FAQ to read and search, and the pages of errors."""
