@@ -40,7 +40,6 @@ class EditorTexts:
     new_topic_question: str
     create: str
     label: str
-    label_hint: str
     question: str
     answer: str
     answer_in: str
@@ -92,7 +91,6 @@ class EditorTexts:
     like: str
     unknown: str
     unknown_lead: str
-    in_language: str
     publish: str
     publish_lead: str
     nothing_to_publish: str
@@ -120,7 +118,6 @@ class EditorTexts:
     created: str
     published: str
     published_but: str
-    published_nothing: str
     version_what: str
     unsaved: str
     no_such_topic: str

@@ -149,9 +149,9 @@ class TopicPage:
         removed = Place(TOPIC, topic, "", REMOVED)
         if do in ("remove", "keep"):
             return [Edit(removed, *((None, "true") if do == "remove" else ("true", None)))]
-        to, values = form["to"][0].strip(), self.desk.copy().now.values
-        edits = []
-        for code in self.desk.copy().languages:
+        to, copy = form["to"][0].strip(), self.desk.copy()
+        values, edits = copy.now.values, []
+        for code in copy.languages:
             moved = [text for name in form["phrase"] for at, _, text in [name.partition("/")] if at == code]
             source, target = (Place(TOPIC, each, code, "also") for each in (topic, to))
             here, there = (tuple(values.get(place) or ()) for place in (source, target))

@@ -48,7 +48,7 @@ class TopicsPage:
                 "topics": listed_topics(copy, language, turns, today, wanted),
                 "groups": groups_of(copy, language), "states": STATES, "wanted": wanted,
                 "waiting": len(copy.changes) + len(copy.overtaken) + len(copy.refused),
-                "problem": "", "typed": ("", ""), "codes": copy.languages, **given,
+                "problem": "", "typed": ("", ""), **given,
             }  # fmt: skip
 
         return await self._work.with_copy(request, session, show, "topics.html", "/staff/topics", status)

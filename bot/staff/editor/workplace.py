@@ -24,7 +24,7 @@ from bot.staff.texts import staff_texts
 from faq.errors import WritingError
 
 _MOST_BYTES = 4_000_000  # of a form: a page carries every text twice, as it is and as it was
-DONE = ("saved", "saved_nothing", "discarded", "created", "published", "published_but", "published_nothing")
+DONE = ("saved", "saved_nothing", "discarded", "created", "published", "published_but")
 
 
 @dataclass(frozen=True)
