@@ -11,6 +11,10 @@ export RASA_TELEMETRY_ENABLED := false
 
 NO_BROWSER := WITHOUT A BROWSER the tests of the widget and of the pages in Chromium are SKIPPED. \
   Install one (Debian: apt-get install chromium) and run 'make test' again.
+NO_SERVICES := WITHOUT POSTGRESQL, NGINX AND PGBOUNCER the tests that need them are SKIPPED. \
+  Install them (Debian: apt-get install postgresql nginx pgbouncer) and run 'make test' again.
+SERVICES := ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1 && \
+  PATH="$$PATH:/usr/sbin" sh -c 'command -v nginx && command -v pgbouncer' > /dev/null
 
 ifneq ($(shell command -v uv 2>/dev/null),)
 UV := uv
@@ -25,8 +29,10 @@ serve: $(STAMP)
 
 test: $(STAMP)
 	@command -v chromium > /dev/null || echo "$(NO_BROWSER)" >&2
+	@$(SERVICES) || echo "$(NO_SERVICES)" >&2
 	$(PYTHON) -m pytest -n 2 --dist loadgroup
 	@command -v chromium > /dev/null || echo "$(NO_BROWSER)" >&2
+	@$(SERVICES) || echo "$(NO_SERVICES)" >&2
 
 check: $(STAMP)
 	.venv/bin/ruff format --check .

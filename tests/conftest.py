@@ -22,6 +22,7 @@ from actions.facts import FactsStore, build_store
 from faq.model import Faq
 from faq.reader import load_faq
 from settings import Settings
+from tests.services.postgresql import PostgreSQL, running_postgresql
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
@@ -231,3 +232,18 @@ def server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     running = Server(trained, tmp_path_factory.mktemp("var"), EIGBOT_TODAY="2016-11-10")
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL for all tests of this process that do not stop it; each takes a database of its own."""
+    with running_postgresql() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database: the test runs over SQLite, and over PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'conversations.db'}"
+    return str(request.getfixturevalue("postgresql").database_url())
