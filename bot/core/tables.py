@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -227,6 +228,15 @@ staff_feeds = Table(
     sqlite_autoincrement=True,
 )
 """Addresses of the feed of notices; what opens one is a hash of `nonce` under the server's key, and nowhere kept."""
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("holder", String(120), nullable=False),
+    Column("until", Float(53), nullable=False),
+)
+"""What one process of all does (see `bot.core.leases`). `until` is in seconds since 1970, by the database's clock."""
 
 
 def insert_into(connection: Connection, table: Table) -> Any:
