@@ -24,6 +24,7 @@ from tests.waiting import until
 BINARIES = max(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[4]), default=None)
 ROLE, PASSWORD = "eigbot", "s3cret-of-the-database"  # both may do everything; only over scram is the password asked
 _PR_SET_PDEATHSIG = 1
+_MEMORY = "/dev/shm"
 # Nothing of it outlives the tests, and nobody waits for a disk; connections are enough for several servers.
 OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300", "shared_buffers=32MB")
 # Who connects as `guarded` needs the password; the tests' own role does not.
@@ -97,25 +98,27 @@ class PostgreSQL:
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop it, as an administrator does: who is connected loses the connection. SIGQUIT is a crash."""
+        if self._process is None:
+            return
+        self.thaw()
         process, self._process = self._process, None
-        if process is not None:
-            process.send_signal(how)
-            for pid in [process.pid, *_children(process.pid)]:
-                os.kill(pid, signal.SIGCONT)
-            process.wait(60)
+        process.send_signal(how)
+        process.wait(60)
 
     def freeze(self) -> None:
         """Let all its processes stand still: it takes connections, and answers nobody."""
         assert self._process is not None
         os.kill(self._process.pid, signal.SIGSTOP)
         for pid in _children(self._process.pid):
-            os.kill(pid, signal.SIGSTOP)
+            with contextlib.suppress(ProcessLookupError):  # one whose client has gone
+                os.kill(pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Let it go on after `freeze`."""
         assert self._process is not None
         for pid in [*_children(self._process.pid), self._process.pid]:
-            os.kill(pid, signal.SIGCONT)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
     def log(self) -> str:
         """What it wrote."""
@@ -140,7 +143,7 @@ def running_postgresql() -> Iterator[PostgreSQL]:
     """A server that runs until the end; the test is skipped where there is none, or fails (see `no_service`)."""
     if BINARIES is None:
         no_service("PostgreSQL", "postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="eigbot-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="eigbot-postgresql-", dir=_MEMORY if _has_room(_MEMORY) else None))
     running = None
     try:
         running = PostgreSQL(folder)
@@ -149,6 +152,11 @@ def running_postgresql() -> Iterator[PostgreSQL]:
         if running is not None:
             running.stop(signal.SIGQUIT)
         shutil.rmtree(folder)
+
+
+def _has_room(folder: str) -> bool:
+    """Whether a folder in memory can hold the databases of a run: 8 MB each, made and removed in no time."""
+    return Path(folder).is_dir() and shutil.disk_usage(folder).free > 4 << 30
 
 
 def _children(parent: int) -> list[int]:
