@@ -48,7 +48,7 @@ bench: $(STAMP)
 # After a change of the dependencies in pyproject.toml; UPGRADE=--upgrade takes the newest of all of them.
 # A lock file holds no address.
 lock: $(UV)
-	$(UV) pip compile pyproject.toml --extra dev --python-version 3.10 --generate-hashes $(UPGRADE) \
+	$(UV) pip compile pyproject.toml --extra dev --extra postgresql --python-version 3.10 --generate-hashes $(UPGRADE) \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.txt
 
 $(STAMP): requirements.txt pyproject.toml | $(UV)

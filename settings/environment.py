@@ -18,6 +18,7 @@ from settings.values import (
     SettingError,
     parse_bot_api_url,
     parse_chat_url,
+    parse_database_url,
     parse_date,
     parse_days,
     parse_key,
@@ -34,12 +35,15 @@ from settings.values import (
 _UNGUESSABLE = "a secret text of 8 characters or more that nobody would guess"
 
 
-def _setting(name: str, what: str, convert: Any, default: Any = None, secret: bool = False) -> Any:
-    """A field with its variable's `name`, `what` it takes (for messages) and how its text is converted."""
+def _setting(name: str, what: str, convert: Any, default: Any = None, secret: bool = False, shown: bool = True) -> Any:
+    """A field with its variable's `name`, `what` it takes (for messages) and how its text is converted.
+
+    One that is not `shown` is left out where the settings are printed.
+    """
     meta = {"name": name, "what": what, "convert": convert, "secret": secret}
     if callable(default):
-        return field(default_factory=default, metadata=meta)
-    return field(default=default, metadata=meta)
+        return field(default_factory=default, metadata=meta, repr=shown)
+    return field(default=default, metadata=meta, repr=shown)
 
 
 def _secret(name: str, what: str = "a secret text", convert: Any = Secret) -> Any:
@@ -55,7 +59,14 @@ class Settings:
     var: Path = _setting("EIGBOT_VAR", "a folder", Path, lambda: Path("var"))
     models: Path = _setting("EIGBOT_MODELS", "a folder", Path, lambda: Path("models"))
     today_frozen: dt.date | None = _setting("EIGBOT_TODAY", "a date such as 2016-11-10", parse_date)
-    database_url: str | None = _setting("EIGBOT_DATABASE_URL", "an SQLAlchemy address", str)
+    database_url: str | None = _setting(
+        "EIGBOT_DATABASE_URL",
+        "an address such as postgresql://eigbot:password@127.0.0.1/eigbot, with %40 for @ and the like in a password, "
+        "or sqlite:////srv/eigbot/conversations.db",
+        parse_database_url,
+        secret=True,
+        shown=False,
+    )
     retention_days: int = _setting("EIGBOT_RETENTION_DAYS", "a number of days, 1 to 3650", parse_days, 90)
     workers: int = _setting("EIGBOT_WORKERS", "a number of processes, 1 to 64", parse_workers, 1)
     rest_token: Secret | None = _secret("EIGBOT_REST_TOKEN", _UNGUESSABLE, parse_token)

@@ -17,6 +17,9 @@ from settings.guessable import is_guessable
 _SHORTEST_KEY, _SHORTEST_TOKEN = 32, 8
 MOST_WORKERS = 64
 STAFF_LANGUAGES = ("fr", "en")
+_POSTGRESQL = r"([^@:/?#\s]+(:[^@:/?#\s]*)?@)?([\w.-]+|\[[0-9a-fA-F:]+\])?(:\d{1,5})?/[^@:/?#\s]+(\?[^@#\s]*)?"
+_SQLITE = r"(/.*)?"
+_DATABASES = {"postgresql": _POSTGRESQL, "postgresql+psycopg2": _POSTGRESQL, "sqlite": _SQLITE}
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -139,6 +142,18 @@ def parse_origin(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", parts.netloc.removesuffix(f":{parts.port}")):
         raise ValueError(text)
     return bare.removesuffix(f":{port}")
+
+
+def parse_database_url(text: str) -> str:
+    """The address of an SQLite file or of a PostgreSQL database, as SQLAlchemy writes it.
+
+    Signs that have a meaning in an address are to be written as `%40` is for `@`, also in a password: what is read
+    otherwise than it was meant would show some of it where the database is named.
+    """
+    scheme, separator, rest = text.partition("://")
+    if not separator or scheme not in _DATABASES or not re.fullmatch(_DATABASES[scheme], rest):
+        raise ValueError
+    return text
 
 
 def parse_list(convert: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:

@@ -195,6 +195,8 @@ def test_only_settings_reads_the_environment():
 def test_a_public_name_has_one_meaning():
     found = defaultdict(list)
     for name, (_, tree) in modules().items():
+        if name.startswith("bot.core.migrations."):  # what Alembic calls has one name in each
+            continue
         for node in tree.body:
             if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and node.name[0] != "_":
                 found[node.name].append(name)
@@ -264,7 +266,7 @@ def test_what_serves_does_not_import_what_only_others_need():
 import sys, bot.app, bot.cli.serve, bot.publishing.background_trainer, bot.publishing.startup, bot.publishing.watcher
 import nlu.components.classifier
 others = {"tensorflow", "sklearn", "scipy", "dask", "rasa_sdk", "sanic", "telegram", "httpx", "bot.staff"}
-others |= {"bs4", "defusedxml", "html5lib", "mammoth", "openpyxl"}
+others |= {"alembic", "bs4", "defusedxml", "html5lib", "mammoth", "openpyxl"}
 print(others & sys.modules.keys())
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from bot.cli import ask, check, evaluate, exchange, forget, publish, review, serve, staff, train
+from bot.cli.terminal import fail
+from bot.core.errors import OperatorError
+
+
+class Commands(TyperGroup):
+    """The commands; what keeps one from its work, and whoever called it can mend, is a sentence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command (see parent class)."""
+        try:
+            return super().invoke(ctx)
+        except OperatorError as error:
+            fail(str(error))
+
 
 app = typer.Typer(
+    cls=Commands,
     help="A bilingual assistant that answers a programme's candidates from its FAQ files.",
     no_args_is_help=True,
     add_completion=False,

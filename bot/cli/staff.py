@@ -98,18 +98,12 @@ def role_command(
 @contextmanager
 def _opened() -> Iterator[tuple[Accounts, ActLog]]:
     """The tables; what is wrong with an account or a password ends the command."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from bot.core.conversations import Conversations
     from bot.staff.accounts.act_log import ActLog
     from bot.staff.accounts.passwords import RefusedPassword
     from bot.staff.accounts.store import AccountError, Accounts
 
-    settings = settings_or_exit()
-    try:
-        conversations = Conversations(settings.conversations_url)
-    except SQLAlchemyError as error:
-        fail(f"The accounts cannot be read from EIGBOT_DATABASE_URL or EIGBOT_VAR: {type(error).__name__}.")
+    conversations = Conversations(settings_or_exit().conversations_url)
     try:
         yield Accounts(conversations), ActLog(conversations)
     except (AccountError, RefusedPassword) as error:

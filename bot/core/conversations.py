@@ -25,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core.database import READING, connect
-from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, metadata, outbox, turns
+from bot.core.schema import bring_up_to_date
+from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, outbox, turns
 
 _unique = ("channel", "sender")
 _READ = select(conversations.c.id, conversations.c.slots, conversations.c.latest).where(
@@ -83,18 +84,15 @@ class Conversations:
     """The store. Every method is a transaction of its own; it may be used from several threads."""
 
     def __init__(self, url: str) -> None:
-        """Connect to `url` (as SQLAlchemy writes it) and create what tables are missing.
+        """Connect to `url` (as SQLAlchemy writes it) and bring its tables up to date.
 
         Raises:
-            sqlalchemy.exc.SQLAlchemyError: the address or the database cannot be used.
+            bot.core.database.UnusableDatabase: the database cannot be used.
+            sqlalchemy.exc.SQLAlchemyError: the address cannot be used.
 
         """
         self._engine = connect(url)
-        metadata.create_all(self._engine)
-        with self._engine.begin() as connection:
-            connection.exec_driver_sql(
-                "CREATE UNIQUE INDEX IF NOT EXISTS conversations_sender ON conversations (channel, sender)"
-            )
+        bring_up_to_date(self._engine)
 
     @property
     def database(self) -> Engine:

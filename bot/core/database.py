@@ -14,7 +14,10 @@ from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+
+from bot.core.errors import OperatorError
 
 READING = "eigbot_reading"
 """The execution option of a connection that only reads: it takes no lock."""
@@ -49,21 +52,43 @@ class FairLock:
                 self._taken = False
 
 
+class UnusableDatabase(OperatorError, SQLAlchemyError):
+    """The database cannot be used; the message names it, without its password."""
+
+    @classmethod
+    def of(cls, database: Engine, error: DBAPIError) -> UnusableDatabase:
+        """What the driver says, in a sentence, with a remedy."""
+        reason = next(iter(str(error.orig).splitlines()), type(error.orig).__name__).rstrip(". ")
+        setting = "EIGBOT_VAR, or EIGBOT_DATABASE_URL if it is set" if _is_sqlite(database) else "EIGBOT_DATABASE_URL"
+        return cls(f"The database {database.url!r} cannot be used ({reason}); see that it runs, or correct {setting}.")
+
+
 def connect(url: str) -> Engine:
     """The engine for an address as SQLAlchemy writes it; an SQLite file's folder is made.
 
     Raises:
+        UnusableDatabase: the driver that the address needs is not installed.
         sqlalchemy.exc.SQLAlchemyError: the address cannot be used.
 
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, future=True, pool_pre_ping=True)
+        try:
+            return create_engine(address, future=True, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise UnusableDatabase(
+                f"EIGBOT_DATABASE_URL names a PostgreSQL database, but its driver, {error.name}, is not installed; "
+                "install it with: pip install 'eigbot[postgresql]'."
+            ) from error
     if is_in_memory(url):
         return _prepared(create_engine(address, future=True))
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"timeout": _WAITS, "check_same_thread": False}
     return _prepared(create_engine(address, future=True, connect_args=arguments, poolclass=QueuePool, max_overflow=40))
+
+
+def _is_sqlite(database: Engine) -> bool:
+    return bool(database.dialect.name == "sqlite")
 
 
 def is_in_memory(url: str) -> bool:

@@ -3,6 +3,8 @@
 What a channel received and has not answered, and what it is to send, is under way. The texts of such messages stay
 only as long as they are needed: a row whose `body` is empty is done, and its number is kept so that a repetition is
 recognised.
+
+Whatever changes here needs a file in `bot/core/migrations/versions`, which does the same to the databases there are.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ conversations = Table(
     Column("slots", JSON, nullable=False),
     Column("begun", DateTime(timezone=True), nullable=False),
     Column("latest", DateTime(timezone=True), nullable=False, index=True),
+    Index("conversations_sender", "channel", "sender", unique=True),
     sqlite_autoincrement=True,
 )
 turns = Table(
@@ -103,6 +106,17 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 """What is to be sent, in order. `question` is the message it answers, `sent` the message it became."""
+
+publishes = Table(
+    "publishes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("by", String(20), nullable=False),
+    Column("result", String(20), nullable=False),
+    Column("messages", JSON, nullable=False),
+)
+"""What came of each publish: what began it (`by`), and what staff should read of it."""
 
 staff_accounts = Table(
     "staff_accounts",
@@ -232,8 +246,8 @@ staff_feeds = Table(
 leases = Table(
     "leases",
     metadata,
-    Column("name", String(80), primary_key=True),
-    Column("holder", String(120), nullable=False),
+    Column("name", String(240), primary_key=True),
+    Column("holder", String(120), nullable=False, index=True),
     Column("until", Float(53), nullable=False),
 )
 """What one process of all does (see `bot.core.leases`). `until` is in seconds since 1970, by the database's clock."""

@@ -9,12 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, String, Table, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.conversations import Conversations
 from bot.core.for_staff import Wordable
+from bot.core.tables import publishes
 from settings import STAFF_LANGUAGES, staff_language
 
 SERVED, PUBLISHED, HELD = "served", "published", "held"
@@ -29,16 +30,6 @@ NOT_ALL_SERVED = (HELD, REFUSED, BROKEN, FAILED)
 SAVE, COMMAND, START = "save", "command", "start"
 """What began a publish: a save while serving, `eigbot publish`, or the server's start."""
 
-_metadata = MetaData()
-_publishes = Table(
-    "publishes",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Column("by", String(20), nullable=False),
-    Column("result", String(20), nullable=False),
-    Column("messages", JSON, nullable=False),
-)
 log = logging.getLogger(__name__)
 _events = structlog.get_logger(__name__)
 
@@ -75,9 +66,8 @@ class PublishLog:
     """The table of publishes. Every method is a transaction of its own."""
 
     def __init__(self, conversations: Conversations) -> None:
-        """Create the table where it is missing."""
+        """Keep it beside the conversations."""
         self._database = conversations.database
-        _metadata.create_all(self._database)
 
     def note(self, by: str, result: str, messages: Sequence[str | Wordable] = ()) -> Publish:
         """Keep what came of a publish, with what is worded in each language in each; a forced one is logged as well."""
@@ -89,7 +79,7 @@ class PublishLog:
         row = {"at": publish.at, "by": by, "result": result, "messages": texts}
         try:
             with self._database.begin() as connection:
-                connection.execute(insert(_publishes).values(row))
+                connection.execute(insert(publishes).values(row))
         except SQLAlchemyError as error:  # what is published stays so, whether it is on record or not
             log.error("The result of a publish, '%s', cannot be kept (%s).", result, error)
         if result == FORCED:
@@ -102,29 +92,29 @@ class PublishLog:
 
     def last_of(self, results: Collection[str]) -> Publish | None:
         """The latest that had one of these results; None where none had."""
-        query = select(_publishes).where(_publishes.c.result.in_(results)).order_by(_publishes.c.id.desc()).limit(1)
+        query = select(publishes).where(publishes.c.result.in_(results)).order_by(publishes.c.id.desc()).limit(1)
         with self._database.begin() as connection:
             row = connection.execute(query).first()
         return _publish(row) if row else None
 
     def counts(self, since: dt.datetime, before: dt.datetime) -> Counter[str]:
         """How many publishes had each result, from one moment until before another."""
-        query = select(_publishes.c.result, func.count()).where((_publishes.c.at >= since) & (_publishes.c.at < before))
+        query = select(publishes.c.result, func.count()).where((publishes.c.at >= since) & (publishes.c.at < before))
         with self._database.begin() as connection:
-            return Counter({result: n for result, n in connection.execute(query.group_by(_publishes.c.result))})
+            return Counter({result: n for result, n in connection.execute(query.group_by(publishes.c.result))})
 
     def not_served(self, connection: Connection, since: dt.datetime, after: int) -> list[Publish]:
         """Those since a moment that left something unserved, and that follow the one of id `after`; oldest first.
 
         It takes part in a transaction.
         """
-        wanted = _publishes.c.result.in_(NOT_ALL_SERVED) & (_publishes.c.at >= since) & (_publishes.c.id > after)
-        rows = connection.execute(select(_publishes).where(wanted).order_by(_publishes.c.id)).all()
+        wanted = publishes.c.result.in_(NOT_ALL_SERVED) & (publishes.c.at >= since) & (publishes.c.id > after)
+        rows = connection.execute(select(publishes).where(wanted).order_by(publishes.c.id)).all()
         return [_publish(row) for row in rows]
 
     def publishes(self, most: int = 20) -> list[Publish]:
         """The latest ones, latest first."""
-        query = select(_publishes).order_by(_publishes.c.id.desc()).limit(most)
+        query = select(publishes).order_by(publishes.c.id.desc()).limit(most)
         with self._database.begin() as connection:
             return [_publish(row) for row in connection.execute(query)]
 

@@ -51,6 +51,36 @@ def test_a_wrong_value_is_named(name, value, message):
         read_settings({name: value})
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgresql://eigbot:hush@127.0.0.1/eigbot", "postgresql+psycopg2://eigbot@db.example:5433/eigbot?sslmode=require",
+        "postgresql://eigbot:h%40sh@[::1]:5432/eigbot", "postgresql:///eigbot?host=/run/postgresql", "sqlite://",
+        "sqlite:////srv/eigbot/conversations.db",
+    ],
+)  # fmt: skip
+def test_a_database_is_an_address(value):
+    settings = read_settings({"EIGBOT_DATABASE_URL": value})
+    assert settings.conversations_url == value
+    assert "eigbot" not in repr(settings), "it may have a password"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgresql://eigbot:hu@sh@127.0.0.1/eigbot", "postgresql://eigbot:hu/sh@127.0.0.1/eigbot", "mysql://hush@db/x",
+        "postgresql://eigbot:hush#x@127.0.0.1/eigbot", "postgresql://eigbot:hush@127.0.0.1", "hush", "sqlite://hush.db",
+        "postgresql://eigbot:hush@127.0.0.1:port/eigbot", "postgresql:/eigbot:hush@127.0.0.1/eigbot",
+    ],
+)  # fmt: skip
+def test_a_database_that_would_be_read_otherwise_is_named_without_its_password(value):
+    with pytest.raises(
+        SettingError, match=r"EIGBOT_DATABASE_URL is unusable, but must be an address such as"
+    ) as caught:
+        read_settings({"EIGBOT_DATABASE_URL": value})
+    assert "hush" not in str(caught.value)
+
+
 def test_a_secret_never_prints():
     settings = read_settings({"EIGBOT_REST_TOKEN": "hush-rush"})
     assert "hush" not in f"{settings} {settings.rest_token!r} {settings.rest_token}"

@@ -7,8 +7,8 @@ from bot.core.conversations import Conversations, NewTurn, SavedState, Vote
 
 
 @pytest.fixture
-def conversations(tmp_path):
-    found = Conversations(f"sqlite:///{tmp_path / 'c.db'}")
+def conversations(database_url):
+    found = Conversations(database_url)
     yield found
     found.close()
 
@@ -41,8 +41,8 @@ def test_an_error_changes_nothing(conversations):
 
 
 @pytest.mark.parametrize("begun", [True, False])
-def test_what_was_written_meanwhile_is_not_written_over(conversations, tmp_path, begun):
-    other = Conversations(f"sqlite:///{tmp_path / 'c.db'}")
+def test_what_was_written_meanwhile_is_not_written_over(conversations, database_url, begun):
+    other = Conversations(database_url)
     if begun:
         keep(conversations, {"count": 0})
     before = conversations.read("rest", "me")

@@ -1,8 +1,16 @@
-"""The lock of those who write: first come, first served."""
+"""The lock of those who write: first come, first served; and what is said where a database cannot be used."""
 
+import sys
 import threading
 
-from bot.core.database import FairLock
+import pytest
+from sqlalchemy import create_engine
+
+from bot.core.conversations import Conversations
+from bot.core.database import FairLock, UnusableDatabase
+from tests.command import eigbot
+from tests.services import free_port
+from tests.services.postgresql import PASSWORD
 
 
 def test_the_lock_is_given_in_the_order_of_asking():
@@ -25,3 +33,46 @@ def test_a_free_lock_is_taken_at_once():
     for _ in range(3):
         lock.acquire()
         lock.release()
+
+
+def test_a_database_that_is_not_there_is_a_sentence_without_its_password(tmp_path):
+    port = free_port()
+    done = eigbot(
+        "forget", "me", models=tmp_path, var=tmp_path,
+        EIGBOT_DATABASE_URL=f"postgresql://eigbot:hush-hush@127.0.0.1:{port}/faq",
+    )  # fmt: skip
+    assert done.exit_code == 1
+    assert done.stderr == (
+        f"The database postgresql://eigbot:***@127.0.0.1:{port}/faq cannot be used (connection to server at "
+        f'"127.0.0.1", port {port} failed: Connection refused); see that it runs, or correct EIGBOT_DATABASE_URL.\n'
+    )
+
+
+def test_a_wrong_password_or_a_missing_database_is_a_sentence(postgresql):
+    guarded = postgresql.url(role="guarded")
+    with pytest.raises(UnusableDatabase, match='password authentication failed for user "guarded"') as refused:
+        Conversations(guarded.replace("guarded", "guarded:hush-hush"))
+    assert "hush" not in str(refused.value)
+    with pytest.raises(UnusableDatabase, match='database "nowhere" does not exist'):
+        Conversations(postgresql.url("nowhere"))
+
+
+def test_an_account_that_may_make_no_tables_is_a_sentence(postgresql):
+    own = postgresql.database_url()
+    with create_engine(own, future=True).begin() as connection:  # as it is from PostgreSQL 15 on
+        connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    url = own.replace("eigbot@", f"guarded:{PASSWORD}@")
+    with pytest.raises(UnusableDatabase, match="permission denied for schema public"):
+        Conversations(url)
+
+
+def test_a_missing_driver_is_a_sentence(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg2", None)
+    with pytest.raises(UnusableDatabase, match=r"its driver, psycopg2, is not installed; .* pip install") as missing:
+        Conversations("postgresql://eigbot:hush-hush@127.0.0.1/faq")
+    assert "hush" not in str(missing.value)
+
+
+def test_a_folder_that_takes_no_file_is_a_sentence():
+    with pytest.raises(UnusableDatabase, match=r"conversations.db cannot be used \(unable to open .* EIGBOT_VAR"):
+        Conversations("sqlite:////proc/conversations.db")
