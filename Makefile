@@ -1,9 +1,10 @@
-# make serve | make test | make check | make bench | make lock
+# make serve | make install-serve | make test | make check | make bench | make lock
 # Only git, make and some Python 3 with venv are needed: everything else is installed into this folder.
 
 PORT ?= 5005
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
+SERVE_STAMP := .venv-serve/.installed
 # Byte code is kept, so that start-up is fast, also where the machine says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -22,10 +23,14 @@ else
 UV := .tools/bin/uv
 endif
 
-.PHONY: serve test check bench lock clean
+.PHONY: serve install-serve test check bench lock clean
 
 serve: $(STAMP)
 	$(PYTHON) -m bot serve --port $(PORT)
+
+# What serves alone, a fifth of the size: answers, learns from new phrasings, shows /staff. The first model is trained
+# elsewhere ('make serve' or 'eigbot train'), since TensorFlow, which Rasa imports to train, is not installed.
+install-serve: $(SERVE_STAMP)
 
 test: $(STAMP)
 	@command -v chromium > /dev/null || echo "$(NO_BROWSER)" >&2
@@ -38,6 +43,7 @@ check: $(STAMP)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	$(PYTHON) -m tools.serve_lock --check
 	$(PYTHON) -m bot check
 
 # BENCH="--before COMMIT" measures an earlier commit beside this one; python -m benchmarks http --quick
@@ -47,14 +53,21 @@ bench: $(STAMP)
 
 # After a change of the dependencies in pyproject.toml; UPGRADE=--upgrade takes the newest of all of them.
 # A lock file holds no address.
-lock: $(UV)
+lock: $(UV) $(STAMP)
 	$(UV) pip compile pyproject.toml --extra dev --extra postgresql --python-version 3.10 --generate-hashes $(UPGRADE) \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.txt
+	$(PYTHON) -m tools.serve_lock
 
 $(STAMP): requirements.txt pyproject.toml | $(UV)
 	$(UV) venv --quiet --allow-existing --python 3.10 .venv
 	$(UV) pip sync --quiet --require-hashes --compile-bytecode --python .venv requirements.txt
 	$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
+	@touch $@
+
+$(SERVE_STAMP): requirements-serve.txt pyproject.toml | $(UV)
+	$(UV) venv --quiet --allow-existing --python 3.10 .venv-serve
+	$(UV) pip sync --quiet --require-hashes --compile-bytecode --python .venv-serve requirements-serve.txt
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv-serve --editable .
 	@touch $@
 
 uv:
@@ -65,4 +78,4 @@ uv:
 	.tools/bin/python -m pip install --quiet uv
 
 clean:
-	rm -rf .venv .tools models var results .rasa
+	rm -rf .venv .venv-serve .tools models var results .rasa
