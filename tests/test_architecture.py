@@ -31,7 +31,7 @@ LAYERS = [
     {"bot.core"},
     {"bot.publishing"},
     {"bot.web"},
-    {"bot.evaluation", "bot.staff", "bot.telegram"},
+    {"bot.backup", "bot.evaluation", "bot.staff", "bot.telegram"},
     {"bot.app"},  # the composition root, a module
     {"bot.serving"},
     {"bot.cli"},

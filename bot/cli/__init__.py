@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import ask, check, evaluate, exchange, forget, publish, review, serve, staff, train
+from bot.cli import ask, backup, check, evaluate, exchange, forget, publish, review, serve, staff, train
 from bot.cli.terminal import fail
 from bot.core.errors import OperatorError
 
@@ -40,6 +40,8 @@ app.command("evaluate")(evaluate.evaluate_command)
 app.command("review")(review.review_command)
 app.add_typer(staff.staff_app, name="staff")
 app.command("forget")(forget.forget_command)
+app.command("backup")(backup.backup_command)
+app.command("restore")(backup.restore_command)
 app.command("import")(exchange.import_command)
 app.command("export")(exchange.export_command)
 app.command("schema")(exchange.schema_command)

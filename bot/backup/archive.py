@@ -1,0 +1,162 @@
+"""A backup: one archive of the FAQ's files, the database, the keys and the model, with the sums that prove it whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from bot.backup.databases import BackupError, database_kind, dump_database
+from faq.atomic import atomic_write, folder_lock
+from nlu.engine import newest_model
+from settings import Settings
+
+FAQ, TESTS, KEYS, MODELS, DATABASE = "faq", "tests", "keys", "models", "database"
+_MANIFEST, _FORMAT = "manifest.json", 1
+_NAME = re.compile(r"eigbot-(\d{8}T\d{6}Z)\.tar\.gz")
+_STAMP = "%Y%m%dT%H%M%SZ"
+_LEFT = ".eigbot-backup-"  # what a backup that is killed leaves begins so
+
+
+def make_backup(settings: Settings, folder: Path, now: dt.datetime, with_model: bool = True) -> Path:
+    """Write a backup into a folder, which is made where there is none; its path.
+
+    Args:
+        settings: what is backed up. It may be served meanwhile.
+        folder: where the archive is to stand, readable for its owner only.
+        now: the moment that its name has.
+        with_model: whether the newest model belongs to it, which a serve-only install cannot train.
+
+    Raises:
+        BackupError: the database cannot be backed up.
+        OSError: a file cannot be read, or the folder cannot be written to.
+
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"eigbot-{now.astimezone(dt.timezone.utc):{_STAMP}}.tar.gz"
+    with folder_lock(folder):
+        for left in folder.glob(f"{_LEFT}*"):
+            shutil.rmtree(left)
+        with tempfile.TemporaryDirectory(prefix=_LEFT, dir=folder) as gathered:
+            _gather(settings, Path(gathered), with_model)
+            with atomic_write(path, durable=True, mode=0o600) as beside:
+                _pack(Path(gathered), beside, now, database_kind(settings.conversations_url))
+    return path
+
+
+def remove_old_backups(folder: Path, days: int, now: dt.datetime) -> int:
+    """Remove a folder's backups older than some days, by their names, but for the latest; how many there were."""
+    found = sorted((_moment_of(path), path) for path in folder.iterdir() if _NAME.fullmatch(path.name))
+    old = [path for moment, path in found[:-1] if moment < now - dt.timedelta(days=days)]
+    for path in old:
+        path.unlink()
+    return len(old)
+
+
+def unpack(file: Path, folder: Path) -> str:
+    """Unpack a backup into an empty folder, once it has proved whole; the kind of its database.
+
+    Raises:
+        BackupError: it is no backup, or a damaged one.
+
+    """
+    try:
+        with tarfile.open(file, "r:gz") as archive:
+            manifest = _read_manifest(archive, file)
+            for member in archive:
+                _unpack_member(archive, member, folder, manifest["files"])
+    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{file} is no whole backup of EIGbot ({error}); take another one.") from error
+    missing = sorted(name for name in manifest["files"] if not (folder / name).exists())
+    if missing:
+        raise BackupError(f"{file} is no whole backup of EIGbot ({missing[0]} is missing); take another one.")
+    return str(manifest["database"])
+
+
+def _gather(settings: Settings, into: Path, with_model: bool) -> None:
+    database = into / DATABASE
+    database.mkdir()
+    dump_database(settings.conversations_url, database)
+    with folder_lock(settings.data):  # no publish is half written
+        for kind, source in ((FAQ, settings.data), (TESTS, settings.conversation_tests)):
+            if source.is_dir():
+                shutil.copytree(source, into / kind, ignore=shutil.ignore_patterns(".*"))
+    (into / KEYS).mkdir()
+    for key in (settings.key_file, settings.telegram_secret_file):
+        if key.exists():
+            shutil.copy2(key, into / KEYS)
+    model = newest_model(settings.models) if with_model else None
+    if model is not None:
+        (into / MODELS).mkdir()
+        shutil.copy2(model, into / MODELS)
+
+
+def _pack(gathered: Path, path: Path, now: dt.datetime, database: str) -> None:
+    names = sorted(each.relative_to(gathered).as_posix() for each in _files_in(gathered))
+    sums = {name: _sum(gathered / name) for name in names}
+    manifest = {"format": _FORMAT, "made": now.isoformat(), "database": database, "files": sums}
+    (gathered / _MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
+    with tarfile.open(path, "w:gz", compresslevel=6) as archive:
+        for name in (_MANIFEST, *names):
+            archive.add(gathered / name, name, recursive=False, filter=_without_owner)
+
+
+def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    return member
+
+
+def _read_manifest(archive: tarfile.TarFile, file: Path) -> dict[str, Any]:
+    first = archive.next()
+    held = archive.extractfile(first) if first is not None and first.name == _MANIFEST else None
+    if held is None:
+        raise ValueError("it does not begin with its manifest")
+    manifest: dict[str, Any] = json.loads(held.read())
+    if manifest["format"] != _FORMAT:
+        raise BackupError(f"{file} was written by a later version of EIGbot; restore it with that one.")
+    return manifest
+
+
+def _unpack_member(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, sums: dict[str, str]) -> None:
+    """Write a member that the manifest has, and that is what it was."""
+    if member.name == _MANIFEST:
+        return
+    place = PurePosixPath(member.name)
+    if not member.isfile() or place.is_absolute() or ".." in place.parts or member.name not in sums:
+        raise ValueError(f"{member.name} does not belong into it")
+    path = folder / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    held = archive.extractfile(member)
+    assert held is not None
+    with path.open("wb") as target:
+        shutil.copyfileobj(held, target)
+    if _sum(path) != sums[member.name]:
+        raise ValueError(f"{member.name} is not what it was")
+    os.utime(path, (member.mtime, member.mtime))  # the newest model is found by it
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _sum(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _moment_of(path: Path) -> dt.datetime:
+    found = _NAME.fullmatch(path.name)
+    assert found is not None
+    return dt.datetime.strptime(found[1], _STAMP).replace(tzinfo=dt.timezone.utc)
