@@ -12,9 +12,11 @@ from settings.mail import CLEAR as CLEAR
 from settings.mail import STARTTLS as STARTTLS
 from settings.mail import TLS as TLS
 from settings.mail import MailSettings as MailSettings
+from settings.values import LOG_FORMATS as LOG_FORMATS
 from settings.values import MOST_WORKERS as MOST_WORKERS
 from settings.values import STAFF_LANGUAGES as STAFF_LANGUAGES
 from settings.values import Network as Network
 from settings.values import Secret as Secret
 from settings.values import SettingError as SettingError
+from settings.values import SigningKey as SigningKey
 from settings.values import is_loopback as is_loopback

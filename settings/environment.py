@@ -23,6 +23,7 @@ from settings.values import (
     parse_days,
     parse_key,
     parse_list,
+    parse_log_format,
     parse_origin,
     parse_port,
     parse_seconds,
@@ -71,6 +72,7 @@ class Settings:
     workers: int = _setting("EIGBOT_WORKERS", "a number of processes, 1 to 64", parse_workers, 1)
     rest_token: Secret | None = _secret("EIGBOT_REST_TOKEN", _UNGUESSABLE, parse_token)
     secret_key: Secret | None = _secret("EIGBOT_SECRET_KEY", "a secret text of 32 characters or more", parse_key)
+    log_format: str = _setting("EIGBOT_LOG_FORMAT", "text or json", parse_log_format, "text")
     staff_token: Secret | None = _secret("EIGBOT_STAFF_TOKEN", _UNGUESSABLE, parse_token)
     allowed_origins: tuple[str, ...] = _setting(
         "EIGBOT_ALLOWED_ORIGINS",

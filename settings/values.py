@@ -20,6 +20,7 @@ STAFF_LANGUAGES = ("fr", "en")
 _POSTGRESQL = r"([^@:/?#\s]+(:[^@:/?#\s]*)?@)?([\w.-]+|\[[0-9a-fA-F:]+\])?(:\d{1,5})?/[^@:/?#\s]+(\?[^@#\s]*)?"
 _SQLITE = r"(/.*)?"
 _DATABASES = {"postgresql": _POSTGRESQL, "postgresql+psycopg2": _POSTGRESQL, "sqlite": _SQLITE}
+LOG_FORMATS = ("text", "json")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -41,6 +42,18 @@ class Secret:
     def reveal(self) -> str:
         """The text itself."""
         return self._value
+
+
+class SigningKey(Secret):
+    """What the server signs with, and the keys before it, latest first: what they signed is still good."""
+
+    def __init__(self, value: str, *previous: str) -> None:
+        super().__init__(value)
+        self._previous = previous
+
+    def all(self) -> list[str]:
+        """Every key, as the library that signs takes them: the one that signs is the last."""
+        return [*reversed(self._previous), self.reveal()]
 
 
 def parse_date(text: str) -> dt.date:
@@ -85,11 +98,19 @@ def _whole_number(text: str, most: int) -> int:
     return number
 
 
-def parse_key(text: str) -> Secret:
-    """A signing key: anything of 32 characters or more."""
+def parse_key(text: str) -> SigningKey:
+    """A signing key: anything of 32 characters or more; or several of them between blanks, the newest first."""
     if len(text) < _SHORTEST_KEY:
         raise ValueError
-    return Secret(text)
+    several = text.split()
+    return SigningKey(*several) if min(map(len, several)) >= _SHORTEST_KEY else SigningKey(text)
+
+
+def parse_log_format(text: str) -> str:
+    """How the log is written."""
+    if text not in LOG_FORMATS:
+        raise ValueError(text)
+    return text
 
 
 def parse_token(text: str) -> Secret:

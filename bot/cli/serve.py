@@ -60,7 +60,7 @@ def _serve_alone(settings: Settings, host: str, port: int) -> None:
     from bot.serving.run import serve_alone
 
     _announce(host, port)
-    quiet_logs()
+    quiet_logs(settings.log_format)
     serve_alone(assistant, settings, host, port)
 
 
@@ -81,7 +81,7 @@ def _serve_by_workers(settings: Settings, host: str, port: int, count: int) -> N
             from bot.serving.run import serve_by_workers
 
             _announce(host, port)
-            quiet_logs()
+            quiet_logs(settings.log_format)
             serve_by_workers(assistant, settings, bound, count)
             return
     # What a training leaves in memory, as much as all else, would be in every worker.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Sequence
 from typing import NoReturn
@@ -46,11 +45,8 @@ def known_language(language: str | None, known: Sequence[str] = LANGUAGES) -> No
         fail(for_staff("language-option", language=language, known=", ".join(known)))
 
 
-def quiet_logs() -> None:
-    """Log what staff should know, and no message text: Rasa would log those at debug level."""
-    import structlog  # slow to import, and most commands log nothing
+def quiet_logs(log_format: str = "text") -> None:
+    """Log what staff should know, and no message text (see `bot.core.logs`)."""
+    from bot.core.logs import configure_logs  # slow to import, and most commands log nothing
 
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    for library in ("rasa", "rasa_sdk", "httpx", "telegram"):
-        logging.getLogger(library).setLevel(logging.WARNING)
+    configure_logs(log_format)

@@ -51,7 +51,7 @@ class Access:
         self._token, self._origins = token, origins
         self._accounts = Accounts(conversations)
         self._sessions = StaffSessions(conversations, key, token, now)
-        self._browsers = Signer(key.reveal(), "eigbot.staff.browser", now)
+        self._browsers = Signer(key, "eigbot.staff.browser", now)
         self._of_name = limits.limiter("attempts", ATTEMPTS)
         self._of_address = limits.limiter("attempts of an address", ATTEMPTS_OF_ADDRESS)
         # One password at a time: a hash takes 19 MiB and a core; whoever tries many is to hold up nothing else.

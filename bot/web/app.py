@@ -13,6 +13,7 @@ import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -20,11 +21,13 @@ from starlette.types import ExceptionHandler
 
 from actions.facts import FactsStore
 from bot.core.assistant import Assistant
+from bot.core.logs import request_id
 from bot.core.server_process import ALONE, ServerProcess
 from bot.web.assets import WidgetAsset
 from bot.web.limits import Limits
 from bot.web.origins import Origins
 from bot.web.pages.site import Site
+from bot.web.request_log import HEADER, RequestLog
 from bot.web.rest import RestChannel
 from bot.web.sessions import Sessions, session_key
 from bot.web.widget_api import WidgetApi
@@ -59,6 +62,7 @@ class WebApp:
         """The application with further routes, and with tasks that run as long as it does."""
         return Starlette(
             routes=[*self._routes(), *routes],
+            middleware=[Middleware(RequestLog, self.origins.proxies, self._settings.log_format == "json")],
             exception_handlers=_error_handlers(self.site, self.origins),
             lifespan=self._lifespan(tuple(tasks)),
         )
@@ -125,6 +129,8 @@ def _error_handlers(site: Site, origins: Origins) -> dict[Any, ExceptionHandler]
         return answer(request, error.status_code, f"{error.detail.rstrip('.')}.", error.headers)
 
     async def own_error(request: Request, error: Exception) -> Response:
-        return answer(request, 500, "Something went wrong on our side; it has been noted.")
+        response = answer(request, 500, "Something went wrong on our side; it has been noted.")
+        response.headers[HEADER] = request_id.get() or ""  # no middleware sees this answer
+        return response
 
     return {HTTPException: http_error, Exception: own_error}

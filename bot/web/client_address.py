@@ -37,6 +37,10 @@ class TrustedProxies:
             scheme = passed_on if passed_on in ("http", "https") else scheme
         return scheme
 
+    def is_from_proxy(self, request: Request) -> bool:
+        """Whether a request was passed on by one of them, so that its headers are believed."""
+        return self._trusted(_peer(request))
+
     def _trusted(self, address: Address | None) -> bool:
         return address is not None and any(address in network for network in self.networks)
 

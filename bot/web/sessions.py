@@ -12,7 +12,7 @@ from pathlib import Path
 from itsdangerous import BadSignature, TimestampSigner
 
 from faq.atomic import atomic_write
-from settings import Secret, Settings
+from settings import Secret, Settings, SigningKey
 
 _DAY = 86_400
 
@@ -24,8 +24,9 @@ class InvalidToken(Exception):
 class Signer(TimestampSigner):
     """A signer whose clock is given; what is signed with one salt is void under another."""
 
-    def __init__(self, key: str, salt: str, now: Callable[[], float]) -> None:
-        super().__init__(key, salt=salt, digest_method=hashlib.sha256)
+    def __init__(self, key: Secret, salt: str, now: Callable[[], float]) -> None:
+        keys = key.all() if isinstance(key, SigningKey) else [key.reveal()]
+        super().__init__(keys, salt=salt, digest_method=hashlib.sha256)
         self._now = now
 
     def get_timestamp(self) -> int:
@@ -37,7 +38,7 @@ class Sessions:
     """Issues and reads tokens. One holds a random conversation id and its date, nothing of its visitor."""
 
     def __init__(self, key: Secret, days: int, now: Callable[[], float] = time.time) -> None:
-        self._signer = Signer(key.reveal(), "eigbot.session", now)
+        self._signer = Signer(key, "eigbot.session", now)
         self.days = days
 
     def issue(self) -> str:

@@ -122,6 +122,11 @@ def test_a_secret_that_is_too_short_is_not_shown():
     assert "hush" not in str(caught.value)
 
 
+def test_a_log_format_that_is_none_is_named():
+    with pytest.raises(SettingError, match=r"EIGBOT_LOG_FORMAT is 'xml', but must be text or json\."):
+        read_settings({"EIGBOT_LOG_FORMAT": "xml"})
+
+
 OTHERS = ("actions", "bot", "faq", "languages", "nlu")
 
 

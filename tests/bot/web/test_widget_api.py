@@ -10,6 +10,7 @@ import pytest
 from bot.web import request_body
 from bot.web.sessions import InvalidToken, Sessions, session_key
 from settings import Secret, Settings
+from settings.values import parse_key
 from tests.bot.conftest import Clock
 
 KEY = Secret("k" * 40)
@@ -57,6 +58,23 @@ def test_a_token_is_its_conversations_and_holds_nothing_else():
     assert sessions.conversation(one) != sessions.conversation(two)
     assert len(one) < 100
     assert one.startswith(sessions.conversation(one))
+
+
+def test_a_new_key_leaves_sessions_open_while_the_old_one_stands_behind_it():
+    old, new, third = "o" * 40, "n" * 40, "t" * 40
+    before = Sessions(parse_key(old), 90).issue()
+    rotated = Sessions(parse_key(f"{new} {old}"), 90)
+    assert rotated.conversation(before)
+    assert Sessions(parse_key(new), 90).conversation(rotated.issue()), "the new one signs"
+    assert Sessions(parse_key(f"{third} {new} {old}"), 90).conversation(before)
+    for without in (new, f"{third} {new}"):
+        with pytest.raises(InvalidToken):
+            Sessions(parse_key(without), 90).conversation(before)
+
+
+def test_a_key_of_several_words_is_one_key():
+    phrase = "a phrase of several words, as somebody set it"
+    assert parse_key(phrase).all() == [phrase]
 
 
 def test_forged_expired_and_foreign_tokens_are_refused(web):
