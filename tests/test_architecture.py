@@ -11,6 +11,7 @@ from functools import cache
 
 import pytest
 import tomli
+from setuptools import find_packages
 
 from languages import LANGUAGES, Words, without_accents, words
 from tests.conftest import ROOT, environment
@@ -26,6 +27,8 @@ MAY_IMPORT = {
     "bot": {"actions", "faq", "languages", "nlu", "settings"},
     "training": {"actions", "faq", "languages", "learnt", "nlu", "settings"},
 }
+# Of the checkout alone: not installed, and imported by nothing that is.
+TOOLS = {"benchmarks", "drills", "tests", "tools", "training"}
 # Layers of bot, lowest first: a package imports only from layers below its own.
 LAYERS = [
     {"bot.core"},
@@ -132,13 +135,12 @@ def ordered(graph):
 
 def test_every_package_of_the_programme_is_in_the_table():
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
-    assert packages - {"benchmarks", "tests", "tools"} == MAY_IMPORT.keys()
+    assert packages - TOOLS | {"training"} == MAY_IMPORT.keys()
 
 
 def test_nothing_imports_a_tool_of_the_checkout():
-    tools = {"benchmarks", "tests", "tools", "training"}
     for module in (name for name in modules() if top(name) != "training"):
-        assert {top(other) for other in imported(module)} & tools == set(), module
+        assert {top(other) for other in imported(module)} & TOOLS == set(), module
 
 
 @pytest.mark.parametrize("name", MAY_IMPORT)
@@ -224,10 +226,10 @@ def test_modules_and_functions_are_small():
 
 def test_every_package_is_installed_with_its_data():
     setuptools = tomli.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
-    installed = {package(name) for name in modules() if top(name) != "training"}  # a tool of this checkout
-    assert installed <= set(setuptools["packages"])
+    installed = {package(name) for name in modules() if top(name) not in TOOLS}
+    assert installed == set(find_packages(str(ROOT), include=setuptools["packages"]["find"]["include"]))
     kinds = {pattern.rpartition("*")[2] for pattern in setuptools["package-data"]["*"]}
-    data = [path for name in MAY_IMPORT if name != "training" for path in (ROOT / name).rglob("*.*") if path.is_file()]
+    data = [path for name in MAY_IMPORT if name not in TOOLS for path in (ROOT / name).rglob("*.*") if path.is_file()]
     assert {path.suffix for path in data} - kinds <= {".py", ".pyc", ".pyi"}
 
 
