@@ -24,8 +24,10 @@ from settings.values import (
     parse_key,
     parse_list,
     parse_log_format,
+    parse_network,
     parse_origin,
     parse_port,
+    parse_public_url,
     parse_seconds,
     parse_staff_language,
     parse_token,
@@ -80,11 +82,15 @@ class Settings:
         parse_list(parse_origin),
         (),
     )
-    public_url: str | None = _setting("EIGBOT_PUBLIC_URL", "an origin such as https://bot.example.org", parse_origin)
+    public_url: str | None = _setting(
+        "EIGBOT_PUBLIC_URL",
+        "an address such as https://bot.example.org or https://www.example.org/bot",
+        parse_public_url,
+    )
     trusted_proxies: tuple[Network, ...] = _setting(
         "EIGBOT_TRUSTED_PROXIES",
         "addresses or networks such as 10.0.0.0/8, between blanks",
-        parse_list(ipaddress.ip_network),
+        parse_list(parse_network),
         (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1")),
     )
     telegram_token: Secret | None = _secret("EIGBOT_TELEGRAM_TOKEN", "a bot's token as BotFather gives it")

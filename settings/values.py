@@ -177,6 +177,24 @@ def parse_database_url(text: str) -> str:
     return text
 
 
+def parse_public_url(text: str) -> str:
+    """An origin as browsers write it, and a path where the server is under one, without a slash at its end."""
+    parts = urlsplit(text)
+    path = parts.path.rstrip("/")
+    if parts.query or parts.fragment or not re.fullmatch(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", path):
+        raise ValueError(text)
+    return parse_origin(f"{parts.scheme}://{parts.netloc}") + path
+
+
+def parse_network(text: str) -> Network:
+    """An address or a network; an IPv4 one that IPv6 wraps (`::ffff:10.0.0.0/104`) is the IPv4 one."""
+    network = ipaddress.ip_network(text)
+    first = network.network_address
+    if isinstance(first, ipaddress.IPv6Address) and first.ipv4_mapped and network.prefixlen >= 96:
+        return ipaddress.ip_network(f"{first.ipv4_mapped}/{network.prefixlen - 96}")
+    return network
+
+
 def parse_list(convert: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
     """A parser of values between blanks or commas, each converted by `convert`."""
     return lambda text: tuple(convert(item) for item in re.split(r"[\s,]+", text) if item)
@@ -185,6 +203,7 @@ def parse_list(convert: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]
 def is_loopback(host: str) -> bool:
     """Whether `host` is this machine only."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return host == "localhost"
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

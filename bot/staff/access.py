@@ -100,14 +100,14 @@ class Access:
             (BROWSER_COOKIE, known, _DAYS_OF_BROWSER * 86_400),
         ):
             response.set_cookie(
-                cookie, text, max_age=seconds, path=PATH, secure=secure, httponly=True, samesite="strict"
+                cookie, text, max_age=seconds, path=_path(request), secure=secure, httponly=True, samesite="strict"
             )
 
     async def sign_out(self, request: Request, response: Response) -> None:
         """End the session, on the server and in the browser."""
         await anyio.to_thread.run_sync(self._sessions.end, request.cookies.get(COOKIE, ""))
         secure = self._is_secure(request)
-        response.delete_cookie(COOKIE, path=PATH, secure=secure, httponly=True, samesite="strict")
+        response.delete_cookie(COOKIE, path=_path(request), secure=secure, httponly=True, samesite="strict")
 
     async def session(self, request: Request) -> StaffSession | None:
         """The session of a request that has one which goes on."""
@@ -132,6 +132,11 @@ class Access:
 
     def _is_secure(self, request: Request) -> bool:
         return self._origins.own_origin(request).startswith("https:")
+
+
+def _path(request: Request) -> str:
+    """Where the browser sends the cookies: below the prefix that visitors see."""
+    return f"{request.scope['root_path']}{PATH}"
 
 
 def _digest(key: str) -> str:

@@ -30,8 +30,6 @@ def csv_file(content: bytes, name: str) -> Response:
     day = dt.datetime.now(dt.timezone.utc).date()
     headers = {
         "Content-Disposition": f'attachment; filename="eigbot-{name}-{day}.csv"',
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'",
     }
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -24,6 +24,7 @@ from bot.core.assistant import Assistant
 from bot.core.logs import request_id
 from bot.core.server_process import ALONE, ServerProcess
 from bot.web.assets import WidgetAsset
+from bot.web.edge import EdgeApp, path_within
 from bot.web.limits import Limits
 from bot.web.origins import Origins
 from bot.web.pages.site import Site
@@ -60,7 +61,8 @@ class WebApp:
 
     def starlette(self, routes: Iterable[Route] = (), tasks: Iterable[Task] = ()) -> Starlette:
         """The application with further routes, and with tasks that run as long as it does."""
-        return Starlette(
+        return EdgeApp(
+            self.origins,
             routes=[*self._routes(), *routes],
             middleware=[Middleware(RequestLog, self.origins.proxies, self._settings.log_format == "json")],
             exception_handlers=_error_handlers(self.site, self.origins),
@@ -120,7 +122,7 @@ def _error_handlers(site: Site, origins: Origins) -> dict[Any, ExceptionHandler]
     """A page for a person's browser, one sentence of JSON for everything else."""
 
     def answer(request: Request, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
-        if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(_FOR_PROGRAMS):
+        if "text/html" in request.headers.get("accept", "") and not path_within(request).startswith(_FOR_PROGRAMS):
             return site.error(request, status)
         return JSONResponse({"error": sentence}, status, {**(headers or {}), **origins.cors(request)})
 

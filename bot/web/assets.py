@@ -33,7 +33,6 @@ class Asset:
         self._headers = {
             "Cache-Control": FRESH,
             "Vary": "Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
             **(headers or {}),
         }
         self._stamp: tuple[object, ...] | None = None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 from bot.web.client_address import TrustedProxies
+from bot.web.forwarded import origin_of
 from bot.web.request_body import RequestError
 from settings import Settings
 
@@ -32,8 +34,19 @@ class Origins:
         return cls(frozenset(settings.allowed_origins), settings.public_url, TrustedProxies(settings.trusted_proxies))
 
     def own_origin(self, request: Request) -> str:
-        """The origin by which a request reached this server, as its visitor's browser writes it."""
-        return f"{self.proxies.scheme(request)}://{request.headers.get('host', '').lower()}"
+        """This server's origin as browsers write it: of its public address, else the one that a request called."""
+        if self.public_url:
+            parts = urlsplit(self.public_url)
+            return f"{parts.scheme}://{parts.netloc}"
+        return origin_of(self.proxies.scheme(request), self.proxies.host(request))
+
+    def prefix(self, request: Request) -> str:
+        """The path before every path of this server, as visitors see it: of its public address, else as proxies say."""
+        return (urlsplit(self.public_url).path if self.public_url else "") or self.proxies.prefix(request)
+
+    def base_url(self, request: Request) -> str:
+        """What precedes a path of this server in an address for outside: origin and prefix, without a last slash."""
+        return self.own_origin(request) + self.prefix(request)
 
     def admit(self, request: Request) -> None:
         """Let pass what is no page's call, or a page's of this server or of an allowed origin.
@@ -49,8 +62,14 @@ class Origins:
             raise RequestError(403, "This site is not one that may use the assistant (EIGBOT_ALLOWED_ORIGINS).")
 
     def from_own_page(self, request: Request) -> bool:
-        """Whether a request comes from a page of this server itself, or from no page at all."""
-        return request.headers.get("origin") in (None, self.public_url, self.own_origin(request))
+        """Whether a request comes from a page of this server itself, or from no page at all.
+
+        Behind a proxy that nobody declared, the browser still knows: no page can set `Sec-Fetch-Site`. It is not
+        asked where the public address is known, since a page of whatever name leads here may say as much.
+        """
+        if request.headers.get("origin") in (None, self.own_origin(request)):
+            return True
+        return self.public_url is None and request.headers.get("sec-fetch-site") == "same-origin"
 
     def cors(self, request: Request) -> Mapping[str, str]:
         """The headers that let an allowed origin's page read the answer."""

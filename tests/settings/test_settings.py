@@ -107,6 +107,22 @@ def test_origins_are_whole_and_normal():
 
 
 @pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("https://Site.Example:443/Bot/", "https://site.example/Bot"), ("http://[::1]:5005/a/b", "http://[::1]:5005/a/b"),
+        ("https://site.example/bot?x", None), ("https://site.example//bot", None), ("https://site.example/../bot", None),
+        ("https://me@site.example/bot", None), ("site.example/bot", None), ("https://site.example/#bot", None),
+    ],
+)  # fmt: skip
+def test_a_public_address_may_have_a_path(given, read):
+    if read:
+        assert read_settings({"EIGBOT_PUBLIC_URL": given}).public_url == read
+    else:
+        with pytest.raises(SettingError, match=r"EIGBOT_PUBLIC_URL is .*, but must be an address such as https"):
+            read_settings({"EIGBOT_PUBLIC_URL": given})
+
+
+@pytest.mark.parametrize(
     "value",
     ["*", "null", "site.example", "https://", "https://*.site.example", "https://a.example/path", "https://u@a.example",
      "ftp://a.example", "https://a.example?x", "https://a.example:x", "https://a.example:99999"],

@@ -98,10 +98,10 @@ class Notices:
         self._facts_store.refresh()
         return [worded(notice, l10n, self._facts_store.program.timezone) for notice in notices]
 
-    async def _for_outside(self, notices: Sequence[Notice], language: str, origin: str) -> list[WordedNotice]:
-        """Notices as they may leave the server; `origin` is the server's, or nothing."""
+    async def _for_outside(self, notices: Sequence[Notice], language: str, base_url: str) -> list[WordedNotice]:
+        """Notices as they may leave the server; `base_url` is the server's, or nothing."""
         l10n = await self._parts.localisation(language)
-        whole = l10n.texts.notice_whole.format(page=f"{origin}{PATH}")
+        whole = l10n.texts.notice_whole.format(page=f"{base_url}{PATH}")
         return [for_outside(notice, whole) for notice in await self._worded(notices, l10n)]
 
     async def _for_mail(self, notices: Sequence[Notice], language: str) -> list[WordedNotice]:
@@ -134,10 +134,8 @@ class Notices:
         }
 
     def _address(self, request: Request, secret: str) -> str:
-        return f"{self._origin(request)}{PATH}.atom?key={secret}&lang={staff_language_of(request)}"
-
-    def _origin(self, request: Request) -> str:
-        return self._settings.public_url or self._origins.own_origin(request)
+        base_url = self._origins.base_url(request)
+        return f"{base_url}{PATH}.atom?key={secret}&lang={staff_language_of(request)}"
 
     # The feed
 
@@ -156,11 +154,11 @@ class Notices:
         secret = request.query_params.get("key", "")
         if not await anyio.to_thread.run_sync(self._addresses.opens, secret):
             raise HTTPException(404)
-        language, origin = staff_language_of(request), self._origin(request)
+        language, base_url = staff_language_of(request), self._origins.base_url(request)
         found = await anyio.to_thread.run_sync(self._store.notices, IN_FEED)
-        notices = await self._for_outside(found, language, origin)
+        notices = await self._for_outside(found, language, base_url)
         l10n = await self._parts.localisation(language)
-        title, page = l10n.texts.feed_title, f"{origin}{PATH}?lang={language}"
+        title, page = l10n.texts.feed_title, f"{base_url}{PATH}?lang={language}"
         content = atom(FeedHead(title, language, self._owner, self._address(request, secret), page), notices)
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         unchanged = request.headers.get("if-none-match") == tag
@@ -168,9 +166,8 @@ class Notices:
         response = private(response)
         response.headers.update(
             {
-                "Cache-Control": "private, no-cache", "Content-Security-Policy": "default-src 'none'", "ETag": tag,
+                "Cache-Control": "private, no-cache", "ETag": tag,
                 "Content-Type": "application/atom+xml; charset=utf-8", "Referrer-Policy": "no-referrer",
-                "X-Content-Type-Options": "nosniff",
             }
         )  # fmt: skip
         return response

@@ -80,7 +80,8 @@ class Site:
         languages = [first, *(language for language in served if language != first)]
         page = self._templates.get_template("error.html")
         wordings = [(language, page_texts()[language]) for language in languages]
-        return self._sent(page.render(languages=wordings, broken=status >= 500), first, _READING, status)
+        root = request.scope["root_path"]
+        return self._sent(page.render(root=root, languages=wordings, broken=status >= 500), first, _READING, status)
 
     def page(self, template: str, request: Request, language: str, status: int = 200, **given: Any) -> Response:
         """A page that runs no script, from a template that extends base.html."""
@@ -155,7 +156,8 @@ class Site:
             "t": page_texts()[language],
             "all_texts": page_texts(),
             "faq_language": language_served(language, None, self._store.languages),
-            "origin": self._settings.public_url or self._origins.own_origin(request),
+            "root": request.scope["root_path"],
+            "base_url": self._origins.base_url(request),
             "today": self._day,
         }
 
@@ -177,8 +179,6 @@ class Site:
                 "Cache-Control": "no-cache",
                 "Cross-Origin-Opener-Policy": "same-origin",
                 "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-                "Referrer-Policy": "strict-origin-when-cross-origin",
-                "X-Content-Type-Options": "nosniff",
             },
         )
 

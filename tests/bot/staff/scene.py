@@ -13,6 +13,7 @@ from typing import Any
 
 import uvicorn
 from sqlalchemy import update
+from starlette.types import ASGIApp
 
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
@@ -95,6 +96,13 @@ def served(data: Path, var: Path, filled: bool = True, accounts: Mapping[str, st
         Accounts(store).add(name, password, EDITOR)
     assistant = Assistant(Ranked(), ActionAnswer(FactsStore(settings.facts_db), settings), store)
     app = create_app(assistant, settings, FaqWatcher(settings, PublishLog(store)))
+    with listening(app) as address:
+        yield address
+
+
+@contextmanager
+def listening(app: ASGIApp) -> Iterator[str]:
+    """The address of an application that this process serves."""
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none"))
     # Whoever connects before the server has started waits in the socket's queue.
     listening = socket.create_server(("127.0.0.1", 0))
