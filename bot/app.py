@@ -10,8 +10,9 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.core.assistant import Assistant
+from bot.core.background_tasks import NamedTask, Task, once
 from bot.core.server_process import ALONE, ServerProcess
-from bot.web.app import Task, WebApp
+from bot.web.app import WebApp
 from bot.web.limits import Limits
 from settings import Settings
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 class Watcher(Protocol):
     """What keeps a process in step with what is published: a FaqWatcher in the first, a ModelWatcher in others."""
 
-    async def watch(self) -> None:
-        """Do so, for ever."""
+    def tasks(self) -> list[NamedTask]:
+        """The tasks that do so."""
 
 
 def create_app(
@@ -37,22 +38,22 @@ def create_app(
     limits = limits or Limits()
     web = WebApp(assistant, settings, limits, process)
     routes: list[Route] = []
-    tasks: list[Task] = [watcher.watch]
+    tasks: list[NamedTask] = watcher.tasks()
     if process.is_first:
-        tasks.append(web.retain)
+        tasks.append(("retention", web.retain))
     else:
-        tasks.append(_recovery(assistant, settings))  # the first one's watcher does it at its start
+        tasks.append(("recovery", once(_recovery(assistant, settings))))  # the first one's watcher does it at its start
     staff = _staff(web, assistant, settings, limits)
     routes += staff.routes()
     if process.is_first:
-        tasks.append(staff.notices.worker().run)
+        tasks += staff.notices.worker().tasks()
     if settings.telegram_token:
         from bot.telegram.channel import Telegram  # its library is slow to import, and most servers have no use for it
 
         telegram = Telegram(assistant, assistant.conversations, settings, web.site.current, process=process)
         routes += telegram.routes()
         if process.is_first or telegram.routes():
-            tasks.append(telegram.run)
+            tasks.append(("telegram", telegram.run))
     return web.starlette(routes, tasks)
 
 

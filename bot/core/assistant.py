@@ -53,7 +53,7 @@ class Assistant:
     ) -> None:
         """Take the parts; none is opened here. A chooser is asked about messages that are not sure."""
         self._action, self.conversations = action, conversations
-        self._metrics = metrics or Metrics()
+        self.metrics = metrics or Metrics()
         self._redaction = Redaction(action.store.path)
         self._chooser = chooser
         self._answerer = Answerer(engine, action, self._redaction.redact)
@@ -88,7 +88,7 @@ class Assistant:
         started = time.perf_counter()
         async with lock:  # the database tells what another process wrote; this one orders the tasks of ours
             exchange = await self._exchange(message, also)
-        self._metrics.answered(message.channel, time.perf_counter() - started, exchange.replies)
+        self.metrics.answered(message.channel, time.perf_counter() - started, exchange.replies)
         return exchange
 
     def rate(self, channel: str, sender: str, vote: Vote) -> bool:
@@ -149,11 +149,11 @@ class Assistant:
 
     def second_opinions(self) -> dict[str, int]:
         """What came of the second opinions asked for so far, by outcome (see `bot.core.chooser`)."""
-        return self._metrics.second_opinions()
+        return self.metrics.second_opinions()
 
     def metrics_text(self) -> bytes:
         """Everything counted, as `/metrics` shows it."""
-        return self._metrics.text()
+        return self.metrics.text()
 
     def prepare_to_fork(self) -> None:
         """Load what the first message would, and let go of connections: each process opens its own."""

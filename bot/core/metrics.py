@@ -39,6 +39,11 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
 
+        self._task_failures = Counter(
+            "eigbot_task_failures", "Background tasks that failed and were started again", ["task"],
+            registry=self.registry,
+        )  # fmt: skip
+
     def answered(self, channel: str, seconds: float, replies: Iterable[dict[str, Any]]) -> None:
         """Count the replies to one message."""
         self._seconds.labels(channel).observe(seconds)
@@ -51,6 +56,10 @@ class Metrics:
         self._opinions.labels(outcome).inc()
         if seconds is not None:
             self._opinion_seconds.observe(seconds)
+
+    def task_failed(self, task: str) -> None:
+        """Count that a background task failed."""
+        self._task_failures.labels(task).inc()
 
     def second_opinions(self) -> dict[str, int]:
         """How often each outcome of a second opinion was counted by this process."""

@@ -103,13 +103,31 @@ class BackgroundTrainer:
             while True:
                 await self._requested.wait()
                 self._requested = anyio.Event()
-                try:
-                    await self._prepare()
-                except (OSError, ModelError) as error:
-                    await self._note(FAILED, for_staff("model-not-placed", error=error))
+                await self._prepare_or_note()
         finally:
             if self._ahead is not None:
                 _kill(self._ahead)
+
+    async def _prepare_or_note(self) -> None:
+        """Prepare a publish; what fails by what may pass, such as too many open files, is requested again.
+
+        Raises:
+            OSError: it did.
+
+        """
+        done = False
+        try:
+            await self._prepare()
+            done = True
+        except ModelError as error:
+            done = True
+            await self._note(FAILED, for_staff("model-not-placed", error=error))
+        except OSError as error:
+            await self._note(FAILED, for_staff("model-not-placed", error=error))
+            raise
+        finally:
+            if not done:
+                self._requested.set()
 
     async def _begin(self) -> Process:
         return await anyio.open_process(

@@ -10,6 +10,7 @@ import anyio
 import anyio.to_thread
 
 from bot.core.assistant import Assistant
+from bot.core.background_tasks import NamedTask
 from bot.core.for_staff import for_staff
 from nlu.engine import Engine, ModelError, newest_model
 from nlu.training import put_in_place
@@ -27,6 +28,10 @@ class ModelWatcher:
         self._folder, self._assistant = settings.models, assistant
         self._seen = _stamp(newest_model(self._folder))
         self._swap = anyio.Lock()
+
+    def tasks(self) -> list[NamedTask]:
+        """Watching, under its name."""
+        return [("models", self.watch)]
 
     async def watch(self) -> None:
         """Serve every newer model, for ever."""

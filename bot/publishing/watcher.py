@@ -13,6 +13,7 @@ import anyio
 import anyio.to_thread
 
 from actions.facts import build_store
+from bot.core.background_tasks import NamedTask
 from bot.core.for_staff import for_staff, in_staff_language
 from bot.publishing.background_trainer import BackgroundTrainer
 from bot.publishing.checked_faq import checked, questions_fingerprint
@@ -66,6 +67,8 @@ class FaqWatcher:
         self._seen, self._seen_phrasings = _stamp(self._files()), self._read_phrasings()
         record = checked(settings) if trainer else None
         self._trained_on = (record.questions, record.origin) if record else None
+        self._unpublished = self._unstored = False
+        self._unkept, self._untested = anyio.Event(), anyio.Event()
 
     def _files(self) -> Iterable[Path]:
         """The FAQ's files and the conversation tests."""
@@ -95,13 +98,18 @@ class FaqWatcher:
             if now != before and self._trainer and self._phrasings_saved():
                 await self._trainer.expect()
         while now != self._seen:
-            self._seen = now
+            self._seen, self._unpublished = now, True
             await anyio.sleep(SETTLING)
             now = _stamp(self._files())
         return before != now
 
     def publish(self) -> Faq | None:
-        """Read the files and swap their facts in, or say what is wrong with them and return None."""
+        """Read the files and swap their facts in, or say what is wrong with them and return None.
+
+        Raises:
+            OSError, sqlite3.Error: they cannot be read or stored, which may pass: it is to be called again.
+
+        """
         try:
             found = faq_to_publish(self._settings, while_served=True)
             changed = build_store(found.faq, self._settings.facts_db)
@@ -111,8 +119,11 @@ class FaqWatcher:
             return None
         except (OSError, sqlite3.Error) as error:
             log.error("%s", for_staff("answers-not-stored", error=error))
-            self._log.note(SAVE, BROKEN, [translatable("answers-not-stored", error=error)])
-            return None
+            if not self._unstored:
+                self._log.note(SAVE, BROKEN, [translatable("answers-not-stored", error=error)])
+            self._unstored = True
+            raise
+        self._unstored = False
         if found.held:
             held = list(map(in_staff_language, found.held))
             log.warning("%s\n%s", for_staff("all-but-held", count=len(held)), "\n".join(held))
@@ -136,25 +147,49 @@ class FaqWatcher:
             self._trained_on = (questions, fingerprint_of_faq(faq))
         return self._trained_on[1]
 
+    def tasks(self) -> list[NamedTask]:
+        """What it does, each by itself: where one fails, the others go on."""
+        beside = [("training", self._trainer.run), ("conversation tests", self._hold_tests)] if self._trainer else []
+        return [("faq", self.watch), ("history", self._keep_versions), *beside]
+
     async def watch(self) -> None:
-        """Publish every change, for ever."""
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(anyio.to_thread.run_sync, self._keep)
-            if self._trainer:
-                tasks.start_soon(self._trainer.run)
-                # Where it goes on for a process that has died, a model may be newer than the one loaded: it is
-                # not trained again.
+        """Publish every change, for ever.
+
+        Raises:
+            OSError: a file cannot be read or stored; what is not published yet is published by the next call.
+
+        """
+        if self._trainer:
+            # Where it goes on for a process that has died, a model may be newer than the one loaded: it is
+            # not trained again.
+            await self._trainer.adopt()
+        while True:
+            await anyio.sleep(SECONDS)
+            published = wants_training = False
+            if await self._saved() or self._unpublished:
+                published, wants_training = await anyio.to_thread.run_sync(self._published)
+                self._unpublished = False
+                self._unkept.set()
+            if self._trainer and wants_training:
+                self._trainer.request()
+            elif self._trainer:
+                if published:
+                    self._untested.set()
+                await self._trainer.dismiss()
                 await self._trainer.adopt()
+
+    async def _keep_versions(self) -> None:
+        """Keep a version of the files, now and after every save."""
+        while True:
+            await anyio.to_thread.run_sync(self._keep)
+            await self._unkept.wait()
+            self._unkept = anyio.Event()
+
+    async def _hold_tests(self) -> None:
+        """Hold the conversation tests after every save that needs no training; the last save wins."""
+        assert self._trainer is not None
+        async with anyio.create_task_group() as tasks:
             while True:
-                await anyio.sleep(SECONDS)
-                published = wants_training = False
-                if await self._saved():
-                    published, wants_training = await anyio.to_thread.run_sync(self._published)
-                    tasks.start_soon(anyio.to_thread.run_sync, self._keep)
-                if self._trainer and wants_training:
-                    self._trainer.request()
-                elif self._trainer:
-                    if published:
-                        tasks.start_soon(self._trainer.hold_tests)
-                    await self._trainer.dismiss()
-                    await self._trainer.adopt()
+                await self._untested.wait()
+                self._untested = anyio.Event()
+                tasks.start_soon(self._trainer.hold_tests)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import anyio
 import anyio.to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import RetryAfter, TelegramError
@@ -14,6 +15,7 @@ from telegram.error import RetryAfter, TelegramError
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 _MOST_SECONDS = 60.0
+_THREADS = 8  # that wait for the database: one that does not answer must not hold the threads of all else
 
 
 class Closing(Exception):
@@ -27,6 +29,7 @@ class Backoff:
         """Wait `first` seconds at first."""
         self.closing = asyncio.Event()
         self._first = first
+        self._threads = anyio.CapacityLimiter(_THREADS)
 
     async def wait(self, seconds: float) -> None:
         """Wait so long.
@@ -60,7 +63,7 @@ class Backoff:
         attempt = 0
         while True:
             try:
-                return await anyio.to_thread.run_sync(work, *arguments)
+                return await anyio.to_thread.run_sync(work, *arguments, limiter=self._threads)
             except SQLAlchemyError as error:
                 if not attempt:
                     log.warning("The database fails (%s); Telegram's messages wait for it.", type(error).__name__)

@@ -20,10 +20,11 @@ from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 from actions.facts import FactsStore
 from actions.pages import FaqPages
 from bot.core.assistant import Assistant
+from bot.core.background_tasks import TaskOver
 from bot.core.conversations import Conversations
 from bot.core.server_process import ALONE, ServerProcess
 from bot.telegram.api import BotApi, Pace
-from bot.telegram.backoff import Backoff, Closing
+from bot.telegram.backoff import Backoff
 from bot.telegram.handler import UpdateHandler
 from bot.telegram.mailbox import Mailbox
 from bot.telegram.menus import menu_calls
@@ -40,6 +41,7 @@ UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 _TOKEN = re.compile(r"[\w:.-]+", re.ASCII)
 _MOST_BYTES = 1_000_000
 _SECONDS_TO_FINISH = 4.0
+_REFUSED = "Telegram refuses EIGBOT_TELEGRAM_TOKEN; the web goes on without Telegram."
 _TOO_FAST = 0.2
 _SECONDS_TO_LOOK = 0.5
 
@@ -70,21 +72,22 @@ class Telegram:
         return [Route(WEBHOOK, self._receive, methods=["POST"])] if self._settings.public_url else []
 
     async def run(self) -> None:
-        """Take updates in and answer them until cancelled; return when the token is refused.
+        """Take updates in and answer them until cancelled.
 
         A process that is not the first keeps what the webhook is sent, for the first to answer.
+
+        Raises:
+            TaskOver: the token is refused.
+
         """
         logging.getLogger("telegram").setLevel(logging.CRITICAL)  # what it logs, it raises as well
         self._backoff = Backoff(self._pace.again)
         api = BotApi.of(self._settings, self._pace)
         try:
             await self._serve(api)
-        except InvalidToken:
-            log.error("Telegram refuses EIGBOT_TELEGRAM_TOKEN; the web goes on without Telegram.")
-        except Closing:
-            pass
-        except Exception:
-            log.exception("Telegram's channel has stopped; the web goes on without it.")
+        except InvalidToken as error:
+            log.error(_REFUSED)
+            raise TaskOver(_REFUSED) from error
         finally:
             self._me = None
             self._backoff.closing.set()

@@ -65,6 +65,8 @@ class Worker:
         except InvalidToken as error:
             if not self._refused.done():
                 self._refused.set_exception(error)
+        except Exception:
+            log.exception("A conversation on Telegram is left until its next message, or until the server is started.")
         finally:
             del self._tasks[sender]
 

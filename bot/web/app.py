@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any
 
 import anyio
@@ -21,6 +20,7 @@ from starlette.types import ExceptionHandler
 
 from actions.facts import FactsStore
 from bot.core.assistant import Assistant
+from bot.core.background_tasks import BackgroundTasks, NamedTask
 from bot.core.logs import request_id
 from bot.core.server_process import ALONE, ServerProcess
 from bot.web.assets import WidgetAsset
@@ -37,9 +37,6 @@ from settings import Settings
 log = logging.getLogger(__name__)
 _HOUR = 3600.0
 _FOR_PROGRAMS = ("/api/", "/webhooks/")
-
-Task = Callable[[], Awaitable[None]]
-"""Something that runs beside the requests, from the server's start until it is cancelled."""
 
 
 class WebApp:
@@ -59,14 +56,15 @@ class WebApp:
         self.origins = Origins.of(settings)
         self.site = Site(FactsStore(settings.facts_db), settings, self.origins)
 
-    def starlette(self, routes: Iterable[Route] = (), tasks: Iterable[Task] = ()) -> Starlette:
+    def starlette(self, routes: Iterable[Route] = (), tasks: Iterable[NamedTask] = ()) -> Starlette:
         """The application with further routes, and with tasks that run as long as it does."""
+        background = BackgroundTasks(tasks, self._assistant.metrics)
         return EdgeApp(
             self.origins,
             routes=[*self._routes(), *routes],
             middleware=[Middleware(RequestLog, self.origins.proxies, self._settings.log_format == "json")],
             exception_handlers=_error_handlers(self.site, self.origins),
-            lifespan=self._lifespan(tuple(tasks)),
+            lifespan=self._lifespan(background),
         )
 
     def _routes(self) -> list[Route]:
@@ -80,14 +78,12 @@ class WebApp:
             *_status_routes(self._assistant, self._process),
         ]
 
-    def _lifespan(self, tasks: Iterable[Task]) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+    def _lifespan(self, tasks: BackgroundTasks) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
         @contextlib.asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
-            running = [asyncio.ensure_future(task()) for task in tasks]
+            tasks.start()
             yield
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await tasks.stop()
             await self._assistant.aclose()
 
         return lifespan

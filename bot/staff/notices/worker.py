@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import anyio
 import anyio.to_thread
 
+from bot.core.background_tasks import NamedTask
 from bot.core.conversations import Conversations
 from bot.staff.notices.clock import StaffClock
 from bot.staff.notices.digest import DigestMaker
@@ -19,7 +21,6 @@ from settings import MailSettings
 
 log = logging.getLogger(__name__)
 SECONDS = 5.0  # between two looks
-_LONGEST_PAUSE = 300.0
 
 
 class Postman:
@@ -75,7 +76,7 @@ class Postman:
 
 
 class NoticeWorker:
-    """The task of the one process that does what must be done once."""
+    """The tasks of the one process that does what must be done once."""
 
     def __init__(
         self,
@@ -90,12 +91,10 @@ class NoticeWorker:
         self._conversations, self._notices, self._digests = conversations, notices, digests
         self._clock, self._queue, self._postman = clock, queue, postman
 
-    async def run(self) -> None:
-        """Make notices and send mail, for ever: neither waits for the other."""
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_for_ever, self.collect, "Notices cannot be made")
-            if self._postman:
-                tasks.start_soon(_for_ever, self.send, "Mail cannot be sent")
+    def tasks(self) -> list[NamedTask]:
+        """Making notices and sending mail, each for ever: neither waits for the other."""
+        mail = [("mail", partial(_for_ever, self.send))] if self._postman else []
+        return [("notices", partial(_for_ever, self.collect)), *mail]
 
     async def collect(self) -> None:
         """Make the notices there are to make, and put them into the queue of mail if there is any."""
@@ -111,14 +110,7 @@ class NoticeWorker:
         await self._postman.send(self._clock)
 
 
-async def _for_ever(work: Callable[[], Awaitable[None]], failing: str) -> None:
-    """Do something again and again; where it fails that is logged, and it is tried again after a while that grows."""
-    pause = SECONDS  # also before the first time: a server that starts has visitors to answer
+async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
     while True:
-        await anyio.sleep(pause)
-        try:
-            await work()
-            pause = SECONDS
-        except Exception:
-            pause = min(pause * 2, _LONGEST_PAUSE)
-            log.exception("%s; trying again in %d seconds.", failing, pause)
+        await anyio.sleep(SECONDS)  # also before the first time: a server that starts has visitors to answer
+        await work()

@@ -81,7 +81,8 @@ def watch(watched, what):
     async def run():
         with anyio.fail_after(SECONDS):
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(watched.watcher.watch)
+                for _, task in watched.watcher.tasks():
+                    tasks.start_soon(task)
                 await what()
                 tasks.cancel_scope.cancel()
 

@@ -1,0 +1,108 @@
+"""What runs beside the requests: named tasks that are started again when they fail, so that none dies in silence."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from bot.core.metrics import Metrics
+
+log = logging.getLogger(__name__)
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0  # seconds before a task is started again: twice as long each time it fails
+SETTLED = 60.0  # seconds that a task must have run for its next failure to count as the first
+
+Task = Callable[[], Awaitable[None]]
+"""Something that runs beside the requests, from the server's start until it is cancelled; it never returns."""
+
+NamedTask = tuple[str, Task]
+
+
+class TaskOver(Exception):
+    """A task has nothing more to do until the server is started anew; the message says why, in one sentence."""
+
+
+class _Returned(Exception):
+    """A task has come to its end, which it should not."""
+
+
+def once(work: Callable[[], Awaitable[None]]) -> Task:
+    """A task that does something once, again after a while where that fails, and then nothing more."""
+
+    async def task() -> None:
+        await work()
+        await asyncio.Event().wait()
+
+    return task
+
+
+@dataclass
+class _Supervised:
+    """A task, how often it failed in quick succession, and what is known of it now."""
+
+    name: str
+    task: Task
+    failures: int = 0
+    failed_by: str | None = None
+    over: str | None = None
+
+
+class BackgroundTasks:
+    """Runs tasks side by side. One that raises, or returns, is logged, counted, and started again after a pause."""
+
+    def __init__(
+        self, tasks: Iterable[NamedTask], metrics: Metrics | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Start nothing yet, so that a process may fork before; `clock` tells seconds."""
+        self._tasks = [_Supervised(name, task) for name, task in tasks]
+        self._metrics, self._clock = metrics or Metrics(), clock
+        self._running: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start them all."""
+        self._running = [asyncio.ensure_future(self._supervise(each)) for each in self._tasks]
+
+    async def stop(self) -> None:
+        """Cancel them all, and wait until they have ended."""
+        for task in self._running:
+            task.cancel()
+        for each, outcome in zip(self._tasks, await asyncio.gather(*self._running, return_exceptions=True)):
+            if isinstance(outcome, Exception):
+                log.error("The background task '%s' failed while it was stopped.", each.name, exc_info=outcome)
+
+    def failing(self) -> dict[str, str]:
+        """The tasks that wait to be started again, each with the name of the error it failed by."""
+        return {each.name: each.failed_by for each in self._tasks if each.failed_by is not None}
+
+    def over(self) -> dict[str, str]:
+        """The tasks that are over until the server is started anew, each with the sentence that says why."""
+        return {each.name: each.over for each in self._tasks if each.over is not None}
+
+    async def _supervise(self, each: _Supervised) -> None:
+        while True:
+            began = self._clock()
+            try:
+                await each.task()
+                raise _Returned
+            except TaskOver as end:
+                each.over = str(end)
+                return
+            except Exception as error:  # noqa: BLE001 - the last stop of a task: it is logged and counted
+                pause = self._failed(each, error, self._clock() - began)
+            await asyncio.sleep(pause)
+            each.failed_by = None
+
+    def _failed(self, each: _Supervised, error: Exception, ran: float) -> float:
+        """Log and count a failure; returns for how many seconds to wait."""
+        each.failures = 1 if ran >= SETTLED else each.failures + 1
+        each.failed_by = "its end" if isinstance(error, _Returned) else type(error).__name__
+        pause: float = min(FIRST_PAUSE * 2 ** min(each.failures - 1, 10), LONGEST_PAUSE)
+        self._metrics.task_failed(each.name)
+        sentence = "The background task '%s' %s; it is started again in %g seconds."
+        if isinstance(error, _Returned):
+            log.error(sentence, each.name, "has ended, which it should not", pause)
+        else:
+            log.error(sentence, each.name, f"failed ({type(error).__name__})", pause, exc_info=error)
+        return pause
