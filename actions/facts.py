@@ -11,6 +11,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,13 @@ class Catalogue:
 class FactsStore:
     """Reads a facts store. Call `refresh` before a question; what is asked of it later is as it was then.
 
-    It may be used by several threads: no connection is closed while another thread reads through it.
+    It is copied into memory: a file that is damaged or removed afterwards takes nothing away. It may be used by
+    several threads: no connection is closed while another thread reads through it.
+
+    Attributes:
+        program: what the store says of the programme.
+        problem: one sentence on what is wrong with the file now, where what was read before is served on.
+
     """
 
     def __init__(self, path: Path) -> None:
@@ -75,34 +82,47 @@ class FactsStore:
         self._file: tuple[int, int] | None = None
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.RLock()
-        self.program = Program()
+        self.program, self.problem = Program(), ""
+        self._unreadable: tuple[int, int] | None = None
         self._catalogue = Catalogue()
 
     def refresh(self) -> bool:
-        """Notice a newer file; returns whether there was one.
+        """Notice a newer file; returns whether there was one. One that cannot be read changes nothing.
 
         Raises:
-            StoreMissing: there is no file.
+            StoreMissing: there is no file, and was none before.
+            sqlite3.Error, LookupError: the first one is no store, or of another make.
 
         """
         try:
             stat = self.path.stat()
         except FileNotFoundError as error:
-            raise StoreMissing(f"There is no facts store at {self.path}; run 'eigbot serve'.") from error
+            self.problem = f"There is no facts store at {self.path}; run 'eigbot serve'."
+            if self._file is None:
+                raise StoreMissing(self.problem) from error
+            return False
         file = stat.st_ino, stat.st_mtime_ns
-        if self._file == file:
+        if file == self._file:
+            self.problem = ""
+        if file in (self._file, self._unreadable):
             return False
         with self._lock:
             return self._file != file and self._read(file)
 
     def _read(self, file: tuple[int, int]) -> bool:
         """Take what the file says now."""
-        uri = f"{self.path.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        before, self._connection = self._connection, connection
-        self.program, self._catalogue = self._read_program(), self._read_catalogue()
-        self._file = file
+        before = self._connection
+        try:
+            self._connection = _copy_in_memory(self.path)
+            self.program, self._catalogue = self._read_program(), self._read_catalogue()
+        except (sqlite3.Error, LookupError) as error:
+            self._connection = before
+            if self._file is None:
+                raise
+            self._unreadable = None if _may_pass(error) else file
+            self.problem = f"The facts store at {self.path} cannot be read ({error})."
+            return False
+        self._file, self._unreadable, self.problem = file, None, ""
         if before is not None:
             before.close()
         return True
@@ -233,6 +253,43 @@ class FactsStore:
         """
         text = self.topic(topic, language)
         return self._catalogue.templates[topic, text.language if text else language, phase]
+
+
+def is_whole_store(path: Path) -> bool:
+    """Whether there is a facts store at `path`, and nothing of it is damaged.
+
+    Raises:
+        sqlite3.OperationalError: that cannot be told now, such as when too many files are open.
+
+    """
+    try:
+        with closing(FactsStore(path)) as store:
+            return store.refresh()
+    except (StoreMissing, sqlite3.Error, LookupError) as error:
+        if _may_pass(error) and path.exists():
+            raise
+        return False
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether an error tells nothing of the file, but of the machine."""
+    return isinstance(error, sqlite3.OperationalError) and not str(error).startswith("no such")
+
+
+def _copy_in_memory(path: Path) -> sqlite3.Connection:
+    """A copy of a store, once it has been checked.
+
+    Raises:
+        sqlite3.Error: it is damaged, or no SQLite file.
+
+    """
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        copied = sqlite3.connect(":memory:", check_same_thread=False)
+        file.backup(copied)
+    if (found := copied.execute("pragma quick_check(1)").fetchone()[0]) != "ok":
+        raise sqlite3.DatabaseError(found)
+    copied.row_factory = sqlite3.Row
+    return copied
 
 
 def _topic_text(row: sqlite3.Row) -> TopicText:

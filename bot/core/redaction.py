@@ -7,15 +7,19 @@ dictionary nor the programme's own texts explain. What the programme itself name
 
 from __future__ import annotations
 
+import logging
 import re
+import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from actions.facts import FactsStore
+from actions.facts import FactsStore, StoreMissing
 from bot.core.personal_names import PersonalNames
 from faq.model import Program
 from languages import ASSUMED
+
+log = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
 NAME = "[name]"
@@ -108,6 +112,8 @@ class Redaction:
     def _rebuild(self) -> None:
         try:
             self._build()
+        except (StoreMissing, sqlite3.Error, LookupError) as error:
+            log.warning("The facts store cannot be read (%s); names are found as before.", error)
         finally:
             self._lock.release()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
-from actions.facts import build_store
+from actions.facts import build_store, is_whole_store
 from bot.core.background_tasks import NamedTask
 from bot.core.for_staff import for_staff, in_staff_language
 from bot.publishing.background_trainer import BackgroundTrainer
@@ -68,6 +68,7 @@ class FaqWatcher:
         record = checked(settings) if trainer else None
         self._trained_on = (record.questions, record.origin) if record else None
         self._unpublished = self._unstored = False
+        self._seen_facts: Stamp | None = None
         self._unkept, self._untested = anyio.Event(), anyio.Event()
 
     def _files(self) -> Iterable[Path]:
@@ -166,6 +167,7 @@ class FaqWatcher:
         while True:
             await anyio.sleep(SECONDS)
             published = wants_training = False
+            await self._mend_facts()
             if await self._saved() or self._unpublished:
                 published, wants_training = await anyio.to_thread.run_sync(self._published)
                 self._unpublished = False
@@ -177,6 +179,17 @@ class FaqWatcher:
                     self._untested.set()
                 await self._trainer.dismiss()
                 await self._trainer.adopt()
+
+    async def _mend_facts(self) -> None:
+        """Have the facts store built anew where it is gone or damaged; it is looked into when its file is another."""
+        stamp = _stamp([self._settings.facts_db])
+        if stamp == self._seen_facts:
+            return
+        if not await anyio.to_thread.run_sync(is_whole_store, self._settings.facts_db):
+            log.error("%s", for_staff("facts-damaged", file=self._settings.facts_db.name))
+            self._settings.facts_db.unlink(missing_ok=True)
+            self._unpublished = True
+        self._seen_facts = stamp
 
     async def _keep_versions(self) -> None:
         """Keep a version of the files, now and after every save."""

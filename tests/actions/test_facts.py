@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from actions.facts import FactsStore, StoreMissing, build_store
+from actions.facts import FactsStore, StoreMissing, build_store, is_whole_store
 from faq.reader import load_faq
 
 
@@ -67,3 +67,44 @@ def test_anything_else_in_its_place_is_replaced(small, tmp_path):
     path.write_text("not a database")
     assert build_store(load_faq(small), path)
     assert sqlite3.connect(path).execute("select count(*) from topics").fetchone()[0] > 4
+
+
+def spoil_header(path):
+    path.write_bytes(b"not a database at all".ljust(path.stat().st_size, b"."))
+
+
+def spoil_middle(path):
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"\xff" * 8192)
+
+
+SPOILT = [spoil_header, spoil_middle, lambda path: path.write_bytes(b""), lambda path: path.unlink()]
+KINDS = ["header", "middle", "empty", "gone"]
+
+
+@pytest.mark.parametrize("spoil", SPOILT, ids=KINDS)
+def test_a_damaged_store_takes_nothing_away_from_who_has_read_it(store, spoil):
+    before = [store.texts(), store.labels("fr"), store.program]
+    spoil(store.path)
+    store.refresh()
+    assert [store.texts(), store.labels("fr"), store.program] == before
+
+
+@pytest.mark.parametrize("spoil", SPOILT, ids=KINDS)
+def test_damage_is_seen(store, spoil):
+    assert is_whole_store(store.path)
+    spoil(store.path)
+    assert not is_whole_store(store.path)
+
+
+def test_what_is_wrong_with_the_file_is_told_until_there_is_another(store, real_faq):
+    spoil_header(store.path)
+    store.refresh()
+    assert store.problem == f"The facts store at {store.path} cannot be read (file is not a database)."
+    store.path.unlink()
+    store.refresh()
+    assert store.problem == f"There is no facts store at {store.path}; run 'eigbot serve'."
+    build_store(real_faq, store.path)
+    assert store.refresh()
+    assert store.problem == ""

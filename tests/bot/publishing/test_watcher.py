@@ -5,8 +5,9 @@ import anyio.from_thread
 import pytest
 
 from actions.answer import ActionAnswer
-from actions.facts import FactsStore, build_store
+from actions.facts import FactsStore, build_store, is_whole_store
 from bot.core.assistant import Assistant
+from bot.core.background_tasks import BackgroundTasks
 from bot.core.conversations import Conversations
 from bot.publishing.background_trainer import BackgroundTrainer
 from bot.publishing.checked_faq import faq_fingerprint, record_checked
@@ -79,12 +80,21 @@ def watch(watched, what):
     """Run the watcher until `what` is done."""
 
     async def run():
+        async with anyio.create_task_group() as tasks:
+            for _, task in watched.watcher.tasks():
+                tasks.start_soon(task)
+            await what()
+            tasks.cancel_scope.cancel()
+
+    with_limit(run)
+
+
+def with_limit(what):
+    """Do something, for so long at most."""
+
+    async def run():
         with anyio.fail_after(SECONDS):
-            async with anyio.create_task_group() as tasks:
-                for _, task in watched.watcher.tasks():
-                    tasks.start_soon(task)
-                await what()
-                tasks.cancel_scope.cancel()
+            await what()
 
     anyio.run(run)
 
@@ -156,3 +166,46 @@ def test_a_version_is_kept_at_the_start_and_after_a_save(watched):
 
     watch(watched, edit)
     assert ["at two" in text for text in kept] == [False, True]
+
+
+@pytest.mark.parametrize("how", [lambda path: path.unlink(), lambda path: path.write_bytes(b"x" * 5_000)])
+def test_facts_that_are_gone_or_damaged_are_built_anew(watched, how):
+    path = watched.settings.facts_db
+    store = FactsStore(path)
+    store.refresh()
+
+    async def spoil():
+        how(path)
+        while not (path.exists() and is_whole_store(path)):
+            await anyio.sleep(0.01)
+
+    watch(watched, spoil)
+    assert store.refresh()
+    assert store.answer("club.hours", "en", "always") == "The club opens at noon."
+
+
+def test_an_edit_that_could_not_be_stored_is_published_once_it_can_be(watched):
+    """The folder of the facts store is gone for a while: something that stands in its place keeps it from being made."""
+    var, path = watched.settings.var, watched.settings.facts_db
+
+    async def edit():
+        aside = var.rename(var.with_name("aside"))
+        var.write_text("in the way")
+        watched.save("faq_en.yml", "at noon", "at two")
+        tasks = BackgroundTasks(watched.watcher.tasks())
+        tasks.start()
+        while "faq" not in tasks.failing():
+            await anyio.sleep(0.01)
+        var.unlink()
+        aside.rename(var)
+        while not served():
+            await anyio.sleep(0.01)
+        await tasks.stop()
+
+    def served():
+        store = FactsStore(path)
+        store.refresh()
+        return store.answer("club.hours", "en", "always") == "The club opens at two."
+
+    with_limit(edit)
+    assert served()
