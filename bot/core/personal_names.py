@@ -12,9 +12,8 @@ from rapidfuzz import fuzz, process
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from faq.fields import Fields
-from faq.yaml import read_yaml
-from languages import ASSUMED, language_file, profile, with_everyday
+from bot.core.redaction_words import redaction_set, redaction_words
+from languages import ASSUMED, profile, with_everyday
 from nlu.dictionary import Dictionary
 from nlu.text import fold
 from nlu.tokenizer import blank_tokenizer
@@ -32,29 +31,16 @@ _ENDS_SENTENCE = set('.!?…:;«»“”"()[]•') | {"..."}
 
 
 @cache
-def _words(codes: tuple[str, ...], name: str) -> tuple[str, ...]:
-    """A list of redaction.yml, and what the languages' own redaction.yml have in it."""
-    own = _HERE / "redaction.yml"
-    paths = [own, *(path for code in codes if (path := language_file(code, own.name)).exists())]
-    return tuple(text for path in paths for text in Fields(path.name, read_yaml(path), path.name, []).texts(name))
-
-
-@cache
-def _set(codes: tuple[str, ...], name: str) -> frozenset[str]:
-    return frozenset(map(fold, _words(codes, name)))
-
-
-@cache
 def _first_names(codes: tuple[str, ...]) -> frozenset[str]:
     lines = (_HERE / "first_names.txt").read_text("utf-8").splitlines()
     common = [name for line in lines if not line.startswith("#") for name in line.split()]
-    return frozenset(map(fold, (*common, *_words(codes, "first_names"))))
+    return frozenset(map(fold, (*common, *redaction_words(codes, "first_names"))))
 
 
 @cache
 def _of_the_world(codes: tuple[str, ...]) -> frozenset[str]:
     """Words of countries, languages, months and days, as Babel knows them."""
-    texts: list[str] = [*_words(codes, "kept")]
+    texts: list[str] = [*redaction_words(codes, "kept")]
     for code in codes:
         locale = Locale(code)
         texts += [*locale.territories.values(), *locale.languages.values()]
@@ -83,7 +69,7 @@ class PersonalNames:
         self._own = frozenset(word for word in words if not _in_a_dictionary(self._codes, word))
         self._stated = self._phrases(stated)
         openers = ("introductions", "presentations", "closings")
-        self._openers = {name: self._phrases(_words(self._codes, name)) for name in openers}
+        self._openers = {name: self._phrases(redaction_words(self._codes, name)) for name in openers}
 
     def found(self, text: str) -> list[tuple[int, int]]:
         """Where names stand: (start, end) of each in characters, in order, none overlapping another."""
@@ -117,7 +103,9 @@ class _Names:
         found = [self._introduced(end) for end in openers["introductions"]]
         found += [self._presented(end) for end in openers["presentations"]]
         found += [self._signature(end) for end in openers["closings"]]
-        found += [self._titled(i + 1) for i, word in enumerate(self._folded) if word in _set(self._codes, "titles")]
+        found += [
+            self._titled(i + 1) for i, word in enumerate(self._folded) if word in redaction_set(self._codes, "titles")
+        ]
         found += [self._alone(i) for i in range(len(self._tokens))]
         taken: set[int] = set()
         spans: set[tuple[int, int]] = set()
@@ -129,7 +117,7 @@ class _Names:
 
     def _introduced(self, start: int) -> tuple[int, int] | None:
         """What follows "je m'appelle": its first word whatever it is, then what may be of a name."""
-        if not self._is_word(start) or self._folded[start] in _set(self._codes, "no_names"):
+        if not self._is_word(start) or self._folded[start] in redaction_set(self._codes, "no_names"):
             return None
         return start, self._run(start, lambda i: self._is_capital(i) or self._is_strange(i) or self._is_first_name(i))
 
@@ -141,8 +129,8 @@ class _Names:
 
     def _titled(self, start: int) -> tuple[int, int] | None:
         start += self._text(start) == "."
-        first = start + (self._folded_at(start) in _set(self._codes, "particles"))
-        if self._folded_at(first) in _set(self._codes, "titles") or not (
+        first = start + (self._folded_at(start) in redaction_set(self._codes, "particles"))
+        if self._folded_at(first) in redaction_set(self._codes, "titles") or not (
             self._is_capital(first) or self._is_strange(first)
         ):
             return None
@@ -174,13 +162,15 @@ class _Names:
             return None if ordinary and alone else self._unless_own(i, end)
         if not self._is_unexplained(i):
             return None
-        if end == i + 1 and (self._begins_sentence(i) or self._folded_at(i - 1) in _set(self._codes, "places")):
+        if end == i + 1 and (
+            self._begins_sentence(i) or self._folded_at(i - 1) in redaction_set(self._codes, "places")
+        ):
             return None
         return self._unless_own(i, end)
 
     def _of_a_place(self, i: int) -> bool:
         """Whether a word follows "Saint", "San" or the like."""
-        return self._folded_at(i - 1 - (self._text(i - 1) == "-")) in _set(self._codes, "saints")
+        return self._folded_at(i - 1 - (self._text(i - 1) == "-")) in redaction_set(self._codes, "saints")
 
     def _unless_own(self, start: int, end: int) -> tuple[int, int] | None:
         """The span, unless one of its words is a name of the programme's, or nearly."""
@@ -198,7 +188,7 @@ class _Names:
         end, words = start + 1, 1
         while words < _LONGEST:
             following = end
-            while self._text(following) in ("-", ".", "'", "’") or self._folded_at(following) in _set(
+            while self._text(following) in ("-", ".", "'", "’") or self._folded_at(following) in redaction_set(
                 self._codes, "particles"
             ):
                 following += 1
@@ -248,7 +238,7 @@ class _Names:
         explained = (
             word in self._own
             or word in _of_the_world(self._codes)
-            or word in _set(self._codes, "titles")
+            or word in redaction_set(self._codes, "titles")
             or i in self._stated
         )
         return bool(_CAPITAL.fullmatch(self._text(i))) and not explained and not _in_a_dictionary(self._codes, word)

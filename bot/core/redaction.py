@@ -15,45 +15,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from actions.facts import FactsStore, StoreMissing
+from bot.core.identifiers import Identifiers
 from bot.core.personal_names import PersonalNames
 from faq.model import Program
 from languages import ASSUMED
 
 log = logging.getLogger(__name__)
 
-_HERE = Path(__file__).parent
 NAME = "[name]"
 _NAMES = re.compile(r"\[name\](?:[ -]+\[name\])+")
 
-_STREET = "rue|avenue|av|boulevard|bd|bld|place|chemin|impasse|allée|allee|quai|route|cours|square|passage|résidence"
-_ROAD = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Way|Close|Square|Crescent|Terrace|Gardens|Grove|Hill"
-_TOWN = r"(?:[,\s]+\d{5}(?:\s+[A-ZÀ-Ý][\w'’-]+)*)?"
-_PARTICLE = r"(?:(?:de|du|des|la|le|les|en|aux|à)\s+|[dl]['’])*"
-_MAILS = (
-    r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+",
-    r"(?<![\w.+%-])[\w.+%-]+\s?[(\[{]\s?(?:at|arobase|a)\s?[)\]}]\s?[\w-]+(?:(?:\.|\s?[(\[{]\s?(?:dot|point)\s?[)\]}]\s?)[\w-]+)+",
-    r"(?<![\w.+%-])[\w.+%-]+\s(?:at|arobase)\s[\w-]+(?:(?:\s(?:dot|point)\s|\.)[\w-]+)*(?:\s(?:dot|point)\s|\.)[a-z]{2,}\b",
-)
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("[e-mail]", re.compile("|".join(_MAILS), re.I)),
-    ("[handle]", re.compile(r"(?<![\w@])@[A-Za-z_]\w{2,}")),
-    ("[iban]", re.compile(r"\b[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{4}){3,7}(?:[ .-]?[A-Z0-9]{1,3})?\b", re.I)),
-    ("[card]", re.compile(r"\b\d{4}(?:[ .-]?\d{4}){3}\b")),
-    ("[id]", re.compile(  # France's social security number, then Britain's
-        r"\b[12][ .-]?\d\d[ .-]?\d\d[ .-]?(?:\d\d|2[AB])[ .-]?\d{3}[ .-]?\d{3}(?:[ .-]?\d\d)?\b", re.I)),
-    ("[id]", re.compile(r"\b[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b", re.I)),
-    ("[phone]", re.compile(r"(?:(?<!\w)\+|\b00)\d{1,3}(?:[ .\-/()]{0,2}\d){7,12}\b")),
-    ("[phone]", re.compile(r"(?<!\d)\(?0[1-9]\)?(?:[ .\-/]?\d\d){4}\b")),
-    ("[phone]", re.compile(r"\b0[1-9][ .-]\d\d[ .-]\d{3}[ .-]?\d{3}\b")),
-    ("[phone]", re.compile(r"(?<!\d)\(?0\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}\b")),
-    ("[phone]", re.compile(r"(?<!\d)\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}\b")),
-    ("[number]", re.compile(r"(?<!\w)\d{9,}(?!\w)")),
-    ("[address]", re.compile(
-        rf"\b\d{{1,4}}\s?(?i:bis|ter|quater)?,?\s+(?i:{_STREET})\b\.?\s+(?i:{_PARTICLE})[\w'’-]+"
-        rf"(?:\s+{_PARTICLE}[A-ZÀ-Ý][\w'’-]+)*{_TOWN}")),
-    ("[address]", re.compile(rf"\b\d{{1,5}}[a-zA-Z]?,?\s+(?:[A-Z][\w'’-]+\s+){{1,3}}(?:{_ROAD})\b\.?")),
-    ("[address]", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")),
-)  # fmt: skip
 _URL = re.compile(r"\b(https?://|www\.)(?:[^\s/@]*@)?([^\s?#]+)[?#]\S*", re.I)
 
 
@@ -64,13 +35,14 @@ class Redactor:
     """
 
     def __init__(self, own: Iterable[str] = (), names: Iterable[str] = (), languages: Sequence[str] = ASSUMED) -> None:
+        own = tuple(own)
+        self._identifiers = Identifiers(own, languages)
         self._names = PersonalNames(own, names, languages)
 
     def redact(self, text: str) -> str:
         """The text with a stand-in such as `[name]` for each part that tells who somebody is."""
         text = _URL.sub(r"\1\2", text)
-        for stand_in, pattern in _PATTERNS:
-            text = pattern.sub(stand_in, text)
+        text = self._identifiers.replaced(text)
         for start, end in reversed(self._names.found(text)):
             text = f"{text[:start]}{NAME}{text[end:]}"
         return _NAMES.sub(NAME, text)

@@ -72,12 +72,39 @@ def test_the_programmes_own_names_survive(redaction, real_faq):
         ("voir https://u:p@x.example/a/b?token=1#z ici", "voir https://x.example/a/b ici"),
         ("Je m'appelle Jean-Luc de La Fontaine, et vous ?", "Je m'appelle [name], et vous ?"),
         ("Merci,\nJ. Martin", "Merci,\n[name]"),
+        ("née le 3 mai 1985 à Rennes, puis-je ?", "née le [birth date] à Rennes, puis-je ?"),
+        ("born 05/03/85, from Leeds", "born [birth date], from Leeds"),
+        ("12/07/1990", "[birth date]"),
+        ("née le vingt-trois avril mille neuf cent quatre-vingt-dix ici", "née le [birth date] ici"),
+        ("faut-il être né avant 1990 ?", "faut-il être né avant 1990 ?"),
+        ("du 03/11/2016 au 21/11/2016, le 21 novembre", "du 03/11/2016 au 21/11/2016, le 21 novembre"),
+        ("mon dossier n° 2016-EIG-04512 est-il complet ?", "mon dossier n° [number] est-il complet ?"),
+        (
+            "ma candidature le 28, dossier 2017, décret n° 2016-1234",
+            "ma candidature le 28, dossier 2017, décret n° 2016-1234",
+        ),
+        ("passport no 533401372, case no. 55012", "passport no [number], case no. [number]"),
+        ("tel : zéro six douze trente-quatre cinquante-six", "tel : [phone]"),
+        ("jean point dupont arobase gmail point com", "[e-mail]"),
+        ("I saw it at etalab.gouv.fr", "I saw it at etalab.gouv.fr"),
+        ("linkedin.com/in/jeanne-morel ou insta : lea_33", "linkedin.com/in/[handle] ou insta : [handle]"),
+        ("Flat 3, 22 Elm Grove, London SE15 5DD", "[address] [address]"),
+        ("mon ip 192.168.12.45, version 3.6.21, 2a01:e0a:1f3:8b40::12", "mon ip [ip], version 3.6.21, [ip]"),
+        ("plaque GH 456 JK", "plaque [plate]"),
         ("/apply.deadline", "/apply.deadline"),
         ("", ""),
     ],
 )
 def test_what_it_becomes(redaction, said, kept):
     assert redaction.redact(said) == kept
+
+
+def test_what_the_programme_publishes_of_itself_survives():
+    redactor = Redactor(["Appelez le 01 42 75 80 00 ou écrivez à contact@club.example."])
+    assert (
+        redactor.redact("le 01 42 75 80 00 et contact@club.example ?") == "le 01 42 75 80 00 et contact@club.example ?"
+    )
+    assert redactor.redact("le 01 42 75 80 01 et moi@club.example") == "le [phone] et [e-mail]"
 
 
 def test_a_name_that_staff_write_into_the_faq_survives_from_then_on(tmp_path, small, edit):
