@@ -1,4 +1,4 @@
-"""`eigbot forget`: erasing what a sender wrote."""
+"""`eigbot forget`: erasing what a sender wrote, with proof."""
 
 from __future__ import annotations
 
@@ -6,14 +6,23 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import out, settings_or_exit
+from bot.cli.terminal import fail, out, settings_or_exit
+from bot.core.for_staff import for_staff
 
 
 def forget_command(
     sender: Annotated[str, typer.Argument(help="The sender, as their channel names them.")],
 ) -> None:
-    """Erase everything a sender wrote and was answered."""
+    """Erase everything a sender wrote and was answered, and count what is left of it."""
     from bot.core.conversations import Conversations
+    from bot.core.erasure import erase_sender
 
-    erased = Conversations(settings_or_exit().conversations_url).forget(sender)
-    out.print(f"{erased} conversations erased.")
+    conversations = Conversations(settings_or_exit().conversations_url)
+    erasure = erase_sender(conversations, sender)
+    conversations.close()
+    tables = ", ".join(f"{name} {rows}" for name, rows in sorted(erasure.left.items()))
+    if erasure.rows_left:
+        fail(for_staff("forget-left", conversations=erasure.conversations, rows=erasure.rows_left, tables=tables))
+    out.print(for_staff("forget-done", conversations=erasure.conversations, tables=tables), soft_wrap=True)
+    if not erasure.is_log_empty:
+        fail(for_staff("forget-log"))

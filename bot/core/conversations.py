@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection, Engine
 
-from bot.core.database import READING, connect
+from bot.core.database import READING, connect, empty_log
 from bot.core.schema import bring_up_to_date
 from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, outbox, turns
 
@@ -219,14 +219,17 @@ class Conversations:
             connection.execute(delete(outbox).where(theirs(outbox)))
             if also is not None:
                 also(connection)
-            return erased
+        empty_log(self._engine)
+        return erased
 
     def forget_before(self, moment: dt.datetime) -> int:
         """Erase conversations whose latest turn is older than `moment`; returns how many."""
         with self._engine.begin() as connection:
             for table in (inbox, outbox):
                 connection.execute(delete(table).where(table.c.at < moment))
-            return _erase(connection, conversations.c.latest < moment)
+            erased = _erase(connection, conversations.c.latest < moment)
+        empty_log(self._engine)
+        return erased
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

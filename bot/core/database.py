@@ -22,6 +22,7 @@ from bot.core.errors import OperatorError
 READING = "eigbot_reading"
 """The execution option of a connection that only reads: it takes no lock."""
 _WAITS = 15  # seconds, for another process that writes
+_LOG_WAITS = 2  # seconds, for another process that reads
 _WRITES = "eigbot_writes"
 
 
@@ -95,6 +96,26 @@ def is_in_memory(url: str) -> bool:
     """Whether an address is that of a database which no other process can see."""
     address = make_url(url)
     return address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:")
+
+
+def empty_log(engine: Engine) -> bool:
+    """Write SQLite's log into its file and empty it: what was erased is then in neither. Waits for who reads, at most 2 s.
+
+    Returns:
+        Whether nothing is left in the log; also true of other databases, which look after their files themselves.
+
+    """
+    if engine.dialect.name != "sqlite" or is_in_memory(str(engine.url)):
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_LOG_WAITS * 1000}")
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={_WAITS * 1000}")
+    finally:
+        connection.close()
+    return not busy
 
 
 def _prepared(engine: Engine) -> Engine:
