@@ -4,7 +4,10 @@
 PORT ?= 5005
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
-SERVE_STAMP := .venv-serve/.installed
+SERVE_VENV := .venv-serve
+SERVE_STAMP := $(SERVE_VENV)/.installed
+# 'make install-serve COMPILE=' leaves byte code to the first start: a fifth less to copy.
+COMPILE := --compile-bytecode
 # Byte code is kept, so that start-up is fast, also where the machine says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -65,9 +68,9 @@ $(STAMP): requirements.txt pyproject.toml | $(UV)
 	@touch $@
 
 $(SERVE_STAMP): requirements-serve.txt pyproject.toml | $(UV)
-	$(UV) venv --quiet --allow-existing --python 3.10 .venv-serve
-	$(UV) pip sync --quiet --require-hashes --compile-bytecode --python .venv-serve requirements-serve.txt
-	$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv-serve --editable .
+	$(UV) venv --quiet --allow-existing --python 3.10 $(SERVE_VENV)
+	$(UV) pip sync --quiet --require-hashes $(COMPILE) --python $(SERVE_VENV) requirements-serve.txt
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(SERVE_VENV) --editable .
 	@touch $@
 
 uv:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data.message import Message
 
 from faq.model import TALK
 from languages import ASSUMED, LANGUAGES, with_everyday
 from nlu.dictionary import likeliest_language
 from nlu.faq_examples import FOREIGN_TALK
 from nlu.training_data import OUT_OF_SCOPE, is_from_answer, language_stated
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.message import Message
 
 _LEAST_OF_LANGUAGE = 0.1  # of the examples; a language of fewer is lacking
 

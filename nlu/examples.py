@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from rasa.shared.nlu.constants import INTENT
-from rasa.shared.nlu.training_data.message import Message
 
 from faq.model import TALK
 from languages import chitchat
@@ -24,6 +23,7 @@ from nlu.training_data import is_from_answer
 from nlu.vector_cache import encode_examples
 
 if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
 NOTHING = ""  # the class of messages that no programme answers

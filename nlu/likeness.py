@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rasa.shared.nlu.constants import INTENT
-from rasa.shared.nlu.training_data.message import Message
 
 from learnt.network import Network
 from nlu.arrays import Array, product
@@ -27,6 +27,9 @@ from nlu.out_of_scope import Thresholds
 from nlu.topic_parts import KINDS, TopicParts, words_in
 from nlu.training_data import is_from_answer, language_stated
 from nlu.vector_cache import encode_examples
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.message import Message
 
 PATH, MAP_PATH = (Path(__file__).with_name(f"likeness.{kind}") for kind in ("json", "npy"))
 TOPIC = (*KINDS, "typed", "coverage", "model")

@@ -9,10 +9,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rasa.shared.nlu.training_data.message import Message
 
 from faq.model import TALK
 from nlu.arrays import Array
@@ -22,6 +21,9 @@ from nlu.kernel_ridge import KernelRidge, KernelRidgeFit
 from nlu.likeness import Likeness, Texts, learnt_likeness
 from nlu.out_of_scope import OF_A_HANDFUL, ScopeCalibrator, Scores, Thresholds, fit_calibrator
 from nlu.topic_parts import FEWEST_TOPICS
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.message import Message
 
 _ENOUGH = 4000  # examples to calibrate on: six numbers are learnt from them, and twice as many take 2 s more
 _MOST = 20_000  # examples to learn from: 2.5 GB of memory, and under a minute on two cores

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data.message import Message
 
 from faq.model import TALK
 from nlu.arrays import Array
@@ -22,6 +22,9 @@ from nlu.features import Rows, TfIdf
 from nlu.text import fold
 from nlu.training_data import ANSWER, LABEL, OUT_OF_SCOPE, language_stated, part_of
 from nlu.word_vectors import word_vectors
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.message import Message
 
 QUESTION, BOTH = "question", "both"
 KINDS = (QUESTION, LABEL, ANSWER, BOTH)

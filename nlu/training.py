@@ -16,9 +16,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-
-from rasa.engine.exceptions import GraphComponentException, GraphRunError, GraphSchemaException
 
 from faq.model import Faq
 from nlu.engine import Engine, ModelError, newest_model
@@ -39,6 +38,10 @@ _CHILD = {
 
 class TrainingError(Exception):
     """Training failed; the message says why, or is the end of what Rasa printed."""
+
+
+class NotInstalledError(TrainingError):
+    """What serves was installed alone, and this training needs more; the message says what to do."""
 
 
 def current_model(folder: Path, wanted: str) -> Engine | None:
@@ -87,6 +90,7 @@ def train_model(data: Path, folder: Path, config: Path = CONFIG) -> Engine:
 
     Raises:
         TrainingError: it failed, or the archive does not load; `folder` is as it was.
+        NotInstalledError: Rasa's command is not there.
 
     """
     with _disk_errors(folder), training_folder(folder) as own:
@@ -106,6 +110,8 @@ def train_next(faq: Faq, data: Path, folder: Path, own: Path) -> Engine:
         TrainingError: it failed.
 
     """
+    from rasa.engine.exceptions import GraphComponentException, GraphRunError, GraphSchemaException
+
     from nlu.importer import FaqImporter  # brings scipy, that a server with a model does without
     from nlu.retraining import retrain
 
@@ -159,6 +165,11 @@ def _disk_errors(folder: Path) -> Iterator[None]:
 
 
 def _by_rasa(data: Path, folder: Path, config: Path, own: Path) -> Engine:
+    if find_spec("tensorflow") is None:
+        raise NotInstalledError(
+            "A first model is made by Rasa's training command, which is not installed here: run 'eigbot train' where "
+            f"'make serve' or 'make test' installed everything, and copy the newest .tar.gz of its models/ to {folder}."
+        )
     command = [
         sys.executable, "-m", "rasa", "train", "nlu", "--config", str(config), "--nlu", str(data.absolute()),
         "--out", str(own.absolute()), "--fixed-model-name", "model",

@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +169,9 @@ SECONDS_TO_START = 60  # until a test gives up on a server, on two quiet cores; 
 class Server:
     """A real `eigbot serve`, in a process of its own."""
 
-    def __init__(self, models: Path, var: Path, **more: str) -> None:
+    def __init__(
+        self, models: Path, var: Path, *, command: Sequence[str | Path] = (sys.executable, "-m", "bot"), **more: str
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -178,7 +180,7 @@ class Server:
         var.mkdir(parents=True, exist_ok=True)
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "serve", "--port", str(port)],
+                [*command, "serve", "--port", str(port)],
                 cwd=ROOT, env=environment(models, var, **more), stdout=log, stderr=log,
             )  # fmt: skip
         self.client = httpx.Client(base_url=self.url, timeout=120, transport=httpx.HTTPTransport(retries=0))

@@ -20,13 +20,15 @@ T = TypeVar("T")
 
 def or_exit(work: Callable[[], T]) -> T:
     """Do something that reads the FAQ or trains; where it fails, say what is wrong and exit."""
-    from nlu.training import TrainingError
+    from nlu.training import NotInstalledError, TrainingError
 
     try:
         return work()
     except FaqError as error:
         show_problems(error)
         fail(f"{len(error.problems)} mistakes in the FAQ files; what was served before is unchanged.")
+    except NotInstalledError as error:
+        fail(str(error))
     except TrainingError as error:
         fail(f"Training failed; what was served before is unchanged.\n{error}")
 

@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.message import Message
 
 from nlu.arrays import Array
-from nlu.components.base import Component
+from nlu.components.base import LearningComponent
 from nlu.components.entities import DELEXICALISED
 from nlu.components.spelling import corrected_text
 from nlu.components.vectors import DELEXICALISED_VECTOR, VECTOR
@@ -26,6 +24,8 @@ from nlu.topic_model import TopicModel, fit_topic_model, with_likeness
 from nlu.training_data import OUT_OF_SCOPE, fingerprint
 
 if TYPE_CHECKING:
+    from rasa.engine.storage.resource import Resource
+    from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _FUNCTION_WORDS = "function_words.json"
@@ -33,7 +33,7 @@ _MARKS = " .,;:?!…"
 _SENTENCE = 3  # words; fewer are a name with hardly anything else
 
 
-class TopicClassifier(Component):
+class TopicClassifier(LearningComponent):
     """Sets the intent, its ranking, and `outcome`: "answer", "choices" or "unknown".
 
     Beside them stand `in_scope_probability`, which the ranking's confidences sum to, and the two

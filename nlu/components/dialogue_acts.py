@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.training_data.message import Message
 
+from nlu.components.base import Component
 from nlu.components.vectors import VECTOR
 from nlu.dialogue_acts import ACTS, act_probabilities, act_weights
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.message import Message
 
 DIALOGUE_ACTS = "dialogue_acts"
 
 
-class DialogueActClassifier(GraphComponent):
+class DialogueActClassifier(Component):
     """Sets `dialogue_acts`: how probable each act is, by its name. It learns nothing from a FAQ."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> DialogueActClassifier:
-        """Create the component (see parent class)."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Tell the acts of messages, all in one product."""

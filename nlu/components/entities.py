@@ -7,21 +7,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import ENTITIES
-from rasa.shared.nlu.training_data.message import Message
 
-from nlu.components.base import Component
+from nlu.components.base import LearningComponent
 from nlu.components.spelling import ORIGINS, corrected_text
 from nlu.entities import SHORTEST, SIMILAR, EntityFinder, Name, names_in
 
 if TYPE_CHECKING:
+    from rasa.engine.storage.resource import Resource
+    from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
 DELEXICALISED = "text_delexicalised"
 
 
-class EntityExtractor(Component):
+class EntityExtractor(LearningComponent):
     """Adds an entity for each name, and `text_delexicalised`: the message with its names replaced.
 
     Names come from the training data's entity synonyms (`name -> "entity|id|id…"`), the way Rasa

@@ -7,25 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.message import Message
 
 from faq.reader import talk_phrasings
 from languages import LANGUAGES, chitchat, shorthand
-from nlu.components.base import Component
+from nlu.components.base import LearningComponent
 from nlu.example_languages import asked_languages
 from nlu.language import LanguageDetector, count_words
 from nlu.training_data import LANGUAGE, language_stated
 
 if TYPE_CHECKING:
+    from rasa.engine.storage.resource import Resource
+    from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
 _ENOUGH = 6000  # examples to tell languages by; more of them take time, and help no more
 
 
-class MessageLanguage(Component):
+class MessageLanguage(LearningComponent):
     """Sets `language`: `{"scores": {"fr": p, "en": q, …}, "words": how many words there are}`.
 
     There is a score of every language that the assistant has. One that no topic is asked in is taken to be rarer.

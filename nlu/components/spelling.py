@@ -6,24 +6,24 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.message import Message
 
 from languages import ASSUMED, LANGUAGES
-from nlu.components.base import Component
+from nlu.components.base import LearningComponent
 from nlu.dictionary import Dictionary
 from nlu.spelling import Speller
 from nlu.training_data import LANGUAGE, language_stated
 
 if TYPE_CHECKING:
+    from rasa.engine.storage.resource import Resource
+    from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
 CORRECTED = "text_corrected"
 ORIGINS = "text_corrected_origins"
 
 
-class Spelling(Component):
+class Spelling(LearningComponent):
     """Sets `text_corrected`, which the later components read, on messages and examples that need it."""
 
     _speller: Speller

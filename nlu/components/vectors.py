@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.message import Message
 
 from nlu.arrays import Array
-from nlu.components.base import Component
+from nlu.components.base import LearningComponent
 from nlu.components.entities import DELEXICALISED
 from nlu.components.spelling import corrected_text
 from nlu.encoder import encode, shared_encoder
 from nlu.vector_cache import encode_examples
 
 if TYPE_CHECKING:
+    from rasa.engine.storage.resource import Resource
+    from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _SAMPLED = 3  # one example in so many tells which pieces are common
@@ -38,7 +38,7 @@ class FingerprintedVector(np.ndarray[Any, np.dtype[np.float32]]):
         return str(hashlib.blake2b(self.tobytes(), digest_size=16).hexdigest())
 
 
-class SentenceVectors(Component):
+class SentenceVectors(LearningComponent):
     """Adds a message's vector, and that of its text without names beside it."""
 
     _pieces: Array
