@@ -7,29 +7,32 @@ of a millisecond a message.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import tempfile
 import threading
+import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from tarfile import TarError
 from typing import Any
 
 from rasa.shared.nlu.constants import TEXT
-from tarsafe import TarSafe
+from tarsafe import TarSafe, TarSafeException
 
 from nlu.blas import one_core
 from nlu.encoder import keep_encoder_in
+from nlu.model_order import newest_model as newest_model
 from nlu.pipeline import COMPONENTS, METADATA, PipelineError, TextMessage, load_steps
 
 _INPUT = "__message__"
 _MOST_RECENT = 4096  # texts, some 20 MB
 _LONGEST_RECENT = 200  # characters; longer texts are hardly ever asked again
 _PACKAGE = "nlu."
+_SHORTAGES = (errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC)
 
 
 class ModelError(Exception):
@@ -75,6 +78,7 @@ class Engine:
 
         Raises:
             ModelError: it is not such an archive.
+            OSError: the machine has no room for it, or no descriptor left.
 
         """
         self.archive = archive
@@ -82,13 +86,16 @@ class Engine:
         keep_encoder_in(archive.parent)
         with tempfile.TemporaryDirectory() as unpacked:
             metadata = _unpack(archive, Path(unpacked))
-            nodes = own_nodes(metadata["predict_schema"]["nodes"], archive, _INPUT)
             try:
+                nodes = own_nodes(metadata["predict_schema"]["nodes"], archive, _INPUT)
                 self._steps = load_steps(nodes, Path(unpacked))
+                self.origin = _origin(Path(unpacked))
+                self.model_id: str = metadata["model_id"]
             except PipelineError as error:
+                _raise_shortage(error.__cause__)
                 raise ModelError(f"{archive} is of another version ({error.__cause__ or error}).") from error
-            self.origin = _origin(Path(unpacked))
-        self.model_id: str = metadata["model_id"]
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                raise ModelError(f"{archive} is no model of this project ({error!r}).") from error
         self._recent = _Recent()
 
     def parse(self, text: str) -> dict[str, Any]:
@@ -125,8 +132,15 @@ def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
         with TarSafe.open(archive, mode="r:gz") as tar:
             tar.extractall(folder)
         return dict(json.loads((folder / METADATA).read_text("utf-8")))
-    except (OSError, ValueError, EOFError, TarError) as error:
+    except (OSError, ValueError, TypeError, EOFError, TarError, TarSafeException, zlib.error) as error:
+        _raise_shortage(error)
         raise ModelError(f"{archive} is not a model archive ({error}).") from error
+
+
+def _raise_shortage(error: BaseException | None) -> None:
+    """Raise what the machine lacks just now, which is no fault of the archive."""
+    if isinstance(error, OSError) and error.errno in _SHORTAGES:
+        raise error
 
 
 def _origin(folder: Path) -> str | None:
@@ -149,12 +163,3 @@ def own_nodes(nodes: Mapping[str, Any], archive: Path, entrance: str) -> dict[st
     for node in own.values():
         node["needs"] = {argument: source if source in own else entrance for argument, source in node["needs"].items()}
     return own
-
-
-def newest_model(folder: Path) -> Path | None:
-    """The archive in `folder` that was written last."""
-    dated: list[tuple[int, Path]] = []
-    for path in folder.glob("*.tar.gz"):
-        with suppress(FileNotFoundError):  # it has just made room for newer ones
-            dated.append((path.stat().st_mtime_ns, path))
-    return max(dated)[1] if dated else None

@@ -14,6 +14,7 @@ import tarfile
 import tempfile
 import uuid
 import warnings
+import zlib
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -54,8 +55,11 @@ def retrain(model: Path, config: Path, importer: FaqImporter, archive: Path) -> 
 
 def _retrain(model: Path, config: Path, importer: FaqImporter, archive: Path) -> bool:
     metadata = _metadata(model)
-    if metadata["rasa_open_source_version"] != rasa.__version__ or not _is_described(metadata, config):
-        return False
+    try:
+        if metadata["rasa_open_source_version"] != rasa.__version__ or not _is_described(metadata, config):
+            return False
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ModelError(f"{model} is no model of this project ({error!r}).") from error
     new = {
         **metadata,
         "domain": importer.get_domain().as_dict(),
@@ -101,7 +105,7 @@ def _metadata(model: Path) -> dict[str, Any]:
             if file is None:
                 raise ModelError(f"{model} is not a model archive (it has no {MODEL_ARCHIVE_METADATA_FILE}).")
             return dict(json.load(file))
-    except (OSError, ValueError, EOFError, tarfile.TarError) as error:
+    except (OSError, ValueError, TypeError, EOFError, tarfile.TarError, zlib.error) as error:
         raise ModelError(f"{model} is not a model archive ({error}).") from error
 
 

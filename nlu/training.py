@@ -8,24 +8,33 @@ enters the process that serves. Later ones are trained from the model before (se
 from __future__ import annotations
 
 import gzip
+import hashlib
+import logging
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from faq.atomic import folder_lock
 from faq.model import Faq
-from nlu.engine import Engine, ModelError, newest_model
+from nlu.engine import Engine, ModelError
 from nlu.faq_examples import fingerprint_of_faq
+from nlu.lifeline import run_module
+from nlu.model_order import OWN_ARCHIVES, archive_name, archives_by_age, highest_number
 from nlu.vector_cache import keep_examples_in
 
+if TYPE_CHECKING:
+    from nlu.importer import FaqImporter
+
+log = logging.getLogger(__name__)
 CONFIG = Path(__file__).parent.parent / "config.yml"
 _KEPT_MODELS = 4
+_PART = 1 << 20  # bytes
 _TRAINING = ".training-"
 # Rasa's cache is off: it would save a second or two, and knows nothing of what our components read.
 _CHILD = {
@@ -51,12 +60,13 @@ def current_model(folder: Path, wanted: str) -> Engine | None:
 
 
 def loaded_model(folder: Path) -> Engine | None:
-    """The newest model of `folder`; None where there is none, or it cannot be run."""
-    archive = newest_model(folder)
-    try:
-        return Engine(archive) if archive else None
-    except ModelError:
-        return None
+    """The newest model of `folder` that can be run; None where there is none. Each that cannot be is logged."""
+    for found in archives_by_age(folder):
+        try:
+            return Engine(found.path)
+        except ModelError as error:
+            log.warning("%s It is passed over.", error)
+    return None
 
 
 @contextmanager
@@ -113,44 +123,68 @@ def train_next(faq: Faq, data: Path, folder: Path, own: Path) -> Engine:
     from rasa.engine.exceptions import GraphComponentException, GraphRunError, GraphSchemaException
 
     from nlu.importer import FaqImporter  # brings scipy, that a server with a model does without
-    from nlu.retraining import retrain
 
-    before, archive = newest_model(folder), own / "model.tar.gz"
+    archive, importer = own / "model.tar.gz", FaqImporter(str(CONFIG), faq=faq)
     keep_examples_in(folder)
     with _disk_errors(folder):
         try:
-            if before and retrain(before, CONFIG, FaqImporter(str(CONFIG), faq=faq), archive):
+            if any(_is_retrained(before.path, importer, archive) for before in archives_by_age(folder)):
                 return _loaded(archive)
         except (GraphRunError, GraphComponentException, GraphSchemaException) as error:
             if isinstance(error.__cause__, OSError):
                 raise error.__cause__ from error
             raise TrainingError(f"The questions cannot be learnt: {error.__cause__ or error}") from error
-        except ModelError:
-            archive.unlink(missing_ok=True)  # the model before is none; Rasa makes one from nothing
         engine = _by_rasa(data, folder, CONFIG, own)
         if engine.origin == fingerprint_of_faq(faq):
             return engine
         # Topics that are held back are not as the files of `data`, which is what Rasa's command reads, have them.
-        by_rasa = archive.rename(own / "by-rasa.tar.gz")
-        retrain(by_rasa, CONFIG, FaqImporter(str(CONFIG), faq=faq), archive)
+        _is_retrained(archive.rename(own / "by-rasa.tar.gz"), importer, archive)
         return _loaded(archive)
 
 
-def put_in_place(engine: Engine, folder: Path) -> Engine:
+def _is_retrained(before: Path, importer: FaqImporter, archive: Path) -> bool:
+    """Whether `archive` was trained from an earlier model; not where that has another graph, or is none."""
+    from nlu.retraining import retrain
+
+    try:
+        return retrain(before, CONFIG, importer, archive)
+    except ModelError:
+        archive.unlink(missing_ok=True)
+        return False
+
+
+def put_in_place(engine: Engine, folder: Path, above: int = 0) -> Engine:
     """Move a trained model from its `training_folder` to where the newest is taken from; of older ones, few are kept.
+
+    Args:
+        engine: the model.
+        folder: where models are taken from.
+        above: a number that its own is to be above, as it is above those in the folder.
 
     Raises:
         OSError: it cannot be moved; `folder` is as it was.
 
     """
-    assert engine.archive is not None
-    target = folder / f"eigbot-{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**9:09d}.tar.gz"
-    os.utime(engine.archive)
-    os.replace(engine.archive, target)
-    engine.archive = target
-    for old in sorted(folder.glob("eigbot-*.tar.gz"))[:-_KEPT_MODELS]:  # their names begin with their time
-        old.unlink(missing_ok=True)
+    engine.archive = number_archive(engine.archive, folder, above)
     return engine
+
+
+def number_archive(archive: Path, folder: Path, above: int = 0) -> Path:
+    """As `put_in_place`, of an archive that is known to load; returns where it is."""
+    with archive.open("rb") as file:
+        digest = hashlib.sha256()
+        while part := file.read(_PART):
+            digest.update(part)
+    with folder_lock(folder):
+        target = folder / archive_name(max(highest_number(folder), above) + 1, digest.hexdigest())
+        latest = max((found.written for found in archives_by_age(folder)), default=0)
+        moment = max(time.time_ns(), latest + 1)  # one of another name is newer only if it comes later, on any clock
+        os.utime(archive, ns=(moment, moment))
+        os.replace(archive, target)
+        own = [found.path for found in archives_by_age(folder) if found.path.match(OWN_ARCHIVES)]
+        for old in own[_KEPT_MODELS:]:
+            old.unlink(missing_ok=True)
+    return target
 
 
 @contextmanager
@@ -171,17 +205,14 @@ def _by_rasa(data: Path, folder: Path, config: Path, own: Path) -> Engine:
             f"'make serve' or 'make test' installed everything, and copy the newest .tar.gz of its models/ to {folder}."
         )
     command = [
-        sys.executable, "-m", "rasa", "train", "nlu", "--config", str(config), "--nlu", str(data.absolute()),
+        "rasa", "train", "nlu", "--config", str(config), "--nlu", str(data.absolute()),
         "--out", str(own.absolute()), "--fixed-model-name", "model",
     ]  # fmt: skip
     places = {"EIGBOT_DATA": str(data.absolute()), "EIGBOT_MODELS": str(folder.absolute())}
-    done = subprocess.run(
-        command, env={**os.environ, **_CHILD, **places}, cwd=CONFIG.parent, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+    code, printed = run_module(command, {**os.environ, **_CHILD, **places}, CONFIG.parent)
     archive = own / "model.tar.gz"
-    if done.returncode or not archive.exists():
-        raise TrainingError("\n".join(done.stdout.splitlines()[-15:]))
+    if code or not archive.exists():
+        raise TrainingError("\n".join(printed.splitlines()[-15:]))
     _store(archive)
     return _loaded(archive)
 

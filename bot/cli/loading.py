@@ -34,11 +34,14 @@ def or_exit(work: Callable[[], T]) -> T:
 
 
 def assistant_or_exit(
-    settings: Settings, report: Callable[[FaqError], None] | None = None, counted_in: Path | None = None
+    settings: Settings,
+    report: Callable[[FaqError], None] | None = None,
+    counted_in: Path | None = None,
+    at_once: bool = False,
 ) -> Assistant:
     """The assistant with everything loaded; `report` is given the mistakes that are no reason to exit.
 
-    `counted_in` is given where this process will be forked (see `load_assistant`).
+    `counted_in` is given where this process will be forked, and `at_once` where it serves (see `load_assistant`).
     """
     with _all_kept():
         from nlu.encoder import load_encoder_beside
@@ -46,7 +49,7 @@ def assistant_or_exit(
         loading = load_encoder_beside(settings.models)
         from bot.publishing.startup import load_assistant
 
-        assistant = or_exit(lambda: load_assistant(settings, err.status, report, counted_in))
+        assistant = or_exit(lambda: load_assistant(settings, err.status, report, counted_in, at_once))
         if loading:
             loading.join()
         return assistant

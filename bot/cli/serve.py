@@ -28,7 +28,7 @@ def serve_command(
         typer.Option(help="How many processes answer; EIGBOT_WORKERS where not given, or 1.", min=1, max=MOST_WORKERS),
     ] = None,
 ) -> None:
-    """Serve the assistant over HTTP, after training it if its questions changed."""
+    """Serve the assistant over HTTP; where its questions changed, it is trained meanwhile, or first if it never was."""
     settings = settings_or_exit()
     give_back_large_blocks()
     _finish_publishes(settings)
@@ -56,7 +56,7 @@ def _report(error: FaqError) -> None:
 
 
 def _serve_alone(settings: Settings, host: str, port: int) -> None:
-    assistant = assistant_or_exit(settings, _report)
+    assistant = assistant_or_exit(settings, _report, at_once=True)
     from bot.serving.run import serve_alone
 
     _announce(host, port)
@@ -93,7 +93,7 @@ def _loaded(settings: Settings, counted_in: Path) -> tuple[Assistant, bool]:
     from nlu.engine import newest_model
 
     before = newest_model(settings.models)
-    assistant = assistant_or_exit(settings, _report, counted_in)
+    assistant = assistant_or_exit(settings, _report, counted_in, at_once=True)
     return assistant, newest_model(settings.models) != before
 
 

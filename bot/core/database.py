@@ -99,7 +99,7 @@ def is_in_memory(url: str) -> bool:
 
 
 def empty_log(engine: Engine) -> bool:
-    """Write SQLite's log into its file and empty it: what was erased is then in neither. Waits for who reads, at most 2 s.
+    """Write SQLite's log into its file and empty it: what was erased is then in neither. Waits 2 s at most.
 
     Returns:
         Whether nothing is left in the log; also true of other databases, which look after their files themselves.

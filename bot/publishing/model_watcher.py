@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from pathlib import Path
 
 import anyio
@@ -12,7 +11,8 @@ import anyio.to_thread
 from bot.core.assistant import Assistant
 from bot.core.background_tasks import NamedTask
 from bot.core.for_staff import for_staff
-from nlu.engine import Engine, ModelError, newest_model
+from nlu.engine import Engine, ModelError
+from nlu.model_order import FoundArchive, archives_by_age, number_of
 from nlu.training import put_in_place
 from settings import Settings
 
@@ -21,12 +21,15 @@ SECONDS = 0.1
 
 
 class ModelWatcher:
-    """Lets an assistant serve the newest model of its folder, whoever has put it there."""
+    """Lets an assistant serve the newest model of its folder that can be run, whoever has put it there."""
 
     def __init__(self, settings: Settings, assistant: Assistant) -> None:
-        """Watch the models that `settings` name; the one that `assistant` has is the newest yet."""
+        """Watch the models that `settings` name."""
         self._folder, self._assistant = settings.models, assistant
-        self._seen = _stamp(newest_model(self._folder))
+        self._served = self._newest(getattr(assistant.engine, "archive", None))
+        self._refused: set[FoundArchive] = set()
+        self._found: set[FoundArchive] = set()
+        self._problem = ""
         self._swap = anyio.Lock()
 
     def tasks(self) -> list[NamedTask]:
@@ -40,21 +43,45 @@ class ModelWatcher:
             await anyio.sleep(SECONDS)
 
     async def adopt(self) -> None:
-        """Serve a model that another process has put in place, such as `eigbot publish`."""
-        stamp = _stamp(newest_model(self._folder))
-        if stamp is None or stamp == self._seen or self._swap.locked():
+        """Serve a model that another process has put in place, such as `eigbot publish`.
+
+        What cannot be run is passed over, and logged once.
+        """
+        if self._swap.locked():
             return
-        self._seen = stamp
         try:
             async with self._swap:
-                self._assistant.engine = await anyio.to_thread.run_sync(Engine, stamp[0])
-        except ModelError as error:
-            log.error("%s %s", error, for_staff("still-served"))
+                await self._adopt()
+        except OSError as error:  # what the machine lacks now: it is tried again, and said once
+            self._say_once(f"The models in {self._folder} cannot be read ({error}).")
         else:
-            log.info("%s", for_staff("model-served", name=stamp[0].name))
+            self._problem = ""
 
-    async def put_in_place(self, archive: Path) -> None:
-        """Serve a model that was trained here, and put it where other processes take it from.
+    async def _adopt(self) -> None:
+        archives = archives_by_age(self._folder)
+        before, self._found = self._found, set(archives)
+        for found in archives:
+            if found == self._served:
+                return
+            if found in self._refused or not (number_of(found.path) or found in before):
+                continue  # what Rasa's command writes is not whole before it stays as it is
+            try:
+                engine = await anyio.to_thread.run_sync(Engine, found.path)
+            except ModelError as error:
+                if found.path.exists():  # else it has made room for newer ones meanwhile
+                    log.error("%s %s", error, for_staff("still-served"))
+                self._refused.add(found)
+            else:
+                self._assistant.engine, self._served = engine, found
+                log.info("%s", for_staff("model-served", name=found.path.name))
+                return
+
+    async def put_in_place(self, archive: Path, above: int = 0) -> Path:
+        """Serve a model that was trained here, and put it where other processes take it from; returns where that is.
+
+        Args:
+            archive: the model.
+            above: a number that its own is to be above (see `nlu.model_order`).
 
         Raises:
             OSError: it cannot be moved.
@@ -62,19 +89,21 @@ class ModelWatcher:
 
         """
         async with self._swap:
-            self._assistant.engine = await anyio.to_thread.run_sync(self._placed, archive)
+            engine = await anyio.to_thread.run_sync(self._placed, archive, above)
+            self._assistant.engine, self._served = engine, self._newest(engine.archive)
+        return engine.archive
 
-    def _placed(self, archive: Path) -> Engine:
+    def _placed(self, archive: Path, above: int) -> Engine:
         engine = Engine(archive)
         engine.parse("bonjour")
-        put_in_place(engine, self._folder)
-        self._seen = _stamp(engine.archive)
-        return engine
+        return put_in_place(engine, self._folder, above)
 
+    def _newest(self, archive: Path | None) -> FoundArchive | None:
+        """An archive as it is found in the folder; without one, the newest that is."""
+        found = archives_by_age(self._folder)
+        return next((each for each in found if archive in (None, each.path)), None)
 
-def _stamp(archive: Path | None) -> tuple[Path, int, int] | None:
-    with suppress(FileNotFoundError):
-        if archive:
-            stat = archive.stat()
-            return archive, stat.st_mtime_ns, stat.st_size
-    return None
+    def _say_once(self, problem: str) -> None:
+        if problem != self._problem:
+            self._problem = problem
+            log.error("%s %s", problem, for_staff("still-served"))

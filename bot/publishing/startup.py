@@ -24,7 +24,7 @@ from faq.errors import FaqError
 from faq.held_back import HeldTopic
 from faq.model import Faq
 from faq.reader import load_faq
-from nlu.engine import Engine, newest_model
+from nlu.engine import Engine
 from nlu.faq_examples import fingerprint_of_faq
 from nlu.training import loaded_model, put_in_place, training_folder
 from settings import Settings
@@ -40,17 +40,28 @@ class _Loaded(NamedTuple):
     held: tuple[HeldTopic, ...] = ()
 
 
-def load_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> tuple[Engine, tuple[str, ...]]:
+class _Start(NamedTuple):
+    """Where everything is, how progress is shown, and whether the model before is good enough to begin with."""
+
+    settings: Settings
+    progress: Progress
+    at_once: bool
+
+
+def load_engine(
+    settings: Settings, faq: Faq, progress: Progress = silent, at_once: bool = False
+) -> tuple[Engine, tuple[str, ...]]:
     """The model for this FAQ's questions, trained now if there is none yet; and the reasons why the gate refuses it.
 
-    Where there are some, the model is the one before, if there was one.
+    Where there are some, the model is the one before, if there was one. So it is `at_once`, where nobody is to wait for
+    a training: whoever serves it trains beside (see `FaqWatcher`).
 
     Raises:
         nlu.training.TrainingError: it cannot be trained.
 
     """
     served = loaded_model(settings.models)
-    if served is not None and served.origin == fingerprint_of_faq(faq):
+    if served is not None and (at_once or served.origin == fingerprint_of_faq(faq)):
         return served, ()
     tests: list[ConversationTest] = []
     unreadable: tuple[str, ...] = ()
@@ -66,10 +77,10 @@ def load_engine(settings: Settings, faq: Faq, progress: Progress = silent) -> tu
         return put_in_place(prepared.engine, settings.models), refusals
 
 
-def _load(settings: Settings, faq: Faq, progress: Progress, held: tuple[HeldTopic, ...] = ()) -> _Loaded:
+def _load(how: _Start, faq: Faq, held: tuple[HeldTopic, ...] = ()) -> _Loaded:
     """The model for a FAQ, once its facts are stored."""
-    engine, refusals = load_engine(settings, faq, progress)
-    build_store(faq, settings.facts_db)
+    engine, refusals = load_engine(how.settings, faq, how.progress, how.at_once)
+    build_store(faq, how.settings.facts_db)
     return _Loaded(engine, refusals, held)
 
 
@@ -80,34 +91,32 @@ def _as_before(settings: Settings) -> _Loaded | None:
     return _Loaded(engine) if engine is not None and record is not None and engine.origin == record.origin else None
 
 
-def _checked_and_loaded(settings: Settings, progress: Progress) -> _Loaded:
+def _checked_and_loaded(how: _Start) -> _Loaded:
     """As `_load`, of the FAQ as it is now, but for topics that are held back.
 
     Raises:
         FaqError: it has mistakes that stop a publish.
 
     """
-    fingerprint = faq_fingerprint(settings)
-    found = faq_to_publish(settings)
-    loaded = _load(settings, found.faq, progress, found.held)
-    if not loaded.refusals and not found.held and loaded.engine.origin is not None:
-        record_checked(settings, found.faq, fingerprint, loaded.engine.origin)
+    fingerprint = faq_fingerprint(how.settings)
+    found = faq_to_publish(how.settings)
+    loaded = _load(how, found.faq, found.held)
+    if not loaded.refusals and not found.held and loaded.engine.origin == fingerprint_of_faq(found.faq):
+        record_checked(how.settings, found.faq, fingerprint, loaded.engine.origin)
     return loaded
 
 
-def _load_servable(settings: Settings, progress: Progress, report: Callable[[FaqError], None] | None) -> _Loaded:
+def _load_servable(how: _Start, report: Callable[[FaqError], None] | None) -> _Loaded:
     """As `_load`, of what the files say, or else of what was served last (see `load_assistant`)."""
+    settings = how.settings
     try:
-        return _as_before(settings) or _checked_and_loaded(settings, progress)
+        return _as_before(settings) or _checked_and_loaded(how)
     except FaqError as error:
         if report is None:
             load_faq(settings.data)  # which raises what cannot be read
-        archive = newest_model(settings.models)
-        if archive is None or not settings.facts_db.exists():
-            # Nothing was served before: what can be read is better than nothing, its mistakes named.
-            loaded = _load(settings, load_faq(settings.data), progress)
-        else:
-            loaded = _Loaded(Engine(archive))
+        served = loaded_model(settings.models) if settings.facts_db.exists() else None
+        # Where nothing was served before, what can be read is better than nothing, its mistakes named.
+        loaded = _Loaded(served) if served else _load(how, load_faq(settings.data))
         if report is not None:
             report(error)
     return loaded
@@ -139,6 +148,7 @@ def load_assistant(
     progress: Progress = silent,
     report: Callable[[FaqError], None] | None = None,
     counted_in: Path | None = None,
+    at_once: bool = False,
 ) -> Assistant:
     """An assistant with everything loaded.
 
@@ -149,12 +159,13 @@ def load_assistant(
             again, or, where nothing was, what the files say.
         counted_in: where this process will be forked, the folder in which all of them count (see `Metrics`); no
             thread is started then (see `Assistant.prepare_to_fork`).
+        at_once: serve the model before, where there is one, though questions changed since (see `load_engine`).
 
     Raises:
         FaqError: the FAQ files cannot be read, and there is no `report`, or nothing that was served before.
 
     """
-    loaded = _load_servable(settings, progress, report)
+    loaded = _load_servable(_Start(settings, progress, at_once), report)
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
     conversations = Conversations(settings.conversations_url)
     _report_unserved(loaded, conversations)

@@ -153,6 +153,18 @@ class FaqWatcher:
         beside = [("training", self._trainer.run), ("conversation tests", self._hold_tests)] if self._trainer else []
         return [("faq", self.watch), ("history", self._keep_versions), *beside]
 
+    def _began_with_another_model(self) -> bool:
+        """Whether the server began with a model that was trained from other questions than the files have."""
+        if self._trainer is None or (self._trained_on is not None and self._trained_on[1] == self._trainer.origin):
+            return False
+        try:
+            wanted = self._wanted(faq_to_publish(self._settings).faq)
+        except FaqError:  # which the start has said
+            return False
+        if self._trainer.origin != wanted:
+            log.info("%s", for_staff("training-beside"))
+        return self._trainer.origin != wanted
+
     async def watch(self) -> None:
         """Publish every change, for ever.
 
@@ -164,9 +176,10 @@ class FaqWatcher:
             # Where it goes on for a process that has died, a model may be newer than the one loaded: it is
             # not trained again.
             await self._trainer.adopt()
+        wants_training = await anyio.to_thread.run_sync(self._began_with_another_model)
         while True:
             await anyio.sleep(SECONDS)
-            published = wants_training = False
+            published = False
             await self._mend_facts()
             if await self._saved() or self._unpublished:
                 published, wants_training = await anyio.to_thread.run_sync(self._published)
@@ -179,6 +192,7 @@ class FaqWatcher:
                     self._untested.set()
                 await self._trainer.dismiss()
                 await self._trainer.adopt()
+            wants_training = False
 
     async def _mend_facts(self) -> None:
         """Have the facts store built anew where it is gone or damaged; it is looked into when its file is another."""

@@ -1,20 +1,21 @@
 """The child process that prepares a publish beside the server: `python -m bot.publishing.worker`.
 
 It runs at a low priority, and alone imports what training needs: it does so while the server still checks what was
-saved, and begins when it reads the training folder's path, a line; without one it ends. What it found stands in that
-folder: `verdict.json` and, where the questions changed, the model; or `mistake.txt`, a sentence why not.
+saved, and begins when it reads the training folder's path, a line; it ends where its input does. What it found stands
+in that folder: `verdict.json` and, where the questions changed, the model; or `mistake.txt`, a sentence why not.
 """
 
 from __future__ import annotations
 
 import gc
+import logging
 import os
-import signal
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
+
+from nlu.lifeline import end_with_parent
 
 MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
 _NEEDED = (
@@ -44,6 +45,7 @@ def main(folder: Path) -> None:
     from settings import read_settings
 
     settings = read_settings()
+    logging.getLogger("nlu.training").setLevel(logging.ERROR)  # the server says which archives are passed over
     try:
         with ThreadPoolExecutor(1) as beside:
             served = beside.submit(loaded_model, settings.models)
@@ -55,19 +57,12 @@ def main(folder: Path) -> None:
         prepared.verdict.write(folder / VERDICT)
 
 
-def _end_with_server() -> None:
-    """End this process and those it began when the server is gone: be it killed, it closes the standard input."""
-    os.read(0, 1)
-    os.killpg(0, signal.SIGKILL)
-
-
 if __name__ == "__main__":
     os.nice(10)  # answers come first; 19 would not train at all on a machine that is busy otherwise
     gc.disable()  # nearly all that a training makes is kept to its end: looking for garbage finds none
+    lines = end_with_parent()
     import_ahead()
-    if path := sys.stdin.readline().removesuffix("\n"):
-        threading.Thread(target=_end_with_server, daemon=True).start()
-        main(Path(path))
+    main(Path(lines.get()))
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # all is written; taking a gigabyte apart piece by piece takes half a second

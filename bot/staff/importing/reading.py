@@ -44,7 +44,7 @@ async def read_into(folder: Path, request: ImportRequest, files: Sequence[Source
         with anyio.fail_after(SECONDS):
             await anyio.run_process(
                 [sys.executable, *WORKER, str(folder)], stdout=subprocess.DEVNULL, stderr=None, check=False,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE, start_new_session=True,
             )  # fmt: skip
     except TimeoutError as error:
         raise ReadingFailed(None) from error

@@ -18,7 +18,7 @@ REQUEST, REFUSED = "request.json", "refused.json"
 MOST_TOPICS = 2_000
 """How many a preview shows; a page of them is several megabytes already."""
 _MOST_MEMORY = 3 << 30  # bytes of address space, of which an ordinary import takes a fifth
-_MOST_SECONDS = 120  # of processor time: should the server die, nobody else ends it
+_MOST_SECONDS = 120  # of processor time
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,9 @@ def _refuse(folder: Path, why: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
+    from nlu.lifeline import end_with_parent
+
+    end_with_parent()
     os.nice(10)  # answers come first
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS))

@@ -12,7 +12,7 @@ from bot.core.redaction import Redaction
 from bot.staff.review.review_list import ReviewList, Sources
 from faq.errors import FaqError
 from faq.reader import load_faq
-from nlu.engine import Engine, ModelError, newest_model
+from nlu.training import loaded_model
 from settings import Settings
 
 
@@ -23,13 +23,9 @@ def open_review_list(settings: Settings, days: int, fail: Callable[[str], NoRetu
             build_store(load_faq(settings.data), settings.facts_db)
         except FaqError as error:
             fail(in_staff_language(error))
-    archive = newest_model(settings.models)
-    if archive is None:
+    engine = loaded_model(settings.models)
+    if engine is None:
         fail(for_staff("no-model", folder=settings.models))
-    try:
-        engine = Engine(archive)
-    except ModelError as error:
-        fail(str(error))
     conversations = Conversations(settings.conversations_url)
     redact = Redaction(settings.facts_db).redact
     rank = ranking_of(engine.parse)

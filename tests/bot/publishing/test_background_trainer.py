@@ -11,7 +11,8 @@ import pytest
 
 from bot.core.conversations import Conversations
 from bot.publishing.log import BROKEN, FAILED, HELD, PUBLISHED, REFUSED, SERVED, PublishLog
-from nlu.engine import newest_model
+from nlu.engine import Engine, newest_model
+from nlu.model_order import number_of
 from tests.bot.publishing.client import asking
 from tests.conftest import SMALL, Server
 from tests.waiting import until
@@ -30,8 +31,14 @@ class Live:
         for name, text in SMALL.items():
             (self.data / name).write_text(text, "utf-8")
         shutil.copy(newest_model(trained), self.models)
+        good = newest_model(self.models)
+        (self.models / "eigbot-000050-ffffffff.tar.gz").write_bytes(good.read_bytes()[:100_000])
+        (self.models / "20991231-foreign.tar.gz").write_bytes(b"no archive")
+        os.utime(self.models / "20991231-foreign.tar.gz", (4e9, 4e9))
         self.server = Server(self.models, folder / "var", EIGBOT_DATA=str(self.data))
+        self.first_model, self.first_answer = self.model(), self.answer("what is the deadline?")
         self.log = PublishLog(Conversations(f"sqlite:///{folder / 'var' / 'conversations.db'}"))
+        self.until_noted(PUBLISHED, None)  # it began with a model of another FAQ
 
     def save(self, old, new, name="faq_en.yml"):
         path = self.data / name
@@ -92,6 +99,17 @@ def test_new_phrasings_are_understood_after_a_training_during_which_answers_go_o
     assert answers.errors == []
     assert {reply[0]["text"] for reply in answers.replies} == {"The club opens at noon."}
     assert "tensorflow" not in Path(f"/proc/{live.server.process.pid}/maps").read_text()
+
+
+def test_a_server_begins_with_the_model_before_though_its_topics_are_gone_and_trains_beside(live, trained):
+    log = live.server.log.read_text()
+    assert live.first_model == Engine(newest_model(trained)).model_id != live.model()
+    assert live.first_answer["text"]
+    assert live.first_answer["custom"]["topic"] is None
+    assert log.index("EIGbot answers on") < log.index("a model is being trained for them beside")
+    for name in ("eigbot-000050-ffffffff.tar.gz", "20991231-foreign.tar.gz"):
+        assert log.count(f"{name} is not a model archive") == 1
+    assert number_of(newest_model(live.models)) > 50
 
 
 def test_the_last_of_two_saves_wins_and_its_training_is_one_more(live):
@@ -201,6 +219,25 @@ def test_a_topic_with_a_mistake_is_held_back_and_the_others_are_served(live):
     live.save("at six", "at noon")
     live.until(lambda: live.answer()["text"] == "The club opens at noon.", "the file as it was")
     assert live.model() == model
+
+
+def test_what_is_no_model_is_said_once_and_later_ones_are_served(live):
+    before, model = live.log.last_publish(), live.model()
+    (live.models / "eigbot-900000-ffffffff.tar.gz").write_bytes(b"no archive")
+    said = "eigbot-900000-ffffffff.tar.gz is not a model archive"
+    live.until(lambda: said in live.server.log.read_text(), "the line")
+    assert (live.model(), live.answer()["text"]) == (model, "The club opens at noon.")
+    live.add("what do septuplets pay")
+    live.until_noted(PUBLISHED, before)
+    assert live.model() != model
+    assert live.server.log.read_text().count(f"{said} (not a gzip file). What was served before still is.") == 1
+
+
+def test_a_model_that_is_taken_away_is_the_one_before_again(live):
+    model = live.model()
+    newest_model(live.models).unlink()
+    live.until(lambda: live.model() != model, "the model before")
+    assert live.answer()["text"] == "The club opens at noon."
 
 
 def test_a_model_that_another_process_puts_in_place_is_served(live, trained):

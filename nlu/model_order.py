@@ -1,0 +1,90 @@
+"""Which of the archives in a folder is the newest: by the number in its name, whatever the clock says.
+
+- `eigbot-000012-1a2b3c4d.tar.gz`, which is how a trained model is put in place, is newer than any of a lower number.
+- An archive that came there otherwise (of `rasa train nlu`, or copied) is newer than all of those if it was written
+  after the one of the highest number, and older than all of them else.
+- `eigbot-20261129-…`, as models were once named, is older than all of those.
+
+Those without a number are ordered by when they were written.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ARCHIVES, OWN_ARCHIVES = "*.tar.gz", "eigbot-*.tar.gz"
+_NUMBERED = re.compile(r"eigbot-(\d{6,18})-([0-9a-f]{8})\.tar\.gz")
+_OLDER, _NUMBER, _NEWER = range(3)
+_DATED = "eigbot-"
+
+
+class FoundArchive(NamedTuple):
+    """An archive as it was found; it is another one where its time (in nanoseconds) or its size differs."""
+
+    path: Path
+    written: int
+    size: int
+
+
+def archive_name(number: int, digest: str) -> str:
+    """The name of an archive that is put in place; `digest` is the hash of its bytes."""
+    return f"eigbot-{number:06d}-{digest[:8]}.tar.gz"
+
+
+def number_of(archive: Path) -> int:
+    """The number in an archive's name; 0 where it has none."""
+    found = _NUMBERED.fullmatch(archive.name)
+    return int(found[1]) if found else 0
+
+
+def digest_of(archive: Path) -> str:
+    """The beginning of the hash of its bytes, as an archive's name has it; empty where it has none."""
+    found = _NUMBERED.fullmatch(archive.name)
+    return found[2] if found else ""
+
+
+def highest_number(folder: Path) -> int:
+    """The highest number of an archive in `folder`; 0 where none has one."""
+    return max(map(number_of, folder.glob(ARCHIVES)), default=0)
+
+
+def archives_by_age(folder: Path) -> list[FoundArchive]:
+    """The archives in `folder`, the newest first, whether they can be run or not.
+
+    Raises:
+        OSError: the folder cannot be read.
+
+    """
+    found = list(_archives(folder.glob(ARCHIVES)))
+    numbered = [(number_of(each.path), each.written) for each in found if number_of(each.path)]
+    _, latest = max(numbered, default=(0, 0))
+
+    def age(each: FoundArchive) -> tuple[int, int, int, str]:
+        number = number_of(each.path)
+        newer = not each.path.name.startswith(_DATED) and each.written > latest
+        return _NUMBER if number else _NEWER if newer else _OLDER, number, each.written, each.path.name
+
+    return sorted(found, key=age, reverse=True)
+
+
+def newest_model(folder: Path) -> Path | None:
+    """The newest archive in `folder`, whether it can be run or not."""
+    return next((each.path for each in archives_by_age(folder)), None)
+
+
+def _archives(paths: Iterable[Path]) -> Iterator[FoundArchive]:
+    """Those that are files: what is none, or a link to none, is not opened."""
+    for path in paths:
+        try:
+            status = path.stat()
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ELOOP):
+                raise
+            continue  # it has just made room for newer ones, or is a link to nowhere
+        if stat.S_ISREG(status.st_mode):
+            yield FoundArchive(path, status.st_mtime_ns, status.st_size)
