@@ -1,4 +1,4 @@
-# make serve | make install-serve | make test | make check | make bench | make lock
+# make serve | make install-serve | make test | make check | make bench | make lock | make audit
 # Only git, make and some Python 3 with venv are needed: everything else is installed into this folder.
 
 PORT ?= 5005
@@ -26,7 +26,7 @@ else
 UV := .tools/bin/uv
 endif
 
-.PHONY: serve install-serve test check bench lock clean
+.PHONY: serve install-serve test check bench lock audit clean
 
 serve: $(STAMP)
 	$(PYTHON) -m bot serve --port $(PORT)
@@ -60,6 +60,11 @@ lock: $(UV) $(STAMP)
 	$(UV) pip compile pyproject.toml --extra dev --extra postgresql --python-version 3.10 --generate-hashes $(UPGRADE) \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.txt
 	$(PYTHON) -m tools.serve_lock
+
+# Known vulnerabilities of what is locked: docs/security.md. 'make audit AUDIT=' compares with docs/advisories.yml alone.
+AUDIT = $(UV) tool run --quiet pip-audit@2.10.1
+audit: $(STAMP)
+	$(PYTHON) -m tools.audit --pip-audit '$(AUDIT)'
 
 $(STAMP): requirements.txt pyproject.toml | $(UV)
 	$(UV) venv --quiet --allow-existing --python 3.10 .venv
