@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -13,6 +14,7 @@ from bot.cli.loading import assistant_or_exit
 from bot.cli.terminal import err, fail, quiet_logs, settings_or_exit, show_problems
 from bot.core.for_staff import for_staff
 from bot.serving.allocator import give_back_large_blocks
+from bot.serving.listening import address_to_open, bound_socket, is_every_address
 from faq.errors import FaqError
 from settings import MOST_WORKERS, Settings
 
@@ -30,13 +32,22 @@ def serve_command(
 ) -> None:
     """Serve the assistant over HTTP; where its questions changed, it is trained meanwhile, or first if it never was."""
     settings = settings_or_exit()
-    give_back_large_blocks()
-    _finish_publishes(settings)
     count = workers or settings.workers
-    if count == 1:
-        _serve_alone(settings, host, port)
-    else:
-        _serve_by_workers(settings, host, port, count)
+    with _bound(host, port) as bound:
+        give_back_large_blocks()
+        _finish_publishes(settings)
+        if count == 1:
+            _serve_alone(settings, bound, _announcement(host, port))
+        else:
+            _serve_by_workers(settings, bound, _announcement(host, port), count)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """The socket to serve on, before anything is read, trained or changed for it."""
+    try:
+        return bound_socket(host, port)
+    except OSError as error:
+        fail(f"Nothing can listen on {host}, port {port}: {error.strerror}.")
 
 
 def _finish_publishes(settings: Settings) -> None:
@@ -55,32 +66,27 @@ def _report(error: FaqError) -> None:
     err.print(for_staff("serve-mistakes"), style="red")
 
 
-def _serve_alone(settings: Settings, host: str, port: int) -> None:
+def _serve_alone(settings: Settings, bound: socket.socket, announcement: str) -> None:
     assistant = assistant_or_exit(settings, _report, at_once=True)
     from bot.serving.run import serve_alone
 
-    _announce(host, port)
+    err.print(announcement, markup=False, soft_wrap=True)
     quiet_logs(settings.log_format)
-    serve_alone(assistant, settings, host, port)
+    serve_alone(assistant, settings, bound)
 
 
-def _serve_by_workers(settings: Settings, host: str, port: int, count: int) -> None:
+def _serve_by_workers(settings: Settings, bound: socket.socket, announcement: str, count: int) -> None:
     from bot.core.database import is_in_memory
     from bot.serving.counting import counting_together
-    from bot.serving.server import bound_socket
 
     if is_in_memory(settings.conversations_url):
         fail("EIGBOT_DATABASE_URL is a database in memory, which several processes cannot share; a file can be.")
-    try:
-        bound = bound_socket(host, port)
-    except OSError as error:
-        fail(f"Nothing can listen on {host}, port {port}: {error.strerror}.")
-    with bound, counting_together() as folder:
+    with counting_together() as folder:
         assistant, has_trained = _loaded(settings, folder)
         if not has_trained:
             from bot.serving.run import serve_by_workers
 
-            _announce(host, port)
+            err.print(announcement, markup=False, soft_wrap=True)
             quiet_logs(settings.log_format)
             serve_by_workers(assistant, settings, bound, count)
             return
@@ -97,5 +103,6 @@ def _loaded(settings: Settings, counted_in: Path) -> tuple[Assistant, bool]:
     return assistant, newest_model(settings.models) != before
 
 
-def _announce(host: str, port: int) -> None:
-    err.print(for_staff("serve-address", address=f"http://{host}:{port}"), soft_wrap=True)
+def _announcement(host: str, port: int) -> str:
+    code = "serve-every-address" if is_every_address(host) else "serve-address"
+    return for_staff(code, address=address_to_open(host, port))

@@ -151,6 +151,10 @@ class Assistant:
         """What came of the second opinions asked for so far, by outcome (see `bot.core.chooser`)."""
         return self.metrics.second_opinions()
 
+    def connection_cut(self, reason: str) -> None:
+        """Count a connection that the server ended."""
+        self._metrics.connection_cut(reason)
+
     def metrics_text(self) -> bytes:
         """Everything counted, as `/metrics` shows it."""
         return self.metrics.text()

@@ -38,6 +38,9 @@ class Metrics:
             "eigbot_second_opinion_seconds", "Seconds that the chooser was waited for", buckets=_BUCKETS,
             registry=self.registry,
         )  # fmt: skip
+        self._cut = Counter(
+            "eigbot_connections_cut", "Connections that the server ended", ["reason"], registry=self.registry
+        )
 
         self._task_failures = Counter(
             "eigbot_task_failures", "Background tasks that failed and were started again", ["task"],
@@ -60,6 +63,10 @@ class Metrics:
     def task_failed(self, task: str) -> None:
         """Count that a background task failed."""
         self._task_failures.labels(task).inc()
+
+    def connection_cut(self, reason: str) -> None:
+        """Count a connection that the server ended."""
+        self._cut.labels(reason).inc()
 
     def second_opinions(self) -> dict[str, int]:
         """How often each outcome of a second opinion was counted by this process."""

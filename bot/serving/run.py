@@ -15,6 +15,8 @@ from bot.publishing.log import PublishLog
 from bot.publishing.model_watcher import ModelWatcher
 from bot.publishing.watcher import FaqWatcher
 from bot.serving.allocator import trim
+from bot.serving.connection_limits import ConnectionLimits, connections_that_fit
+from bot.serving.connections import Connections
 from bot.serving.server import SharedSocket, WorkerServer, listen_and_serve
 from bot.serving.supervisor import Supervisor
 from bot.staff.history.publishing import keep_files
@@ -25,10 +27,11 @@ from settings import Settings
 _SWITCH = 0.001  # seconds: an answer does not wait for the thread that reads a saved FAQ
 
 
-def serve_alone(assistant: Assistant, settings: Settings, host: str, port: int) -> None:
-    """Serve at an address until stopped."""
+def serve_alone(assistant: Assistant, settings: Settings, bound: socket.socket) -> None:
+    """Serve on a socket until stopped."""
     sys.setswitchinterval(_SWITCH)
-    listen_and_serve(create_app(assistant, settings, _watcher(assistant, settings)), host, port)
+    app = create_app(assistant, settings, _watcher(assistant, settings))
+    listen_and_serve(app, bound, _connections(assistant, settings))
 
 
 def serve_by_workers(assistant: Assistant, settings: Settings, bound: socket.socket, count: int) -> None:
@@ -48,11 +51,16 @@ def serve_by_workers(assistant: Assistant, settings: Settings, bound: socket.soc
     gc.collect()
     trim()
     gc.freeze()  # what is collected is written to, and would no longer be shared
-    shared = SharedSocket(bound, count)
-    Supervisor(count, lambda number: WorkerServer(apps[number - 1], shared, number).run()).run()
+    shared, connections = SharedSocket(bound, count), _connections(assistant, settings)  # each has its own copy
+    Supervisor(count, lambda number: WorkerServer(apps[number - 1], shared, number, connections).run()).run()
 
 
 def _watcher(assistant: Assistant, settings: Settings) -> FaqWatcher:
     publish_log = PublishLog(assistant.conversations)
     keep = partial(keep_files, settings.data, VersionStore(assistant.conversations))
     return FaqWatcher(settings, publish_log, BackgroundTrainer(settings, assistant, publish_log), keep)
+
+
+def _connections(assistant: Assistant, settings: Settings) -> Connections:
+    limits = ConnectionLimits(connections=connections_that_fit())
+    return Connections(limits, settings.trusted_proxies, assistant.connection_cut)

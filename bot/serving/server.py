@@ -1,8 +1,9 @@
-"""uvicorn, for one process or for one of several that share a socket."""
+"""uvicorn within limits, for one process or for one of several that share a socket."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import mmap
 import socket
@@ -12,13 +13,16 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.serving.connections import Connections
+from bot.serving.listening import listen
+from bot.serving.protocol import LimitedProtocol
+
 log = logging.getLogger(__name__)
 _OPTIONS: dict[str, Any] = {
     "log_config": None,
     "access_log": False,
     "ws": "none",
     "server_header": False,
-    "timeout_keep_alive": 20,
     "timeout_graceful_shutdown": 5,
     "proxy_headers": False,
 }
@@ -26,23 +30,11 @@ _PRECEDENCE = 0.002  # seconds that a worker leaves a new connection to those th
 _OUT_OF_FILES = 1.0  # seconds until a connection is accepted again after that failed
 
 
-def listen_and_serve(app: Starlette, host: str, port: int) -> None:
-    """Serve an application at an address until stopped."""
-    uvicorn.run(app, host=host, port=port, **_OPTIONS)
-
-
-def bound_socket(host: str, port: int) -> socket.socket:
-    """A socket at an address, on which nobody listens yet.
-
-    Raises:
-        OSError: the address cannot be had.
-
-    """
-    kind, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-    bound = socket.socket(kind)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind(address)
-    return bound
+def listen_and_serve(app: Starlette, bound: socket.socket, connections: Connections) -> None:
+    """Serve an application on a bound socket until stopped."""
+    listen(bound)
+    with contextlib.suppress(KeyboardInterrupt):  # which the server has heeded, and raises again at its end
+        LimitedServer(app, bound, connections).run()
 
 
 class SharedSocket:
@@ -53,23 +45,22 @@ class SharedSocket:
 
     def __init__(self, bound: socket.socket, workers: int) -> None:
         """Listen on a bound socket."""
-        bound.setblocking(False)
-        bound.listen(2048)
+        listen(bound)
         self.socket = bound
         self.connections = memoryview(mmap.mmap(-1, 4 * workers)).cast("i")
 
 
-class WorkerServer(uvicorn.Server):
-    """A server that takes connections from a shared socket one by one, after those workers that have fewer.
+class LimitedServer(uvicorn.Server):
+    """A server whose connections are within limits, taken from a bound socket one by one.
 
-    A loop's own server takes all that wait at once: the first worker to wake up would have every visitor.
-    It stops when its supervisor says so; Ctrl+C, which reaches both, must not hasten it.
+    A loop's own server takes all that wait at once: each needs a descriptor before any that it replaces has given its
+    own back, and of several workers the first to wake up would have every visitor.
     """
 
-    def __init__(self, app: Starlette, shared: SharedSocket, number: int) -> None:
-        """Serve an application as the worker of this number."""
+    def __init__(self, app: Starlette, bound: socket.socket, connections: Connections) -> None:
+        """Serve an application on a socket."""
         super().__init__(uvicorn.Config(app, **_OPTIONS))
-        self._shared, self._own = shared, number - 1
+        self._socket, self._connections = bound, connections
         self._opening: set[asyncio.Task[Any]] = set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -79,8 +70,60 @@ class WorkerServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more connections, and end those there are (see parent class)."""
-        asyncio.get_running_loop().remove_reader(self._shared.socket)
+        asyncio.get_running_loop().remove_reader(self._socket)
         await super().shutdown([])
+        self._connections.tell()
+
+    def _await_connection(self) -> None:
+        if not self.should_exit:
+            asyncio.get_running_loop().add_reader(self._socket, self._arrived)
+
+    def _arrived(self) -> None:
+        self._take()
+
+    def _pause(self, seconds: float) -> None:
+        """Let others have what arrives; nobody may have taken it by then, as they may be busy or dead."""
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._socket)
+        loop.call_later(seconds, self._resume)
+
+    def _resume(self) -> None:
+        self._await_connection()
+        self._take()
+
+    def _take(self) -> None:
+        if self.should_exit:
+            return
+        try:
+            connection, _ = self._socket.accept()
+        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+            return  # another worker was faster, or the visitor has gone
+        except OSError:
+            log.exception("No connection can be accepted.")
+            self._connections.evict()
+            return self._pause(_OUT_OF_FILES)
+        connection.setblocking(False)
+        opening = asyncio.ensure_future(asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection))
+        self._opening.add(opening)
+        opening.add_done_callback(self._opening.discard)
+        return None
+
+    def _protocol(self) -> asyncio.Protocol:
+        return LimitedProtocol(
+            self._connections, config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+
+
+class WorkerServer(LimitedServer):
+    """One of several servers that take connections from a shared socket, after those that have fewer.
+
+    It stops when its supervisor says so; Ctrl+C, which reaches both, must not hasten it.
+    """
+
+    def __init__(self, app: Starlette, shared: SharedSocket, number: int, connections: Connections) -> None:
+        """Serve an application as the worker of this number."""
+        super().__init__(app, shared.socket, connections)
+        self._shared, self._own = shared, number - 1
 
     async def on_tick(self, counter: int) -> bool:
         """Tell the other workers how many connections there are (see parent class)."""
@@ -96,46 +139,12 @@ class WorkerServer(uvicorn.Server):
         self._shared.connections[self._own] = count
         return count
 
-    def _await_connection(self) -> None:
-        if not self.should_exit:
-            asyncio.get_running_loop().add_reader(self._shared.socket, self._arrived)
-
     def _arrived(self) -> None:
         if self._count() <= min(self._shared.connections):
             self._take()
         else:
             self._pause(_PRECEDENCE)
 
-    def _pause(self, seconds: float) -> None:
-        """Let others have what arrives; nobody may have taken it by then, as they may be busy or dead."""
-        loop = asyncio.get_running_loop()
-        loop.remove_reader(self._shared.socket)
-        loop.call_later(seconds, self._resume)
-
-    def _resume(self) -> None:
-        self._await_connection()
-        self._take()
-
     def _take(self) -> None:
-        if self.should_exit:
-            return
-        try:
-            connection, _ = self._shared.socket.accept()
-        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-            return  # another worker was faster, or the visitor has gone
-        except OSError:
-            log.exception("No connection can be accepted.")
-            return self._pause(_OUT_OF_FILES)
-        connection.setblocking(False)
-        opening = asyncio.ensure_future(asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection))
-        self._opening.add(opening)
-        opening.add_done_callback(self._opening.discard)
+        super()._take()
         self._count()
-        return None
-
-    def _protocol(self) -> asyncio.Protocol:
-        make: Any = self.config.http_protocol_class
-        protocol: asyncio.Protocol = make(
-            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
-        )
-        return protocol
