@@ -20,3 +20,4 @@ from settings.values import Secret as Secret
 from settings.values import SettingError as SettingError
 from settings.values import SigningKey as SigningKey
 from settings.values import is_loopback as is_loopback
+from settings.values import parse_contact as parse_contact

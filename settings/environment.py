@@ -18,6 +18,7 @@ from settings.values import (
     SettingError,
     parse_bot_api_url,
     parse_chat_url,
+    parse_contact,
     parse_database_url,
     parse_date,
     parse_days,
@@ -73,7 +74,10 @@ class Settings:
     retention_days: int = _setting("EIGBOT_RETENTION_DAYS", "a number of days, 1 to 3650", parse_days, 90)
     workers: int = _setting("EIGBOT_WORKERS", "a number of processes, 1 to 64", parse_workers, 1)
     rest_token: Secret | None = _secret("EIGBOT_REST_TOKEN", _UNGUESSABLE, parse_token)
-    secret_key: Secret | None = _secret("EIGBOT_SECRET_KEY", "a secret text of 32 characters or more", parse_key)
+    metrics_token: Secret | None = _secret("EIGBOT_METRICS_TOKEN", _UNGUESSABLE, parse_token)
+    secret_key: Secret | None = _secret(
+        "EIGBOT_SECRET_KEY", "a secret text of 32 characters or more that nobody would guess", parse_key
+    )
     log_format: str = _setting("EIGBOT_LOG_FORMAT", "text or json", parse_log_format, "text")
     staff_token: Secret | None = _secret("EIGBOT_STAFF_TOKEN", _UNGUESSABLE, parse_token)
     allowed_origins: tuple[str, ...] = _setting(
@@ -93,6 +97,11 @@ class Settings:
         parse_list(parse_network),
         (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1")),
     )
+    security_contact: str | None = _setting(
+        "EIGBOT_SECURITY_CONTACT",
+        "an address such as security@example.org or https://www.example.org/security",
+        parse_contact,
+    )
     telegram_token: Secret | None = _secret("EIGBOT_TELEGRAM_TOKEN", "a bot's token as BotFather gives it")
     telegram_api_url: str = _setting(
         "EIGBOT_TELEGRAM_API_URL",
@@ -101,7 +110,9 @@ class Settings:
         "https://api.telegram.org",
     )
     telegram_secret: Secret | None = _secret(
-        "EIGBOT_TELEGRAM_SECRET", "1 to 256 of the characters A-Z a-z 0-9 _ -", secret_matching(r"[A-Za-z0-9_-]{1,256}")
+        "EIGBOT_TELEGRAM_SECRET",
+        "8 to 256 of the characters A-Z a-z 0-9 _ - that nobody would guess",
+        secret_matching(r"[A-Za-z0-9_-]{8,256}", own=True),
     )
     chooser_url: str | None = _setting(
         "EIGBOT_CHOOSER_URL",

@@ -99,11 +99,12 @@ def _whole_number(text: str, most: int) -> int:
 
 
 def parse_key(text: str) -> SigningKey:
-    """A signing key: anything of 32 characters or more; or several of them between blanks, the newest first."""
-    if len(text) < _SHORTEST_KEY:
-        raise ValueError
+    """A signing key of 32 characters or more that nobody would guess; or several between blanks, the newest first."""
     several = text.split()
-    return SigningKey(*several) if min(map(len, several)) >= _SHORTEST_KEY else SigningKey(text)
+    keys = several if min(map(len, several), default=0) >= _SHORTEST_KEY else [text]
+    if len(text) < _SHORTEST_KEY or any(map(is_guessable, keys)):
+        raise ValueError
+    return SigningKey(*keys)
 
 
 def parse_log_format(text: str) -> str:
@@ -120,11 +121,11 @@ def parse_token(text: str) -> Secret:
     return Secret(text)
 
 
-def secret_matching(pattern: str) -> Callable[[str], Secret]:
-    """A parser of secrets that `pattern` matches from end to end."""
+def secret_matching(pattern: str, own: bool = False) -> Callable[[str], Secret]:
+    """A parser of secrets that `pattern` matches from end to end; of our `own`, none that anybody would guess."""
 
     def convert(text: str) -> Secret:
-        if not re.fullmatch(pattern, text, re.ASCII):
+        if not re.fullmatch(pattern, text, re.ASCII) or (own and is_guessable(text)):
             raise ValueError
         return Secret(text)
 
@@ -184,6 +185,15 @@ def parse_public_url(text: str) -> str:
     if parts.query or parts.fragment or not re.fullmatch(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", path):
         raise ValueError(text)
     return parse_origin(f"{parts.scheme}://{parts.netloc}") + path
+
+
+def parse_contact(text: str) -> str:
+    """Where somebody is reached, as a URI: a mail address gets `mailto:`; https, mailto and tel stay as they are."""
+    if re.fullmatch(r"[^\s:/@<>]+@[^\s:/@<>]+\.[^\s:/@<>]+", text):
+        return f"mailto:{text}"
+    if not re.fullmatch(r"(?:https://|mailto:|tel:)[!-~]+", text):
+        raise ValueError(text)
+    return text
 
 
 def parse_network(text: str) -> Network:

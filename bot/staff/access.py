@@ -124,8 +124,8 @@ class Access:
     def _browser_of(self, request: Request, key: str) -> str | None:
         """What a browser is counted by that has signed in under this name."""
         try:
-            signed = self._browsers.unsign(request.cookies.get(BROWSER_COOKIE, ""), max_age=_DAYS_OF_BROWSER * 86_400)
-            browser, _, digest = signed.decode().partition(".")
+            signed = self._browsers.signed_within(_DAYS_OF_BROWSER * 86_400, request.cookies.get(BROWSER_COOKIE, ""))
+            browser, _, digest = signed.partition(".")
         except (BadSignature, ValueError):
             return None
         return browser if digest == _digest(key) else None

@@ -26,10 +26,12 @@ from bot.core.server_process import ALONE, ServerProcess
 from bot.web.assets import WidgetAsset
 from bot.web.edge import EdgeApp, path_within
 from bot.web.limits import Limits
+from bot.web.metrics_route import MetricsRoute
 from bot.web.origins import Origins
 from bot.web.pages.site import Site
 from bot.web.request_log import HEADER, RequestLog
 from bot.web.rest import RestChannel
+from bot.web.security_txt import SecurityTxt
 from bot.web.sessions import Sessions, session_key
 from bot.web.widget_api import WidgetApi
 from settings import Settings
@@ -68,13 +70,16 @@ class WebApp:
         )
 
     def _routes(self) -> list[Route]:
-        rest = RestChannel(self._assistant, self._settings.rest_token, self.site.served)
+        settings, proxies = self._settings, self.origins.proxies
+        rest = RestChannel(self._assistant, settings.rest_token, self.site.served, self._limits, proxies)
         sessions = Sessions(self.key, self._settings.retention_days)
         return [
             Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
             *WidgetApi(self._assistant, sessions, self.origins, self._limits, self.site.served).routes(),
             WidgetAsset(self.site.served).route("/widget.js"),
             *self.site.routes(),
+            MetricsRoute(self._assistant.metrics_text, settings.metrics_token, proxies).route(),
+            SecurityTxt(settings.security_contact, settings.public_url, self.site.facts).route(),
             *_status_routes(self._assistant, self._process),
         ]
 
@@ -108,10 +113,7 @@ def _status_routes(assistant: Assistant, process: ServerProcess) -> list[Route]:
     async def ready(request: Request) -> Response:
         return JSONResponse({"status": "ready", "model": assistant.model_id, **which})
 
-    async def show_metrics(request: Request) -> Response:
-        return Response(assistant.metrics_text(), media_type="text/plain; version=0.0.4")
-
-    return [Route("/health", health), Route("/ready", ready), Route("/metrics", show_metrics)]
+    return [Route("/health", health), Route("/ready", ready)]
 
 
 def _error_handlers(site: Site, origins: Origins) -> dict[Any, ExceptionHandler]:

@@ -26,7 +26,7 @@ class TrustedProxies:
         its visitor by something that is no address (`unknown`, `_hidden`), it is that name: such visitors share a
         limit with those of the same name, and with nobody whose address is known.
         """
-        found = _peer(request)
+        found = self.peer(request)
         for sender in reversed(self._passed_on(request).senders):
             if not self.is_trusted(found):
                 break
@@ -57,13 +57,14 @@ class TrustedProxies:
         """The path that a proxy took off the beginning of the visitor's; mostly none."""
         return self._passed_on(request).prefix
 
+    @staticmethod
+    def peer(request: Request) -> Address | None:
+        """The address that the connection itself comes from."""
+        return address_of(request.client.host if request.client else "")
+
     def is_trusted(self, address: Address | None) -> bool:
         """Whether an address is in one of the networks."""
         return address is not None and any(address in network for network in self.networks)
 
     def _passed_on(self, request: Request) -> ForwardedRequest:
-        return read_forwarded(request.headers) if self.is_trusted(_peer(request)) else _NOTHING
-
-
-def _peer(request: Request) -> Address | None:
-    return address_of(request.client.host if request.client else "")
+        return read_forwarded(request.headers) if self.is_trusted(self.peer(request)) else _NOTHING

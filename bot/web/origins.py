@@ -34,7 +34,7 @@ class Origins:
         return cls(frozenset(settings.allowed_origins), settings.public_url, TrustedProxies(settings.trusted_proxies))
 
     def own_origin(self, request: Request) -> str:
-        """The server's own origin as browsers write it: of its public address, else the one that a request called."""
+        """The own origin as browsers write it: of the public address, else the one that a request called."""
         if self.public_url:
             parts = urlsplit(self.public_url)
             return f"{parts.scheme}://{parts.netloc}"

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from bot.core.text import visible
+from bot.web.limits import Limiter
 from faq.errors import one_of
 from languages import with_assumed
 
@@ -36,6 +37,17 @@ async def answer_or_error(work: Awaitable[Response]) -> Response:
         return JSONResponse({"error": str(error)}, error.status, error.headers)
     except ClientDisconnect:
         return Response(status_code=400)
+
+
+def keep_within(limiter: Limiter, key: str) -> None:
+    """Count one more of a key.
+
+    Raises:
+        RequestError: that is one too many.
+
+    """
+    if seconds := limiter.wait(key):
+        raise RequestError(429, f"That is a lot at once; try again in {seconds} seconds.", retry_after=seconds)
 
 
 async def read_body(request: Request, most: int = MOST_BYTES) -> bytes:
@@ -78,11 +90,11 @@ class Body:
         return cls(found, known)
 
     def sub(self, name: str, known: tuple[str, ...]) -> Body:
-        """The object under `name`, an empty one where there is none."""
+        """What is `known` of the object under `name`, which may hold more; an empty one where there is none."""
         value = self._found.get(name) or {}
         if not isinstance(value, dict):
             raise RequestError(422, f"'{name}' must be an object.")
-        return Body(value, known, f"'{name}'", f"{name}.")
+        return Body({key: value[key] for key in known if key in value}, known, f"'{name}'", f"{name}.")
 
     def text(self, name: str, most: int) -> str:
         """A text of at most `most` characters."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from itsdangerous import BadSignature, TimestampSigner
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 
 from faq.atomic import atomic_write
 from settings import Secret, Settings, SigningKey
@@ -33,6 +33,18 @@ class Signer(TimestampSigner):
         """The clock's whole seconds (see parent class)."""
         return int(self._now())
 
+    def signed_within(self, seconds: int, signed: str) -> str:
+        """What was signed in the last `seconds`; or as long from now on, by a clock that was put back since.
+
+        Raises:
+            BadSignature: it was signed by another key, for another purpose, at another time, or not at all.
+
+        """
+        value, date = self.unsign(signed, return_timestamp=True)
+        if abs(self.get_timestamp() - date.timestamp()) > seconds:
+            raise SignatureExpired("signed too long ago", value, date)
+        return value.decode()
+
 
 class Sessions:
     """Issues and reads tokens. One holds a random conversation id and its date, nothing of its visitor."""
@@ -53,7 +65,7 @@ class Sessions:
 
         """
         try:
-            return self._signer.unsign(token, max_age=self.days * _DAY).decode()
+            return self._signer.signed_within(self.days * _DAY, token)
         except (BadSignature, ValueError) as error:
             raise InvalidToken from error
 

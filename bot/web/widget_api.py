@@ -15,13 +15,13 @@ from bot.core.conversations import Vote
 from bot.core.messages import Exchange, IncomingMessage, Reply
 from bot.web.limits import Limiter, Limits
 from bot.web.origins import Origins
-from bot.web.request_body import Body, RequestError, answer_or_error, read_body
+from bot.web.request_body import Body, RequestError, answer_or_error, keep_within, read_body
 from bot.web.sessions import InvalidToken, Sessions
+from bot.web.this_machine import bearer_token
 
 CHANNEL = "web"
 MOST_COMMENT = 1_000
 _REPLY_ID = re.compile(r"([0-9]{1,9})-([0-9]{1,4})", re.ASCII)
-_BEARER = re.compile(r"Bearer +(\S+)", re.IGNORECASE)
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -63,11 +63,11 @@ class WidgetApi:
         self._origins.admit(request)
         if request.method == "OPTIONS":
             return Response(status_code=204)
-        self._within(self._calls_of_address, self._origins.proxies.client_address(request))
+        keep_within(self._calls_of_address, self._origins.proxies.client_address(request))
         return await handlers[request.method](request)
 
     async def _begin(self, request: Request) -> Response:
-        self._within(self._sessions_of_address, self._origins.proxies.client_address(request))
+        keep_within(self._sessions_of_address, self._origins.proxies.client_address(request))
         Body.parse(await read_body(request), ("language",), "an object, with a 'language' or empty").language(
             self._served()
         )
@@ -92,17 +92,12 @@ class WidgetApi:
         return Response(status_code=204)
 
     def _conversation(self, request: Request, limiter: Limiter) -> str:
-        bearer = _BEARER.fullmatch(request.headers.get("authorization", ""))
         try:
-            conversation = self._sessions.conversation(bearer[1] if bearer else "")
+            conversation = self._sessions.conversation(bearer_token(request))
         except InvalidToken as error:
             raise RequestError(401, "The session is unknown or over; open a new one with POST /api/session.") from error
-        self._within(limiter, conversation)
+        keep_within(limiter, conversation)
         return conversation
-
-    def _within(self, limiter: Limiter, key: str) -> None:
-        if seconds := limiter.wait(key):
-            raise RequestError(429, f"That is a lot at once; try again in {seconds} seconds.", retry_after=seconds)
 
 
 def _with_ids(exchange: Exchange) -> list[Reply]:

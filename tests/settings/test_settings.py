@@ -27,7 +27,7 @@ def test_a_frozen_day():
             "api.example",
             "EIGBOT_TELEGRAM_API_URL is 'api.example', but must be an address such",
         ),
-        ("EIGBOT_TELEGRAM_SECRET", "a b", "EIGBOT_TELEGRAM_SECRET is unusable, but must be 1 to 256 of the characters"),
+        ("EIGBOT_TELEGRAM_SECRET", "a b", "EIGBOT_TELEGRAM_SECRET is unusable, but must be 8 to 256 of the characters"),
         (
             "EIGBOT_CHOOSER_URL",
             "localhost:8080",
@@ -259,3 +259,12 @@ def test_a_token_that_anyone_would_guess_is_refused(name, value):
 @pytest.mark.parametrize("value", ["hush-rush", "open sésame", "correct horse battery staple", "f1a2-9c4e-77b0"])
 def test_a_token_that_takes_guessing_is_taken(value):
     assert read_settings({"EIGBOT_STAFF_TOKEN": value}).staff_token.reveal() == value
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "STAFF_TOKEN", "REST_TOKEN", "METRICS_TOKEN", "TELEGRAM_SECRET"])
+@pytest.mark.parametrize("value", ["a", "a" * 40, "0123456789" * 4, "password" * 5, "motdepasse1"])
+def test_a_secret_that_anybody_would_guess_is_refused_and_not_shown(name, value):
+    with pytest.raises(SettingError, match=f"EIGBOT_{name} is unusable, but must be .* nobody would guess") as caught:
+        read_settings({f"EIGBOT_{name}": value})
+    assert value not in str(caught.value).replace(" a ", " ") or len(value) == 1
+    assert getattr(read_settings({f"EIGBOT_{name}": "tX4-korrekt_pferd_batterie_9Qz-k8w"}), name.lower()) is not None

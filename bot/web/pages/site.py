@@ -93,6 +93,11 @@ class Site:
         self._notice_edits()
         return self._store.languages
 
+    def facts(self) -> FactsStore:
+        """The facts, with the latest edit."""
+        self._notice_edits()
+        return self._store
+
     def dates(self, language: str) -> Callable[[dt.date], str]:
         """How a language writes a date."""
         return self.current(language).written

@@ -284,11 +284,15 @@ def test_no_worker_outlives_a_parent_that_was_killed(trained, tmp_path):
 
 def test_an_update_is_answered_once_whichever_worker_is_told(trained, tmp_path):
     telegram = FakeTelegram()
-    more = {"EIGBOT_TELEGRAM_TOKEN": TOKEN, "EIGBOT_TELEGRAM_API_URL": telegram.url, "EIGBOT_TELEGRAM_SECRET": "s3cret"}
+    more = {
+        "EIGBOT_TELEGRAM_TOKEN": TOKEN,
+        "EIGBOT_TELEGRAM_API_URL": telegram.url,
+        "EIGBOT_TELEGRAM_SECRET": "korrekt_pferd",
+    }
     workers = Workers(trained, tmp_path, EIGBOT_PUBLIC_URL="https://bot.example", **more)
 
     def told(update):
-        headers = {"x-telegram-bot-api-secret-token": "s3cret"}
+        headers = {"x-telegram-bot-api-secret-token": "korrekt_pferd"}
         address = f"{workers.server.url}/telegram/webhook"
         return httpx.post(address, json=update, headers=headers, timeout=120).status_code == 200
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.telegram.texts import telegram_texts
 from faq.model import ASSUMED
+from settings import Secret
 from tests.bot.telegram.fake import ME, message_of, shown
 
 GROUP = -1001
@@ -22,7 +23,7 @@ def buttons(message):
 
 @pytest.mark.parametrize("language", ASSUMED)
 def test_telegram_and_the_web_say_the_same_for_every_topic(start, telegram, real_faq, language):
-    app = start()
+    app = start(metrics_token=Secret("korrekt-pferd-x"))
     asked = questions(real_faq, language)
     for chat, question in enumerate(asked.values(), 1):
         telegram.say(question, chat, code=language)
@@ -38,7 +39,7 @@ def test_telegram_and_the_web_say_the_same_for_every_topic(start, telegram, real
         ]
         links = re.findall(r"\]\((https?://.*?)\)", reply["text"])
         assert re.findall(r'href="(.*?)"', telegram.last(chat)["text"]) == links
-    metrics = app.client.get("/metrics").text
+    metrics = app.client.get("/metrics", headers={"Authorization": "Bearer korrekt-pferd-x"}).text
     assert f'channel="telegram",kind="answer",language="{language}"' in metrics
 
 

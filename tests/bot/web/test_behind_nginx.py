@@ -10,6 +10,7 @@ import pytest
 from bot.core.conversations import Conversations
 from bot.staff.accounts.roles import PUBLISHER
 from bot.staff.accounts.store import Accounts
+from settings import Secret
 from tests.bot.staff.scene import listening
 from tests.services.nginx import nginx
 
@@ -111,3 +112,24 @@ def test_redirects_stay_under_the_prefix_whatever_host_is_called(under_bot):
     for path, to in (("faq", "/bot/faq/fr"), ("faq/fr/", "/bot/faq/fr"), ("staff/log", "/bot/staff?lang=fr")):
         answer = httpx.get(f"{site}bot/{path}", headers={"Host": "evil.example"}, timeout=60)
         assert answer.headers["location"] == to
+
+
+def test_behind_a_plain_nginx_without_a_token_rest_and_metrics_are_absent(serve, small, tmp_path):
+    web = serve(small)
+    body = {"sender": "me", "message": "hello"}
+    with listening(web.client.app) as bot, nginx(PLAIN % {"bot": bot}, tmp_path / "nginx") as site:
+        assert httpx.post(f"{bot}/webhooks/rest/webhook", json=body, timeout=60).status_code == 200
+        assert httpx.get(f"{bot}/metrics", timeout=60).status_code == 200
+        assert httpx.post(f"{site}/webhooks/rest/webhook", json=body, timeout=60).status_code == 404
+        assert httpx.get(f"{site}/metrics", timeout=60).status_code == 404
+
+
+def test_behind_a_plain_nginx_rest_asks_for_its_token(serve, small, tmp_path):
+    web = serve(small, rest_token=Secret("korrekt-pferd-x"))
+    body = {"sender": "me", "message": "hello"}
+    with listening(web.client.app) as bot, nginx(PLAIN % {"bot": bot}, tmp_path / "nginx") as site:
+        for address in (bot, site):
+            url = f"{address}/webhooks/rest/webhook"
+            assert httpx.post(url, json=body, timeout=60).status_code == 401
+            own = {"Authorization": "Bearer korrekt-pferd-x"}
+            assert httpx.post(url, json=body, headers=own, timeout=60).status_code == 200

@@ -83,7 +83,7 @@ def test_forged_expired_and_foreign_tokens_are_refused(web):
     other = web.session()["Authorization"].removeprefix("Bearer ").split(".")[0]
     key = session_key(web.settings)
     old = Sessions(key, 90, lambda: time.time() - 91 * 86_400).issue()
-    future = Sessions(key, 90, lambda: time.time() + 3 * 86_400).issue()
+    future = Sessions(key, 90, lambda: time.time() + 91 * 86_400).issue()
     forged = [
         "", "x", "..", f"{other}.{date}.{signature}", f"{name}.{date}.", f"{name}.AAAAAA.{signature}", name,
         f"{name}.{date}.{signature[:-2]}", Sessions(KEY, 90).issue(), old, future, "é", "a" * 5_000,
@@ -109,6 +109,20 @@ def test_a_token_lasts_as_long_as_conversations_are_kept():
     clock.now += 1
     with pytest.raises(InvalidToken):
         sessions.conversation(token)
+
+
+def test_a_token_from_before_the_clock_was_put_back_is_good_as_long_as_any_other():
+    clock = Clock()
+    sessions = Sessions(KEY, 30, clock)
+    token = sessions.issue()
+    clock.now -= 29 * 86_400
+    assert sessions.conversation(token)
+    clock.now += 59 * 86_400
+    assert sessions.conversation(token)
+    for step in (1, -61 * 86_400 - 1):
+        clock.now += step
+        with pytest.raises(InvalidToken):
+            sessions.conversation(token)
 
 
 def test_without_a_key_one_is_made_once_for_its_owner_alone(tmp_path):
