@@ -44,7 +44,7 @@ class TrustedProxies:
 
     def is_from_proxy(self, request: Request) -> bool:
         """Whether a request was passed on by one of them, so that its headers are believed."""
-        return self.is_trusted(_peer(request))
+        return self.is_trusted(self.peer(request))
 
     def host(self, request: Request) -> str:
         """The host and port that the visitor's browser called, or those that the server listens at."""
