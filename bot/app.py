@@ -50,10 +50,9 @@ def create_app(
     if settings.telegram_token:
         from bot.telegram.channel import Telegram  # its library is slow to import, and most servers have no use for it
 
-        telegram = Telegram(assistant, assistant.conversations, settings, web.site.current, process=process)
+        telegram = Telegram(assistant, assistant.conversations, settings, web.site.current)
         routes += telegram.routes()
-        if process.is_first or telegram.routes():
-            tasks.append(("telegram", telegram.run))
+        tasks.append(("telegram", telegram.run))
     return web.starlette(routes, tasks)
 
 

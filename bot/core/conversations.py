@@ -25,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core.database import READING, connect, empty_log
+from bot.core.database_time import DatabaseTime
 from bot.core.schema import bring_up_to_date
-from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, outbox, turns
+from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, leases, outbox, turns
 
 _unique = ("channel", "sender")
 _READ = select(conversations.c.id, conversations.c.slots, conversations.c.latest).where(
@@ -217,6 +218,7 @@ class Conversations:
             # The numbers stay, so that a message repeated by its channel is not taken for a new one.
             connection.execute(update(inbox).where(theirs(inbox)).values(sender=None, body=None))
             connection.execute(delete(outbox).where(theirs(outbox)))
+            _forget_leases(connection)
             if also is not None:
                 also(connection)
         empty_log(self._engine)
@@ -227,6 +229,7 @@ class Conversations:
         with self._engine.begin() as connection:
             for table in (inbox, outbox):
                 connection.execute(delete(table).where(table.c.at < moment))
+            _forget_leases(connection)
             erased = _erase(connection, conversations.c.latest < moment)
         empty_log(self._engine)
         return erased
@@ -253,6 +256,11 @@ class Conversations:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+
+def _forget_leases(connection: Connection) -> None:
+    """Erase the leases that ran out: a process that died while it answered a sender leaves one with their name."""
+    connection.execute(delete(leases).where(leases.c.until < DatabaseTime()))
 
 
 def _erase(connection: Connection, which: Any) -> int:

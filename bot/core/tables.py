@@ -27,11 +27,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 metadata = MetaData()
+_UNDER_WAY: dict[str, Any] = {"postgresql_where": text("body IS NOT NULL"), "sqlite_where": text("body IS NOT NULL")}
 
 conversations = Table(
     "conversations",
@@ -86,6 +88,7 @@ inbox = Table(
     Column("at", DateTime(timezone=True), nullable=False, index=True),
     UniqueConstraint("channel", "account", "number"),
     Index("inbox_sender", "channel", "sender"),
+    Index("inbox_unread", "channel", "sender", **_UNDER_WAY),
     sqlite_autoincrement=True,
 )
 """What arrived, in order; `account` and `number` are what the channel knows a message by."""
@@ -103,6 +106,7 @@ outbox = Table(
     Column("sent", BigInteger),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
     Index("outbox_sender", "channel", "sender"),
+    Index("outbox_unsent", "channel", "sender", **_UNDER_WAY),
     sqlite_autoincrement=True,
 )
 """What is to be sent, in order. `question` is the message it answers, `sent` the message it became."""
@@ -250,7 +254,8 @@ leases = Table(
     Column("holder", String(120), nullable=False, index=True),
     Column("until", Float(53), nullable=False),
 )
-"""What one process of all does (see `bot.core.leases`). `until` is in seconds since 1970, by the database's clock."""
+"""What one process of all does (see `bot.core.leases`); a lease on a sender's messages is named after them. `until` is
+in seconds since 1970, by the database's clock."""
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

@@ -28,6 +28,7 @@ class Pace:
         again: seconds before a failed call is repeated the first time.
         poll: seconds that a poll for updates lasts.
         patience: seconds after which a call without an answer has failed.
+        lease: seconds after which what a process that died was at is another's.
 
     """
 
@@ -36,6 +37,7 @@ class Pace:
     again: float = 0.5
     poll: int = 25
     patience: float = 20.0
+    lease: float = 15.0
 
 
 class ChatLimiter(AIORateLimiter):

@@ -8,27 +8,26 @@ import json
 import logging
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
+from telegram.error import InvalidToken
 
 from actions.facts import FactsStore
 from actions.pages import FaqPages
 from bot.core.assistant import Assistant
 from bot.core.background_tasks import TaskOver
 from bot.core.conversations import Conversations
-from bot.core.server_process import ALONE, ServerProcess
+from bot.core.leases import Lease, LeaseHolder
 from bot.telegram.api import BotApi, Pace
 from bot.telegram.backoff import Backoff
 from bot.telegram.handler import UpdateHandler
+from bot.telegram.intake import UPDATES, Intake, until_done
 from bot.telegram.mailbox import Mailbox
-from bot.telegram.menus import menu_calls
-from bot.telegram.sending import Sender, token_refused
+from bot.telegram.sending import Sender
 from bot.telegram.updates import Me, number_of, read
 from bot.telegram.worker import Worker
 from bot.web.request_body import RequestError, answer_or_error, read_body
@@ -37,13 +36,10 @@ from settings import Settings
 
 log = logging.getLogger(__name__)
 WEBHOOK = "/telegram/webhook"
-UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 _TOKEN = re.compile(r"[\w:.-]+", re.ASCII)
 _MOST_BYTES = 1_000_000
 _SECONDS_TO_FINISH = 4.0
 _REFUSED = "Telegram refuses EIGBOT_TELEGRAM_TOKEN; the web goes on without Telegram."
-_TOO_FAST = 0.2
-_SECONDS_TO_LOOK = 0.5
 
 
 class Telegram:
@@ -56,10 +52,8 @@ class Telegram:
         settings: Settings,
         pages: Callable[[str], FaqPages],
         pace: Pace | None = None,
-        process: ServerProcess = ALONE,
     ) -> None:
-        """Take what answers; nothing is called before `run`. Of several processes, the first answers."""
-        self._process = process
+        """Take what answers; nothing is called before `run`."""
         self._assistant, self._conversations, self._settings, self._pages = assistant, conversations, settings, pages
         self._store = FactsStore(settings.facts_db)
         self._pace = pace or Pace()
@@ -74,7 +68,7 @@ class Telegram:
     async def run(self) -> None:
         """Take updates in and answer them until cancelled.
 
-        A process that is not the first keeps what the webhook is sent, for the first to answer.
+        Any number of processes may do so, on any number of machines, with one database.
 
         Raises:
             TaskOver: the token is refused.
@@ -98,104 +92,43 @@ class Telegram:
     async def _serve(self, api: BotApi) -> None:
         if not _TOKEN.fullmatch(api.token):  # it would be part of an address
             raise InvalidToken
-        found = await self._until_done(lambda: api.call("getMe", {}))
+        backoff, pace, database = self._backoff, self._pace, self._conversations.database
+        found = await until_done(backoff, lambda: api.call("getMe", {}))
         me = Me(int(found["id"]), str(found.get("username") or ""))
-        mailbox = Mailbox(self._conversations, me.id)
-        if not self._process.is_first:
-            self._mailbox, self._me = mailbox, me
-            await asyncio.Event().wait()
+        leases = LeaseHolder(database, pace.lease)
+        mailbox = Mailbox(self._conversations, me.id, leases)
         handler = UpdateHandler(self._assistant, self._store, self._pages, mailbox, api)
-        self._worker = Worker(mailbox, handler, Sender(api, mailbox, self._pace, self._backoff), self._backoff)
-        self._mailbox, self._me = mailbox, me
-        self._worker.wake(await self._backoff.insist(mailbox.waiting))
+        worker = Worker(mailbox, handler, Sender(api, mailbox, pace, backoff), backoff, leases)
+        intake = Intake(api, mailbox, worker.wake, Lease(database, f"telegram updates {me.id}", pace.lease), backoff)
+        self._worker, self._mailbox, self._me = worker, mailbox, me
         tasks = [
-            asyncio.create_task(self._introduce(api)),
-            asyncio.create_task(self._take_in(api, me)),
-            asyncio.create_task(self._worker.refused()),
+            asyncio.create_task(each)
+            for each in (
+                intake.run(me, self._store, self._webhook(), pace),
+                worker.look_for_mail(),
+                worker.keep_leases(pace.lease / 5),
+                worker.refused(),
+            )
         ]
-        if not self._process.is_only and self._settings.public_url:
-            tasks.append(asyncio.create_task(self._look_for_mail(mailbox, self._worker)))
         try:
-            # The menus may end; updates never do, unless the token is refused.
             await asyncio.gather(*tasks)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _look_for_mail(self, mailbox: Mailbox, worker: Worker) -> None:
-        """See to what other processes keep, for ever."""
-        while True:
-            await self._backoff.wait(_SECONDS_TO_LOOK)
-            worker.wake(await self._backoff.insist(mailbox.waiting))
-
-    async def _until_done(self, work: Callable[[], Any]) -> Any:
-        """Call the Bot API until it answers; only a refusal is raised."""
-        attempt = 0
-        while True:
-            try:
-                return await work()
-            except (BadRequest, InvalidToken):
-                raise
-            except TelegramError as error:
-                attempt = await self._backoff.after_error(error, attempt)
-
-    async def _introduce(self, api: BotApi) -> None:
-        """Tell Telegram the commands and the descriptions, in each language."""
-        self._store.refresh()
-        for method, body in menu_calls(self._store.program):
-            try:
-                await self._until_done(partial(api.call, method, body))
-            except (BadRequest, InvalidToken) as error:
-                if token_refused(error):
-                    raise
-                log.warning("Telegram refused %s: %s.", method, str(error).rstrip("."))
-
-    async def _take_in(self, api: BotApi, me: Me) -> None:
-        if self._settings.public_url and await self._set_webhook(api):
-            log.info("Telegram: @%s answers (webhook).", me.username)
-            await asyncio.Event().wait()
-        log.info("Telegram: @%s answers (long polling).", me.username)
-        await self._poll(api, me)
-
-    async def _set_webhook(self, api: BotApi) -> bool:
+    def _webhook(self) -> dict[str, Any] | None:
+        """The call by which Telegram learns this server's address; None where it has none."""
+        if not self._settings.public_url:
+            return None
         url = f"{self._settings.public_url}{WEBHOOK}"
-        body = {"url": url, "secret_token": self._secret, "allowed_updates": UPDATES}
-        try:
-            await self._until_done(lambda: api.call("setWebhook", body))
-        except BadRequest as error:
-            log.error("Telegram refuses EIGBOT_PUBLIC_URL as a webhook (%s); polling instead.", error)
-            return False
-        return True
-
-    async def _poll(self, api: BotApi, me: Me) -> None:
-        assert self._mailbox is not None
-        assert self._worker is not None
-        offset: int | None = None
-        while True:
-            began = asyncio.get_running_loop().time()
-            found = await self._until_done(partial(self._updates, api, offset))
-            updates = {number: update for update in found if (number := number_of(update)) is not None}
-            kept = [(number, read(updates[number], me)) for number in sorted(updates)]
-            self._worker.wake(await self._backoff.insist(self._mailbox.keep, kept))
-            # Only kept updates are acknowledged, by asking for those after them. Once that has arrived there
-            # is nothing older, and no number is given: after a quiet week, Telegram may begin at a lower one.
-            offset = max(updates) + 1 if updates else None
-            if not updates and asyncio.get_running_loop().time() - began < _TOO_FAST:
-                await self._backoff.wait(_TOO_FAST)
-
-    async def _updates(self, api: BotApi, offset: int | None) -> list[Any]:
-        body = {"offset": offset, "timeout": self._pace.poll, "allowed_updates": UPDATES}
-        try:
-            found = await api.call("getUpdates", body, self._pace.poll)
-        except Conflict:
-            # A webhook was left from before, or another process polls with this token.
-            await self._until_done(lambda: api.call("deleteWebhook", {"drop_pending_updates": False}))
-            raise
-        return found if isinstance(found, list) else []
+        return {"url": url, "secret_token": self._secret, "allowed_updates": UPDATES}
 
     @property
     def _secret(self) -> str:
+        """What the webhook is to be shown: the same on all machines that have the same settings."""
+        if self._settings.telegram_secret is None and self._settings.secret_key is not None:
+            return hmac.new(self._settings.secret_key.reveal().encode(), WEBHOOK.encode(), "sha256").hexdigest()
         return (self._settings.telegram_secret or kept_secret(self._settings.telegram_secret_file)).reveal()
 
     async def _receive(self, request: Request) -> Response:

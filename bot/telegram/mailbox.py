@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import Column, and_, insert, literal, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core.conversations import Conversations
+from bot.core.leases import LeaseHolder
 from bot.core.tables import inbox, insert_into, outbox, turns
 from bot.telegram.updates import IncomingUpdate
 
@@ -60,12 +61,21 @@ class Earlier:
 
 
 class Mailbox:
-    """The mail of one bot. Every method is a transaction, or takes part in one."""
+    """The mail of one bot. Every method is a transaction, or takes part in one.
 
-    def __init__(self, conversations: Conversations, account: int) -> None:
-        """Keep the mail of the bot of this number."""
+    A sender's mail is seen to by one process at a time, the holder of the lease of that sender, so that nothing is sent
+    twice and all of it in order, however many processes and machines there are.
+    """
+
+    def __init__(self, conversations: Conversations, account: int, holder: LeaseHolder) -> None:
+        """Keep the mail of the bot of this number; `holder` is who sees to it."""
         self._transaction, self._reading = conversations.transaction, conversations.reading
-        self._account = str(account)
+        self._account, self._holder = str(account), holder
+
+    @staticmethod
+    def lease_of(sender: Any) -> Any:
+        """The name of a sender's lease; where the sender is a column, an expression."""
+        return literal(f"{CHANNEL} chat ") + sender if isinstance(sender, Column) else f"{CHANNEL} chat {sender}"
 
     def keep(self, updates: Iterable[tuple[int, IncomingUpdate | None]]) -> list[str]:
         """Keep updates that are not known yet, all or none.
@@ -90,11 +100,22 @@ class Mailbox:
         return list(senders)
 
     def waiting(self) -> list[str]:
-        """Every sender who has something in the inbox or in the outbox."""
+        """Every sender who has something in the inbox or in the outbox that no other process sees to."""
         with self._reading() as connection:
-            unread = connection.execute(select(inbox.c.sender).where(self._unread).distinct())
-            unsent = connection.execute(select(outbox.c.sender).where(_unsent).distinct())
-            return list({str(row.sender): None for rows in (unread, unsent) for row in rows})
+            found: dict[str, None] = {}
+            for table, under_way in ((inbox, self._unread), (outbox, _unsent)):
+                free = ~self._holder.held_by_another(self.lease_of(table.c.sender))
+                rows = connection.execute(select(table.c.sender).where(under_way & free).distinct())
+                found.update({str(row.sender): None for row in rows})
+            return list(found)
+
+    def has_mail(self, sender: str) -> bool:
+        """Whether a sender has something in the inbox or in the outbox."""
+        with self._reading() as connection:
+            return any(
+                connection.execute(select(table.c.id).where(under_way & (table.c.sender == sender)).limit(1)).first()
+                for table, under_way in ((outbox, _unsent), (inbox, self._unread))
+            )
 
     @property
     def _unread(self) -> Any:
@@ -103,7 +124,7 @@ class Mailbox:
     def next_inbox_item(self, sender: str) -> InboxItem | None:
         """The oldest unanswered update of a sender."""
         query = select(inbox.c.id, inbox.c.body).where(self._unread & (inbox.c.sender == sender)).order_by(inbox.c.id)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             row = connection.execute(query.limit(1)).first()
         if row is None:
             return None
@@ -113,7 +134,7 @@ class Mailbox:
     def next_outbox_item(self, sender: str) -> OutboxItem | None:
         """The oldest unsent call for a sender."""
         query = select(outbox).where(_unsent & (outbox.c.sender == sender)).order_by(outbox.c.id).limit(1)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             row = connection.execute(query).first()
         return None if row is None else OutboxItem(row.id, Call(row.method, row.body, row.question, row.turn))
 

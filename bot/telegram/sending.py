@@ -6,6 +6,7 @@ import asyncio
 import html
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -28,8 +29,8 @@ class Sender:
         self._api, self._mailbox, self._backoff = api, mailbox, backoff
         self._not_before: dict[Any, float] = {}
 
-    async def deliver(self, item: OutboxItem) -> None:
-        """Make one call, whatever it takes, and note that it is made.
+    async def deliver(self, item: OutboxItem, ours: Callable[[], bool]) -> None:
+        """Make one call, whatever it takes, and note that it is made; let go of it once it is not `ours` any more.
 
         Raises:
             InvalidToken: the token is refused.
@@ -37,13 +38,11 @@ class Sender:
 
         """
         call, attempt = item.call, 0
-        while True:
-            chat = call.body.get("chat_id")
-            await self._pause_of(chat)
+        while await self._is_due(call.body.get("chat_id"), ours):
             try:
                 result = await self._api.call(call.method, call.body)
             except RetryAfter as error:
-                self._not_before[chat] = _now() + seconds_of(error)
+                self._not_before[call.body.get("chat_id")] = _now() + seconds_of(error)
             except ChatMigrated as error:
                 call = replace(call, body={**call.body, "chat_id": error.new_chat_id})
             except Forbidden:  # blocked, or sent away from a group: nobody's error
@@ -59,14 +58,17 @@ class Sender:
                 attempt = await self._backoff.after_error(error, attempt)
             else:
                 return await self._note(item, _message_of(result, call))
+        return None
 
     async def _note(self, item: OutboxItem, message: int | None) -> None:
         await self._backoff.insist(self._mailbox.sent, item, message)
 
-    async def _pause_of(self, chat: Any) -> None:
+    async def _is_due(self, chat: Any, ours: Callable[[], bool]) -> bool:
+        """Keep the pause of a chat; whether its calls are ours to make afterwards."""
         while (left := self._not_before.get(chat, 0.0) - _now()) > 0:
             await self._backoff.wait(left)
         self._not_before.pop(chat, None)
+        return ours()
 
 
 def token_refused(error: TelegramError) -> bool:

@@ -1,26 +1,33 @@
-"""A server of its own process, without a trained model, to be killed: `python -m tests.bot.telegram.process PORT`."""
+"""Servers of their own processes, without a trained model, to be killed: `python -m tests.bot.telegram.process PORT`."""
 
 import sys
+from dataclasses import replace
 
 import bot.telegram.channel
 from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
-from bot.serving.run import serve_alone
+from bot.serving.run import serve_alone, serve_by_workers
+from bot.serving.server import bound_socket
 from faq.reader import load_faq
 from settings import read_settings
 from tests.bot.telegram.conftest import FAST, Exact
+
+LEASE = 3.0  # seconds
+# On a busy machine an answer takes its time, and a call that is given up is made again.
+PACE = replace(FAST, patience=30.0, lease=LEASE)
 
 if __name__ == "__main__":
     settings = read_settings()
     faq = load_faq(settings.data)
     build_store(faq, settings.facts_db)
-    bot.telegram.channel.Pace = lambda: FAST
+    bot.telegram.channel.Pace = lambda: PACE
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
-    serve_alone(
-        Assistant(Exact(faq), action, Conversations(settings.conversations_url)),
-        settings,
-        "127.0.0.1",
-        int(sys.argv[1]),
-    )
+    assistant = Assistant(Exact(faq), action, Conversations(settings.conversations_url))
+    address = "127.0.0.1", int(sys.argv[1])
+    if settings.workers == 1:
+        serve_alone(assistant, settings, *address)
+    else:
+        with bound_socket(*address) as bound:
+            serve_by_workers(assistant, settings, bound, settings.workers)
