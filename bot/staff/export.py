@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from bot.staff.review.groups import Group
 from bot.staff.turns import RecordedTurn
+from faq.exchange.formulas import harmless_cell
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "|", "%")
 _VOTES = {True: "useful", False: "not useful", None: ""}
 
 
@@ -21,7 +21,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -32,13 +32,6 @@ def csv_file(content: bytes, name: str) -> Response:
         "Content-Disposition": f'attachment; filename="eigbot-{name}-{day}.csv"',
     }
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _harmless(cell: object) -> object:
-    """A cell that a spreadsheet shows rather than reckons: text that begins like a formula gets an apostrophe."""
-    if isinstance(cell, str) and (cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)):
-        return f"'{cell}"
-    return cell
 
 
 def questions_csv(read: Iterable[RecordedTurn]) -> bytes:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from faq.exchange.formulas import harmless_cell
 from faq.exchange.items import ImportedEntry, Wording, items_of
 from faq.model import Faq
 
@@ -15,14 +16,14 @@ from faq.model import Faq
 def as_csv(faq: Faq) -> str:
     """The FAQ as CSV, one row per topic, after a byte order mark that tells spreadsheets it is UTF-8.
 
-    Answers are templates; one that depends on the calendar has one column per phase.
+    Answers are templates; one that depends on the calendar has one column per phase. No cell is taken for a formula.
     """
     rows = [{"id": item.id or "", **_cells(item)} for item in items_of(faq)]
     columns = list(dict.fromkeys(column for row in sorted(rows, key=len, reverse=True) for column in row))
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, columns, restval="")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: harmless_cell(cell) for column, cell in row.items()} for row in rows)
     return "\ufeff" + file.getvalue()
 
 

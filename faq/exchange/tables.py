@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from faq.exchange.cells import split_phrasings, split_question, tag_group
 from faq.exchange.columns import FALLBACKS, Column, column, language_code
+from faq.exchange.formulas import original_cell
 from faq.exchange.items import LEFT_OUT, READ, FileReading, Wording
 from faq.exchange.language_tags import tagged_wordings
 from faq.messages import Translatable
@@ -60,7 +61,9 @@ def add_table(reading: FileReading, table: Table) -> None:
     qna_maker = at is not None and any(cell.strip().casefold() == "qnaid" for cell in table.rows[at].cells)
     group = table.group
     for row in rows:
-        cells = tuple(cell.replace("\\n", "\n") for cell in row.cells) if qna_maker else row.cells
+        cells = tuple(map(original_cell, row.cells))
+        if qna_maker:
+            cells = tuple(cell.replace("\\n", "\n") for cell in cells)
         group = _add_row(reading, Row(cells, row.where), columns, group, table.language)
 
 

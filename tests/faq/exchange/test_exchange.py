@@ -1,13 +1,17 @@
 """An import as a whole: what is written checks, what contradicts waits; and the FAQ for elsewhere."""
 
+import csv
 import datetime as dt
+import io
 import json
 import shutil
 
 import pytest
+import yaml
 
 from actions.render import Renderer
 from faq.exchange.exporting import as_csv, as_json
+from faq.exchange.formulas import harmless_cell, original_cell
 from faq.exchange.items import ImportProblem, SourceFile, items_of
 from faq.exchange.planning import plan_import
 from faq.ids import TOPIC_ID
@@ -186,3 +190,36 @@ def test_what_is_exported_is_imported_again(real_faq, tmp_path, name, write):
 def test_a_spreadsheet_sees_that_the_csv_is_utf_8(real_faq):
     assert as_csv(real_faq).startswith("\ufeffid,")
     assert json.loads(as_json(real_faq))[0]["fr"]["question"]
+
+
+FORMULAS = ["=1+1", "+33 1 23 45 67 89", "-5 °C", "@SUM(A1:A9)", "'=1+1", "''-2", "%PATH%", "|calc", "＝HYPERLINK(1)",
+            "'quoted'", "l'apostrophe", "'"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_exported_cell_is_a_formula_and_each_is_imported_as_it_was(small, tmp_path, text):
+    for path in small.glob("faq_*.yml"):
+        content = yaml.safe_load(path.read_text("utf-8"))
+        written = f"{text} a" if text == "'" else text
+        topic = content["topics"]["club.hours"]
+        topic.update(
+            label=written, question=f"{written} ?", also=[f"{written} {n}" for n in (1, 2)], answer=f"{written}."
+        )
+        path.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    faq = load_faq(small)
+    exported = as_csv(faq)
+    rows = list(csv.reader(io.StringIO(exported.removeprefix("\ufeff"), newline="")))
+    assert [cell for row in rows for cell in row if cell.lstrip()[:1] in tuple("=+-@|%＝")] == []
+    into = tmp_path / "again"
+    into.mkdir()
+    plan_import([SourceFile("faq.csv", exported.encode())], into, UNDERSTANDING).write(into)
+    again = {item.id: item.wordings for item in items_of(load_faq(into))}
+    assert again == {item.id: item.wordings for item in items_of(faq)}
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, "\t=1", "\r=1", "  =1", "'\t", "\r", "", " ", "'' =", "' '="])
+def test_what_makes_a_cell_harmless_is_taken_off_again(text):
+    harmless = harmless_cell(text)
+    assert original_cell(harmless) == text
+    assert harmless.lstrip()[:1] not in tuple("=+-@|%＝") or not harmless.strip()
+    assert harmless[:1] not in ("\t", "\r")
