@@ -7,7 +7,6 @@ import datetime as dt
 import time
 import weakref
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -18,10 +17,14 @@ from actions.answer import ASKS_LANGUAGE, ActionAnswer, Decide
 from actions.render import Renderer
 from bot.core.answering import Answer, Answerer, Understands
 from bot.core.conversations import Conversations, NewTurn, SavedState, Vote
+from bot.core.lost_turns import LostTurns
 from bot.core.messages import Exchange, IncomingMessage, Reply
 from bot.core.metrics import Metrics
 from bot.core.redaction import Redaction
 from bot.core.second_opinion import Chooses, SecondOpinion
+from bot.core.sqlite_file import damaged_files
+from bot.core.storage import Storage, StorageAway
+from bot.core.without_memory import marked_unremembered, needs_no_memory
 
 Also = Callable[[Connection, Exchange], None]
 """Writes more in the transaction that keeps an exchange: both are kept, or neither."""
@@ -30,7 +33,6 @@ AlsoText = Callable[[Connection, str], None]
 """Likewise, given what is to be answered."""
 
 _TRIES = 20  # a conversation written by another process meanwhile is answered anew
-_STORING = 4  # threads that read and write conversations; an SQLite file has one writer anyway
 
 
 class Outrun(Exception):
@@ -57,7 +59,7 @@ class Assistant:
         self._redaction = Redaction(action.store.path)
         self._chooser = chooser
         self._answerer = Answerer(engine, action, self._redaction.redact)
-        self._storing = ThreadPoolExecutor(_STORING, thread_name_prefix="storing")
+        self.storage, self._lost_turns = Storage(conversations), LostTurns()
         self._order: weakref.WeakValueDictionary[tuple[str, str], asyncio.Lock] = weakref.WeakValueDictionary()
 
     @property
@@ -83,6 +85,9 @@ class Assistant:
         Returns:
             At least one reply, and the turn that was kept.
 
+        Raises:
+            StorageAway: the database cannot be used, and the answer would need what it keeps, or `also` would write.
+
         """
         lock = self._order.setdefault((message.channel, message.sender), asyncio.Lock())
         started = time.perf_counter()
@@ -95,6 +100,24 @@ class Assistant:
         """Keep a visitor's vote, its comment redacted; False where the sender got no such reply."""
         comment = vote.comment and self.redact(vote.comment)
         return self.conversations.rate(channel, sender, replace(vote, comment=comment))
+
+    async def keep_vote(self, channel: str, sender: str, vote: Vote) -> bool:
+        """As `rate`, for a visitor who waits.
+
+        Raises:
+            StorageAway: it cannot be kept now.
+
+        """
+        return await self.storage.write(self.rate, channel, sender, vote)
+
+    async def erase(self, sender: str, channel: str) -> None:
+        """Erase a sender's conversation on a channel, for a visitor who waits.
+
+        Raises:
+            StorageAway: that cannot be done now.
+
+        """
+        await self.storage.write(self.forget, sender, channel)
 
     def decide_by(self, decide: Decide) -> None:
         """From now on, decide what to say by something else: `eigbot evaluate` compares with rules."""
@@ -153,7 +176,25 @@ class Assistant:
 
     def connection_cut(self, reason: str) -> None:
         """Count a connection that the server ended."""
-        self._metrics.connection_cut(reason)
+        self.metrics.connection_cut(reason)
+
+    async def check_storage(self) -> None:
+        """Read a conversation, and write to one where that failed last.
+
+        Raises:
+            StorageAway: that cannot be done now.
+
+        """
+        await self.storage.check()
+
+    def damaged_files(self) -> list[str]:
+        """The names of files of conversations that were damaged, and moved aside."""
+        return damaged_files(self.conversations.database)
+
+    def facts_problem(self) -> str:
+        """A sentence on what is wrong with the file of the facts store; empty where nothing is."""
+        self._action.store.refresh()
+        return self._action.store.problem
 
     def metrics_text(self) -> bytes:
         """Everything counted, as `/metrics` shows it."""
@@ -175,25 +216,53 @@ class Assistant:
     def close(self) -> None:
         """Let go of the database."""
         self._answerer.close()
-        self._storing.shutdown()
+        self.storage.close()
         self.conversations.close()
 
     async def _exchange(self, message: IncomingMessage, also: Also | None) -> Exchange:
         """Answer from what the conversation remembers; once more if another process wrote it meanwhile.
 
+        What remembers less than was said remembers nothing: else "and when?" would be answered for an earlier topic.
+
         Raises:
             Outrun: that happened every time.
+            StorageAway: see `exchange`.
 
         """
-        loop = asyncio.get_running_loop()
         answerer = SecondOpinion(self._answerer, self._chooser) if self._chooser else self._answerer
+        sender = message.channel, message.sender
         for _ in range(_TRIES):
-            before = await loop.run_in_executor(self._storing, self.conversations.read, message.channel, message.sender)
-            answer = await answerer.answer(message, before.slots)
-            exchange = await loop.run_in_executor(self._storing, self._keep, message, before, answer, also)
+            before = await self._read(message, also)
+            known = before is not None and not self._lost_turns.has(*sender)
+            answer = await answerer.answer(message, before.slots if before is not None and known else {})
+            if before is None:
+                if not needs_no_memory(message.text, answer.replies):
+                    raise StorageAway("The conversation cannot be read at the moment, and the answer depends on it.")
+                return self._unremembered(message, answer)
+            try:
+                exchange = await self.storage.write(self._keep, message, before, answer, also)
+            except StorageAway:
+                if also is not None:
+                    raise
+                return self._unremembered(message, answer)
             if exchange is not None:
+                self._lost_turns.discard(*sender)
                 return exchange
         raise Outrun(f"The conversation of {message.channel} was written by others {_TRIES} times over.")
+
+    async def _read(self, message: IncomingMessage, also: Also | None) -> SavedState | None:
+        """The conversation as it is kept; None where that cannot be told and nothing has to be written with it."""
+        try:
+            return await self.storage.read(self.conversations.read, message.channel, message.sender)
+        except StorageAway:
+            if also is not None:
+                raise
+            return None
+
+    def _unremembered(self, message: IncomingMessage, answer: Answer) -> Exchange:
+        self._lost_turns.add(message.channel, message.sender)
+        self.metrics.unremembered(message.channel)
+        return Exchange(None, marked_unremembered(answer.replies))
 
     def _keep(self, message: IncomingMessage, before: SavedState, answer: Answer, also: Also | None) -> Exchange | None:
         """Keep a turn with what its channel writes beside it; None where the conversation was written meanwhile."""

@@ -13,19 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    Table,
-    bindparam,
-    delete,
-    insert,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Table, bindparam, delete, insert, select, true, update
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.core.database import READING, connect, empty_log
+from bot.core.database import BRIEFLY, READING, connect, empty_log
 from bot.core.database_time import DatabaseTime
+from bot.core.file_mender import FileMender
 from bot.core.schema import bring_up_to_date
 from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, leases, outbox, turns
 
@@ -93,7 +87,40 @@ class Conversations:
 
         """
         self._engine = connect(url)
-        bring_up_to_date(self._engine)
+        self._mender = FileMender(self._engine, lambda fresh: Conversations(f"sqlite:///{fresh}").close())
+        self._mender.look_at_empty_file()
+        try:
+            bring_up_to_date(self._engine)
+        except SQLAlchemyError:
+            if not self.mend():
+                raise
+            bring_up_to_date(self._engine)
+
+    def mend(self) -> bool:
+        """Begin a new SQLite file where an error suggested damage and there is some (see `FileMender.mend`)."""
+        return self._mender.mend()
+
+    def check(self) -> None:
+        """Read a conversation, whichever, as a message does.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: that cannot be done.
+
+        """
+        with self.reading() as connection:
+            connection.execute(select(conversations.c.id).limit(1)).all()
+
+    def check_writing(self) -> None:
+        """Write to a conversation, whichever, what is there already.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: that cannot be done.
+
+        """
+        first = select(conversations.c.id).limit(1).scalar_subquery()
+        with self._awaited() as connection:
+            same = update(conversations).where(conversations.c.id == first).values(latest=conversations.c.latest)
+            connection.execute(same)
 
     @property
     def database(self) -> Engine:
@@ -137,7 +164,7 @@ class Conversations:
 
         """
         now = dt.datetime.now(dt.timezone.utc)
-        with self._engine.begin() as connection:
+        with self._awaited() as connection:
             conversation = self._write(connection, channel, sender, before, slots, now)
             if conversation is None:
                 return False
@@ -178,7 +205,7 @@ class Conversations:
         """Keep a vote, instead of an earlier one on the same reply; False where the sender got no such reply."""
         this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
         query = select(turns.c.replies).join(conversations).where(this & (turns.c.id == vote.turn))
-        with self._engine.begin() as connection:
+        with self._awaited() as connection:
             replies = connection.execute(query).scalar_one_or_none()
             if replies is None or not 0 <= vote.reply < len(replies):
                 return False
@@ -213,7 +240,7 @@ class Conversations:
         def theirs(table: Table) -> Any:
             return (table.c.sender == sender) & (table.c.channel == channel if channel is not None else true())
 
-        with self._engine.begin() as connection:
+        with self._awaited() as connection:
             erased = _erase(connection, theirs(conversations))
             # The numbers stay, so that a message repeated by its channel is not taken for a new one.
             connection.execute(update(inbox).where(theirs(inbox)).values(sender=None, body=None))
@@ -233,6 +260,12 @@ class Conversations:
             erased = _erase(connection, conversations.c.latest < moment)
         empty_log(self._engine)
         return erased
+
+    @contextmanager
+    def _awaited(self) -> Iterator[Connection]:
+        """A transaction that somebody waits for."""
+        with self._engine.connect().execution_options(**{BRIEFLY: True}) as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

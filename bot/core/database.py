@@ -7,23 +7,31 @@ here the writers of this process wait in a queue (`FairLock`), and SQLite's lock
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import weakref
 from collections import deque
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from bot.core.errors import OperatorError
+from bot.core.postgresql_limits import limited_connections
+from bot.core.sqlite_file import FileConnection, FileId, file_id, path_of, suggests_damage
 
 READING = "eigbot_reading"
 """The execution option of a connection that only reads: it takes no lock."""
-_WAITS = 15  # seconds, for another process that writes
-_LOG_WAITS = 2  # seconds, for another process that reads
-_WRITES = "eigbot_writes"
+BRIEFLY = "eigbot_briefly"
+"""The execution option of a connection for which somebody waits: it waits for others that write for a moment only."""
+_WAITS, _WAITS_BRIEFLY = 15.0, 1.0  # seconds, for others that write
+_LOG_WAITS = 2.0  # seconds, for another process that reads
+_WRITES, _WAITING = "eigbot_writes", "eigbot_waiting"
+_GONE: FileId = (0, 0)
+_SUSPECTS: weakref.WeakKeyDictionary[Engine, FileId] = weakref.WeakKeyDictionary()
 
 
 class FairLock:
@@ -33,16 +41,22 @@ class FairLock:
         """The lock is free."""
         self._guard, self._taken, self._waiting = threading.Lock(), False, deque[threading.Lock]()
 
-    def acquire(self) -> None:
-        """Wait until the lock is ours."""
+    def acquire(self, seconds: float = -1) -> bool:
+        """Wait until the lock is ours, for so many seconds at most; returns whether it is."""
         with self._guard:
             if not self._taken:
                 self._taken = True
-                return
+                return True
             turn = threading.Lock()
             turn.acquire()
             self._waiting.append(turn)
-        turn.acquire()
+        if turn.acquire(timeout=seconds):
+            return True
+        with self._guard:
+            if turn not in self._waiting:  # handed over in this very moment
+                return True
+            self._waiting.remove(turn)
+            return False
 
     def release(self) -> None:
         """Hand the lock to whoever has waited longest."""
@@ -72,20 +86,23 @@ def connect(url: str) -> Engine:
         sqlalchemy.exc.SQLAlchemyError: the address cannot be used.
 
     """
-    address = make_url(url)
+    address, common = make_url(url), {"future": True, "hide_parameters": True}
     if address.get_backend_name() != "sqlite":
+        limits = limited_connections() if address.get_driver_name() == "psycopg2" else {}
         try:
-            return create_engine(address, future=True, pool_pre_ping=True)
+            return create_engine(address, pool_pre_ping=True, connect_args=limits, **common)
         except ModuleNotFoundError as error:
             raise UnusableDatabase(
                 f"EIGBOT_DATABASE_URL names a PostgreSQL database, but its driver, {error.name}, is not installed; "
                 "install it with: pip install 'eigbot[postgresql]'."
             ) from error
-    if is_in_memory(url):
-        return _prepared(create_engine(address, future=True))
-    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    arguments = {"timeout": _WAITS, "check_same_thread": False}
-    return _prepared(create_engine(address, future=True, connect_args=arguments, poolclass=QueuePool, max_overflow=40))
+    path = path_of(address)
+    if path is None:
+        return _prepared(create_engine(address, **common))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"timeout": _WAITS, "check_same_thread": False, "factory": FileConnection}
+    engine = create_engine(address, connect_args=arguments, poolclass=QueuePool, max_overflow=40, **common)
+    return _prepared(_watched(engine, path))
 
 
 def _is_sqlite(database: Engine) -> bool:
@@ -95,7 +112,47 @@ def _is_sqlite(database: Engine) -> bool:
 def is_in_memory(url: str) -> bool:
     """Whether an address is that of a database which no other process can see."""
     address = make_url(url)
-    return address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:")
+    return bool(address.get_backend_name() == "sqlite") and path_of(address) is None
+
+
+def suspect_file(engine: Engine) -> FileId | None:
+    """The file whose use has last given an error that may come of damage; None where none has, or it was settled."""
+    found: FileId | None = _SUSPECTS.get(engine)
+    return found
+
+
+def suspect_damage(engine: Engine) -> None:
+    """Note that the file which the engine uses now may be damaged."""
+    path = path_of(engine.url)
+    _SUSPECTS[engine] = (path and file_id(path)) or _GONE
+
+
+def settle_suspicion(engine: Engine) -> None:
+    """Take it that the file is sound, or another one by now; connections to another one are let go of."""
+    _SUSPECTS.pop(engine, None)
+    engine.dispose()
+
+
+def _watched(engine: Engine, path: Path) -> Engine:
+    """An engine that goes over to another file which has taken the name of its own, and notes what suggests damage."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: FileConnection, _: Any) -> None:
+        connection.opened_on(path)
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(connection: FileConnection, _: Any, __: Any) -> None:
+        if not connection.is_current:
+            raise DisconnectionError
+
+    @event.listens_for(engine, "handle_error")
+    def _on_error(context: Any) -> None:
+        if suggests_damage(context.original_exception):
+            used = context.connection.connection.dbapi_connection if context.connection is not None else None
+            found = used.file if isinstance(used, FileConnection) else file_id(path)
+            _SUSPECTS[engine] = found or _GONE
+
+    return engine
 
 
 def empty_log(engine: Engine) -> bool:
@@ -110,9 +167,9 @@ def empty_log(engine: Engine) -> bool:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_LOG_WAITS * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout = {_LOG_WAITS * 1000:.0f}")
+        connection.info.pop(_WAITING, None)
         busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout={_WAITS * 1000}")
     finally:
         connection.close()
     return not busy
@@ -136,8 +193,14 @@ def _prepared(engine: Engine) -> Engine:
         if connection.get_execution_options().get(READING):
             connection.exec_driver_sql("BEGIN")
             return
-        writers.acquire()
+        seconds = _WAITS_BRIEFLY if connection.get_execution_options().get(BRIEFLY) else _WAITS
+        if not writers.acquire(seconds):
+            raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
         connection.info[_WRITES] = True
+        if connection.info.get(_WAITING) != seconds:
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+            connection.info[_WAITING] = seconds
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")

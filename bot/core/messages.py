@@ -31,7 +31,7 @@ class IncomingMessage:
 
 @dataclass(frozen=True)
 class Exchange:
-    """The replies to a message, and the turn of the conversation that they are."""
+    """The replies to a message, and the turn of the conversation that they are; None where it could not be kept."""
 
-    turn: int
+    turn: int | None
     replies: list[Reply]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 _BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)
@@ -42,6 +42,13 @@ class Metrics:
             "eigbot_connections_cut", "Connections that the server ended", ["reason"], registry=self.registry
         )
 
+        self._ready = Gauge(
+            "eigbot_ready", "Whether a part worked when it was last looked at, 1 or 0", ["part"],
+            registry=self.registry, multiprocess_mode="mostrecent",
+        )  # fmt: skip
+        self._unremembered = Counter(
+            "eigbot_unremembered", "Messages answered that could not be kept", ["channel"], registry=self.registry
+        )
         self._task_failures = Counter(
             "eigbot_task_failures", "Background tasks that failed and were started again", ["task"],
             registry=self.registry,
@@ -59,6 +66,15 @@ class Metrics:
         self._opinions.labels(outcome).inc()
         if seconds is not None:
             self._opinion_seconds.observe(seconds)
+
+    def unremembered(self, channel: str) -> None:
+        """Count a message that was answered and could not be kept."""
+        self._unremembered.labels(channel).inc()
+
+    def ready(self, parts: Mapping[str, bool]) -> None:
+        """Note which parts work."""
+        for part, works in parts.items():
+            self._ready.labels(part).set(works)
 
     def task_failed(self, task: str) -> None:
         """Count that a background task failed."""

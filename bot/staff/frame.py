@@ -27,18 +27,23 @@ StaffHandler = Callable[[Request, StaffSession], Awaitable[Response]]
 
 
 class OnlyWhereOpen:
-    """Leads to the staff's pages where anybody can sign in at all; elsewhere there are none."""
+    """Leads to the staff's pages where anybody can sign in at all; elsewhere there are none.
 
-    def __init__(self, access: Access, pages: ASGIApp) -> None:
-        self._access, self._pages = access, pages
+    The database is asked for a sign of life first: a page would wait long for one that does not answer.
+    """
+
+    def __init__(self, access: Access, check: Callable[[], Awaitable[None]], pages: ASGIApp) -> None:
+        self._access, self._check, self._pages = access, check, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI).
 
         Raises:
             HTTPException: nobody can sign in: 404.
+            StorageAway: the database cannot be used now.
 
         """
+        await self._check()
         if not await self._access.is_open():
             raise HTTPException(404)
         await self._pages(scope, receive, send)

@@ -69,7 +69,7 @@ class Staff:
         self._versions = VersionStore(conversations)
         self._history = HistoryPages(self._frame, access, self._acts, self._versions, settings)
         self._importing = ImportPages(self._frame, access, self._acts, self._versions, settings, self._localisation)
-        self._store = FactsStore(settings.facts_db)
+        self._store, self._check = FactsStore(settings.facts_db), assistant.check_storage
         rank = ranking_of(assistant.parse)
         sources = Sources(
             conversations, settings.data, assistant.redact, lambda: assistant.model_id, rank, settings.models
@@ -100,7 +100,7 @@ class Staff:
             *self.notices.routes(),
             Asset(_HERE / "staff.css", "text/css").route("/staff.css"),
         ]
-        return [Route("/staff{rest:path}", OnlyWhereOpen(self._access, Router(within)))]
+        return [Route("/staff{rest:path}", OnlyWhereOpen(self._access, self._check, Router(within)))]
 
     # The overview
 

@@ -250,7 +250,7 @@ def _parts(exchange: Exchange, extra: Extra) -> list[Part]:
         if last:
             rows += extra.rows.get(custom["language"], ())
             text = "\n\n".join(filter(None, (text, extra.text.get(custom["language"]))))
-        if custom["kind"] == "answer":
+        if custom["kind"] == "answer" and exchange.turn is not None:
             rows.append(thumbs(exchange.turn, number))
         parts.append(Part(text, tuple(rows)))
     return parts

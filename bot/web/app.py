@@ -10,6 +10,7 @@ from typing import Any
 
 import anyio
 import anyio.to_thread
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -19,10 +20,11 @@ from starlette.routing import Route
 from starlette.types import ExceptionHandler
 
 from actions.facts import FactsStore
-from bot.core.assistant import Assistant
+from bot.core.assistant import Assistant, Outrun
 from bot.core.background_tasks import BackgroundTasks, NamedTask
 from bot.core.logs import request_id
 from bot.core.server_process import ALONE, ServerProcess
+from bot.core.storage import is_away
 from bot.web.assets import WidgetAsset
 from bot.web.edge import EdgeApp, path_within
 from bot.web.limits import Limits
@@ -33,11 +35,14 @@ from bot.web.request_log import HEADER, RequestLog
 from bot.web.rest import RestChannel
 from bot.web.security_txt import SecurityTxt
 from bot.web.sessions import Sessions, session_key
+from bot.web.status import Status
 from bot.web.widget_api import WidgetApi
 from settings import Settings
 
 log = logging.getLogger(__name__)
 _HOUR = 3600.0
+_AWAY = "The memory of conversations cannot be reached at the moment; try again in a few seconds."
+_RETRY_AFTER = 2  # seconds
 _FOR_PROGRAMS = ("/api/", "/webhooks/")
 
 
@@ -52,7 +57,8 @@ class WebApp:
         process: ServerProcess = ALONE,
     ) -> None:
         """Take what is loaded already."""
-        self._assistant, self._settings, self._process = assistant, settings, process
+        self._assistant, self._settings = assistant, settings
+        self.status = Status(assistant, process, settings.var)
         self._limits = limits
         self.key = session_key(settings)
         self.origins = Origins.of(settings)
@@ -61,6 +67,7 @@ class WebApp:
     def starlette(self, routes: Iterable[Route] = (), tasks: Iterable[NamedTask] = ()) -> Starlette:
         """The application with further routes, and with tasks that run as long as it does."""
         background = BackgroundTasks(tasks, self._assistant.metrics)
+        self.status.watch(background)
         return EdgeApp(
             self.origins,
             routes=[*self._routes(), *routes],
@@ -78,9 +85,9 @@ class WebApp:
             *WidgetApi(self._assistant, sessions, self.origins, self._limits, self.site.served).routes(),
             WidgetAsset(self.site.served).route("/widget.js"),
             *self.site.routes(),
-            MetricsRoute(self._assistant.metrics_text, settings.metrics_token, proxies).route(),
+            MetricsRoute(self.status.metrics_text, settings.metrics_token, proxies).route(),
             SecurityTxt(settings.security_contact, settings.public_url, self.site.facts).route(),
-            *_status_routes(self._assistant, self._process),
+            *self.status.routes(),
         ]
 
     def _lifespan(self, tasks: BackgroundTasks) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
@@ -104,24 +111,12 @@ class WebApp:
             await anyio.sleep(_HOUR)
 
 
-def _status_routes(assistant: Assistant, process: ServerProcess) -> list[Route]:
-    which = {} if process.is_only else {"worker": process.number}
-
-    async def health(request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    async def ready(request: Request) -> Response:
-        return JSONResponse({"status": "ready", "model": assistant.model_id, **which})
-
-    return [Route("/health", health), Route("/ready", ready)]
-
-
 def _error_handlers(site: Site, origins: Origins) -> dict[Any, ExceptionHandler]:
     """A page for a person's browser, one sentence of JSON for everything else."""
 
     def answer(request: Request, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
         if "text/html" in request.headers.get("accept", "") and not path_within(request).startswith(_FOR_PROGRAMS):
-            return site.error(request, status)
+            return site.error(request, status, headers)
         return JSONResponse({"error": sentence}, status, {**(headers or {}), **origins.cors(request)})
 
     async def http_error(request: Request, error: Exception) -> Response:
@@ -133,4 +128,15 @@ def _error_handlers(site: Site, origins: Origins) -> dict[Any, ExceptionHandler]
         response.headers[HEADER] = request_id.get() or ""  # no middleware sees this answer
         return response
 
-    return {HTTPException: http_error, Exception: own_error}
+    async def database_error(request: Request, error: Exception) -> Response:
+        if isinstance(error, SQLAlchemyError) and not is_away(error):
+            raise error
+        log.warning("%s %s: 503 (%s).", request.method, request.url.path, type(error).__name__)
+        return answer(request, 503, _AWAY, {"Retry-After": str(_RETRY_AFTER)})
+
+    return {
+        HTTPException: http_error,
+        SQLAlchemyError: database_error,
+        Outrun: database_error,
+        Exception: own_error,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +17,7 @@ from settings import Secret, is_loopback
 class MetricsRoute:
     """Open to this machine, to the trusted networks themselves, and to whoever shows the token."""
 
-    def __init__(self, text: Callable[[], bytes], token: Secret | None, proxies: TrustedProxies) -> None:
+    def __init__(self, text: Callable[[], Awaitable[bytes]], token: Secret | None, proxies: TrustedProxies) -> None:
         """Serve what `text` gives."""
         self._text, self._token, self._proxies = text, token, proxies
 
@@ -33,7 +33,7 @@ class MetricsRoute:
             if self._token is None:
                 raise RequestError(404, "Not found.")
             raise RequestError(401, "The metrics ask for 'Authorization: Bearer' with their token.")
-        return Response(self._text(), media_type="text/plain; version=0.0.4")
+        return Response(await self._text(), media_type="text/plain; version=0.0.4")
 
     def _is_neighbour(self, request: Request) -> bool:
         """Whether another machine of a trusted network asks for itself."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Sequence
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -82,13 +81,13 @@ class WidgetApi:
     async def _rate(self, request: Request) -> Response:
         conversation = self._conversation(request, self._votes_of_session)
         vote = _vote(Body.parse(await read_body(request), ("id", "useful", "comment"), "an object with 'id', 'useful'"))
-        if vote is None or not await anyio.to_thread.run_sync(self._assistant.rate, CHANNEL, conversation, vote):
+        if vote is None or not await self._assistant.keep_vote(CHANNEL, conversation, vote):
             raise RequestError(404, "This conversation has no such answer.")
         return Response(status_code=204)
 
     async def _erase(self, request: Request) -> Response:
         conversation = self._conversation(request, self._votes_of_session)
-        await anyio.to_thread.run_sync(self._assistant.forget, conversation, CHANNEL)
+        await self._assistant.erase(conversation, CHANNEL)
         return Response(status_code=204)
 
     def _conversation(self, request: Request, limiter: Limiter) -> str:
@@ -101,6 +100,9 @@ class WidgetApi:
 
 
 def _with_ids(exchange: Exchange) -> list[Reply]:
+    """The replies, each with what a vote names it by, if they are kept."""
+    if exchange.turn is None:
+        return exchange.replies
     return [{**reply, "id": f"{exchange.turn}-{number}"} for number, reply in enumerate(exchange.replies)]
 
 

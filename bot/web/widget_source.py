@@ -53,6 +53,7 @@ class WidgetTexts:
     slow: str
     busy: str
     failed: str
+    away: str
     empty: str
     lost: str
 

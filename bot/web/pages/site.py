@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from settings import Settings
 
 MOST_QUERY = 200
 SUGGESTIONS = 3
+_AWAY = 503
 _HERE = Path(__file__).parent
 _POLICY = (
     "default-src 'none'; {scripts}; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -73,15 +74,18 @@ class Site:
             Asset(_HERE / "icon.svg", "image/svg+xml").route("/icon.svg"),
         ]
 
-    def error(self, request: Request, status: int) -> Response:
+    def error(self, request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
         """A page for a person who went astray, or whom we failed, in every language."""
         served = self.served()
         first = preferred(request, served)
         languages = [first, *(language for language in served if language != first)]
         page = self._templates.get_template("error.html")
         wordings = [(language, page_texts()[language]) for language in languages]
-        root = request.scope["root_path"]
-        return self._sent(page.render(root=root, languages=wordings, broken=status >= 500), first, _READING, status)
+        kind = "away" if status == _AWAY else "broken" if status >= 500 else "not_found"
+        content = page.render(root=request.scope["root_path"], languages=wordings, kind=kind)
+        response = self._sent(content, first, _READING, status)
+        response.headers.update(headers or {})
+        return response
 
     def page(self, template: str, request: Request, language: str, status: int = 200, **given: Any) -> Response:
         """A page that runs no script, from a template that extends base.html."""

@@ -51,6 +51,8 @@ class PageTexts:
     not_found_text: str
     broken: str
     broken_text: str
+    away: str
+    away_text: str
     home: str
 
     def count(self, number: int) -> str:

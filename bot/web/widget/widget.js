@@ -478,6 +478,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
         });
         const code = response.status;
         if (code === 429) throw failure("busy", { wait: parseInt(response.headers.get("Retry-After")) || 60 });
+        if (code === 503) throw failure("away");
         if (!response.ok) throw failure("failed", { code });
         return code === 204 ? null : await response.json();
       } catch (error) {

@@ -1,0 +1,46 @@
+"""How long PostgreSQL is waited for: its library would wait for ever for a server that stands still.
+
+psycopg2 waits through a function of ours ("wait callback"), for all of its connections; which of them has a limit,
+the connection itself knows.
+"""
+
+from __future__ import annotations
+
+import select
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+SECONDS_TO_CONNECT = 3
+SECONDS_TO_ANSWER = 30.0  # until the first byte or the next one, for the longest statement that there is
+_STATE_OF_POLL = {1: select.POLLIN, 2: select.POLLOUT}  # psycopg2.extensions.POLL_READ, POLL_WRITE
+
+
+def limited_connections() -> dict[str, Any]:
+    """The arguments of psycopg2.connect for connections that give up, and those that notice a peer that is gone."""
+    return {
+        "connection_factory": _factory(),
+        "connect_timeout": SECONDS_TO_CONNECT,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    }
+
+
+@cache
+def _factory() -> type:
+    """A class of connections that have a limit; made once, as waiting is set for the whole process."""
+    psycopg2: Any = import_module("psycopg2")  # only where a database of this kind is used
+    extensions = psycopg2.extensions
+
+    def wait(connection: Any) -> None:
+        is_open = connection.status != extensions.STATUS_SETUP
+        seconds = SECONDS_TO_ANSWER if is_open else SECONDS_TO_CONNECT
+        while (state := connection.poll()) != extensions.POLL_OK:
+            poll = select.poll()  # not `select`, which takes no descriptor beyond 1,023
+            poll.register(connection.fileno(), _STATE_OF_POLL[state])
+            if not poll.poll(seconds * 1000 if getattr(connection, "is_limited", False) else None):
+                raise psycopg2.OperationalError(f"the server did not answer within {seconds:g} seconds")
+
+    extensions.set_wait_callback(wait)
+    return type("LimitedConnection", (extensions.connection,), {"is_limited": True})
