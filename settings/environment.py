@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from settings.mail import MailSettings, complete_mail_settings, parse_host, parse_mail_address, parse_mail_tls
@@ -35,6 +35,9 @@ from settings.values import (
     parse_workers,
     secret_matching,
 )
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 _UNGUESSABLE = "a secret text of 8 characters or more that nobody would guess"
 
@@ -154,9 +157,13 @@ class Settings:
         return self.var / "telegram.key"
 
     @property
-    def conversations_url(self) -> str:
-        """Where conversations are kept, as SQLAlchemy writes it."""
-        return self.database_url or f"sqlite:///{self.var / 'conversations.db'}"
+    def conversations_url(self) -> str | URL:
+        """Where conversations are kept: an address as SQLAlchemy writes it, or a file, whatever its path holds."""
+        if self.database_url:
+            return self.database_url
+        from sqlalchemy.engine import URL  # which reading settings must not wait for
+
+        return URL.create("sqlite", database=str(self.var / "conversations.db"))
 
     @property
     def key_file(self) -> Path:

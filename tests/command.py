@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 
 
-def eigbot(*arguments: str, models: Path, var: Path, text: str | None = None, **more: str) -> Result:
+def eigbot(*arguments: str, models: Path, var: Path, text: str | bytes | None = None, **more: str) -> Result:
     """What a command prints (`stdout`, `stderr`) and exits with (`exit_code`); an error it did not expect is raised."""
     settings = {"EIGBOT_MODELS": str(models), "EIGBOT_VAR": str(var), "LC_ALL": "C.UTF-8", **more}
     with _what_a_process_would_take_with_it():

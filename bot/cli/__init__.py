@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot.cli import ask, backup, check, evaluate, exchange, forget, publish, review, serve, staff, train
-from bot.cli.terminal import fail
+from bot.cli.terminal import fail, take_any_encoding
 from bot.core.errors import OperatorError
 
 
@@ -29,6 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    callback=take_any_encoding,
 )
 app.command("check")(check.check_command)
 app.command("train")(train.train_command)

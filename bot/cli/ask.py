@@ -10,7 +10,7 @@ import anyio
 import typer
 
 from bot.cli.loading import assistant_or_exit
-from bot.cli.terminal import known_language, out, settings_or_exit
+from bot.cli.terminal import known_language, out, readable, settings_or_exit
 from faq.reader import languages_of
 from languages import with_assumed
 
@@ -23,7 +23,7 @@ LanguageOption = Annotated[Optional[str], typer.Option("--language", help="What 
 
 
 def ask_command(
-    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    question: Annotated[str, typer.Argument(help="The question, in quotes.", callback=readable)],
     language: LanguageOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the replies as the REST channel gives them.")] = False,
 ) -> None:
@@ -64,7 +64,7 @@ def _replies(assistant: Assistant, sender: str, text: str, language: str | None)
 
 def _line() -> str:
     try:
-        return out.input("[bold]> [/]").strip()
+        return readable(out.input("[bold]> [/]")).strip()
     except EOFError:
         return ""
 

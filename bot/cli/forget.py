@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import fail, out, settings_or_exit
+from bot.cli.terminal import fail, out, readable, settings_or_exit
 from bot.core.for_staff import for_staff
 
 
 def forget_command(
-    sender: Annotated[str, typer.Argument(help="The sender, as their channel names them.")],
+    sender: Annotated[str, typer.Argument(help="The sender, as their channel names them.", callback=readable)],
 ) -> None:
     """Erase everything a sender wrote and was answered, and count what is left of it."""
     from bot.core.conversations import Conversations

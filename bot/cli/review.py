@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 from rich.markup import escape
 
-from bot.cli.terminal import err, fail, out, settings_or_exit
+from bot.cli.terminal import err, fail, out, readable, settings_or_exit
 from bot.core.for_staff import for_staff, in_staff_language
 from faq.writing import Draft, WritingError
 
@@ -130,7 +130,7 @@ def _ask(group: Group, review_list: ReviewList, patch: bool) -> bool:
     """Ask what to do with one group until it can be done; False ends the review."""
     while True:
         try:
-            answer = out.input("[bold]> [/]").strip()
+            answer = readable(out.input("[bold]> [/]")).strip()
         except EOFError:
             return False
         if answer in ("", "q"):

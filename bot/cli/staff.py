@@ -13,7 +13,7 @@ from click import Choice
 from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.terminal import fail, out, settings_or_exit
+from bot.cli.terminal import fail, out, readable, settings_or_exit
 
 if TYPE_CHECKING:
     from bot.staff.accounts.act_log import ActLog
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 staff_app = typer.Typer(help="Who may work on the staff page, /staff, and as what.", no_args_is_help=True)
 _ROLES = ("editor", "publisher")
 
-Name = Annotated[str, typer.Argument(help="The name of the account, in capitals or not.")]
+Name = Annotated[str, typer.Argument(help="The name of the account, in capitals or not.", callback=readable)]
 RoleOption = Annotated[
     str,
     typer.Option(click_type=Choice(_ROLES), help="An editor reviews and saves drafts; a publisher publishes as well."),
@@ -115,7 +115,7 @@ def _opened() -> Iterator[tuple[Accounts, ActLog]]:
 def _new_password() -> str:
     """A password from whoever sits at the terminal, or from standard input where there is none."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+        return readable(sys.stdin.readline()).rstrip("\r\n")
     first = getpass("Password: ")
     if getpass("The same again: ") != first:
         fail("The two passwords differ; nothing was changed.")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, true, update
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.database import BRIEFLY, READING, connect, empty_log
@@ -78,7 +78,7 @@ class NewTurn:
 class Conversations:
     """The store. Every method is a transaction of its own; it may be used from several threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         """Connect to `url` (as SQLAlchemy writes it) and bring its tables up to date.
 
         Raises:
@@ -87,7 +87,9 @@ class Conversations:
 
         """
         self._engine = connect(url)
-        self._mender = FileMender(self._engine, lambda fresh: Conversations(f"sqlite:///{fresh}").close())
+        self._mender = FileMender(
+            self._engine, lambda fresh: Conversations(URL.create("sqlite", database=str(fresh))).close()
+        )
         self._mender.look_at_empty_file()
         try:
             bring_up_to_date(self._engine)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
@@ -78,7 +78,7 @@ class UnusableDatabase(OperatorError, SQLAlchemyError):
         return cls(f"The database {database.url!r} cannot be used ({reason}); see that it runs, or correct {setting}.")
 
 
-def connect(url: str) -> Engine:
+def connect(url: str | URL) -> Engine:
     """The engine for an address as SQLAlchemy writes it; an SQLite file's folder is made.
 
     Raises:
@@ -109,7 +109,7 @@ def _is_sqlite(database: Engine) -> bool:
     return bool(database.dialect.name == "sqlite")
 
 
-def is_in_memory(url: str) -> bool:
+def is_in_memory(url: str | URL) -> bool:
     """Whether an address is that of a database which no other process can see."""
     address = make_url(url)
     return bool(address.get_backend_name() == "sqlite") and path_of(address) is None
@@ -162,7 +162,7 @@ def empty_log(engine: Engine) -> bool:
         Whether nothing is left in the log; also true of other databases, which look after their files themselves.
 
     """
-    if engine.dialect.name != "sqlite" or is_in_memory(str(engine.url)):
+    if engine.dialect.name != "sqlite" or is_in_memory(engine.url):
         return True
     connection = engine.raw_connection()
     try:

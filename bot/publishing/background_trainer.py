@@ -210,7 +210,7 @@ def _environment(settings: Settings) -> Mapping[str, str]:
         "EIGBOT_VAR": str(settings.var),
         "EIGBOT_MODELS": str(settings.models),
         "EIGBOT_TODAY": settings.today_frozen.isoformat() if settings.today_frozen else "",
-        "EIGBOT_DATABASE_URL": settings.conversations_url,
+        "EIGBOT_DATABASE_URL": settings.database_url or "",
     }
     limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
     tensorflow = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), threads)

@@ -1,5 +1,7 @@
 import json
+import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +65,26 @@ def chooser():
     found.stop()
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_port_in_use_is_named_before_anything_is_done(tmp_path, workers):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        folders = {"models": tmp_path / "models", "var": tmp_path / "var"}
+        done = eigbot("serve", "--workers", workers, "--port", port, **folders)
+    assert (done.exit_code, done.stderr) == (
+        1,
+        f"Nothing can listen on 127.0.0.1, port {port}: Address already in use.\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_host_that_is_none_is_named(tmp_path):
+    done = eigbot("serve", "--host", os.fsdecode(b"h\xf4te"), models=tmp_path, var=tmp_path)
+    assert (done.exit_code, done.stderr) == (1, "Nothing can listen on h?te, port 5005: No such address.\n")
+
+
 class TestWithAModel:
     def test_ask(self, trained, tmp_path):
         done = eigbot("ask", "who chairs the jury?", "--json", models=trained, var=tmp_path)
@@ -75,6 +97,27 @@ class TestWithAModel:
     def test_chat_follows_a_choice_by_its_number(self, trained, tmp_path):
         done = eigbot("chat", models=trained, var=tmp_path, text="le défi du ministère de l'intérieur\n2\n\n")
         assert "répertoire national" in done.stdout, done.stdout + done.stderr
+
+    def test_a_question_that_is_no_utf_8_is_read(self, trained, tmp_path):
+        typed = os.fsdecode("date limite d'envoi à quand est-elle fixée ?".encode("cp1252"))
+        done = eigbot("ask", typed, "--json", models=trained, var=tmp_path)
+        assert json.loads(done.stdout)[0]["custom"]["topic"] == "apply.deadline", done.stderr
+
+    def test_a_conversation_that_is_no_utf_8_is_read(self, trained, tmp_path):
+        typed = "le défi du ministère de l'intérieur\n2\n\n".encode("cp1252")
+        done = eigbot("chat", models=trained, var=tmp_path, text=typed)
+        assert "répertoire national" in done.stdout, done.stdout + done.stderr
+
+    def test_folders_may_be_called_anything(self, trained, tmp_path, small):
+        folder = tmp_path / "a b?mode=ro#c%41"
+        data = shutil.copytree(DATA, folder / "data ?x=1")
+        models = shutil.copytree(trained, folder / "models #1", ignore=shutil.ignore_patterns("lock"))
+        var = folder / "var %2F?"
+        done = eigbot("ask", "who chairs the jury?", "--json", models=models, var=var, EIGBOT_DATA=str(data))
+        assert json.loads(done.stdout)[0]["custom"]["topic"] == "jury.who", done.stderr
+        assert {"conversations.db", "facts.db"} <= {path.name for path in var.iterdir()}
+        assert {path.name for path in tmp_path.iterdir()} == {folder.name, small.name}
+        assert {path.name for path in folder.iterdir()} == {data.name, models.name, var.name}
 
     def test_evaluate(self, trained, tmp_path):
         questions = tmp_path / "questions.jsonl"

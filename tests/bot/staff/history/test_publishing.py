@@ -139,7 +139,7 @@ def test_bytes_that_are_no_text_and_ends_of_lines_are_kept_as_they_are(folder, s
 
 def die(folder, url, step):
     """Publish in a process that is killed at a step."""
-    command = [sys.executable, "-m", "tests.bot.staff.history.dying", str(folder), url, step]
+    command = [sys.executable, "-m", "tests.bot.staff.history.dying", str(folder), str(url), step]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout.readline() == f"{step}\n"
         child.kill()
@@ -201,7 +201,7 @@ def test_a_server_reads_nothing_before_it_has_finished_what_was_cut_short(folder
     url, seen = read_settings().conversations_url, []
     die(folder, url, "second file")
     monkeypatch.setattr(serve_module, "_serve_alone", lambda *_: seen.append(read_files(folder)))
-    serve_module.serve_command(workers=1)
+    serve_module.serve_command(port=0, workers=1)
     assert seen == [AFTER]
 
 
