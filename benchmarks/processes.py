@@ -63,6 +63,13 @@ class Process:
         """Whether the first process of the group still runs."""
         return self._child.poll() is None
 
+    def signal(self, kind: signal.Signals) -> None:
+        """Send the whole group a signal, and wait for its first process where that ends it at once."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._child.pid, kind)
+        if kind == signal.SIGKILL:
+            self._child.wait()
+
     def stop(self) -> None:
         """End the group as Ctrl+C would; kill what is left after 15 seconds."""
         for kind, patience in ((signal.SIGINT, 15.0), (signal.SIGKILL, 5.0)):

@@ -1,0 +1,161 @@
+"""Each drill with its figures as a table, and what it must not show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from benchmarks.tables import Sheet, number
+from drills.cluster import Break, ClusterDrill, drill, restart, restart_database, running_cluster
+from drills.day import a_day
+from drills.memory import send_many
+from drills.node import running_node
+from drills.report import DrillReport
+from drills.soak import Soak, soak
+
+Say = Callable[[str], None]
+_CLIENTS = 50
+_FLAT = 0.03  # share by which memory may differ
+_SLOWER = 1.25  # times by which answers of the last third may be later than those of the first
+_BACK = 3.0  # seconds until the usual rate is back
+_REFUSED = 2.0  # seconds in which who is not answered is told so
+
+
+def messages(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
+    """A hundred thousand messages of every kind through three channels."""
+    count, steps = (5_000, 5) if quick else (100_000, 10)
+    say(f"{count:,} messages through REST, the widget's calls and Telegram")
+    found = send_many(folder / "node", models, count, steps)
+    first, *_ = found.memory
+    sheet = Sheet(["what", "seen"])
+    sheet.rows += [
+        *([f"sent through {channel}", f"{sent:,}"] for channel, sent in sorted(found.sent.items())),
+        *([f"{channel}: status {status}", f"{count:,}"] for (channel, status), count in sorted(found.statuses.items())),
+        ["empty replies", str(found.empty)],
+        ["updates of Telegram without an answer", str(found.unanswered)],
+        ["exceptions in the log", str(found.tracebacks)],
+        *([f"memory after {after:,} (PSS, MB)", number(memory)] for after, memory in found.memory.items()),
+        ["messages a second, all channels", number(count / found.seconds)],
+    ]
+    failures = sum(count for (_, status), count in found.statuses.items() if status != 200)
+    problems = [
+        *_unless(not failures, f"{failures} messages were not answered with 200."),
+        *_unless(not found.empty, f"{found.empty} replies were empty."),
+        *_unless(not found.unanswered, f"{found.unanswered} updates had no answer."),
+        *_unless(not found.tracebacks, f"The log has {found.tracebacks} exceptions."),
+        *_unless(
+            abs(found.growth - 1) <= _FLAT,
+            f"Memory after the last message is {found.growth:.3f} times that after {first:,}.",
+        ),
+    ]
+    method = (
+        "Questions, misspelt ones, small talk, payloads of attacks, odd signs, any characters of Unicode, texts of up "
+        "to 2,000 characters, in conversations of six messages; one server, SQLite, the real model."
+    )
+    return DrillReport("messages", f"{count:,} messages of every kind", sheet, method, problems)
+
+
+def soaked(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
+    """Half an hour at half load."""
+    seconds = 60.0 if quick else 1800.0
+    with running_node(folder / "node", models, {}) as node:
+        found = soak(node, seconds, say)
+    sheet = Sheet(["until (minutes)", "answers", "median (ms)", "p95 (ms)", "memory (PSS, MB)", "failures"])
+    for window, each in enumerate(found.windows, 1):
+        minutes = window * seconds / len(found.windows) / 60
+        figures = (each.answers, 1000 * each.median, 1000 * each.p95, each.memory, each.failures)
+        sheet.rows.append([number(minutes), *map(number, figures)])
+    method = (
+        f"{found.rate:.0f} questions a second, half of the {found.full_rate:.0f} that sixteen visitors got before; one "
+        "server, SQLite."
+    )
+    return DrillReport("soak", f"{seconds / 60:.0f} minutes at half load", sheet, method, _problems_of_soak(found))
+
+
+def _problems_of_soak(found: Soak) -> list[str]:
+    third = len(found.windows) // 3
+    begin, end = found.windows[:third], found.windows[-third:]
+    slower = median(each.median for each in end) / median(each.median for each in begin)
+    growth = found.windows[-1].memory / found.windows[1].memory
+    failures = sum(each.failures for each in found.windows)
+    return [
+        *_unless(not failures, f"{failures} questions failed."),
+        *_unless(slower <= _SLOWER, f"Answers of the last third took {slower:.2f} times those of the first."),
+        *_unless(growth <= 1 + _FLAT, f"Memory grew {growth:.3f} times after the first fifth."),
+    ]
+
+
+def cluster(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
+    """Two servers over PostgreSQL; one is killed, the database restarted."""
+    seconds = 30.0 if quick else 60.0
+    with running_cluster(folder, models) as running:
+        say(f"{_CLIENTS} visitors for {seconds:.0f} s, a server killed, PostgreSQL restarted")
+        breaks = [
+            Break("a server killed by -9 and started again", seconds / 4, partial(restart, running.nodes[1])),
+            Break("PostgreSQL restarted", seconds * 0.6, partial(restart_database, running.postgresql)),
+        ]
+        found = drill(running, _CLIENTS, seconds, breaks)
+    sheet = Sheet(["what", "seen"])
+    ledger = found.ledger
+    sheet.rows += [
+        ["questions answered", f"{ledger.answered:,}"],
+        ["put off with 503 and Retry-After", str(ledger.busy)],
+        ["the slowest of these (s)", number(found.slowest_refusal)],
+        ["any other status, or a connection that ended", _counted(ledger.others)],
+        ["lost / doubled / out of order", f"{ledger.lost} / {ledger.doubled} / {ledger.disordered}"],
+        ["answers a second", number(found.rate)],
+        ["p95 (ms)", number(1000 * found.p95)],
+        *([f"{what}: back to the usual rate after (s)", number(after)] for what, after in found.recovered.items()),
+    ]
+    method = (
+        f"{_CLIENTS} visitors who ask one question after the other for {seconds:.0f} seconds; nginx, two servers, "
+        "PgBouncer, PostgreSQL."
+    )
+    return DrillReport("cluster", "Two servers, one killed, the database restarted", sheet, method, _problems_of(found))
+
+
+def _problems_of(found: ClusterDrill) -> list[str]:
+    ledger = found.ledger
+    return [
+        *_unless(not ledger.others, f"Questions came to {_counted(ledger.others)}."),
+        *_unless(not ledger.lost, f"{ledger.lost} answered questions were lost."),
+        *_unless(not ledger.doubled, f"{ledger.doubled} questions were kept twice."),
+        *_unless(not ledger.disordered, f"{ledger.disordered} questions were kept out of order."),
+        *_unless(found.slowest_refusal <= _REFUSED, f"A refusal took {found.slowest_refusal:.1f} seconds."),
+        *(
+            f"{what}: the usual rate was {'never back' if after is None else f'back after {after:.1f} seconds only'}."
+            for what, after in found.recovered.items()
+            if after is None or after > _BACK
+        ),
+    ]
+
+
+def day(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
+    """A day of a million conversations, a tenth of ten million, in a few minutes."""
+    questions_a_day, seconds = 3_000_000.0, 48.0 if quick else 480.0
+    with running_node(folder / "node", models, {}) as node:
+        hours = a_day(node, questions_a_day, seconds, say)
+    sheet = Sheet(["hour", "questions a second", "median (ms)", "p95 (ms)", "failures"])
+    for each in hours:
+        figures = (each.rate, 1000 * each.median, 1000 * each.p95, each.failures)
+        sheet.rows.append([f"{each.hour:02}", *map(number, figures)])
+    failures = sum(each.failures for each in hours)
+    method = (
+        f"{questions_a_day:,.0f} questions a day, a million conversations of three, at each hour's own rate; an hour "
+        f"lasts {seconds / 24:.0f} seconds; one server, SQLite."
+    )
+    problems = _unless(not failures, f"{failures} questions failed.")
+    return DrillReport("day", "A day, made shorter", sheet, method, problems)
+
+
+def _counted(statuses: dict[int, int]) -> str:
+    return ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items())) or "0"
+
+
+def _unless(true: bool, problem: str) -> list[str]:
+    return [] if true else [problem]
+
+
+DRILLS = {"cluster": cluster, "messages": messages, "day": day, "soak": soaked}
