@@ -1,8 +1,8 @@
 """Who people are is taken out of what they typed, before anything of it is kept.
 
-E-mail addresses, numbers and streets are recognised by their form; names by how people give them ("je
-m'appelle …", "Mme …", a signature), by a list of first names, and by capitals that neither a
-dictionary nor the programme's own texts explain. What the programme itself names survives.
+E-mail addresses, numbers, streets and dates of birth are recognised by their form or by the word that they
+follow; names by how people give them ("je m'appelle …", "Mme …", a signature), by a list of first names, and by
+what was learnt of names and the words around them (`nlu.person_names`). What the programme itself names survives.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from languages import ASSUMED
 log = logging.getLogger(__name__)
 
 NAME = "[name]"
+_PASSES = 4  # a name may be recognised by another beside it that is hidden already
 _NAMES = re.compile(r"\[name\](?:[ -]+\[name\])+")
 
 _URL = re.compile(r"\b(https?://|www\.)(?:[^\s/@]*@)?([^\s?#]+)[?#]\S*", re.I)
@@ -43,8 +44,12 @@ class Redactor:
         """The text with a stand-in such as `[name]` for each part that tells who somebody is."""
         text = _URL.sub(r"\1\2", text)
         text = self._identifiers.replaced(text)
-        for start, end in reversed(self._names.found(text)):
-            text = f"{text[:start]}{NAME}{text[end:]}"
+        for _ in range(_PASSES):
+            found = self._names.found(text)
+            for start, end in reversed(found):
+                text = f"{text[:start]}{NAME}{text[end:]}"
+            if not found:
+                break
         return _NAMES.sub(NAME, text)
 
 

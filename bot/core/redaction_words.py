@@ -5,11 +5,15 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
+
 from faq.fields import Fields
 from faq.yaml import read_yaml
-from languages import language_file
+from languages import language_file, profile, shorthand
+from nlu.dictionary import Dictionary
 from nlu.text import fold
 
+RARE = 50  # uses: what the word lists give to words that their sources hardly have, surnames among them
 _FILE = Path(__file__).parent / "redaction.yml"
 
 
@@ -24,3 +28,32 @@ def redaction_words(codes: tuple[str, ...], name: str) -> tuple[str, ...]:
 def redaction_set(codes: tuple[str, ...], name: str) -> frozenset[str]:
     """The same, without case and accents."""
     return frozenset(map(fold, redaction_words(codes, name)))
+
+
+@cache
+def first_names(codes: tuple[str, ...]) -> frozenset[str]:
+    """Common first names, without case and accents."""
+    lines = (_FILE.parent / "first_names.txt").read_text("utf-8").splitlines()
+    common = [name for line in lines if not line.startswith("#") for name in line.split()]
+    return frozenset(map(fold, (*common, *redaction_words(codes, "first_names"))))
+
+
+@cache
+def never_names(codes: tuple[str, ...]) -> frozenset[str]:
+    """Words that are no names: those of countries, languages, months and days, as Babel knows them; short forms."""
+    texts: list[str] = [*redaction_words(codes, "kept")]
+    for code in codes:
+        locale = Locale(code)
+        texts += [*locale.territories.values(), *locale.languages.values(), *shorthand(code)]
+        texts += [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
+    return frozenset(fold(text) for text in texts if text.isalpha())
+
+
+def in_a_dictionary(codes: tuple[str, ...], word: str) -> bool:
+    """Whether a word, without case and accents, is one of the languages' own."""
+    return any(Dictionary.of(code).counts.get(word, 0) > RARE for code in codes)
+
+
+def is_word_too(codes: tuple[str, ...], first_name: str) -> bool:
+    """Whether a first name is an ordinary word as well."""
+    return any(Dictionary.of(code).counts.get(first_name, 0) >= profile(code).first_name_uses for code in codes)

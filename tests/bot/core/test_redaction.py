@@ -1,4 +1,6 @@
 import json
+import re
+from collections import Counter
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -29,6 +31,48 @@ def test_who_people_are_is_taken_out(redaction):
 def test_so_it_is_from_texts_that_the_rules_were_not_written_for(redaction):
     kept = kept_of(redaction, HELD_OUT)
     assert len(kept) <= 0.05 * sum(len(gone) for _, gone in HELD_OUT), kept
+
+
+def marked(name):
+    """The messages of a file: each as it was typed, the parts in braces that tell who somebody is, and the rest."""
+    for line in (ROOT / "tests/bot/core/messages" / name).read_text("utf-8").splitlines():
+        text = line.replace("⏎", "\n")
+        parts, rest = re.findall(r"\{([^}]*)\}", text), re.sub(r"\{[^}]*\}", " ", text)
+        yield text.replace("{", "").replace("}", ""), parts, rest
+
+
+SMALL = {"de", "la", "le", "du", "van", "der", "da", "and", "dr", "mr", "mrs", "mme", "prof", "rue"}
+"""Words within a name, an address or a title that tell of nobody."""
+
+
+def left_of(part, rest, kept):
+    """The words of a part that are still in what is kept."""
+    ours, before = Counter(re.findall(r"[^\W_]+", kept)), Counter(re.findall(r"[^\W_]+", rest))
+    words = (word for word in re.findall(r"[^\W_]+", part) if word.isdigit() or len(word) > 1)
+    return [word for word in words if ours[word] > before[word] and word.lower() not in SMALL]
+
+
+@pytest.mark.parametrize(("name", "share"), [("personal.txt", 0.03), ("held_out_personal.txt", 0.05)])
+def test_of_fresh_messages_hardly_a_part_is_kept(redaction, name, share):
+    found = [(part, left_of(part, rest, redaction.redact(text))) for text, parts, rest in marked(name)
+             for part in parts]  # fmt: skip
+    kept = [each for each in found if each[1]]
+    assert len(found) > 100
+    assert len(kept) <= share * len(found), kept
+
+
+@pytest.mark.parametrize("name", ["harmless.txt", "held_out_harmless.txt"])
+def test_of_fresh_messages_that_tell_of_nobody_hardly_one_is_touched(redaction, name):
+    texts = [text for text, _, _ in marked(name)]
+    changed = [kept for text in texts if (kept := redaction.redact(text)) != text]
+    assert len(texts) > 150
+    assert len(changed) <= 0.02 * len(texts), changed
+
+
+def test_what_stands_around_a_name_stays(redaction):
+    assert redaction.redact("c'est la Marie qui m'a écrit") == "c'est la [name] qui m'a écrit"
+    assert redaction.redact("ma collègue Claire Petit a postulé") == "ma collègue [name] a postulé"
+    assert redaction.redact("j'ai vu l'Anne hier") == "j'ai vu l'[name] hier"
 
 
 def test_redacting_twice_changes_nothing_more(redaction):

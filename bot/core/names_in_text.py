@@ -1,0 +1,250 @@
+"""The names in one text, made of words that are likely names, of phrases that lead to one, and of what joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+from rapidfuzz import fuzz, process
+
+from bot.core.redaction_words import RARE, first_names, in_a_dictionary, is_word_too, never_names, redaction_set
+from nlu.dictionary import Dictionary
+from nlu.person_names import IF_MISTYPED, IS_PLACE, LISTED, Token
+from nlu.text import fold
+
+_LONGEST = 5  # words of a name
+_SHORTEST_MISSPELT = 5  # letters of a word that may stand for a name of the programme's
+_MISSPELT = 84.0  # how alike (0 to 100) a word is to the programme's name that it stands for, as in nlu.entities
+_COMMON = 20_000  # uses: of a word that is a name too, and that one meets rather as a word: "grace", "oh"
+_SURE, _SURE_IN_SMALL_LETTERS = 0.4, 0.5  # how probably a word is a name, from where on it is taken for one
+_SURE_OF_A_COMMON_NAME, _SURE_OF_A_WORD = 0.75, 0.97  # likewise where it is a common word; where it is no listed name
+_BESIDE, _HARDLY = 0.25, 0.12  # likewise beside one that is; and below which it is none, whatever it is joined to
+_OFTEN_MEANT = 0.5  # of the frequency of the word that one may have meant (a logarithm, 10,000 uses)
+_BETWEEN = ("-", ".", "'", "’")
+Phrases = Mapping[str, Sequence[tuple[str, ...]]]
+"""Phrases as folded tokens, by the first of them; the longest first."""
+
+
+class NamesInText:
+    """Where people are named in one text: spans of tokens."""
+
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        probable: Sequence[float],
+        features: Sequence[tuple[float, ...]],
+        codes: tuple[str, ...],
+        own: frozenset[str],
+        stated: Phrases,
+    ) -> None:
+        self._tokens, self._probable, self._codes, self._own = tokens, probable, codes, own
+        self._folded = [fold(token.text) for token in tokens]
+        self._is_listed = [any(each[LISTED]) for each in features]
+        self._is_place = [each[IS_PLACE] > 0 and not any(each[LISTED]) for each in features]
+        self._is_mistyped = [each[IF_MISTYPED] > _OFTEN_MEANT for each in features]
+        self._uses = [max(Dictionary.of(code).counts.get(word) for code in codes) for word in self._folded]
+        self._stated = {i for start, end in self._matches(stated) for i in range(start, end)}
+        self._all_capitals = all(token.text.isupper() for token in tokens if token.is_word)
+        self._marked: set[int] = set()
+
+    def find(self, openers: Mapping[str, Phrases]) -> list[tuple[int, int]]:
+        """The names, in order, none overlapping another; `openers` are phrases that lead to one."""
+        if not any(self._is_word(i) for i in range(len(self._tokens))):
+            return []
+        self._marked = {i for i in range(len(self._tokens)) if self._is_sure(i)}
+        for _, end in self._matches(openers["introductions"]):
+            self._introduced(end)
+        for _, end in self._matches(openers["titles"]):
+            self._titled(end)
+        for _, end in self._matches(openers["closings"]):
+            self._signature(end)
+        self._join()
+        return [span for span in self._spans() if not self._is_programmes(span)]
+
+    def _is_sure(self, i: int) -> bool:
+        """Whether a word is likely a name by itself."""
+        if not self._is_word(i) or len(self._text(i)) < 2 or self._is_explained(i):
+            return False
+        if not self._is_listed[i] and (self._uses[i] > RARE or self._is_acronym(i) or self._is_mistyped[i]):
+            return self._probable[i] >= _SURE_OF_A_WORD
+        if self._is_first_name(i):
+            return True
+        least = _SURE_OF_A_COMMON_NAME if self._uses[i] > _COMMON else _SURE
+        return self._probable[i] >= (max(least, _SURE_IN_SMALL_LETTERS) if self._text(i).islower() else least)
+
+    def _is_first_name(self, i: int) -> bool:
+        """A common first name, in small letters too unless it is an ordinary word."""
+        word = self._folded[i]
+        if word not in first_names(self._codes) or self._all_capitals:
+            return False
+        ordinary = is_word_too(self._codes, word)
+        begins = i == 0 or self._text(i - 1) in "\n.!?…:"
+        if self._text(i)[0].isupper() and not (begins and ordinary):
+            return self._probable[i] >= _HARDLY or not ordinary
+        return len(word) >= _SHORTEST_MISSPELT and not ordinary
+
+    def _is_acronym(self, i: int) -> bool:
+        return self._text(i).isupper() and not self._all_capitals
+
+    def _introduced(self, start: int) -> None:
+        """What follows "je m'appelle": its first word whatever it is, then what may be of a name."""
+        if not self._is_word(start) or self._folded[start] in redaction_set(self._codes, "no_names"):
+            return
+        if self._text(start).islower() and self._uses[start] > RARE and self._probable[start] < _BESIDE:
+            return
+        self._mark_run(start, lambda i: self._is_capital(i) or self._is_strange(i) or self._may_be(i))
+
+    def _titled(self, start: int) -> None:
+        """What follows "Mme", if it is written as a name."""
+        start += self._text(start) == "."
+        first = start
+        while self._folded_at(first) in redaction_set(self._codes, "particles"):
+            first += 1
+        is_name = self._is_word(first) and (self._is_capital(first) or self._is_strange(first) or self._may_be(first))
+        known = in_a_dictionary(self._codes, self._folded_at(first)) and not self._may_be(first)
+        if not is_name or known or self._folded_at(first) in redaction_set(self._codes, "titles"):
+            return
+        self._marked.update(range(start, first))
+        self._mark_run(first, lambda i: self._is_capital(i) or self._may_be(i))
+
+    def _signature(self, start: int) -> None:
+        """What follows "cordialement", if it is a name and nothing else follows on its line."""
+        while start < len(self._tokens) and not self._is_word(start):
+            start += 1
+        end = start
+        while end < len(self._tokens) and self._text(end) not in ("\n", "!", "?", ","):
+            end += 1
+        words = [i for i in range(start, end) if self._is_word(i)]
+        if not 0 < len(words) <= _LONGEST or self._text(end) == "?":
+            return
+        of_name = [self._is_strange(i) or self._may_be(i) or len(self._text(i)) == 1 for i in words]
+        small = redaction_set(self._codes, "particles")
+        if any(of_name) and all(so or self._folded[i] in small for so, i in zip(of_name, words)):
+            self._marked.update(i for i in words if not self._is_explained(i))
+
+    def _join(self) -> None:
+        """Take along what stands between parts of a name or is joined to one, and what is likely beside one."""
+        for i in sorted(self._marked):
+            for step in (1, -1):
+                self._beside(i, step)
+        small = {*redaction_set(self._codes, "particles"), *_BETWEEN}
+        ordered = sorted(self._marked)
+        for before, after in pairwise(ordered):
+            if 1 < after - before <= 4 and all(self._folded[i] in small for i in range(before + 1, after)):
+                self._marked.update(range(before + 1, after))
+        for i in ordered:
+            self._after_particles(i)
+        lonely = {i for i in self._marked if self._is_part_of_a_place(i)}
+        self._marked -= lonely
+
+    def _beside(self, i: int, step: int) -> None:
+        """Go on from a name's part to the next, forwards or back."""
+        for _ in range(_LONGEST):
+            joined = self._text(i + step) in ("-", "'", "’") and self._touches(i, i + 2 * step)
+            following = i + (2 if joined else 1) * step
+            if not 0 <= following < len(self._tokens) or following in self._marked or not self._is_word(following):
+                return
+            surname = step > 0 and self._is_listed[following] and self._is_capital(following) and self._is_capital(i)
+            least = 0.0 if surname else _HARDLY if joined else _BESIDE  # "Claire Petit", though "petit" is a word
+            if self._probable[following] < least or (self._uses[following] > RARE and not self._is_listed[following]):
+                return
+            if self._is_explained(following) and not (
+                self._is_listed[following] and self._probable[following] > _BESIDE
+            ):
+                return
+            if joined and self._folded[following] in redaction_set(self._codes, "joined"):
+                return
+            self._marked.add(following)
+            i = following
+
+    def _after_particles(self, i: int) -> None:
+        """Go on past particles to what is written as a surname: "Pierre de La Tour"."""
+        following = i + 1
+        while self._folded_at(following) in redaction_set(self._codes, "particles"):
+            following += 1
+        if i + 1 < following <= i + 4 and self._is_capital(following) and not self._is_place[following]:
+            self._marked.update(range(i + 1, following + 1))
+
+    def _touches(self, i: int, j: int) -> bool:
+        """Whether no blank stands from one token to the other, next to the one between them."""
+        low, high = min(i, j), max(i, j)
+        if low < 0 or high >= len(self._tokens):
+            return False
+        return all(self._tokens[k].end == self._tokens[k + 1].start for k in range(low, high))
+
+    def _is_part_of_a_place(self, i: int) -> bool:
+        """Whether a word follows "Saint", "San" or the like, or is joined to what is no name: Clermont-Ferrand."""
+        before = i - 1 - (self._text(i - 1) == "-")
+        if self._folded_at(before) in redaction_set(self._codes, "saints"):
+            return True
+        joined = self._text(i - 1) == "-" and self._touches(i, i - 2) and self._is_word(i - 2)
+        return joined and i - 2 not in self._marked and self._probable[i - 2] < _HARDLY
+
+    def _spans(self) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        for i in sorted(self._marked):
+            if found and i == found[-1][1]:
+                found[-1] = (found[-1][0], i + 1)
+            else:
+                found.append((i, i + 1))
+        return [(start, end) for start, end in found if any(self._is_word(i) for i in range(start, end))]
+
+    def _is_programmes(self, span: tuple[int, int]) -> bool:
+        """Whether one of the words is a name of the programme's, or nearly."""
+        return any(i in self._stated or self._is_own(self._folded[i]) for i in range(*span))
+
+    def _is_own(self, word: str) -> bool:
+        if word in self._own or len(word) < _SHORTEST_MISSPELT or in_a_dictionary(self._codes, word):
+            return word in self._own
+        return process.extractOne(word, self._own, scorer=fuzz.ratio, score_cutoff=_MISSPELT) is not None
+
+    def _mark_run(self, start: int, belongs: Callable[[int], bool]) -> None:
+        """Mark a name that begins at `start`, as far as it goes."""
+        self._marked.add(start)
+        end, words = start + 1, 1
+        while words < _LONGEST:
+            following = end
+            while self._text(following) in _BETWEEN or self._folded_at(following) in redaction_set(
+                self._codes, "particles"
+            ):
+                following += 1
+            joined = following == end + 1 and self._text(end) in ("-", "'", "’") and self._touches(end - 1, following)
+            if not self._is_word(following) or not (belongs(following) or joined) or self._is_explained(following):
+                return
+            self._marked.update(range(end, following + 1))
+            end, words = following + 1, words + 1
+
+    def _matches(self, phrases: Phrases) -> list[tuple[int, int]]:
+        """Where phrases stand, the longest that begins at each token."""
+        found = []
+        for i, word in enumerate(self._folded):
+            for phrase in phrases.get(word, ()):
+                if tuple(self._folded[i : i + len(phrase)]) == phrase:
+                    found.append((i, i + len(phrase)))
+                    break
+        return found
+
+    def _text(self, i: int) -> str:
+        return self._tokens[i].text if 0 <= i < len(self._tokens) else ""
+
+    def _folded_at(self, i: int) -> str:
+        return self._folded[i] if 0 <= i < len(self._tokens) else ""
+
+    def _is_word(self, i: int) -> bool:
+        return 0 <= i < len(self._tokens) and self._tokens[i].is_word
+
+    def _is_capital(self, i: int) -> bool:
+        return self._is_word(i) and self._text(i)[0].isupper() and not self._all_capitals and not self._is_explained(i)
+
+    def _is_strange(self, i: int) -> bool:
+        """A word that no dictionary has; "BlaBlaCar" is none that a person is called."""
+        plain = self._text(i)[1:].islower()
+        known = in_a_dictionary(self._codes, self._folded_at(i))
+        return self._is_word(i) and plain and len(self._text(i)) > 2 and not known
+
+    def _may_be(self, i: int) -> bool:
+        return self._is_word(i) and self._probable[i] >= _BESIDE
+
+    def _is_explained(self, i: int) -> bool:
+        word = self._folded[i]
+        return word in never_names(self._codes) or word in redaction_set(self._codes, "titles")

@@ -1,0 +1,195 @@
+"""Learn what people's names look like: `python -m training.people`; writes `nlu/person_names.json`.
+
+Messages are made of templates (`training/people/`) and of lists of names, in the ways people write: without capitals or
+accents, with the surname first, with typing errors. What names nobody are the questions of other programmes. Names that
+the lists have are left out of them for a part of the messages, so that the network also learns of names in no list.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
+from spellchecker import SpellChecker
+
+from languages import ASSUMED, chitchat
+from nlu.hashing import hash_words
+from nlu.person_names import (
+    AROUND,
+    BUCKETS,
+    FEATURES,
+    KINDS,
+    PATH,
+    WORDS_AFTER,
+    WORDS_BEFORE,
+    Lexicon,
+    WordFeatures,
+    ngram_buckets,
+    packed,
+    scaled_record,
+    token_features,
+    tokens_of,
+)
+from nlu.text import fold
+from training.conversations import programmes, read_conversations
+from training.people_messages import Labelled, Makes, read_lists
+from training.programmes import ROOT, labelled_questions, programme_names
+
+FOLDS, UNITS, VOCABULARY = 2, 32, 600
+MESSAGES, LEFT_OUT = 18_000, 0.35  # of names that the lists have, those that a message's features do not know of
+_COMMON_WORDS = 25_000  # of each language, that are no names
+Array = Any
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The tokens of some messages: their features, the words around them, and whether they are of a name."""
+
+    features: Array
+    numbers: Array
+    labels: Array
+
+
+def quiet_messages() -> list[str]:
+    """Messages of people that name nobody: questions of the programmes, conversations, everyday messages."""
+    found = [q.text for name in programme_names() for q in labelled_questions(ROOT / name)]
+    found += [turn.text for name in programmes() for talk in read_conversations(name) for turn in talk.turns]
+    found += [text for code in ASSUMED for text in chitchat(code)]
+    return list(dict.fromkeys(found))
+
+
+def fit_lexicon(kinds: Sequence[Iterable[str]]) -> Lexicon:
+    """What tells words of these kinds (given names, surnames, places) from one another and from common words."""
+    words_of = [{fold(part) for text in texts for part in _parts(text)} for texts in kinds]
+    common: set[str] = set()
+    for code in ASSUMED:
+        counts = Counter(SpellChecker(language=code, distance=1).word_frequency.dictionary)
+        common |= {fold(word) for word, _ in counts.most_common(_COMMON_WORDS) if word.isalpha()}
+    words = sorted(common.union(*words_of))
+    rows, columns, values = [], [], []
+    for row, word in enumerate(words):
+        buckets = ngram_buckets(word)
+        rows += [row] * len(buckets)
+        columns += buckets.tolist()
+        values += [1 / np.sqrt(len(buckets))] * len(buckets)
+    matrix = csr_matrix((values, (rows, columns)), (len(words), BUCKETS))
+    weights, constants = [], []
+    for kind in words_of:
+        model = LogisticRegression(C=4.0, max_iter=200, solver="liblinear")
+        model.fit(matrix, np.array([word in kind for word in words]))
+        weights.append(model.coef_[0])
+        constants.append(float(model.intercept_[0]))
+    listed = [np.unique((hash_words(sorted(kind)) & np.uint64(0xFFFFFFFF)).astype(np.uint32)) for kind in words_of]
+    return Lexicon(np.array(weights).T, np.array(constants), listed)
+
+
+def _parts(text: str) -> list[str]:
+    return [token.text for token in tokens_of(text) if token.is_word and len(token.text) > 1]
+
+
+class _Forgetful(WordFeatures):
+    """The features of words, of which some are taken for unlisted."""
+
+    def __init__(self, lexicon: Lexicon, chance: random.Random) -> None:
+        super().__init__(lexicon, ASSUMED)
+        self._chance, self._known = chance, self.of
+        self.of = self._perhaps  # type: ignore[assignment]
+
+    def _perhaps(self, word: str) -> tuple[float, ...]:
+        found = self._known(word)
+        return (*found[:3], 0.0, 0.0, *found[5:]) if self._chance.random() < LEFT_OUT else found
+
+
+def vocabulary_of(messages: Sequence[Labelled]) -> dict[str, int]:
+    """The most frequent words and marks that are part of no name."""
+    counts = Counter(fold(token.text) for each in messages for token, so in zip(each.tokens, each.labels) if not so)
+    return {word: number for number, (word, _) in enumerate(counts.most_common(VOCABULARY), 1)}
+
+
+def rows_of(messages: Sequence[Labelled], words: WordFeatures, vocabulary: dict[str, int]) -> _Rows:
+    """What the network is fitted to."""
+    features, numbers, labels = [], [], []
+    for each in messages:
+        around = np.pad(token_features(each.tokens, words), ((AROUND, AROUND), (0, 0)))
+        known = np.array([vocabulary.get(fold(token.text), 0) for token in each.tokens])
+        known = np.pad(known, (WORDS_BEFORE, WORDS_AFTER))
+        for i, (token, label) in enumerate(zip(each.tokens, each.labels)):
+            if token.is_word:
+                features.append(around[i : i + 2 * AROUND + 1].ravel())
+                numbers.append(known[i : i + WORDS_BEFORE + 1 + WORDS_AFTER])
+                labels.append(label)
+    return _Rows(np.array(features, np.float32), np.array(numbers), np.array(labels))
+
+
+def sparse_matrix(rows: _Rows) -> Any:
+    """The rows as the network's classifier reads them."""
+    size, places = VOCABULARY + 1, rows.numbers.shape[1]
+    columns = (rows.numbers + np.arange(places) * size).ravel()
+    ones = csr_matrix(
+        (np.ones(len(columns), np.float32), columns, np.arange(0, len(columns) + 1, places)),
+        (len(rows.numbers), places * size),
+    )
+    return hstack([csr_matrix(rows.features), ones]).tocsr()
+
+
+def record_of(model: Any, lexicon: Lexicon, vocabulary: dict[str, int], places: int) -> dict[str, Any]:
+    """What `PersonNames.of` reads."""
+    inner, outer = model.coefs_
+    dense = (2 * AROUND + 1) * FEATURES
+    return {
+        "learnt_by": "training/people.py",
+        "ngrams": scaled_record(lexicon.ngrams),
+        "ngrams_constant": lexicon.constant.round(4).tolist(),
+        **{f"listed_{kind}": packed(lexicon.listed[kind].astype("<u4")) for kind in range(KINDS)},
+        "vocabulary": sorted(vocabulary, key=vocabulary.__getitem__),
+        "features": scaled_record(inner[:dense].reshape(2 * AROUND + 1, FEATURES, UNITS)),
+        "words": scaled_record(inner[dense:].reshape(places, VOCABULARY + 1, UNITS)),
+        "constant": model.intercepts_[0].round(4).tolist(),
+        "out": outer[:, 0].round(4).tolist(),
+        "out_constant": round(float(model.intercepts_[1][0]), 4),
+    }
+
+
+def learn(messages: int, seed: int = 0) -> dict[str, Any]:
+    """Fit everything; the record to write."""
+    lists, quiet = read_lists(), quiet_messages()
+    halves = [lists.half(number, FOLDS) for number in range(FOLDS)]
+    made, parts = [], []
+    for number in range(FOLDS):  # names of one half, in messages whose features were learnt from the other
+        chance = random.Random(seed + number)  # noqa: S311
+        some = Makes(halves[number], quiet, chance).messages(messages // FOLDS)
+        others = halves[1 - number]
+        parts.append((some, _Forgetful(fit_lexicon((others.given, others.surnames, lists.places)), chance)))
+        made += some
+    vocabulary = vocabulary_of(made)
+    rows = [rows_of(some, words, vocabulary) for some, words in parts]
+    matrix = sparse_matrix(_Rows(*(np.concatenate([getattr(each, name) for each in rows])
+                                   for name in ("features", "numbers", "labels"))))  # fmt: skip
+    labels = np.concatenate([each.labels for each in rows])
+    model = MLPClassifier((UNITS,), alpha=1e-3, batch_size=256, max_iter=6, random_state=seed, verbose=True)
+    model.fit(matrix, labels)
+    whole = fit_lexicon((lists.given, lists.surnames, lists.places))
+    return record_of(model, whole, vocabulary, WORDS_BEFORE + 1 + WORDS_AFTER)
+
+
+def main() -> None:
+    """Learn and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=MESSAGES)
+    parser.add_argument("--into", type=Path, default=PATH)
+    chosen = parser.parse_args()
+    chosen.into.write_text(json.dumps(learn(chosen.messages), ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

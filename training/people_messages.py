@@ -1,0 +1,174 @@
+"""Messages to learn people's names from: templates filled with names, in the ways people write them."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from languages import ASSUMED, shorthand
+from nlu.person_names import Token, tokens_of
+
+FOLDER = Path(__file__).parent / "people"
+_SLOT = re.compile(r"\{([NFLIPOJC])\}")
+_OPEN, _CLOSE = "\ue000", "\ue001"  # around a name while the message is made
+_NEAR = {"maghreb": 6, "africa": 6, "asia": 8, "more": 6, "fr_FR": 12, "fr_BE": 4, "fr_CA": 2, "en_GB": 6, "en_IE": 3,
+         "en_US": 4, "en": 4, "pl_PL": 3, "pt_PT": 3, "es_ES": 3, "tr_TR": 2, "de_DE": 2, "it_IT": 2, "vi_VN": 4,
+         "zh_CN": 4}  # fmt: skip
+"""How much more often than another a list is drawn from, by how often such names are met."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Names by where they are from, and words that are none."""
+
+    given_of: Mapping[str, Sequence[str]]
+    surnames_of: Mapping[str, Sequence[str]]
+    places: Sequence[str]
+    others: Mapping[str, Sequence[str]]
+
+    @property
+    def given(self) -> list[str]:
+        """All given names."""
+        return [name for names in self.given_of.values() for name in names]
+
+    @property
+    def surnames(self) -> list[str]:
+        """All surnames."""
+        return [name for names in self.surnames_of.values() for name in names]
+
+    def half(self, number: int, of: int) -> Lists:
+        """One part of the names: a name is in the same one wherever it is listed."""
+
+        def part(lists: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+            found = {where: [name for name in names if zlib.crc32(name.encode()) % of == number]
+                     for where, names in lists.items()}  # fmt: skip
+            return {where: names for where, names in found.items() if names}
+
+        return Lists(part(self.given_of), part(self.surnames_of), self.places, self.others)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A message's tokens, and which of them are part of a name."""
+
+    tokens: Sequence[Token]
+    labels: Sequence[bool]
+
+
+def read_lists() -> Lists:
+    """The lists of `training/people/`."""
+    given, surnames, others = (_by_key(FOLDER / name) for name in ("given.txt", "surnames.txt", "other_words.txt"))
+    return Lists(given, surnames, (FOLDER / "places.txt").read_text("utf-8").split("\n")[:-1], others)
+
+
+def _by_key(path: Path) -> dict[str, list[str]]:
+    lines = (line.partition(": ") for line in path.read_text("utf-8").splitlines())
+    return {key: names.split(", ") for key, _, names in lines}
+
+
+def _templates(name: str) -> list[str]:
+    lines = (FOLDER / name).read_text("utf-8").splitlines()
+    return [line.replace("⏎", "\n") for line in lines if line and not line.startswith("#")]
+
+
+class Makes:
+    """Makes messages of some names and of messages that name nobody."""
+
+    def __init__(self, lists: Lists, quiet: Sequence[str], chance: random.Random) -> None:
+        self._lists, self._quiet, self._chance = lists, quiet, chance
+        self._with, self._without = _templates("with_names.txt"), _templates("without_names.txt")
+        self._where = [where for where in lists.surnames_of if where in lists.given_of]
+        self._short: dict[str, list[str]] = {}
+        for short, full in ((short, full) for code in ASSUMED for short, full in shorthand(code).items()):
+            self._short.setdefault(full.lower(), []).append(short)
+        self._weights = [_NEAR.get(where, 1) for where in self._where]
+
+    def messages(self, count: int) -> list[Labelled]:
+        """So many messages, half of them with names."""
+        return [self._message() for _ in range(count)]
+
+    def _message(self) -> Labelled:
+        chance = self._chance
+        kind = chance.random()
+        text = self._filled(chance.choice(self._with if kind < 0.42 else self._without)) if kind < 0.6 else ""
+        if not text or chance.random() < 0.35:
+            more = chance.choice(self._quiet)
+            text = more if not text else chance.choice((f"{more} {text}", f"{text} {more}", f"{text}\n{more}",
+                                                        f"{text}, {more}", f"{more}\n{text}"))  # fmt: skip
+        return _labelled(self._written(text))
+
+    def _filled(self, template: str) -> str:
+        return _SLOT.sub(lambda found: self._slot(found[1]), template)
+
+    def _slot(self, slot: str) -> str:
+        chance, others = self._chance, self._lists.others
+        if slot == "P":
+            return chance.choice(self._lists.places)
+        if slot in "OJC":
+            return chance.choice(others[{"O": "organisations", "J": "occupations", "C": "capitals"}[slot]])
+        (where,) = chance.choices(self._where, self._weights)
+        given, surname = chance.choice(self._lists.given_of[where]), chance.choice(self._lists.surnames_of[where])
+        return f"{_OPEN}{self._name(slot, given, surname)}{_CLOSE}"
+
+    def _name(self, slot: str, given: str, surname: str) -> str:
+        chance, shape = self._chance, self._chance.random()
+        if slot == "F":
+            return given if shape < 0.93 else f"{given} {surname[0]}."
+        if slot == "L":
+            return surname if shape < 0.8 else surname.upper()
+        if slot == "I":
+            return f"{given[0]}. {surname}" if shape < 0.8 else f"{given[0]}.{surname[0]}. {surname}"
+        if shape < 0.15:
+            return f"{chance.choice((surname, surname.upper()))} {given}"
+        if shape < 0.2:
+            return f"{given} {surname.upper()}"
+        if shape < 0.25:
+            return f"{given} {surname}-{chance.choice(self._lists.surnames)}"
+        if shape < 0.32:
+            return f"{given} {chance.choice(self._lists.given)} {surname}"
+        return f"{given[0]}. {surname}" if shape < 0.36 else f"{given} {surname}"
+
+    def _written(self, text: str) -> str:
+        """The text as somebody in a hurry might have typed it."""
+        chance = self._chance
+        if chance.random() < 0.12:
+            text = text.replace("'", "’")
+        if chance.random() < 0.25:
+            text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        if chance.random() < 0.25:
+            text = re.sub(r"[,.!?:]", "", text)
+        if chance.random() < (0.3 if _OPEN in text else 0.5):
+            share = chance.choice((0.1, 0.3, 0.5))
+            text = " ".join(self._mistyped(word) if chance.random() < share else word for word in text.split(" "))
+        case = chance.random()
+        return text.lower() if case < 0.38 else text.upper() if case < 0.42 else text[:1].upper() + text[1:]
+
+    def _mistyped(self, word: str) -> str:
+        chance = self._chance
+        if word.lower() in self._short:
+            return chance.choice(self._short[word.lower()])
+        if len(word) < 4 or not word.isalpha():
+            return word
+        place = chance.randrange(1, len(word) - 1)
+        if chance.random() < 0.3:
+            return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        return word[:place] + chance.choice(("", word[place] * 2, chance.choice("aeinrst"))) + word[place + 1 :]
+
+
+def _labelled(text: str) -> Labelled:
+    """The message without the marks around its names."""
+    plain, spans, opened = "", [], 0
+    for part in re.split(f"({_OPEN}|{_CLOSE})", text):
+        if part == _OPEN:
+            opened = len(plain)
+        elif part == _CLOSE:
+            spans.append((opened, len(plain)))
+        else:
+            plain += part
+    tokens = tokens_of(plain)
+    return Labelled(tokens, [any(start <= token.start < end for start, end in spans) for token in tokens])
