@@ -58,10 +58,12 @@ def create_app(
 
 def _recovery(assistant: Assistant, settings: Settings) -> Task:
     """What finishes a publish that the process before had begun when it died."""
+    from bot.staff.history.local_copy import LocalCopy
     from bot.staff.history.publishing import recover
     from bot.staff.history.versions import VersionStore
 
-    return partial(anyio.to_thread.run_sync, recover, settings.data, VersionStore(assistant.conversations))
+    store = VersionStore(assistant.conversations, LocalCopy.of(settings))
+    return partial(anyio.to_thread.run_sync, recover, settings.data, store)
 
 
 def _staff(web: WebApp, assistant: Assistant, settings: Settings, limits: Limits) -> Staff:

@@ -36,13 +36,13 @@ def archive_name(number: int, digest: str) -> str:
     return f"eigbot-{number:06d}-{digest[:8]}.tar.gz"
 
 
-def number_of(archive: Path) -> int:
+def archive_number(archive: Path) -> int:
     """The number in an archive's name; 0 where it has none."""
     found = _NUMBERED.fullmatch(archive.name)
     return int(found[1]) if found else 0
 
 
-def digest_of(archive: Path) -> str:
+def archive_digest(archive: Path) -> str:
     """The beginning of the hash of its bytes, as an archive's name has it; empty where it has none."""
     found = _NUMBERED.fullmatch(archive.name)
     return found[2] if found else ""
@@ -50,7 +50,7 @@ def digest_of(archive: Path) -> str:
 
 def highest_number(folder: Path) -> int:
     """The highest number of an archive in `folder`; 0 where none has one."""
-    return max(map(number_of, folder.glob(ARCHIVES)), default=0)
+    return max(map(archive_number, folder.glob(ARCHIVES)), default=0)
 
 
 def archives_by_age(folder: Path) -> list[FoundArchive]:
@@ -61,11 +61,11 @@ def archives_by_age(folder: Path) -> list[FoundArchive]:
 
     """
     found = list(_archives(folder.glob(ARCHIVES)))
-    numbered = [(number_of(each.path), each.written) for each in found if number_of(each.path)]
+    numbered = [(archive_number(each.path), each.written) for each in found if archive_number(each.path)]
     _, latest = max(numbered, default=(0, 0))
 
     def age(each: FoundArchive) -> tuple[int, int, int, str]:
-        number = number_of(each.path)
+        number = archive_number(each.path)
         newer = not each.path.name.startswith(_DATED) and each.written > latest
         return _NUMBER if number else _NEWER if newer else _OLDER, number, each.written, each.path.name
 

@@ -31,6 +31,7 @@ from settings.values import (
     parse_public_url,
     parse_seconds,
     parse_staff_language,
+    parse_switch,
     parse_token,
     parse_workers,
     secret_matching,
@@ -74,6 +75,7 @@ class Settings:
         secret=True,
         shown=False,
     )
+    follow: bool | None = _setting("EIGBOT_FOLLOW", "on or off", parse_switch)
     retention_days: int = _setting("EIGBOT_RETENTION_DAYS", "a number of days, 1 to 3650", parse_days, 90)
     workers: int = _setting("EIGBOT_WORKERS", "a number of processes, 1 to 64", parse_workers, 1)
     rest_token: Secret | None = _secret("EIGBOT_REST_TOKEN", _UNGUESSABLE, parse_token)
@@ -164,6 +166,18 @@ class Settings:
         from sqlalchemy.engine import URL  # which reading settings must not wait for
 
         return URL.create("sqlite", database=str(self.var / "conversations.db"))
+
+    @property
+    def follows(self) -> bool:
+        """Whether what is published is shared with other machines: a database that is a server's is made for that."""
+        if self.follow is not None:
+            return self.follow
+        return self.database_url is not None and not self.database_url.startswith("sqlite")
+
+    @property
+    def followed_file(self) -> Path:
+        """Where it is kept which version of the FAQ the files of this machine are."""
+        return self.var / "followed.json"
 
     @property
     def key_file(self) -> Path:

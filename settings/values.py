@@ -83,6 +83,13 @@ def parse_staff_language(text: str) -> str:
     return text
 
 
+def parse_switch(text: str) -> bool:
+    """Whether something is on: on or off."""
+    if text.lower() not in ("on", "off"):
+        raise ValueError(text)
+    return text.lower() == "on"
+
+
 def parse_seconds(text: str) -> float:
     """A number of seconds, 0.1 to 30."""
     number = float(text)

@@ -51,13 +51,17 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 def _finish_publishes(settings: Settings) -> None:
-    """Finish what a server that was killed had begun to write, before anything reads it."""
+    """Finish what a server that was killed had begun to write, and what others published, before anything reads it."""
     from bot.core.conversations import Conversations
+    from bot.staff.history.following import follow
+    from bot.staff.history.local_copy import LocalCopy
     from bot.staff.history.publishing import recover
     from bot.staff.history.versions import VersionStore
 
     conversations = Conversations(settings.conversations_url)
-    recover(settings.data, VersionStore(conversations))
+    store = VersionStore(conversations, LocalCopy.of(settings))
+    recover(settings.data, store)
+    follow(settings.data, store)
     conversations.close()
 
 

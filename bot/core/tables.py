@@ -196,6 +196,35 @@ faq_versions = Table(
 """The FAQ's files after each publish or save. `files` has each one's hash; `replaced`, of those that were written, the
 hash before, or null where there was none; `who` is empty where somebody wrote the files themselves."""
 
+faq_followers = Table(
+    "faq_followers",
+    metadata,
+    Column("machine", String(32), primary_key=True),
+    Column("publishing", Integer),
+)
+"""The machines that take over what is published on others, each with the version that it has begun to publish: nobody
+else is to finish that."""
+
+published_models = Table(
+    "published_models",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("origin", String(64), nullable=False),
+    Column("digest", String(64)),
+    Column("size", Integer, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""The latest models of machines that share them: what each was trained from, the hash of its archive, how many bytes it
+has. Without a hash, it is a training that the conversation tests refused."""
+
+published_model_parts = Table(
+    "published_model_parts",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""The archives of `published_models`, in parts counted from 0."""
 
 staff_notices = Table(
     "staff_notices",

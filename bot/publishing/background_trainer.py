@@ -15,13 +15,16 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 from anyio.abc import Process
+from sqlalchemy.engine import Engine as Database
 
 from actions.facts import FactsStore
 from bot.core.assistant import Assistant
+from bot.core.background_tasks import NamedTask
 from bot.core.for_staff import for_staff
 from bot.publishing.conversation_tests import InvalidTests, read_tests
 from bot.publishing.gate import Verdict
 from bot.publishing.log import FAILED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
+from bot.publishing.model_exchange import ModelExchange
 from bot.publishing.model_watcher import ModelWatcher
 from bot.publishing.replay import Replay
 from bot.publishing.worker import MISTAKE, MODEL, VERDICT
@@ -38,11 +41,14 @@ class BackgroundTrainer:
     A request while it is at work makes it begin again: the last save wins.
     """
 
-    def __init__(self, settings: Settings, assistant: Assistant, publish_log: PublishLog) -> None:
-        """Prepare what `settings` name, for `assistant`."""
+    def __init__(
+        self, settings: Settings, assistant: Assistant, publish_log: PublishLog, database: Database | None = None
+    ) -> None:
+        """Prepare what `settings` name, for `assistant`; with a `database`, models are shared through it."""
         self._settings, self._assistant, self._log = settings, assistant, publish_log
         self._requested = anyio.Event()
         self._models = ModelWatcher(settings, assistant)
+        self._exchange = ModelExchange(settings, assistant, self._models, database) if database is not None else None
         self._ahead: Process | None = None
         self._tests_held = 0
         self._beginning = anyio.Lock()
@@ -51,6 +57,11 @@ class BackgroundTrainer:
     def origin(self) -> str | None:
         """What the model in use was trained from; None where its engine was not trained here."""
         return self._assistant.model_origin
+
+    def want(self, origin: str) -> None:
+        """Say what a model for the questions as they are is trained from."""
+        if self._exchange:
+            self._exchange.wanted = origin
 
     async def expect(self) -> None:
         """Begin a process that is ready by the time of a request, which may follow."""
@@ -97,6 +108,10 @@ class BackgroundTrainer:
                 failures += replay.failures(test)
         return failures
 
+    def tasks(self) -> list[NamedTask]:
+        """What it does, each by itself: where one fails, the others go on."""
+        return [("training", self.run), *([("models", self._exchange.run)] if self._exchange else [])]
+
     async def run(self) -> None:
         """Do what is requested, for ever."""
         try:
@@ -117,7 +132,7 @@ class BackgroundTrainer:
         """
         done = False
         try:
-            await self._prepare()
+            await self._prepare_in_turn()
             done = True
         except ModelError as error:
             done = True
@@ -128,6 +143,16 @@ class BackgroundTrainer:
         finally:
             if not done:
                 self._requested.set()
+
+    async def _prepare_in_turn(self) -> None:
+        """Prepare what is requested, unless another machine does."""
+        if self._exchange is None:
+            await self._prepare()
+        elif await self._exchange.await_turn(self._requested.is_set, self.dismiss):
+            async with self._exchange.turn_kept():
+                await self._prepare()
+        else:
+            await self.dismiss()
 
     async def _begin(self) -> Process:
         return await anyio.open_process(
@@ -176,9 +201,11 @@ class BackgroundTrainer:
                 await self._note(SERVED, for_staff("tests-fail-now"), *failures)
             return
         if failures:
+            if self._exchange:
+                await self._exchange.refuse()
             await self._note(REFUSED, *failures)
             return
-        await self._models.put_in_place(folder / MODEL)
+        await (self._exchange or self._models).put_in_place(folder / MODEL)
         await self._note(PUBLISHED, for_staff("phrasings-understood"))
 
     async def adopt(self) -> None:

@@ -12,7 +12,7 @@ from bot.core.assistant import Assistant
 from bot.core.background_tasks import NamedTask
 from bot.core.for_staff import for_staff
 from nlu.engine import Engine, ModelError
-from nlu.model_order import FoundArchive, archives_by_age, number_of
+from nlu.model_order import FoundArchive, archive_number, archives_by_age
 from nlu.training import put_in_place
 from settings import Settings
 
@@ -63,7 +63,7 @@ class ModelWatcher:
         for found in archives:
             if found == self._served:
                 return
-            if found in self._refused or not (number_of(found.path) or found in before):
+            if found in self._refused or not (archive_number(found.path) or found in before):
                 continue  # what Rasa's command writes is not whole before it stays as it is
             try:
                 engine = await anyio.to_thread.run_sync(Engine, found.path)

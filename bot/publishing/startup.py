@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +19,7 @@ from bot.core.metrics import Metrics
 from bot.core.second_opinion import Chooses
 from bot.publishing.checked_faq import checked, faq_fingerprint, record_checked
 from bot.publishing.conversation_tests import ConversationTest, InvalidTests, read_tests
+from bot.publishing.first_model import Trained, first_model
 from bot.publishing.log import HELD, REFUSED, START, PublishLog
 from bot.publishing.prepare import Progress, prepare, silent
 from bot.publishing.source import faq_to_publish
@@ -63,6 +66,15 @@ def load_engine(
     served = loaded_model(settings.models)
     if served is not None and (at_once or served.origin == fingerprint_of_faq(faq)):
         return served, ()
+    train = partial(_trained, settings, faq, served, progress)
+    if served is not None or not settings.follows:
+        return train()
+    with closing(Conversations(settings.conversations_url)) as conversations:
+        return first_model(settings.models, conversations.database, progress, train)
+
+
+def _trained(settings: Settings, faq: Faq, served: Engine | None, progress: Progress) -> Trained:
+    """A model for this FAQ's questions, and the reasons why the gate refuses it (see `load_engine`)."""
     tests: list[ConversationTest] = []
     unreadable: tuple[str, ...] = ()
     try:

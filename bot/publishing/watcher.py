@@ -29,6 +29,7 @@ from settings import Settings
 
 log = logging.getLogger(__name__)
 SECONDS, SETTLING = 0.1, 0.04
+_SECONDS_TO_FOLLOW = 1.0
 Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
@@ -56,13 +57,16 @@ class FaqWatcher:
         publish_log: PublishLog,
         trainer: BackgroundTrainer | None = None,
         keep: Callable[[], None] = lambda: None,
+        follow: Callable[[], None] | None = None,
     ) -> None:
         """Watch the FAQ that `settings` name.
 
         Without a `trainer`, phrasings stay as the model has them. `keep` keeps a version of the files, at the start
-        and whenever somebody saved them.
+        and whenever somebody saved them; `follow` writes what was published on another machine, and is called every
+        second.
         """
         self._settings, self._log, self._trainer, self._keep = settings, publish_log, trainer, keep
+        self._follow = follow
         self._phrasings = [phrasings_path(settings.data, language) for language in LANGUAGES]
         self._seen, self._seen_phrasings = _stamp(self._files()), self._read_phrasings()
         record = checked(settings) if trainer else None
@@ -70,6 +74,8 @@ class FaqWatcher:
         self._unpublished = self._unstored = False
         self._seen_facts: Stamp | None = None
         self._unkept, self._untested = anyio.Event(), anyio.Event()
+        if record and trainer:
+            trainer.want(record.origin)
 
     def _files(self) -> Iterable[Path]:
         """The FAQ's files and the conversation tests."""
@@ -146,12 +152,15 @@ class FaqWatcher:
         questions = questions_fingerprint(faq)
         if self._trained_on is None or self._trained_on[0] != questions:
             self._trained_on = (questions, fingerprint_of_faq(faq))
+        if self._trainer:
+            self._trainer.want(self._trained_on[1])
         return self._trained_on[1]
 
     def tasks(self) -> list[NamedTask]:
         """What it does, each by itself: where one fails, the others go on."""
-        beside = [("training", self._trainer.run), ("conversation tests", self._hold_tests)] if self._trainer else []
-        return [("faq", self.watch), ("history", self._keep_versions), *beside]
+        beside = [("conversation tests", self._hold_tests), *self._trainer.tasks()] if self._trainer else []
+        following = [("following", self._follow_others)] if self._follow else []
+        return [("faq", self.watch), ("history", self._keep_versions), *following, *beside]
 
     def _began_with_another_model(self) -> bool:
         """Whether the server began with a model that was trained from other questions than the files have."""
@@ -211,6 +220,13 @@ class FaqWatcher:
             await anyio.to_thread.run_sync(self._keep)
             await self._unkept.wait()
             self._unkept = anyio.Event()
+
+    async def _follow_others(self) -> None:
+        """Write what was published on other machines, as soon as it is seen."""
+        assert self._follow is not None
+        while True:
+            await anyio.sleep(_SECONDS_TO_FOLLOW)
+            await anyio.to_thread.run_sync(self._follow)
 
     async def _hold_tests(self) -> None:
         """Hold the conversation tests after every save that needs no training; the last save wins."""

@@ -19,6 +19,8 @@ from bot.serving.connection_limits import ConnectionLimits, connections_that_fit
 from bot.serving.connections import Connections
 from bot.serving.server import SharedSocket, WorkerServer, listen_and_serve
 from bot.serving.supervisor import Supervisor
+from bot.staff.history.following import follow
+from bot.staff.history.local_copy import LocalCopy
 from bot.staff.history.publishing import keep_files
 from bot.staff.history.versions import VersionStore
 from bot.web.limits import Limits
@@ -56,9 +58,13 @@ def serve_by_workers(assistant: Assistant, settings: Settings, bound: socket.soc
 
 
 def _watcher(assistant: Assistant, settings: Settings) -> FaqWatcher:
-    publish_log = PublishLog(assistant.conversations)
-    keep = partial(keep_files, settings.data, VersionStore(assistant.conversations))
-    return FaqWatcher(settings, publish_log, BackgroundTrainer(settings, assistant, publish_log), keep)
+    conversations = assistant.conversations
+    publish_log = PublishLog(conversations)
+    database = conversations.database if settings.follows else None
+    trainer = BackgroundTrainer(settings, assistant, publish_log, database)
+    store = VersionStore(conversations, LocalCopy.of(settings))
+    following = partial(follow, settings.data, store) if settings.follows else None
+    return FaqWatcher(settings, publish_log, trainer, partial(keep_files, settings.data, store), following)
 
 
 def _connections(assistant: Assistant, settings: Settings) -> Connections:

@@ -27,6 +27,7 @@ from bot.staff.editor.desk import Desk
 from bot.staff.editor.pages import EditorPages
 from bot.staff.editor.workplace import Workplace
 from bot.staff.frame import OnlyWhereOpen, StaffFrame, private, staff_language_of
+from bot.staff.history.local_copy import LocalCopy
 from bot.staff.history.pages import HistoryPages
 from bot.staff.history.publishing import publish_files
 from bot.staff.history.versions import VersionStore
@@ -66,7 +67,7 @@ class Staff:
         self._frame = StaffFrame(site, settings, access)
         self._signing = SigningPages(self._frame, access, self._acts)
         self._act_page = ActPage(self._frame, self._acts, self._localisation)
-        self._versions = VersionStore(conversations)
+        self._versions = VersionStore(conversations, LocalCopy.of(settings))
         self._history = HistoryPages(self._frame, access, self._acts, self._versions, settings)
         self._importing = ImportPages(self._frame, access, self._acts, self._versions, settings, self._localisation)
         self._store, self._check = FactsStore(settings.facts_db), assistant.check_storage

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from nlu.engine import Engine, ModelError, newest_model
-from nlu.model_order import archives_by_age, number_of
+from nlu.model_order import archive_number, archives_by_age
 from nlu.training import loaded_model, put_in_place
 
 HOUR = 3600 * 10**9
@@ -60,15 +60,15 @@ def test_what_rasas_command_wrote_counts_until_a_model_is_put_in_place_after_it(
     write(tmp_path, "nlu-20261129-new.tar.gz", hours=30)  # by a clock that runs fast
     assert names(tmp_path) == ["nlu-20261129-new.tar.gz", "eigbot-000003-00000000.tar.gz", "20261128-old.tar.gz"]
     placed = place(tmp_path, b"trained since")
-    assert number_of(placed) == 4
+    assert archive_number(placed) == 4
     assert newest_model(tmp_path) == placed
 
 
 def test_a_number_is_above_all_there_are_and_the_one_that_is_asked_for(tmp_path):
     write(tmp_path, "eigbot-20261129-101010-000000000.tar.gz", hours=1)
-    assert [number_of(place(tmp_path, content)) for content in (b"1", b"2")] == [1, 2]
-    assert number_of(place(tmp_path, b"3", above=41)) == 42
-    assert number_of(place(tmp_path, b"4", above=7)) == 43
+    assert [archive_number(place(tmp_path, content)) for content in (b"1", b"2")] == [1, 2]
+    assert archive_number(place(tmp_path, b"3", above=41)) == 42
+    assert archive_number(place(tmp_path, b"4", above=7)) == 43
 
 
 def test_old_ones_make_room_by_their_number_and_others_own_archives_stay(tmp_path):
@@ -77,7 +77,7 @@ def test_old_ones_make_room_by_their_number_and_others_own_archives_stay(tmp_pat
     for number in range(6):
         newest = place(tmp_path, b"%d" % number)
         os.utime(newest, ns=(time.time_ns() - number * HOUR,) * 2)  # each older than the one before
-    assert sorted(number_of(found.path) for found in archives_by_age(tmp_path)) == [0, 3, 4, 5, 6]
+    assert sorted(archive_number(found.path) for found in archives_by_age(tmp_path)) == [0, 3, 4, 5, 6]
     assert (tmp_path / "mine.tar.gz").exists()
 
 

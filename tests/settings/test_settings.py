@@ -43,6 +43,7 @@ def test_a_frozen_day():
         ("EIGBOT_CHOOSER_KEY", "two words", "EIGBOT_CHOOSER_KEY is unusable, but must be a key of visible ASCII"),
         ("EIGBOT_CHOOSER_SECONDS", "60", "EIGBOT_CHOOSER_SECONDS is '60', but must be a number of seconds, 0.1 to 30."),
         ("EIGBOT_CHOOSER_SECONDS", "nan", "EIGBOT_CHOOSER_SECONDS is 'nan', but must be a number of seconds"),
+        ("EIGBOT_FOLLOW", "yes", "EIGBOT_FOLLOW is 'yes', but must be on or off."),
         ("EIGBOT_RETENTION_DAYS", "0", "EIGBOT_RETENTION_DAYS is '0', but must be a number of days, 1 to 3650."),
     ],
 )
@@ -268,3 +269,17 @@ def test_a_secret_that_anybody_would_guess_is_refused_and_not_shown(name, value)
         read_settings({f"EIGBOT_{name}": value})
     assert value not in str(caught.value).replace(" a ", " ") or len(value) == 1
     assert getattr(read_settings({f"EIGBOT_{name}": "tX4-korrekt_pferd_batterie_9Qz-k8w"}), name.lower()) is not None
+
+
+@pytest.mark.parametrize(
+    ("database", "follow", "follows"),
+    [
+        ("", "", False),
+        ("sqlite:////srv/eigbot.db", "", False),
+        ("sqlite:////srv/eigbot.db", "on", True),
+        ("postgresql://eigbot@127.0.0.1/eigbot", "", True),
+        ("postgresql://eigbot@127.0.0.1/eigbot", "OFF", False),
+    ],
+)
+def test_machines_share_what_is_published_where_their_database_is_a_server(database, follow, follows):
+    assert read_settings({"EIGBOT_DATABASE_URL": database, "EIGBOT_FOLLOW": follow}).follows is follows

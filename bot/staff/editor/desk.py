@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.core.conversations import Conversations
 from bot.staff.editor.changes import ChangeStore, Edit, Saved, SavedChange
 from bot.staff.editor.working_copy import CheckedFiles, WorkingCopy, check_files, working_copy
+from bot.staff.history.local_copy import LocalCopy
 from bot.staff.history.publishing import publish_files
 from bot.staff.history.versions import VersionStore
 from faq.editing.files import FaqFiles
@@ -35,7 +36,7 @@ class Desk:
     """The FAQ's files with the changes that nobody has published yet. It may be used from several threads."""
 
     def __init__(self, conversations: Conversations, settings: Settings) -> None:
-        self.changes, self.versions = ChangeStore(conversations), VersionStore(conversations)
+        self.changes, self.versions = ChangeStore(conversations), VersionStore(conversations, LocalCopy.of(settings))
         self._settings, self.folder = settings, settings.data
         self._lock = threading.Lock()
         self._checked: OrderedDict[object, CheckedFiles] = OrderedDict()

@@ -16,6 +16,9 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.for_staff import for_staff
+from bot.staff.history.folder import read_files as read_files
+from bot.staff.history.folder import write_texts
+from bot.staff.history.following import settle
 from bot.staff.history.git import GitError, commit_files, git_folder, is_in_work_tree
 from bot.staff.history.versions import (
     DONE,
@@ -25,25 +28,14 @@ from bot.staff.history.versions import (
     Version,
     VersionState,
     VersionStore,
-    as_bytes,
-    as_text,
     content_hash,
 )
-from faq.atomic import atomic_writes, folder_lock, remove_unfinished, sync
+from faq.atomic import folder_lock, remove_unfinished
 from faq.messages import translatable
 from faq.reader import faq_files
 from faq.writing import WritingError
 
 log = logging.getLogger(__name__)
-
-
-def read_files(folder: Path) -> dict[str, str]:
-    """The text of each file of a FAQ folder, by name; whatever is no UTF-8 in it is kept as well (see `as_text`)."""
-    found = {}
-    for path in faq_files(folder):
-        with suppress(FileNotFoundError):
-            found[path.name] = as_text(path.read_bytes())
-    return found
 
 
 def publish_files(
@@ -77,6 +69,7 @@ def publish_files(
     recover(folder, store)
     with _alone_with_git(folder):
         with folder_lock(folder):
+            _take_over(folder, store)
             files = read_files(folder)
             _check_unchanged(folder, files, before, now)
             changed = {name: text for name, text in now.items() if files.get(name) != text}
@@ -108,9 +101,20 @@ def keep_files(folder: Path, store: VersionStore) -> None:
     recover(folder, store)
     try:
         with folder_lock(folder):
-            if files := read_files(folder):
+            if store.copy:
+                settle(folder, store, store.copy)
+            elif files := read_files(folder):
                 store.keep(files, IN_THE_FILES, "")
     except (SQLAlchemyError, OSError) as error:
+        log.error("%s", for_staff("history-unreadable", error=error))
+
+
+def _take_over(folder: Path, store: VersionStore) -> None:
+    """Write what was published on another machine a moment ago, so that who publishes here does not undo it unseen."""
+    try:
+        if store.copy:
+            settle(folder, store, store.copy)
+    except SQLAlchemyError as error:
         log.error("%s", for_staff("history-unreadable", error=error))
 
 
@@ -153,11 +157,11 @@ def _write_or_undo(
 
     """
     try:
-        _write(folder, changed)
+        write_texts(folder, changed)
     except OSError as error:
         now, why = read_files(folder), error.strerror or str(error)
         try:
-            _write(folder, {name: files.get(name) for name in changed if now.get(name) != files.get(name)})
+            write_texts(folder, {name: files.get(name) for name in changed if now.get(name) != files.get(name)})
             if version.id is not None:
                 store.withdraw(version)
         except (OSError, SQLAlchemyError) as second:
@@ -166,24 +170,14 @@ def _write_or_undo(
         raise WritingError(translatable("publish-undone", folder=folder.name, why=why)) from error
 
 
-def _write(folder: Path, texts: Mapping[str, str | None]) -> None:
-    """Write, or remove, files by name: none before all could be written."""
-    written = {name: text for name, text in texts.items() if text is not None}
-    with atomic_writes([folder / name for name in written], durable=True) as besides:
-        for beside, text in zip(besides, written.values()):
-            beside.write_bytes(as_bytes(text))
-    if removed := texts.keys() - written.keys():
-        for name in removed:
-            (folder / name).unlink(missing_ok=True)
-        sync(folder)
-
-
 def _finished(store: VersionStore, version: Version, state: VersionState = DONE) -> Version:
     """The version, once on record as written; where the database fails, the next `recover` finds that it is."""
     try:
         store.finish(version, state)
     except SQLAlchemyError as error:
         log.error("%s", for_staff("history-failed", error=error))
+    if store.copy and state == DONE and version.id is not None:
+        store.copy.note(version.id)
     return replace(version, state=state)
 
 
@@ -207,7 +201,7 @@ def _resumed(folder: Path, store: VersionStore, version: Version) -> Version:
     for name in before:
         remove_unfinished(folder / name)
     outstanding = [name for name in before if files.get(name) == before[name]]
-    _write(folder, {name: after.get(name) for name in outstanding})
+    write_texts(folder, {name: after.get(name) for name in outstanding})
     left = sorted(name for name in before if name not in outstanding and files.get(name) != after.get(name))
     blanks = {"who": version.who, "what": version.what}
     if left:

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.core.conversations import Conversations
-from bot.core.tables import faq_contents, faq_versions, insert_into
+from bot.core.tables import faq_contents, faq_followers, faq_versions, insert_into
 from bot.core.text import visible
 from bot.staff.accounts.store import in_utc
 from bot.staff.history.differences import DiffSize, FileDiff, diff_size, file_diffs
 from bot.staff.history.git import GitOutcome
+from bot.staff.history.local_copy import LocalCopy
 from faq.errors import StaffError
 from faq.messages import translatable
 
@@ -69,8 +70,9 @@ class VersionStore:
     What the database cannot do is raised as it is (sqlalchemy.exc.SQLAlchemyError); `publishing` lets it stop nothing.
     """
 
-    def __init__(self, conversations: Conversations) -> None:
-        self._conversations = conversations
+    def __init__(self, conversations: Conversations, copy: LocalCopy | None = None) -> None:
+        """Take the database, and this machine's copy of the files where it follows other machines."""
+        self._conversations, self.copy = conversations, copy
 
     def keep(self, contents: Mapping[str, str], who: str, what: str) -> Version:
         """Keep the files as they are, unless the latest version has them so; that version then.
@@ -97,7 +99,9 @@ class VersionStore:
 
     def finish(self, version: Version, state: VersionState = DONE) -> None:
         """Say that a version has been written."""
-        self._set(version, state=state)
+        with self._conversations.transaction() as connection:
+            connection.execute(update(faq_versions).where(faq_versions.c.id == version.id).values(state=state))
+            self._publishes(connection, None)
 
     def note_git(self, version: Version, outcome: GitOutcome) -> None:
         """Say what came of a version's commit."""
@@ -107,10 +111,15 @@ class VersionStore:
         """Take back a version that could not be written."""
         with self._conversations.transaction() as connection:
             connection.execute(faq_versions.delete().where(faq_versions.c.id == version.id))
+            self._publishes(connection, None)
 
     def pending(self) -> list[Version]:
-        """The versions that were never finished, oldest first."""
-        query = select(faq_versions).where(faq_versions.c.state == PENDING).order_by(faq_versions.c.id)
+        """The versions that were never finished, oldest first; those that another machine has begun are that one's."""
+        own = self.copy.machine if self.copy else ""
+        publishing = faq_followers.c.publishing
+        theirs = select(publishing).where((faq_followers.c.machine != own) & publishing.is_not(None))
+        unfinished = (faq_versions.c.state == PENDING) & faq_versions.c.id.not_in(theirs)
+        query = select(faq_versions).where(unfinished).order_by(faq_versions.c.id)
         with self._conversations.reading() as connection:
             return [_version(row) for row in connection.execute(query)]
 
@@ -197,7 +206,37 @@ class VersionStore:
                 "removed": size.removed,
             }
             id = int(connection.execute(insert(faq_versions).values(row)).inserted_primary_key[0])
+            if state == PENDING:
+                self._publishes(connection, id)
         return Version(id, now, who, sentence, files, old, state, size)
+
+    def latest_id(self) -> int | None:
+        """The id of the latest version that was written, somewhere; None where there is none."""
+        with self._conversations.reading() as connection:
+            written = select(func.max(faq_versions.c.id)).where(faq_versions.c.state != PENDING)
+            found: int | None = connection.execute(written).scalar()
+            return found
+
+    def has(self, files: Mapping[str, str]) -> bool:
+        """Whether the files were ever so: the hash of each, by name."""
+        with self._conversations.reading() as connection:
+            return any(known == files for known in connection.execute(select(faq_versions.c.files)).scalars())
+
+    def join(self) -> bool:
+        """Be known as a machine that follows the others; returns whether there are any."""
+        assert self.copy is not None
+        row = {"machine": self.copy.machine}
+        others = select(func.count()).where(faq_followers.c.machine != self.copy.machine)
+        with self._conversations.transaction() as connection:
+            connection.execute(insert_into(connection, faq_followers).values(row).on_conflict_do_nothing())
+            return bool(connection.execute(others).scalar())
+
+    def _publishes(self, connection: Connection, id: int | None) -> None:
+        """Note what this machine is publishing, if others are to leave it to it."""
+        if self.copy:
+            row = {"machine": self.copy.machine, "publishing": id}
+            new = insert_into(connection, faq_followers).values(row)
+            connection.execute(new.on_conflict_do_update(index_elements=["machine"], set_={"publishing": id}))
 
     def _set(self, version: Version, **values: object) -> None:
         with self._conversations.transaction() as connection:

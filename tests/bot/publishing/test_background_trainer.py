@@ -12,7 +12,7 @@ import pytest
 from bot.core.conversations import Conversations
 from bot.publishing.log import BROKEN, FAILED, HELD, PUBLISHED, REFUSED, SERVED, PublishLog
 from nlu.engine import Engine, newest_model
-from nlu.model_order import number_of
+from nlu.model_order import archive_number
 from tests.bot.publishing.client import asking
 from tests.conftest import SMALL, Server
 from tests.waiting import until
@@ -109,7 +109,7 @@ def test_a_server_begins_with_the_model_before_though_its_topics_are_gone_and_tr
     assert log.index("EIGbot answers on") < log.index("a model is being trained for them beside")
     for name in ("eigbot-000050-ffffffff.tar.gz", "20991231-foreign.tar.gz"):
         assert log.count(f"{name} is not a model archive") == 1
-    assert number_of(newest_model(live.models)) > 50
+    assert archive_number(newest_model(live.models)) > 50
 
 
 def test_the_last_of_two_saves_wins_and_its_training_is_one_more(live):
