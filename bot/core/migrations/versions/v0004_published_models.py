@@ -10,9 +10,7 @@ revision, down_revision = "0004", "0003"
 
 def upgrade() -> None:
     """Make the tables."""
-    op.create_table(
-        "faq_followers", Column("machine", String(32), primary_key=True), Column("publishing", Integer)
-    )
+    op.create_table("faq_followers", Column("machine", String(32), primary_key=True), Column("publishing", Integer))
     op.create_table(
         "published_models",
         Column("number", Integer, primary_key=True, autoincrement=False),
