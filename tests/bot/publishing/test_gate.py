@@ -111,8 +111,8 @@ def test_the_table_has_both_sides_in_both_languages(replay, small, edit):
     assert "English" in shown
 
 
-def test_publishes_are_kept_and_a_forced_one_is_logged(tmp_path, caplog, capsys):
-    log = PublishLog(Conversations(f"sqlite:///{tmp_path / 'c.db'}"))
+def test_publishes_are_kept_and_a_forced_one_is_logged(database_url, caplog, capsys):
+    log = PublishLog(Conversations(database_url))
     assert log.last_publish() is None
     log.note(SAVE, PUBLISHED)
     log.note("command", FORCED, ["t.yml, line 3: it fails."])
@@ -124,8 +124,8 @@ def test_publishes_are_kept_and_a_forced_one_is_logged(tmp_path, caplog, capsys)
     assert "publish forced" in capsys.readouterr().out + caplog.text
 
 
-def test_recent_questions_are_each_asked_once_and_no_button_is(tmp_path):
-    conversations = Conversations(f"sqlite:///{tmp_path / 'c.db'}")
+def test_recent_questions_are_each_asked_once_and_no_button_is(database_url):
+    conversations = Conversations(database_url)
     said = [{"text": "…", "custom": {"language": "fr"}}]
     for text in ("ouvre quand ?", "/club.price", "prix", "", "ouvre quand ?"):
         add_turn(conversations, "rest", "me", text, said)

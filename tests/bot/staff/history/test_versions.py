@@ -17,8 +17,8 @@ PROGRAM = "calendar:\n  before: null\nfacts:\n  seats: {value: 40}\n  # a commen
 
 
 @pytest.fixture
-def conversations(tmp_path):
-    return Conversations(f"sqlite:///{tmp_path / 'conversations.db'}")
+def conversations(database_url):
+    return Conversations(database_url)
 
 
 @pytest.fixture

@@ -106,9 +106,9 @@ def opened(settings: Settings, now: Now, to_review: int = 3) -> Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, small: Path) -> Office:
+def office(tmp_path: Path, small: Path, database_url: str) -> Office:
     """An office without mail."""
-    settings = Settings(data=small, var=tmp_path / "var", models=tmp_path / "models")
+    settings = Settings(data=small, var=tmp_path / "var", models=tmp_path / "models", database_url=database_url)
     build_store(load_faq(small), settings.facts_db)
     return opened(settings, Now())
 
