@@ -160,7 +160,7 @@ def record_of(model: Any, lexicon: Lexicon, vocabulary: dict[str, int], places: 
     }
 
 
-def learn(messages: int, seed: int = 0) -> dict[str, Any]:
+def learnt_names_record(messages: int, seed: int = 0) -> dict[str, Any]:
     """Fit everything; the record to write."""
     lists, quiet = read_lists(), quiet_messages()
     halves = [lists.half(number, FOLDS) for number in range(FOLDS)]
@@ -182,14 +182,14 @@ def learn(messages: int, seed: int = 0) -> dict[str, Any]:
     return record_of(model, whole, vocabulary, WORDS_BEFORE + 1 + WORDS_AFTER)
 
 
-def main() -> None:
+def write_person_names() -> None:
     """Learn and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=MESSAGES)
     parser.add_argument("--into", type=Path, default=PATH)
     chosen = parser.parse_args()
-    chosen.into.write_text(json.dumps(learn(chosen.messages), ensure_ascii=False) + "\n", "utf-8")
+    chosen.into.write_text(json.dumps(learnt_names_record(chosen.messages), ensure_ascii=False) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    write_person_names()
