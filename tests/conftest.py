@@ -169,12 +169,11 @@ SECONDS_TO_START = 60  # until a test gives up on a server, on two quiet cores; 
 class Server:
     """A real `eigbot serve`, in a process of its own."""
 
+    before: tuple[str, ...] = ()  # what runs the command, such as a shell that limits it
+
     def __init__(
         self, models: Path, var: Path, *, command: Sequence[str | Path] = (sys.executable, "-m", "bot"), **more: str
     ) -> None:
-    before: tuple[str, ...] = ()  # what runs the command, such as a shell that limits it
-
-    def __init__(self, models: Path, var: Path, **more: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -183,8 +182,7 @@ class Server:
         var.mkdir(parents=True, exist_ok=True)
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [*command, "serve", "--port", str(port)],
-                [*self.before, sys.executable, "-m", "bot", "serve", "--port", str(port)],
+                [*self.before, *command, "serve", "--port", str(port)],
                 cwd=ROOT, env=environment(models, var, **more), stdout=log, stderr=log,
             )  # fmt: skip
         self.client = httpx.Client(base_url=self.url, timeout=120, transport=httpx.HTTPTransport(retries=0))
