@@ -6,62 +6,25 @@ What every message needs is read once, when a newer file is noticed; the pages a
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import sqlite3
 import threading
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.facts_builder import build_store as build_store
 from actions.facts_builder import stored_content as stored_content
 from actions.facts_builder import stored_languages as stored_languages
-from faq.model import Challenge, Fact, Month, Phase, Program, Source
+from actions.facts_rows import Catalogue, TopicText, challenge, copied_in_memory, topic_text, unpacked
+from faq.model import Fact, Phase, Program, Source
 
 _LISTING = re.compile(r"\{challenges(:list)?\}")
 
 
 class StoreMissing(Exception):
     """There is no facts store at the path the message names; `eigbot serve` builds it."""
-
-
-@dataclass(frozen=True)
-class TopicText:
-    """What a topic is called in one language.
-
-    `about_challenge` is its template for an entity named; `pending` tells that it waits to be translated.
-    """
-
-    id: str
-    language: str
-    label: str
-    question: str
-    about_challenge: str | None
-    pending: bool = False
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """What every message needs of a store.
-
-    Attributes:
-        topics: the ids of all topics.
-        facets: of those that can be asked of a challenge named.
-        lists: of those whose answers list the challenges.
-        texts: what a topic is called, by topic and language.
-        templates: what answers it, by topic, language and phase.
-
-    """
-
-    topics: frozenset[str] = frozenset()
-    facets: frozenset[str] = frozenset()
-    lists: frozenset[str] = frozenset()
-    texts: Mapping[tuple[str, str], TopicText] = field(default_factory=dict)
-    templates: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 class FactsStore:
@@ -113,7 +76,7 @@ class FactsStore:
         """Take what the file says now."""
         before = self._connection
         try:
-            self._connection = _copy_in_memory(self.path)
+            self._connection = copied_in_memory(self.path)
             self.program, self._catalogue = self._read_program(), self._read_catalogue()
         except (sqlite3.Error, LookupError) as error:
             self._connection = before
@@ -153,18 +116,18 @@ class FactsStore:
                 Phase(r["name"], day(r["begins"])) for r in self._query("select * from phases order by position")
             ),
             facts={
-                r["id"]: Fact(r["id"], _unpack(r["value"]), r["source"], r["url"], day(r["checked"]))
+                r["id"]: Fact(r["id"], unpacked(r["value"]), r["source"], r["url"], day(r["checked"]))
                 for r in self._query("select * from facts order by rowid")
             },
             sources={
-                r["id"]: Source(r["id"], _unpack(r["title"]), r["url"])
+                r["id"]: Source(r["id"], unpacked(r["title"]), r["url"])
                 for r in self._query("select * from sources order by rowid")
             },
-            challenges={r["id"]: _challenge(r) for r in self._query("select * from challenges order by position")},
+            challenges={r["id"]: challenge(r) for r in self._query("select * from challenges order by position")},
         )
 
     def _read_catalogue(self) -> Catalogue:
-        texts = {(row["id"], row["language"]): _topic_text(row) for row in self._query("select * from topics")}
+        texts = {(row["id"], row["language"]): topic_text(row) for row in self._query("select * from topics")}
         answers = self._query("select * from answers")
         templates = {(row["topic"], row["language"], row["phase"]): str(row["template"]) for row in answers}
         return Catalogue(
@@ -209,7 +172,7 @@ class FactsStore:
     def all_topics(self, language: str) -> list[TopicText]:
         """Every topic in one language, in the order of its file, the bot's own talk last."""
         rows = self._query("select * from topics where language = ? order by position", language)
-        return [_topic_text(row) for row in rows]
+        return [topic_text(row) for row in rows]
 
     def labels(self, language: str) -> Mapping[str, str]:
         """The label of every topic, in a language or the first that it has."""
@@ -274,42 +237,3 @@ def is_whole_store(path: Path) -> bool:
 def _may_pass(error: Exception) -> bool:
     """Whether an error tells nothing of the file, but of the machine."""
     return isinstance(error, sqlite3.OperationalError) and not str(error).startswith("no such")
-
-
-def _copy_in_memory(path: Path) -> sqlite3.Connection:
-    """A copy of a store, once it has been checked.
-
-    Raises:
-        sqlite3.Error: it is damaged, or no SQLite file.
-
-    """
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
-        copied = sqlite3.connect(":memory:", check_same_thread=False)
-        file.backup(copied)
-    if (found := copied.execute("pragma quick_check(1)").fetchone()[0]) != "ok":
-        raise sqlite3.DatabaseError(found)
-    copied.row_factory = sqlite3.Row
-    return copied
-
-
-def _topic_text(row: sqlite3.Row) -> TopicText:
-    return TopicText(
-        row["id"], row["language"], row["label"], row["question"], row["about_challenge"], bool(row["pending"])
-    )
-
-
-def _challenge(row: sqlite3.Row) -> Challenge:
-    fields = {name: _unpack(value) for name, value in json.loads(row["fields"]).items()}
-    names = {language: tuple(texts) for language, texts in json.loads(row["names"]).items()}
-    return Challenge(row["id"], row["topic"], _unpack(row["label"]), fields, names)
-
-
-def _unpack(packed: str | None) -> Any:
-    if packed is None:
-        return None
-    value = json.loads(packed)
-    if isinstance(value, dict) and "date" in value:
-        return dt.date.fromisoformat(value["date"])
-    if isinstance(value, dict) and "month" in value:
-        return Month(*value["month"])
-    return value

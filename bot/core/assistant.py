@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -195,6 +195,10 @@ class Assistant:
         """A sentence on what is wrong with the file of the facts store; empty where nothing is."""
         self._action.store.refresh()
         return self._action.store.problem
+
+    def count_readiness(self, parts: Mapping[str, bool]) -> None:
+        """Note which parts are ready, for `/metrics`."""
+        self.metrics.ready(parts)
 
     def metrics_text(self) -> bytes:
         """Everything counted, as `/metrics` shows it."""

@@ -18,10 +18,10 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.database import BRIEFLY, READING, connect, empty_log
-from bot.core.database_time import DatabaseTime
+from bot.core.deletion import erase_conversations, forget_leases
 from bot.core.file_mender import FileMender
 from bot.core.schema import bring_up_to_date
-from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, leases, outbox, turns
+from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, outbox, turns
 
 _unique = ("channel", "sender")
 _READ = select(conversations.c.id, conversations.c.slots, conversations.c.latest).where(
@@ -243,11 +243,11 @@ class Conversations:
             return (table.c.sender == sender) & (table.c.channel == channel if channel is not None else true())
 
         with self._awaited() as connection:
-            erased = _erase(connection, theirs(conversations))
+            erased = erase_conversations(connection, theirs(conversations))
             # The numbers stay, so that a message repeated by its channel is not taken for a new one.
             connection.execute(update(inbox).where(theirs(inbox)).values(sender=None, body=None))
             connection.execute(delete(outbox).where(theirs(outbox)))
-            _forget_leases(connection)
+            forget_leases(connection)
             if also is not None:
                 also(connection)
         empty_log(self._engine)
@@ -258,8 +258,8 @@ class Conversations:
         with self._engine.begin() as connection:
             for table in (inbox, outbox):
                 connection.execute(delete(table).where(table.c.at < moment))
-            _forget_leases(connection)
-            erased = _erase(connection, conversations.c.latest < moment)
+            forget_leases(connection)
+            erased = erase_conversations(connection, conversations.c.latest < moment)
         empty_log(self._engine)
         return erased
 
@@ -291,16 +291,3 @@ class Conversations:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
-
-
-def _forget_leases(connection: Connection) -> None:
-    """Erase the leases that ran out: a process that died while it answered a sender leaves one with their name."""
-    connection.execute(delete(leases).where(leases.c.until < DatabaseTime()))
-
-
-def _erase(connection: Connection, which: Any) -> int:
-    ids = select(conversations.c.id).where(which)
-    their_turns = select(turns.c.id).where(turns.c.conversation.in_(ids))
-    connection.execute(delete(feedback).where(feedback.c.turn.in_(their_turns)))
-    connection.execute(delete(turns).where(turns.c.conversation.in_(ids)))
-    return int(connection.execute(delete(conversations).where(which)).rowcount)

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from actions.facts import FactsStore, TopicText
+from actions.facts import FactsStore
+from actions.facts_rows import TopicText
 from bot.publishing.log import Publish, PublishLog
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError, Finding

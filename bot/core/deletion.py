@@ -1,0 +1,25 @@
+"""Deleting rows about senders, as part of a transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.engine import Connection
+
+from bot.core.database_time import DatabaseTime
+from bot.core.tables import conversations, feedback, leases, turns
+
+
+def forget_leases(connection: Connection) -> None:
+    """Erase the leases that ran out: a process that died while it answered a sender leaves one with their name."""
+    connection.execute(delete(leases).where(leases.c.until < DatabaseTime()))
+
+
+def erase_conversations(connection: Connection, which: Any) -> int:
+    """Erase the conversations that a condition is true of, with their turns and votes; returns how many there were."""
+    ids = select(conversations.c.id).where(which)
+    their_turns = select(turns.c.id).where(turns.c.conversation.in_(ids))
+    connection.execute(delete(feedback).where(feedback.c.turn.in_(their_turns)))
+    connection.execute(delete(turns).where(turns.c.conversation.in_(ids)))
+    return int(connection.execute(delete(conversations).where(which)).rowcount)
