@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from actions.facts_builder import build_store as build_store
 from actions.facts_builder import stored_content as stored_content
 from actions.facts_builder import stored_languages as stored_languages
-from actions.facts_rows import Catalogue, TopicText, challenge, copied_in_memory, topic_text, unpacked
+from actions.facts_file import copy_in_memory, may_pass
+from actions.facts_rows import Catalogue, TopicText, challenge, topic_text, unpacked
 from faq.model import Fact, Phase, Program, Source
 
 _LISTING = re.compile(r"\{challenges(:list)?\}")
@@ -76,13 +77,13 @@ class FactsStore:
         """Take what the file says now."""
         before = self._connection
         try:
-            self._connection = copied_in_memory(self.path)
+            self._connection = copy_in_memory(self.path)
             self.program, self._catalogue = self._read_program(), self._read_catalogue()
         except (sqlite3.Error, LookupError) as error:
             self._connection = before
             if self._file is None:
                 raise
-            self._unreadable = None if _may_pass(error) else file
+            self._unreadable = None if may_pass(error) else file
             self.problem = f"The facts store at {self.path} cannot be read ({error})."
             return False
         self._file, self._unreadable, self.problem = file, None, ""
@@ -229,11 +230,6 @@ def is_whole_store(path: Path) -> bool:
         with closing(FactsStore(path)) as store:
             return store.refresh()
     except (StoreMissing, sqlite3.Error, LookupError) as error:
-        if _may_pass(error) and path.exists():
+        if may_pass(error) and path.exists():
             raise
         return False
-
-
-def _may_pass(error: Exception) -> bool:
-    """Whether an error tells nothing of the file, but of the machine."""
-    return isinstance(error, sqlite3.OperationalError) and not str(error).startswith("no such")

@@ -1,4 +1,4 @@
-"""Rows of the facts store as records, and the file they are read from, copied into memory."""
+"""Rows of the facts store as records."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from faq.model import Challenge, Month
@@ -47,22 +45,6 @@ class Catalogue:
     lists: frozenset[str] = frozenset()
     texts: Mapping[tuple[str, str], TopicText] = field(default_factory=dict)
     templates: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
-
-
-def copied_in_memory(path: Path) -> sqlite3.Connection:
-    """A copy of a store, once it has been checked.
-
-    Raises:
-        sqlite3.Error: it is damaged, or no SQLite file.
-
-    """
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
-        copied = sqlite3.connect(":memory:", check_same_thread=False)
-        file.backup(copied)
-    if (found := copied.execute("pragma quick_check(1)").fetchone()[0]) != "ok":
-        raise sqlite3.DatabaseError(found)
-    copied.row_factory = sqlite3.Row
-    return copied
 
 
 def topic_text(row: sqlite3.Row) -> TopicText:

@@ -187,6 +187,10 @@ class Assistant:
         """
         await self.storage.check()
 
+    def note_ready(self, parts: Mapping[str, bool]) -> None:
+        """Count which parts of the server work (see `Metrics.ready`)."""
+        self.metrics.ready(parts)
+
     def damaged_files(self) -> list[str]:
         """The names of files of conversations that were damaged, and moved aside."""
         return damaged_files(self.conversations.database)
@@ -195,10 +199,6 @@ class Assistant:
         """A sentence on what is wrong with the file of the facts store; empty where nothing is."""
         self._action.store.refresh()
         return self._action.store.problem
-
-    def count_readiness(self, parts: Mapping[str, bool]) -> None:
-        """Note which parts are ready, for `/metrics`."""
-        self.metrics.ready(parts)
 
     def metrics_text(self) -> bytes:
         """Everything counted, as `/metrics` shows it."""

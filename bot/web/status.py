@@ -96,7 +96,7 @@ class Status:
     async def _ready(self, request: Request) -> Response:
         parts = await self.parts()
         problems = [{"part": name, "sentence": each} for name, part in parts.items() for each in part.problems]
-        self._assistant.count_readiness({name: not part.problems for name, part in parts.items()})
+        self._assistant.note_ready({name: not part.problems for name, part in parts.items()})
         body: dict[str, Any] = {"status": "not ready" if problems else "ready", "model": self._assistant.model_id}
         if not self._process.is_only:
             body["worker"] = self._process.number
@@ -109,7 +109,7 @@ class Status:
     async def metrics_text(self) -> bytes:
         """Everything counted, and what is ready now, as `/metrics` shows it."""
         parts = await self.parts()
-        self._assistant.count_readiness({name: not part.problems for name, part in parts.items()})
+        self._assistant.note_ready({name: not part.problems for name, part in parts.items()})
         return self._assistant.metrics_text()
 
     async def _database(self) -> PartStatus:
