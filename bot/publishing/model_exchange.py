@@ -124,7 +124,10 @@ class ModelExchange:
             try:
                 known = await anyio.to_thread.run_sync(self._published.all)
                 first = max((each.number for each in known), default=0) if first is None else first
-                if self._is_served() or self._is_refused(known, first):
+                if self._is_served():
+                    return False
+                if self._is_refused(known, first):
+                    log.warning("%s", for_staff("refused-elsewhere"))
                     return False
                 if not self._is_coming(known) and await anyio.to_thread.run_sync(self._lease.take):
                     return True

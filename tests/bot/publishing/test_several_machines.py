@@ -160,16 +160,14 @@ def test_phrasings_saved_on_one_are_trained_once_and_understood_on_both(machines
 
 
 def test_what_the_tests_of_one_refuse_is_not_published_by_another(machines):
-    one, other = machines.all
+    one, said = machines.all[0], "Another machine has trained these phrasings"
     test = "- question: what do triplets pay\n  language: en\n  topic: club.hours\n"
     for each in machines.all:
         (each.tests / "club.yml").write_text(test)
     before, model = machines.count(REFUSED), one.model()
     one.add("what do triplets pay")
     machines.until(lambda: machines.count(REFUSED) > before, "a refusal")
-    for old, new in (("at noon", "at eight"), ("at eight", "at nine"), ("at nine", "at noon")):
-        one.save(old, new)  # and as soon as the other has it, it has looked again whether to train
-        machines.until(lambda new=new: new in other.answer()["text"], "the answer")
+    machines.until(lambda: any(said in each.server.log.read_text() for each in machines.all), "the other to notice")
     assert not any(each.trains() for each in machines.all)
     assert [each.model() for each in machines.all] == [model, model]
     assert machines.count(REFUSED) == before + 1
