@@ -1,4 +1,4 @@
-# make serve | make install-serve | make test | make check | make bench | make lock | make audit
+# make serve | make install-serve | make test | make check | make bench | make drill | make lock | make audit
 # Only git, make and some Python 3 with venv are needed: everything else is installed into this folder.
 
 PORT ?= 5005
@@ -26,7 +26,7 @@ else
 UV := .tools/bin/uv
 endif
 
-.PHONY: serve install-serve test check bench lock audit clean
+.PHONY: serve install-serve test check bench drill lock audit clean
 
 serve: $(STAMP)
 	$(PYTHON) -m bot serve --port $(PORT)
@@ -53,6 +53,11 @@ check: $(STAMP)
 # measures the servers alone, in two minutes.
 bench: $(STAMP)
 	$(PYTHON) -m benchmarks all $(BENCH)
+
+# DRILL="cluster flood" runs some of the drills, DRILL=--quick all of them, shorter; whole, they take 50 minutes and
+# write what they saw into docs/reliability.md.
+drill: $(STAMP)
+	$(PYTHON) -m drills $(DRILL)
 
 # After a change of the dependencies in pyproject.toml; UPGRADE=--upgrade takes the newest of all of them.
 # A lock file holds no address.

@@ -1,4 +1,4 @@
-"""What is to be reached, as issue 17 sets it, beside what was measured."""
+"""What is to be reached, beside what was measured."""
 
 from __future__ import annotations
 

@@ -59,6 +59,11 @@ class Process:
         """Stop."""
         self.stop()
 
+    @property
+    def pid(self) -> int:
+        """The id of the group's first process."""
+        return self._child.pid
+
     def alive(self) -> bool:
         """Whether the first process of the group still runs."""
         return self._child.poll() is None

@@ -105,7 +105,7 @@ def restart_database(server: PostgreSQL) -> None:
 
 
 def drill(cluster: Cluster, clients: int, seconds: float, breaks: Sequence[Break]) -> ClusterDrill:
-    """Have so many visitors ask for so long, while things break."""
+    """Have so many visitors ask for so long, while parts of it break."""
     asked, moments = _ask_and_break(cluster.port, clients, seconds, breaks)
     took = [each.seconds for each in asked if each.status == 200]
     refused = [each.seconds for each in asked if each.status == 503]

@@ -85,7 +85,7 @@ class _Senders:
             self._found.empty += not replies or not all(reply["text"].strip() for reply in replies)
 
     async def telegram(self, count: int) -> None:
-        """Each message in a chat of its own, so that its answer can be told."""
+        """Each message in a chat of its own, so that its answer is known by it."""
         for _ in range(count):
             chat = 1_000_000 + self._next()
             number = self._telegram.number()

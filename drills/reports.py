@@ -7,20 +7,24 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from benchmarks.tables import Sheet, number
+from benchmarks.processes import HOST, ask
+from benchmarks.tables import Sheet, number, ratio
 from drills.cluster import Break, ClusterDrill, drill, restart, restart_database, running_cluster
 from drills.day import a_day
 from drills.memory import send_many
 from drills.node import running_node
 from drills.report import DrillReport
 from drills.soak import Soak, soak
+from tests.flood import besiege
 
 Say = Callable[[str], None]
 _CLIENTS = 50
 _FLAT = 0.03  # share by which memory may differ
 _SLOWER = 1.25  # times by which answers of the last third may be later than those of the first
 _BACK = 3.0  # seconds until the usual rate is back
-_REFUSED = 2.0  # seconds in which who is not answered is told so
+_REFUSED = 2.0  # seconds in which a question is put off
+_CUT = 15.0  # seconds in which a client that means harm is cut
+_UNDER_ATTACK = 1.25  # times by which a visitor's p95 may grow, while nine hundred clients share the cores
 
 
 def messages(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
@@ -150,6 +154,40 @@ def day(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     return DrillReport("day", "A day, made shorter", sheet, method, problems)
 
 
+def flood(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
+    """Nine hundred clients that hold a connection and send next to nothing, while a visitor asks."""
+    each = 50 if quick else 300
+    with running_node(folder / "node", models, {}) as node:
+        say(f"three times {each} clients, each after its own fashion")
+        visits = 40 if quick else 200
+        found = besiege(HOST, node.port, partial(_visit, node.port), each=each, seconds=_CUT, visits=visits)
+        open_files = len(list(Path(f"/proc/{node.process.pid}/fd").iterdir()))
+    before, during = found.p95()
+    last = found.last_cut()
+    sheet = Sheet(["what", "seen"])
+    sheet.rows += [
+        *([f"clients: {kind.replace('_', ' ')}", str(len(outcomes))] for kind, outcomes in found.outcomes.items()),
+        ["the last was cut after (s)", number(last)],
+        ["a visitor's p95 before / during (ms)", f"{number(1000 * before)} / {number(1000 * during)}"],
+        ["during against before", ratio(during, before)],
+        ["visits during the attack, all answered", str(len(found.during))],
+        ["descriptors in use afterwards", str(open_files)],
+    ]
+    method = (
+        "Half a request line, a header and a body of a byte every half second; one server; visitor and clients on the "
+        "same two cores."
+    )
+    problems = [
+        *_unless(last is not None, f"Some clients were never cut within {_CUT:.0f} seconds."),
+        *_unless(during <= _UNDER_ATTACK * before, f"The visitor's p95 was {during / before:.2f} times as long."),
+    ]
+    return DrillReport("flood", "A flood of connections", sheet, method, problems)
+
+
+def _visit(port: int) -> None:
+    ask(port, "what is the closing date?", "visitor")
+
+
 def _counted(statuses: dict[int, int]) -> str:
     return ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items())) or "0"
 
@@ -158,4 +196,4 @@ def _unless(true: bool, problem: str) -> list[str]:
     return [] if true else [problem]
 
 
-DRILLS = {"cluster": cluster, "messages": messages, "day": day, "soak": soaked}
+DRILLS = {"flood": flood, "cluster": cluster, "messages": messages, "day": day, "soak": soaked}

@@ -226,7 +226,7 @@ class Assistant:
     async def _exchange(self, message: IncomingMessage, also: Also | None) -> Exchange:
         """Answer from what the conversation remembers; once more if another process wrote it meanwhile.
 
-        What remembers less than was said remembers nothing: else "and when?" would be answered for an earlier topic.
+        What remembers less than was written remembers nothing: else "and when?" would be answered for an earlier topic.
 
         Raises:
             Outrun: that happened every time.

@@ -41,7 +41,7 @@ class LeaseHolder:
             return self._own
 
     def holds(self, name: str) -> bool:
-        """Whether a lease is ours still, as far as can be told without the database."""
+        """Whether a lease is ours still, as far as is known without the database."""
         return self._pid == os.getpid() and time.monotonic() < self._until.get(name, 0.0)
 
     def take(self, name: str) -> bool:
@@ -148,7 +148,7 @@ class Lease:
 
     @property
     def held(self) -> bool:
-        """Whether it is ours still, as far as can be told without the database."""
+        """Whether it is ours still, as far as is known without the database."""
         return self._leases.holds(self._name)
 
     def take(self) -> bool:

@@ -68,7 +68,7 @@ def suggests_damage(error: BaseException) -> bool:
 
 
 def is_sound(path: Path) -> bool:
-    """Whether a file is a database of conversations without damage, or nothing can be told of it now."""
+    """Whether a file is a database of conversations without damage, or that cannot be found out now."""
     if not path.exists():
         return False
     with closing(sqlite3.connect(path, timeout=1)) as connection:

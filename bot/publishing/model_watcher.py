@@ -52,7 +52,7 @@ class ModelWatcher:
         try:
             async with self._swap:
                 await self._adopt()
-        except OSError as error:  # what the machine lacks now: it is tried again, and said once
+        except OSError as error:  # what the machine lacks now: it is tried again, and logged once
             self._say_once(f"The models in {self._folder} cannot be read ({error}).")
         else:
             self._problem = ""

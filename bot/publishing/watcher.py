@@ -168,7 +168,7 @@ class FaqWatcher:
             return False
         try:
             wanted = self._wanted(faq_to_publish(self._settings).faq)
-        except FaqError:  # which the start has said
+        except FaqError:  # which the start has reported
             return False
         if self._trainer.origin != wanted:
             log.info("%s", for_staff("training-beside"))

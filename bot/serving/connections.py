@@ -54,7 +54,7 @@ class Connections:
         proxies: Sequence[Network] = (),
         count: Callable[[str], None] = lambda reason: None,
     ) -> None:
-        """Have none yet. Connections from `proxies` carry other people's requests; `count` is told why one is cut."""
+        """Have none yet. Connections from `proxies` carry others' requests; `count` takes the reason of each cut."""
         self.limits = limits
         self._proxies, self._count = proxies, count
         self._open: dict[Connection, str | None] = {}
@@ -114,7 +114,7 @@ class Connections:
         self._cut[reason] += 1
 
     def tell(self) -> None:
-        """Log what was cut since it was last told."""
+        """Log what was cut since the last line about it."""
         if self._cut:
             reasons = ", ".join(f"{reason} {count}" for reason, count in self._cut.most_common())
             log.warning("Connections cut in a minute: %s.", reasons)

@@ -1,4 +1,4 @@
-"""The address that a server listens on: had before anything is loaded, and told so that a person can open it."""
+"""The address that a server listens on: bound before anything is loaded, and shown so that a person can open it."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Edge:
     def _seen_by_visitors(self, path: str, prefix: str) -> str:
         """The path with the prefix, whether the proxy took it off or left it.
 
-        Where it is called as a path of ours (`/faq`), only one that is taken off can be told from it.
+        Where it is called as a path of ours (`/faq`), only one that is taken off differs from it.
         """
         if not prefix:
             return path

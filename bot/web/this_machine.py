@@ -1,4 +1,4 @@
-"""What is open to this machine, or to whoever shows a token: told from what a proxy on this machine passes on."""
+"""What is open to this machine, or to whoever shows a token: as against what a proxy on this machine passes on."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def is_from_this_machine(request: Request) -> bool:
     """Whether a program of this machine calls for itself, rather than a proxy, or another site's page, for others.
 
     A proxy that adds no header is known by the `Host` that it passes on or by HTTP/1.0, which no client of today
-    speaks and nginx does unless told otherwise.
+    speaks and nginx does by default.
     """
     server, client = request.scope.get("server") or ("", 0), request.client
     if not is_loopback(server[0]) or client is None or not is_loopback(client.host):

@@ -1,6 +1,6 @@
 """Taking over the versions of the FAQ that were published on other machines, and keeping those of this one.
 
-The version of the highest id is the one that all machines come to have. Whether files were edited here is told by the
+The version of the highest id is the one that all machines come to have. Whether files were edited here follows from the
 version that they were before (`LocalCopy`), never by a clock.
 """
 
