@@ -37,6 +37,7 @@ class ModelExchange:
         self._lease = Lease(database, LEASE, LEASE_SECONDS)
         self._refused: set[str] = set()
         self._problem = ""
+        self._at_work = anyio.Lock()
         self.wanted: str | None = None
 
     async def run(self) -> None:
@@ -48,12 +49,13 @@ class ModelExchange:
     async def step(self) -> None:
         """Take over a model, or keep the one in use for others, if there is cause to."""
         try:
-            known = await anyio.to_thread.run_sync(self._published.all)
-            latest = next((each for each in known if each.digest), None)
-            if latest is not None and self._is_new(latest):
-                await self._fetch(latest)
-            elif self._is_unknown(known):
-                await self._publish()
+            async with self._at_work:
+                known = await anyio.to_thread.run_sync(self._published.all)
+                latest = next((each for each in known if each.digest), None)
+                if latest is not None and self._is_new(latest):
+                    await self._fetch(latest)
+                elif self._is_unknown(known):
+                    await self._publish()
         except (ModelGone, OSError, SQLAlchemyError) as error:
             self._say_once(error)
         else:
@@ -92,9 +94,10 @@ class ModelExchange:
 
         """
         try:
-            latest = await anyio.to_thread.run_sync(self._published.latest)
-            await self._models.put_in_place(archive, above=latest.number if latest else 0)
-            await self._publish()
+            async with self._at_work:
+                latest = await anyio.to_thread.run_sync(self._published.latest)
+                await self._models.put_in_place(archive, above=latest.number if latest else 0)
+                await self._publish()
         except SQLAlchemyError as error:
             self._say_once(error)
             if archive.exists():

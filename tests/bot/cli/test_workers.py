@@ -115,6 +115,8 @@ def club(trained, tmp_path_factory):
         (data / name).write_text(content, "utf-8")
     shutil.copy(newest_model(trained), models)
     made = Workers(models, folder / "var", EIGBOT_DATA=str(data))
+    log = made.server.log  # they began with a model of another FAQ, and train beside
+    made.until(lambda: "phrasings are understood" in log.read_text() and "The model eigbot-" in log.read_text(), 300)
     yield made, folder
     made.server.process.send_signal(signal.SIGINT)
     made.server.process.wait(60)
