@@ -1,7 +1,6 @@
 """How long PostgreSQL is waited for: its library would wait for ever for a server that stands still.
 
-psycopg2 waits through a function of ours ("wait callback"), for all of its connections; which of them has a limit,
-the connection itself knows.
+psycopg2 waits through a function of ours ("wait callback"), for all connections of the process.
 """
 
 from __future__ import annotations
@@ -17,10 +16,9 @@ _STATE_OF_POLL = {1: select.POLLIN, 2: select.POLLOUT}  # psycopg2.extensions.PO
 
 
 def limited_connections() -> dict[str, Any]:
-    """The arguments of psycopg2.connect for connections that give up, and those that notice a peer that is gone."""
+    """The arguments of psycopg2.connect for connections that notice a peer that is gone; from now on, all give up."""
+    _limit_waiting()
     return {
-        "connection_factory": _factory(),
-        "connect_timeout": SECONDS_TO_CONNECT,
         "keepalives_idle": 10,
         "keepalives_interval": 5,
         "keepalives_count": 3,
@@ -28,8 +26,8 @@ def limited_connections() -> dict[str, Any]:
 
 
 @cache
-def _factory() -> type:
-    """A class of connections that have a limit; made once, as waiting is set for the whole process."""
+def _limit_waiting() -> None:
+    """Have every connection of this process wait for so long only."""
     psycopg2: Any = import_module("psycopg2")  # only where a database of this kind is used
     extensions = psycopg2.extensions
 
@@ -39,8 +37,7 @@ def _factory() -> type:
         while (state := connection.poll()) != extensions.POLL_OK:
             poll = select.poll()  # not `select`, which takes no descriptor beyond 1,023
             poll.register(connection.fileno(), _STATE_OF_POLL[state])
-            if not poll.poll(seconds * 1000 if getattr(connection, "is_limited", False) else None):
-                raise psycopg2.OperationalError(f"the server did not answer within {seconds:g} seconds")
+            if not poll.poll(seconds * 1000):
+                raise psycopg2.OperationalError(f"timeout: the server did not answer within {seconds:g} seconds")
 
     extensions.set_wait_callback(wait)
-    return type("LimitedConnection", (extensions.connection,), {"is_limited": True})
