@@ -50,7 +50,6 @@ class Profile:
     elided_apart: tuple[str, ...]
     elided_before: str
     kept_apart: tuple[str, ...]
-    first_name_uses: int
 
 
 @dataclass(frozen=True)

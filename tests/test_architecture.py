@@ -24,8 +24,9 @@ MAY_IMPORT = {
     "faq": {"languages", "settings"},
     "nlu": {"faq", "languages", "learnt", "settings"},
     "actions": {"faq", "languages", "learnt", "settings"},
-    "bot": {"actions", "faq", "languages", "nlu", "settings"},
-    "training": {"actions", "faq", "languages", "learnt", "nlu", "settings"},
+    "people": {"nlu"},
+    "bot": {"actions", "faq", "languages", "nlu", "people", "settings"},
+    "training": {"actions", "faq", "languages", "learnt", "nlu", "people", "settings"},
 }
 # Of the checkout alone: not installed, and imported by nothing that is.
 TOOLS = {"benchmarks", "drills", "tests", "tools", "training"}

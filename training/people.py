@@ -1,4 +1,4 @@
-"""Learn what people's names look like: `python -m training.people`; writes `nlu/person_names.json`.
+"""Learn what people's names look like: `python -m training.people`; writes `people/person_names.json`.
 
 Messages are made of templates (`training/people/`) and of lists of names, in the ways people write: without capitals or
 accents, with the surname first, with typing errors. What names nobody are the questions of other programmes. Names that
@@ -12,7 +12,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,29 +24,16 @@ from spellchecker import SpellChecker
 
 from languages import ASSUMED, chitchat
 from nlu.hashing import hash_words
-from nlu.person_names import (
-    AROUND,
-    BUCKETS,
-    FEATURES,
-    KINDS,
-    PATH,
-    WORDS_AFTER,
-    WORDS_BEFORE,
-    Lexicon,
-    WordFeatures,
-    ngram_buckets,
-    packed,
-    scaled_record,
-    token_features,
-    tokens_of,
-)
 from nlu.text import fold
+from people.lexicon import BUCKETS, Lexicon, ngram_buckets, scaled_record
+from people.person_names import AROUND, PATH, PLACES_READ, WORDS_AFTER, WORDS_BEFORE, token_features
+from people.words import LISTED, KnownWords, Word, looked_up, tokens_of
 from training.conversations import programmes, read_conversations
-from training.people_messages import Labelled, Makes, read_lists
+from training.people_messages import FOLDER, Labelled, Makes, read_lists
 from training.programmes import ROOT, labelled_questions, programme_names
 
-FOLDS, UNITS, VOCABULARY = 2, 32, 600
-MESSAGES, LEFT_OUT = 18_000, 0.35  # of names that the lists have, those that a message's features do not know of
+FOLDS, UNITS, VOCABULARY = 2, 40, 800
+MESSAGES, LEFT_OUT = 60_000, 0.3  # of words that the lists have, those that a message's features do not know of
 _COMMON_WORDS = 25_000  # of each language, that are no names
 Array = Any
 
@@ -65,11 +52,12 @@ def quiet_messages() -> list[str]:
     found = [q.text for name in programme_names() for q in labelled_questions(ROOT / name)]
     found += [turn.text for name in programmes() for talk in read_conversations(name) for turn in talk.turns]
     found += [text for code in ASSUMED for text in chitchat(code)]
-    return list(dict.fromkeys(found))
+    found += 3 * [line for line in (FOLDER / "everyday.txt").read_text("utf-8").splitlines() if line[0] != "#"]
+    return list(found)
 
 
 def fit_lexicon(kinds: Sequence[Iterable[str]]) -> Lexicon:
-    """What tells words of these kinds (given names, surnames, places) from one another and from common words."""
+    """What tells words of these kinds (see `people.lexicon`) from one another and from common words."""
     words_of = [{fold(part) for text in texts for part in _parts(text)} for texts in kinds]
     common: set[str] = set()
     for code in ASSUMED:
@@ -97,17 +85,20 @@ def _parts(text: str) -> list[str]:
     return [token.text for token in tokens_of(text) if token.is_word and len(token.text) > 1]
 
 
-class _Forgetful(WordFeatures):
-    """The features of words, of which some are taken for unlisted."""
+class _Forgetful(KnownWords):
+    """Looks words up, and takes some for unlisted."""
 
     def __init__(self, lexicon: Lexicon, chance: random.Random) -> None:
         super().__init__(lexicon, ASSUMED)
         self._chance, self._known = chance, self.of
         self.of = self._perhaps  # type: ignore[assignment]
 
-    def _perhaps(self, word: str) -> tuple[float, ...]:
-        found = self._known(word)
-        return (*found[:3], 0.0, 0.0, *found[5:]) if self._chance.random() < LEFT_OUT else found
+    def _perhaps(self, text: str) -> Word:
+        word = self._known(text)
+        if not word.is_word or self._chance.random() >= LEFT_OUT:
+            return word
+        before, listed, after = word.features[: LISTED.start], word.features[LISTED], word.features[LISTED.stop :]
+        return replace(word, features=(*before, *(0.0 for _ in listed), *after))
 
 
 def vocabulary_of(messages: Sequence[Labelled]) -> dict[str, int]:
@@ -116,17 +107,17 @@ def vocabulary_of(messages: Sequence[Labelled]) -> dict[str, int]:
     return {word: number for number, (word, _) in enumerate(counts.most_common(VOCABULARY), 1)}
 
 
-def rows_of(messages: Sequence[Labelled], words: WordFeatures, vocabulary: dict[str, int]) -> _Rows:
+def rows_of(messages: Sequence[Labelled], known: KnownWords, vocabulary: dict[str, int]) -> _Rows:
     """What the network is fitted to."""
     features, numbers, labels = [], [], []
     for each in messages:
-        around = np.pad(token_features(each.tokens, words), ((AROUND, AROUND), (0, 0)))
-        known = np.array([vocabulary.get(fold(token.text), 0) for token in each.tokens])
-        known = np.pad(known, (WORDS_BEFORE, WORDS_AFTER))
+        words = looked_up(each.tokens, known)
+        around = token_features(each.tokens, words)
+        found = np.pad(np.array([vocabulary.get(word.folded, 0) for word in words]), (WORDS_BEFORE, WORDS_AFTER))
         for i, (token, label) in enumerate(zip(each.tokens, each.labels)):
             if token.is_word:
                 features.append(around[i : i + 2 * AROUND + 1].ravel())
-                numbers.append(known[i : i + WORDS_BEFORE + 1 + WORDS_AFTER])
+                numbers.append(found[i : i + WORDS_BEFORE + 1 + WORDS_AFTER])
                 labels.append(label)
     return _Rows(np.array(features, np.float32), np.array(numbers), np.array(labels))
 
@@ -142,18 +133,16 @@ def sparse_matrix(rows: _Rows) -> Any:
     return hstack([csr_matrix(rows.features), ones]).tocsr()
 
 
-def record_of(model: Any, lexicon: Lexicon, vocabulary: dict[str, int], places: int) -> dict[str, Any]:
+def record_of(model: Any, lexicon: Lexicon, vocabulary: dict[str, int]) -> dict[str, Any]:
     """What `PersonNames.of` reads."""
     inner, outer = model.coefs_
-    dense = (2 * AROUND + 1) * FEATURES
+    dense = len(inner) - len(PLACES_READ) * (VOCABULARY + 1)
     return {
         "learnt_by": "training/people.py",
-        "ngrams": scaled_record(lexicon.ngrams),
-        "ngrams_constant": lexicon.constant.round(4).tolist(),
-        **{f"listed_{kind}": packed(lexicon.listed[kind].astype("<u4")) for kind in range(KINDS)},
+        **lexicon.as_record(),
         "vocabulary": sorted(vocabulary, key=vocabulary.__getitem__),
-        "features": scaled_record(inner[:dense].reshape(2 * AROUND + 1, FEATURES, UNITS)),
-        "words": scaled_record(inner[dense:].reshape(places, VOCABULARY + 1, UNITS)),
+        "features": scaled_record(inner[:dense]),
+        "words": scaled_record(inner[dense:].reshape(len(PLACES_READ), VOCABULARY + 1, UNITS)),
         "constant": model.intercepts_[0].round(4).tolist(),
         "out": outer[:, 0].round(4).tolist(),
         "out_constant": round(float(model.intercepts_[1][0]), 4),
@@ -164,22 +153,22 @@ def learnt_names_record(messages: int, seed: int = 0) -> dict[str, Any]:
     """Fit everything; the record to write."""
     lists, quiet = read_lists(), quiet_messages()
     halves = [lists.half(number, FOLDS) for number in range(FOLDS)]
+    whole = fit_lexicon(lists.kinds)
     made, parts = [], []
-    for number in range(FOLDS):  # names of one half, in messages whose features were learnt from the other
+    for number in range(FOLDS):  # pieces of words are learnt from one half of the names, and tell of the other
         chance = random.Random(seed + number)  # noqa: S311
         some = Makes(halves[number], quiet, chance).messages(messages // FOLDS)
-        others = halves[1 - number]
-        parts.append((some, _Forgetful(fit_lexicon((others.given, others.surnames, lists.places)), chance)))
+        lexicon = replace(fit_lexicon(halves[1 - number].kinds), listed=whole.listed)
+        parts.append((some, _Forgetful(lexicon, chance)))
         made += some
     vocabulary = vocabulary_of(made)
     rows = [rows_of(some, words, vocabulary) for some, words in parts]
     matrix = sparse_matrix(_Rows(*(np.concatenate([getattr(each, name) for each in rows])
                                    for name in ("features", "numbers", "labels"))))  # fmt: skip
     labels = np.concatenate([each.labels for each in rows])
-    model = MLPClassifier((UNITS,), alpha=1e-3, batch_size=256, max_iter=6, random_state=seed, verbose=True)
+    model = MLPClassifier((UNITS,), alpha=1e-3, batch_size=512, max_iter=6, random_state=seed, verbose=True)
     model.fit(matrix, labels)
-    whole = fit_lexicon((lists.given, lists.surnames, lists.places))
-    return record_of(model, whole, vocabulary, WORDS_BEFORE + 1 + WORDS_AFTER)
+    return record_of(model, whole, vocabulary)
 
 
 def write_person_names() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
+import string
 import unicodedata
 import zlib
 from collections.abc import Mapping, Sequence
@@ -11,12 +13,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from languages import ASSUMED, shorthand
-from nlu.person_names import Token, tokens_of
+from people.words import Token, tokens_of
 
 FOLDER = Path(__file__).parent / "people"
-_SLOT = re.compile(r"\{([NFLIPOJC])\}")
+_SLOT = re.compile(r"\{([NFLIPOJCUGS])\}")
+_PREFIXES = ("de ", "d'", "D'", "du ", "de la ", "O'", "Mc", "van der ", "van ", "El ", "Al-", "Ben ", "N'", "M'",
+             "von ", "Le ", "Saint-")  # fmt: skip
+_LETTERS = string.ascii_lowercase
+_TEXTED = (
+    ("qu", "k"),
+    ("eau", "o"),
+    ("au", "o"),
+    ("ph", "f"),
+    ("er ", "é "),
+    ("ai", "é"),
+    ("ss", "s"),
+    ("ll", "l"),
+    ("ght", "t"),
+    ("th", "d"),
+    ("ou", "u"),
+    ("ck", "k"),
+    ("ing ", "in "),
+    ("ent ", " "),
+    ("es ", " "),
+)
+"""How words are texted by their sound."""
 _OPEN, _CLOSE = "\ue000", "\ue001"  # around a name while the message is made
-_NEAR = {"maghreb": 6, "africa": 6, "asia": 8, "more": 6, "fr_FR": 12, "fr_BE": 4, "fr_CA": 2, "en_GB": 6, "en_IE": 3,
+_NEAR = {"maghreb": 5, "africa": 5, "asia": 5, "more": 6, "france": 16, "census": 12, "romanised": 6, "east": 6,
+         "south": 10, "nicknames": 4, "fr_FR": 8, "fr_BE": 4, "fr_CA": 2, "en_GB": 6, "en_IE": 3,
          "en_US": 4, "en": 4, "pl_PL": 3, "pt_PT": 3, "es_ES": 3, "tr_TR": 2, "de_DE": 2, "it_IT": 2, "vi_VN": 4,
          "zh_CN": 4}  # fmt: skip
 """How much more often than another a list is drawn from, by how often such names are met."""
@@ -40,6 +64,11 @@ class Lists:
     def surnames(self) -> list[str]:
         """All surnames."""
         return [name for names in self.surnames_of.values() for name in names]
+
+    @property
+    def kinds(self) -> tuple[Sequence[str], ...]:
+        """The words of each kind of `people.lexicon`."""
+        return self.given, self.surnames, self.places, self.others["organisations"]
 
     def half(self, number: int, of: int) -> Lists:
         """One part of the names: a name is in the same one wherever it is listed."""
@@ -83,6 +112,12 @@ class Makes:
         self._lists, self._quiet, self._chance = lists, quiet, chance
         self._with, self._without = _templates("with_names.txt"), _templates("without_names.txt")
         self._where = [where for where in lists.surnames_of if where in lists.given_of]
+        names = {*lists.given, *lists.surnames}
+        self._also_names = {
+            "P": [place for place in lists.places if place in names],
+            "O": [word for word in lists.others["organisations"] if word in names],
+            "J": [word for word in lists.others["occupations"] if word.capitalize() in names],
+        }
         self._short: dict[str, list[str]] = {}
         for short, full in ((short, full) for code in ASSUMED for short, full in shorthand(code).items()):
             self._short.setdefault(full.lower(), []).append(short)
@@ -90,30 +125,54 @@ class Makes:
 
     def messages(self, count: int) -> list[Labelled]:
         """So many messages, half of them with names."""
-        return [self._message() for _ in range(count)]
+        made = (self._message() for _ in itertools.count())
+        return list(itertools.islice((each for each in made if each.tokens), count))
 
     def _message(self) -> Labelled:
         chance = self._chance
         kind = chance.random()
-        text = self._filled(chance.choice(self._with if kind < 0.42 else self._without)) if kind < 0.6 else ""
+        if kind < 0.01:
+            return _labelled(" ".join("".join(chance.choices(_LETTERS, k=chance.randint(2, 9))) for _ in range(4)))
+        text = self._filled(chance.choice(self._with if kind < 0.42 else self._without)) if kind < 0.64 else ""
         if not text or chance.random() < 0.35:
             more = chance.choice(self._quiet)
             text = more if not text else chance.choice((f"{more} {text}", f"{text} {more}", f"{text}\n{more}",
                                                         f"{text}, {more}", f"{more}\n{text}"))  # fmt: skip
+        if chance.random() < 0.12:
+            text = self._with_a_word(text)
         return _labelled(self._written(text))
+
+    def _with_a_word(self, text: str) -> str:
+        """The text with an ordinary word that is a name as well, in small letters, where no name is."""
+        words = text.split(" ")
+        places = [
+            i for i in range(len(words) + 1) if " ".join(words[:i]).count(_OPEN) == " ".join(words[:i]).count(_CLOSE)
+        ]
+        words.insert(self._chance.choice(places), self._chance.choice(self._lists.others["ordinary"]))
+        return " ".join(words)
 
     def _filled(self, template: str) -> str:
         return _SLOT.sub(lambda found: self._slot(found[1]), template)
 
     def _slot(self, slot: str) -> str:
         chance, others = self._chance, self._lists.others
+        if slot in "POJ" and chance.random() < 0.15:
+            return chance.choice(self._also_names[slot])
         if slot == "P":
             return chance.choice(self._lists.places)
         if slot in "OJC":
             return chance.choice(others[{"O": "organisations", "J": "occupations", "C": "capitals"}[slot]])
-        (where,) = chance.choices(self._where, self._weights)
-        given, surname = chance.choice(self._lists.given_of[where]), chance.choice(self._lists.surnames_of[where])
+        given, surname = self._person()
+        if slot in "UGS":  # of a school or a street
+            return {"U": f"{given}{chance.choice(' -')}{surname}", "G": given, "S": surname}[slot]
         return f"{_OPEN}{self._name(slot, given, surname)}{_CLOSE}"
+
+    def _person(self) -> tuple[str, str]:
+        (where,) = self._chance.choices(self._where, self._weights)
+        given = self._chance.choice(self._lists.given_of[where])
+        surname = self._chance.choice(self._lists.surnames_of[where])
+        prefix = self._chance.choice(_PREFIXES) if self._chance.random() < 0.05 else ""
+        return given, f"{prefix}{surname}"
 
     def _name(self, slot: str, given: str, surname: str) -> str:
         chance, shape = self._chance, self._chance.random()
@@ -145,8 +204,20 @@ class Makes:
         if chance.random() < (0.3 if _OPEN in text else 0.5):
             share = chance.choice((0.1, 0.3, 0.5))
             text = " ".join(self._mistyped(word) if chance.random() < share else word for word in text.split(" "))
+        if chance.random() < 0.08:
+            text = self._texted(text)
         case = chance.random()
         return text.lower() if case < 0.38 else text.upper() if case < 0.42 else text[:1].upper() + text[1:]
+
+    def _texted(self, text: str) -> str:
+        """The text by its sound, with words run together or without their vowels."""
+        chance = self._chance
+        for written, texted in _TEXTED:
+            if chance.random() < 0.5:
+                text = text.replace(written, texted)
+        words = [re.sub("[aeiou]", "", word) if 3 < len(word) < 8 and _OPEN not in word and _CLOSE not in word
+                 and chance.random() < 0.15 else word for word in text.split(" ")]  # fmt: skip
+        return "".join(word + ("" if chance.random() < 0.06 and _CLOSE not in word else " ") for word in words).strip()
 
     def _mistyped(self, word: str) -> str:
         chance = self._chance

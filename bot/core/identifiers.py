@@ -112,7 +112,8 @@ def _anywhere(codes: tuple[str, ...]) -> tuple[Kind, ...]:
     profiles = one_of(redaction_words(codes, "profile_hosts"))
     found = [("[e-mail]", f"(?i){'|'.join(_mails(codes))}")]
     found += [("[handle]", rf"(?i)\b(?:{profiles})/@?{_NAMED}[\w.%-]*[\w%-])")]
-    found += [("[handle]", r"(?<![\w@/.])@[A-Za-z_][\w.]*\w"), ("[handle]", r"(?<!\w)[\w.]{2,32}#\d{4}\b")]
+    found += [("[handle]", rf"(?i)\blinkedin\W{{1,3}}(?:in|pub)/{_NAMED}[\w.%-]*[\w%-])")]
+    found += [("[handle]", r"(?<![\w@/.])@[A-Za-z_][\w.-]*\w"), ("[handle]", r"(?<!\w)[\w.]{2,32}#\d{4}\b")]
     found += [*_NUMBERS, *(("[address]", pattern) for pattern in _addresses(codes))]
     return tuple((stand_in, re.compile(pattern)) for stand_in, pattern in found)
 
@@ -137,13 +138,19 @@ def _addresses(codes: tuple[str, ...]) -> Iterator[str]:
     streets, roads = one_of(redaction_words(codes, "street_kinds")), one_of(redaction_words(codes, "road_kinds"))
     homes, places = one_of(redaction_words(codes, "homes")), one_of(redaction_words(codes, "named_places"))
     home = rf"(?:\b(?i:{homes})\b\.?\s(?:[\w'’-]+\s?){{1,4}},?\s*)?"
-    town = r"(?:,?\s+\d{5}(?:\s+[A-ZÀ-Ý][\w'’-]+)*)?"
+    unit = rf"(?:,?\s+(?i:{homes})\.?\s+\d[\w-]*)?"
+    town = rf"{unit}(?:,?\s+\d{{5}}(?:\s+[A-ZÀ-Ý][\w'’-]+)*)?"
     particle = r"(?:(?:de|du|des|la|le|les|en|aux|à)\s+|[dl]['’]\s?)*"
     named = rf"(?i:{particle})[\w'’-]+(?:\s+{particle}[A-ZÀ-Ý][\w'’-]+)*{town}"
     yield rf"{home}\b\d{{1,4}}\s?(?i:bis|ter|quater|[a-d]\b)?,?\s+(?i:{streets})\b\.?\s+{named}"
     yield rf"\b(?i:{places})\s+(?i:{particle})[A-ZÀ-Ý][\w'’-]+(?:\s+[A-ZÀ-Ý][\w'’-]+)*{town}"
     before_postcode = r"(?:,?\s+[A-Z][a-z]+(?=,?\s+[A-Z]{1,2}\d))?"
-    yield rf"{home}\b\d{{1,5}}[a-zA-Z]?,?\s+(?:[A-Z][\w'’-]+\s+){{1,3}}(?i:{roads})\b\.?{before_postcode}"
+    yield rf"{home}\b\d{{1,5}}[a-zA-Z]?,?\s+(?:[A-Z][\w'’-]+\s+){{1,3}}(?i:{roads})\b\.?{unit}{before_postcode}"
+    ends, begins = one_of(redaction_words(codes, "street_ends")), one_of(redaction_words(codes, "street_begins"))
+    yield rf"\b\d{{1,5}}[a-z]?,?\s+[A-ZÀ-Ý][\w-]*(?:{ends})\b{town}"
+    yield rf"\b[A-ZÀ-Ý][\w-]*(?:{ends})\.?,?\s+\d{{1,5}}\s?[a-z]?\b{town}"
+    yield rf"\b(?:{begins})\.?\s+(?:[\w'’.-]+\s+){{0,3}}[A-ZÀ-Ý][\w'’-]+,?\s+(?!(?:19|20)\d\d\b)\d{{1,5}}[a-z]?\b{town}"
+    yield rf"\b\d{{1,5}}[a-z]?,?\s+(?:{begins})\.?\s+{named}"
     yield r"\b\d{1,5}[a-z]?,?\s+(?:[a-z'’-]+\s+){1,2}(?:street|road|avenue|lane|drive|crescent|terrace|gardens)\b"
     yield r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b"
     yield r"\b[a-z]{1,2}\d[a-z\d]? \d[abd-hjlnp-uw-z]{2}\b"
@@ -171,8 +178,10 @@ def _labelled(codes: tuple[str, ...]) -> tuple[Kind, ...]:
         ("[number]", rf"\b{references}(?!\w)\s(?:\w+\s)?(?:{is_}\s)?(?:le\s)?{_NAMED}{_PIECE})(?!\w)"),
         ("[number]", rf"{is_number}\s?(?:de\s|d')?(?:\w+\s)?{references}(?!\w)[^\d\n?!,;.]{{0,14}}?"
                      rf"(?<!\w){_NAMED}{_PIECE})(?!\w)"),
-        ("[handle]", rf"\b{accounts}\s?(?:\w+\s)?(?::|=|{is_}(?!\w))\s?{_NAMED}@?(?:(?=[\w.-]*[\d._])[\w.-]*\w))"),
+        ("[handle]", rf"\b{accounts}\s?(?:\w+\s)?(?::|=|{is_}(?!\w))\s?"
+                     rf"{_NAMED}@?(?:\w+:)?(?:(?=[\w.-]*[\d._-])[\w.-]*\w))"),
         ("[handle]", rf"\b{accounts}\s?[:=]\s?{_NAMED}@?[\w.-]*\w)"),
+        ("[handle]", rf"\b{accounts}\s{_NAMED}(?=[a-z.-]*[\d_])[a-z][\w.-]{{2,}}\w)"),
     )  # fmt: skip
     return tuple((stand_in, re.compile(pattern)) for stand_in, pattern in found)
 

@@ -7,20 +7,19 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
-from bot.core.redaction_words import RARE, first_names, in_a_dictionary, is_word_too, never_names, redaction_set
-from nlu.dictionary import Dictionary
-from nlu.person_names import IF_MISTYPED, IS_PLACE, LISTED, Token
-from nlu.text import fold
+from bot.core.redaction_words import RARE, in_a_dictionary, never_names, redaction_set
+from people.words import Token, Word
 
 _LONGEST = 5  # words of a name
 _SHORTEST_MISSPELT = 5  # letters of a word that may stand for a name of the programme's
 _MISSPELT = 84.0  # how alike (0 to 100) a word is to the programme's name that it stands for, as in nlu.entities
 _COMMON = 20_000  # uses: of a word that is a name too, and that one meets rather as a word: "grace", "oh"
-_SURE, _SURE_IN_SMALL_LETTERS = 0.4, 0.5  # how probably a word is a name, from where on it is taken for one
-_SURE_OF_A_COMMON_NAME, _SURE_OF_A_WORD = 0.75, 0.97  # likewise where it is a common word; where it is no listed name
+_SURE = 0.6  # how probably a word is a name, from where on it is taken for one
+_SURE_OF_A_COMMON_NAME, _SURE_OF_A_WORD = 0.9, 0.97  # likewise where it is a common word; where it is no listed name
 _BESIDE, _HARDLY = 0.25, 0.12  # likewise beside one that is; and below which it is none, whatever it is joined to
 _OFTEN_MEANT = 0.5  # of the frequency of the word that one may have meant (a logarithm, 10,000 uses)
 _BETWEEN = ("-", ".", "'", "’")
+STAND_IN = "[name]"
 Phrases = Mapping[str, Sequence[tuple[str, ...]]]
 """Phrases as folded tokens, by the first of them; the longest first."""
 
@@ -31,27 +30,26 @@ class NamesInText:
     def __init__(
         self,
         tokens: Sequence[Token],
+        words: Sequence[Word],
         probable: Sequence[float],
-        features: Sequence[tuple[float, ...]],
         codes: tuple[str, ...],
         own: frozenset[str],
         stated: Phrases,
     ) -> None:
         self._tokens, self._probable, self._codes, self._own = tokens, probable, codes, own
-        self._folded = [fold(token.text) for token in tokens]
-        self._is_listed = [any(each[LISTED]) for each in features]
-        self._is_place = [each[IS_PLACE] > 0 and not any(each[LISTED]) for each in features]
-        self._is_mistyped = [each[IF_MISTYPED] > _OFTEN_MEANT for each in features]
-        self._uses = [max(Dictionary.of(code).counts.get(word) for code in codes) for word in self._folded]
+        self._folded = [word.folded for word in words]
+        self._is_listed = [word.is_listed for word in words]
+        self._is_place = [word.is_place and not word.is_listed for word in words]
+        self._is_mistyped = [word.if_mistyped > _OFTEN_MEANT for word in words]
+        self._uses = [word.uses for word in words]
+        self._words = words
         self._stated = {i for start, end in self._matches(stated) for i in range(start, end)}
-        self._all_capitals = all(token.text.isupper() for token in tokens if token.is_word)
+        self._all_capitals = all(token.text.isupper() for token, word in zip(tokens, words) if word.is_word)
         self._marked: set[int] = set()
 
     def find(self, openers: Mapping[str, Phrases]) -> list[tuple[int, int]]:
         """The names, in order, none overlapping another; `openers` are phrases that lead to one."""
-        if not any(self._is_word(i) for i in range(len(self._tokens))):
-            return []
-        self._marked = {i for i in range(len(self._tokens)) if self._is_sure(i)}
+        self._marked = {i for i in range(len(self._tokens)) if self._is_sure(i) or self._text(i) == STAND_IN}
         for _, end in self._matches(openers["introductions"]):
             self._introduced(end)
         for _, end in self._matches(openers["titles"]):
@@ -63,28 +61,18 @@ class NamesInText:
 
     def _is_sure(self, i: int) -> bool:
         """Whether a word is likely a name by itself."""
-        if not self._is_word(i) or len(self._text(i)) < 2 or self._is_explained(i):
+        if self._probable[i] < _SURE or len(self._text(i)) < 2 or self._is_explained(i):
             return False
-        if not self._is_listed[i] and (self._uses[i] > RARE or self._is_acronym(i) or self._is_mistyped[i]):
+        ordinary = self._uses[i] > RARE or self._is_mistyped[i]
+        if (ordinary and not self._is_listed[i]) or self._is_acronym(i):
             return self._probable[i] >= _SURE_OF_A_WORD
-        if self._is_first_name(i):
-            return True
-        least = _SURE_OF_A_COMMON_NAME if self._uses[i] > _COMMON else _SURE
-        return self._probable[i] >= (max(least, _SURE_IN_SMALL_LETTERS) if self._text(i).islower() else least)
-
-    def _is_first_name(self, i: int) -> bool:
-        """A common first name, in small letters too unless it is an ordinary word."""
-        word = self._folded[i]
-        if word not in first_names(self._codes) or self._all_capitals:
-            return False
-        ordinary = is_word_too(self._codes, word)
-        begins = i == 0 or self._text(i - 1) in "\n.!?…:"
-        if self._text(i)[0].isupper() and not (begins and ordinary):
-            return self._probable[i] >= _HARDLY or not ordinary
-        return len(word) >= _SHORTEST_MISSPELT and not ordinary
+        return self._uses[i] <= _COMMON or self._probable[i] >= _SURE_OF_A_COMMON_NAME
 
     def _is_acronym(self, i: int) -> bool:
-        return self._text(i).isupper() and not self._all_capitals
+        """Whether a word is in capitals among others that are not: no surname beside a name, as in "MOREAU Anne"."""
+        if not self._text(i).isupper() or self._all_capitals:
+            return False
+        return not any(self._is_word(j) and self._probable[j] >= _SURE for j in (i - 1, i + 1))
 
     def _introduced(self, start: int) -> None:
         """What follows "je m'appelle": its first word whatever it is, then what may be of a name."""
@@ -134,6 +122,8 @@ class NamesInText:
                 self._marked.update(range(before + 1, after))
         for i in ordered:
             self._after_particles(i)
+            self._before_apostrophe(i)
+            self._listed_with(i)
         lonely = {i for i in self._marked if self._is_part_of_a_place(i)}
         self._marked -= lonely
 
@@ -144,9 +134,14 @@ class NamesInText:
             following = i + (2 if joined else 1) * step
             if not 0 <= following < len(self._tokens) or following in self._marked or not self._is_word(following):
                 return
-            surname = step > 0 and self._is_listed[following] and self._is_capital(following) and self._is_capital(i)
-            least = 0.0 if surname else _HARDLY if joined else _BESIDE  # "Claire Petit", though "petit" is a word
-            if self._probable[following] < least or (self._uses[following] > RARE and not self._is_listed[following]):
+            both = self._is_capital(following) and self._is_capital(i)
+            if both and (joined or (step > 0 and self._is_surname(following))):  # "Claire Petit", though it is a word
+                least = 0.0
+            elif self._uses[following] > RARE and not self._is_listed[following]:
+                return
+            else:
+                least = _HARDLY if joined else _BESIDE
+            if self._probable[following] < least:
                 return
             if self._is_explained(following) and not (
                 self._is_listed[following] and self._probable[following] > _BESIDE
@@ -157,13 +152,31 @@ class NamesInText:
             self._marked.add(following)
             i = following
 
+    def _listed_with(self, i: int) -> None:
+        """Take along what is enumerated with a name: "Anne, Lou et Zoé"."""
+        for step in (1, -1):
+            other = i + 2 * step
+            if self._folded_at(i + step) in redaction_set(self._codes, "enumerating") and self._is_capital(other):
+                if self._is_listed[other] and self._may_be(other) and not self._is_acronym(other):
+                    self._marked.add(other)
+
+    def _is_surname(self, i: int) -> bool:
+        return self._is_listed[i] or self._is_strange(i)
+
     def _after_particles(self, i: int) -> None:
         """Go on past particles to what is written as a surname: "Pierre de La Tour"."""
-        following = i + 1
-        while self._folded_at(following) in redaction_set(self._codes, "particles"):
+        following, small = i + 1, {*redaction_set(self._codes, "particles"), "'", "’", "n", "m"}
+        while self._folded_at(following) in small:
             following += 1
-        if i + 1 < following <= i + 4 and self._is_capital(following) and not self._is_place[following]:
+        joined = self._text(following - 1) in ("'", "’")
+        if i + 1 < following <= i + 4 and self._is_capital(following) and (joined or not self._is_place[following]):
             self._marked.update(range(i + 1, following + 1))
+
+    def _before_apostrophe(self, i: int) -> None:
+        """Take along a letter that a name is joined to: "N'Diaye"."""
+        if self._text(i - 1) in ("'", "’") and self._is_capital(i - 2) and len(self._text(i - 2)) == 1:
+            if self._touches(i, i - 2) and self._is_capital(i):
+                self._marked.update((i - 2, i - 1))
 
     def _touches(self, i: int, j: int) -> bool:
         """Whether no blank stands from one token to the other, next to the one between them."""
@@ -231,7 +244,7 @@ class NamesInText:
         return self._folded[i] if 0 <= i < len(self._tokens) else ""
 
     def _is_word(self, i: int) -> bool:
-        return 0 <= i < len(self._tokens) and self._tokens[i].is_word
+        return 0 <= i < len(self._tokens) and self._words[i].is_word
 
     def _is_capital(self, i: int) -> bool:
         return self._is_word(i) and self._text(i)[0].isupper() and not self._all_capitals and not self._is_explained(i)

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.core.names_in_text import NamesInText, Phrases
-from bot.core.redaction_words import first_names, in_a_dictionary, redaction_words
+from bot.core.redaction_words import RARE, first_names, in_a_dictionary, redaction_words
 from languages import ASSUMED, with_everyday
-from nlu.person_names import NOTHING_OF_WORD, WordFeatures, learnt_person_names, tokens_of
 from nlu.text import fold
+from people.person_names import learnt_person_names
+from people.words import KnownWords, Token, Word, looked_up, tokens_of
 
 _INNER_CAPITAL = re.compile(r"(?<=.\W)([A-ZÀ-ÖØ-Þ]\w*[a-zß-öø-ÿ]\w*)")
-_HOST = re.compile(r"(?:[\w-]+\.)+(?:fr|com|org|net|eu|uk|io|dev|info|example)\b", re.I)
+_MOST_USES = 3_000_000  # of a word in small letters that is a name as well
+_HOST = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:fr|com|org|net|eu|uk|io|dev|info|example)\b", re.I)
 
 
 def _phrases(texts: Iterable[str]) -> Phrases:
@@ -37,16 +39,27 @@ class PersonalNames:
         openers = ("introductions", "titles", "closings")
         self._openers = {name: _phrases(redaction_words(self._codes, name)) for name in openers}
         self._network = learnt_person_names()
-        self._words = WordFeatures(self._network.lexicon, self._codes)
+        self._known = KnownWords(self._network.lexicon, self._codes, first_names(self._codes))
 
     def found(self, text: str) -> list[tuple[int, int]]:
         """Where names stand: (start, end) of each in characters, in order, none overlapping another."""
         tokens = tokens_of(text)
-        probable = self._network.probabilities(tokens, self._words)
-        for found in _HOST.finditer(text):
-            probable = [
-                0.0 if found.start() <= token.start < found.end() else so for token, so in zip(tokens, probable)
-            ]
-        features = [self._words.of(token.text) if token.is_word else NOTHING_OF_WORD for token in tokens]
-        spans = NamesInText(tokens, probable, features, self._codes, self._own, self._stated).find(self._openers)
+        words = looked_up(tokens, self._known)
+        hosts = {place for found in _HOST.finditer(text) for place in range(*found.span())} if "." in text else ()
+        asked = [
+            i
+            for i, (token, word) in enumerate(zip(tokens, words))
+            if _may_be_a_name(token, word) and token.start not in hosts
+        ]
+        if not asked:
+            return []
+        probable = self._network.probabilities(tokens, words, asked)
+        spans = NamesInText(tokens, words, probable, self._codes, self._own, self._stated).find(self._openers)
         return [(tokens[start].start, tokens[end - 1].end) for start, end in spans]
+
+
+def _may_be_a_name(token: Token, word: Word) -> bool:
+    """Whether it is no common word in small letters."""
+    if not word.is_word:
+        return False
+    return not token.text.islower() or word.uses <= RARE or (word.is_listed and word.uses < _MOST_USES)

@@ -2,7 +2,7 @@
 
 E-mail addresses, numbers, streets and dates of birth are recognised by their form or by the word that they
 follow; names by how people give them ("je m'appelle …", "Mme …", a signature), by a list of first names, and by
-what was learnt of names and the words around them (`nlu.person_names`). What the programme itself names survives.
+what was learnt of names and the words around them (`people.person_names`). What the programme itself names survives.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 
 from actions.facts import FactsStore, StoreMissing
 from bot.core.identifiers import Identifiers
+from bot.core.names_in_text import STAND_IN
 from bot.core.personal_names import PersonalNames
 from faq.model import Program
 from languages import ASSUMED
 
 log = logging.getLogger(__name__)
 
-NAME = "[name]"
 _PASSES = 4  # a name may be recognised by another beside it that is hidden already
 _NAMES = re.compile(r"\[name\](?:[ -]+\[name\])+")
 
@@ -47,10 +47,10 @@ class Redactor:
         for _ in range(_PASSES):
             found = self._names.found(text)
             for start, end in reversed(found):
-                text = f"{text[:start]}{NAME}{text[end:]}"
+                text = f"{text[:start]}{STAND_IN}{text[end:]}"
             if not found:
                 break
-        return _NAMES.sub(NAME, text)
+        return _NAMES.sub(STAND_IN, text)
 
 
 class Redaction:
@@ -84,7 +84,7 @@ class Redaction:
         return self._redactor.redact(text)
 
     def _is_newer(self) -> bool:
-        return self._path.exists() and _stamp(self._path) != self._seen
+        return _stamp(self._path) not in (None, self._seen)
 
     def _rebuild(self) -> None:
         try:
@@ -95,15 +95,18 @@ class Redaction:
             self._lock.release()
 
     def _build(self) -> None:
-        self._seen = _stamp(self._path) if self._path.exists() else None
+        self._seen = _stamp(self._path)
         store = FactsStore(self._path)
         store.refresh()
         self._redactor = Redactor(store.texts(), _names_of(store.program), store.languages)
         self.current.set()
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    stat = path.stat()
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
     return stat.st_ino, stat.st_mtime_ns
 
 

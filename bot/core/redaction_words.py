@@ -9,7 +9,7 @@ from babel import Locale
 
 from faq.fields import Fields
 from faq.yaml import read_yaml
-from languages import language_file, profile, shorthand
+from languages import language_file, shorthand
 from nlu.dictionary import Dictionary
 from nlu.text import fold
 
@@ -52,8 +52,3 @@ def never_names(codes: tuple[str, ...]) -> frozenset[str]:
 def in_a_dictionary(codes: tuple[str, ...], word: str) -> bool:
     """Whether a word, without case and accents, is one of the languages' own."""
     return any(Dictionary.of(code).counts.get(word, 0) > RARE for code in codes)
-
-
-def is_word_too(codes: tuple[str, ...], first_name: str) -> bool:
-    """Whether a first name is an ordinary word as well."""
-    return any(Dictionary.of(code).counts.get(first_name, 0) >= profile(code).first_name_uses for code in codes)

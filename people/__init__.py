@@ -1,0 +1,1 @@
+"""What people's names look like: words by themselves (`lexicon`, `words`), and in a text (`person_names`)."""
