@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nlu.arrays import Array
-from nlu.hashing import Pieces, hash_words
+from nlu.hashing import Pieces
 
 BUCKETS = 1 << 13
 GIVEN, SURNAMES, PLACES, PRODUCTS = range(4)
@@ -50,10 +50,10 @@ class Lexicon:
         odds = self.ngrams[buckets].sum(axis=0) / math.sqrt(len(buckets)) + self.constant
         return [math.tanh(float(each) / 3) for each in odds]
 
-    def membership(self, word: str) -> list[float]:
-        """For each kind, 1 if the word is listed."""
+    def membership(self, hash_of_word: int) -> list[float]:
+        """For each kind, 1 if the word with this hash (see `nlu.hashing.hash_words`) is listed."""
         hashes, kinds = self._all
-        hashed = np.uint32(int(hash_words([word])[0]) & 0xFFFFFFFF)
+        hashed = np.uint32(hash_of_word & 0xFFFFFFFF)
         place = int(hashes.searchsorted(hashed))
         of_kinds = int(kinds[place]) if place < len(hashes) and hashes[place] == hashed else 0
         return [float(of_kinds >> kind & 1) for kind in range(KINDS)]

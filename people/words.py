@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nlu.dictionary import Dictionary
+from nlu.hashing import hash_words
 from nlu.text import fold
-from people.lexicon import GIVEN, KINDS, LONGEST, PLACES, SURNAMES, Lexicon
+from people.lexicon import GIVEN, KINDS, LONGEST, SURNAMES, Lexicon
 
 _TOKEN = re.compile(r"\[[a-z -]+\]|[^\W\d_]+|\d+|\n|[^\w\s]")
 _SHORTEST_CORRECTED = 4  # letters of a word that may be another one mistyped
@@ -44,7 +45,7 @@ class Word:
     Attributes:
         folded: without case and accents.
         uses: how often it is used, in whichever language it is used most.
-        is_listed: whether it is a given name or a surname that is known; `is_place` likewise.
+        is_listed: whether it is a given name or a surname that is known.
         if_mistyped: how frequent the word is that one may have meant, 0 to 1 (a logarithm).
         features: all of that, and how it is written.
 
@@ -54,7 +55,6 @@ class Word:
     is_word: bool
     uses: float
     is_listed: bool
-    is_place: bool
     if_mistyped: float
     features: tuple[float, ...]
 
@@ -77,17 +77,18 @@ class KnownWords:
 
     def _of(self, text: str) -> Word:
         if not text.isalpha():
-            return Word(text, False, 0.0, False, False, 0.0, (*_NOTHING, *_shape(text)))
+            return Word(text, False, 0.0, False, 0.0, (*_NOTHING, *_shape(text)))
         folded = fold(text)
-        uses = max((dictionary.counts.get(folded) for dictionary in self._dictionaries), default=0)
+        hashed = hash_words([folded])
+        uses = max((float(dictionary.counts.of(hashed)[0]) for dictionary in self._dictionaries), default=0.0)
         if_mistyped = 0.0 if uses or len(folded) < _SHORTEST_CORRECTED else self._frequency_if_mistyped(folded)
-        listed = self._lexicon.membership(folded)
+        listed = self._lexicon.membership(int(hashed[0]))
         listed[GIVEN] = max(listed[GIVEN], float(folded in self._given))
         likeness = self._lexicon.likeness(folded) if uses < _COMMON or any(listed) else _UNLIKE
         frequency = math.log10(1 + uses) / 8
         own = (*likeness, *listed, frequency, float(uses == 0), if_mistyped, min(len(text), LONGEST) / 10)
         is_listed = bool(listed[GIVEN] or listed[SURNAMES])
-        return Word(folded, True, uses, is_listed, bool(listed[PLACES]), if_mistyped, (*own, *_shape(text)))
+        return Word(folded, True, uses, is_listed, if_mistyped, (*own, *_shape(text)))
 
     def _frequency_if_mistyped(self, word: str) -> float:
         """How frequent the commonest word is that is one typing error away."""

@@ -32,7 +32,7 @@ from training.conversations import programmes, read_conversations
 from training.people_messages import FOLDER, Labelled, Makes, read_lists
 from training.programmes import ROOT, labelled_questions, programme_names
 
-FOLDS, UNITS, VOCABULARY = 2, 40, 800
+FOLDS, NETWORKS, UNITS, VOCABULARY = 2, 2, 40, 800
 MESSAGES, LEFT_OUT = 60_000, 0.3  # of words that the lists have, those that a message's features do not know of
 _COMMON_WORDS = 25_000  # of each language, that are no names
 Array = Any
@@ -133,19 +133,22 @@ def sparse_matrix(rows: _Rows) -> Any:
     return hstack([csr_matrix(rows.features), ones]).tocsr()
 
 
-def record_of(model: Any, lexicon: Lexicon, vocabulary: dict[str, int]) -> dict[str, Any]:
-    """What `PersonNames.of` reads."""
-    inner, outer = model.coefs_
+def record_of(models: Sequence[Any], lexicon: Lexicon, vocabulary: dict[str, int]) -> dict[str, Any]:
+    """What `PersonNames.of` reads: the networks as one, which gives their average."""
+    inner = np.hstack([model.coefs_[0] for model in models])
+    constant = np.concatenate([model.intercepts_[0] for model in models])
+    out = np.concatenate([model.coefs_[1][:, 0] for model in models]) / len(models)
+    out_constant = np.mean([model.intercepts_[1][0] for model in models])
     dense = len(inner) - len(PLACES_READ) * (VOCABULARY + 1)
     return {
         "learnt_by": "training/people.py",
         **lexicon.as_record(),
         "vocabulary": sorted(vocabulary, key=vocabulary.__getitem__),
         "features": scaled_record(inner[:dense]),
-        "words": scaled_record(inner[dense:].reshape(len(PLACES_READ), VOCABULARY + 1, UNITS)),
-        "constant": model.intercepts_[0].round(4).tolist(),
-        "out": outer[:, 0].round(4).tolist(),
-        "out_constant": round(float(model.intercepts_[1][0]), 4),
+        "words": scaled_record(inner[dense:].reshape(len(PLACES_READ), VOCABULARY + 1, -1)),
+        "constant": constant.round(4).tolist(),
+        "out": out.round(4).tolist(),
+        "out_constant": round(float(out_constant), 4),
     }
 
 
@@ -166,9 +169,9 @@ def learnt_names_record(messages: int, seed: int = 0) -> dict[str, Any]:
     matrix = sparse_matrix(_Rows(*(np.concatenate([getattr(each, name) for each in rows])
                                    for name in ("features", "numbers", "labels"))))  # fmt: skip
     labels = np.concatenate([each.labels for each in rows])
-    model = MLPClassifier((UNITS,), alpha=1e-3, batch_size=512, max_iter=6, random_state=seed, verbose=True)
-    model.fit(matrix, labels)
-    return record_of(model, whole, vocabulary)
+    models = [MLPClassifier((UNITS,), alpha=1e-3, batch_size=512, max_iter=6, random_state=seed + number, verbose=True)
+              for number in range(NETWORKS)]  # fmt: skip
+    return record_of([model.fit(matrix, labels) for model in models], whole, vocabulary)
 
 
 def write_person_names() -> None:

@@ -68,7 +68,10 @@ class Lists:
     @property
     def kinds(self) -> tuple[Sequence[str], ...]:
         """The words of each kind of `people.lexicon`."""
-        return self.given, self.surnames, self.places, self.others["organisations"]
+        names = {part for name in (*self.given, *self.surnames) for part in name.split()}
+        towns = [place for place in self.places if not re.search(r"\W", place)]
+        towns += [part for place in self.places for part in re.findall(r"\w+", place) if part not in names]
+        return self.given, self.surnames, towns, self.others["organisations"]
 
     def half(self, number: int, of: int) -> Lists:
         """One part of the names: a name is in the same one wherever it is listed."""

@@ -14,7 +14,7 @@ _LONGEST = 5  # words of a name
 _SHORTEST_MISSPELT = 5  # letters of a word that may stand for a name of the programme's
 _MISSPELT = 84.0  # how alike (0 to 100) a word is to the programme's name that it stands for, as in nlu.entities
 _COMMON = 20_000  # uses: of a word that is a name too, and that one meets rather as a word: "grace", "oh"
-_SURE = 0.6  # how probably a word is a name, from where on it is taken for one
+_SURE = 0.7  # how probably a word is a name, from where on it is taken for one
 _SURE_OF_A_COMMON_NAME, _SURE_OF_A_WORD = 0.9, 0.97  # likewise where it is a common word; where it is no listed name
 _BESIDE, _HARDLY = 0.25, 0.12  # likewise beside one that is; and below which it is none, whatever it is joined to
 _OFTEN_MEANT = 0.5  # of the frequency of the word that one may have meant (a logarithm, 10,000 uses)
@@ -39,7 +39,6 @@ class NamesInText:
         self._tokens, self._probable, self._codes, self._own = tokens, probable, codes, own
         self._folded = [word.folded for word in words]
         self._is_listed = [word.is_listed for word in words]
-        self._is_place = [word.is_place and not word.is_listed for word in words]
         self._is_mistyped = [word.if_mistyped > _OFTEN_MEANT for word in words]
         self._uses = [word.uses for word in words]
         self._words = words
@@ -62,6 +61,8 @@ class NamesInText:
     def _is_sure(self, i: int) -> bool:
         """Whether a word is likely a name by itself."""
         if self._probable[i] < _SURE or len(self._text(i)) < 2 or self._is_explained(i):
+            return False
+        if self._folded[i] in redaction_set(self._codes, "saints"):
             return False
         ordinary = self._uses[i] > RARE or self._is_mistyped[i]
         if (ordinary and not self._is_listed[i]) or self._is_acronym(i):
@@ -134,6 +135,8 @@ class NamesInText:
             following = i + (2 if joined else 1) * step
             if not 0 <= following < len(self._tokens) or following in self._marked or not self._is_word(following):
                 return
+            if joined and step < 0 and self._folded[following] in redaction_set(self._codes, "saints"):
+                return  # "Saint-Denis"
             both = self._is_capital(following) and self._is_capital(i)
             if both and (joined or (step > 0 and self._is_surname(following))):  # "Claire Petit", though it is a word
                 least = 0.0
@@ -168,8 +171,7 @@ class NamesInText:
         following, small = i + 1, {*redaction_set(self._codes, "particles"), "'", "’", "n", "m"}
         while self._folded_at(following) in small:
             following += 1
-        joined = self._text(following - 1) in ("'", "’")
-        if i + 1 < following <= i + 4 and self._is_capital(following) and (joined or not self._is_place[following]):
+        if i + 1 < following <= i + 4 and self._is_capital(following):
             self._marked.update(range(i + 1, following + 1))
 
     def _before_apostrophe(self, i: int) -> None:
