@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import signal
-import socket
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.conftest import ROOT
 from tests.services import free_port, no_service
-from tests.waiting import until
+from tests.services.nginx import NGINX, nginx_command, running_nginx
 
 SHIPPED = ROOT / "deploy" / "nginx"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 HOST = "bot.example.org"
 _MAIN = """\
 daemon off;
@@ -75,8 +71,7 @@ class NginxSite:
 
     def check(self) -> str:
         """What `nginx -t` says of it."""
-        assert NGINX is not None
-        done = subprocess.run([*self._command(), "-t"], capture_output=True, text=True)
+        done = subprocess.run([*nginx_command(self.folder), "-t"], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stderr
 
@@ -88,30 +83,6 @@ class NginxSite:
         """What nginx noted of requests."""
         return (self.folder / "eigbot.log").read_text()
 
-    def _command(self) -> list[str]:
-        assert NGINX is not None
-        return [
-            NGINX,
-            "-p",
-            str(self.folder),
-            "-c",
-            str(self.folder / "nginx.conf"),
-            "-e",
-            str(self.folder / "error.log"),
-        ]
-
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start it, and wait until it listens."""
-        process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL)
-
-        def pause() -> None:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(0.02)
-                raise AssertionError(f"nginx has ended:\n{self.log()}")
-
-        until(lambda: _listens(self.ports[1]), 10, pause, self.log)
-        return process
-
 
 @contextmanager
 def nginx_site(folder: Path, backends: Sequence[int], prefixed: bool = False) -> Iterator[NginxSite]:
@@ -120,20 +91,11 @@ def nginx_site(folder: Path, backends: Sequence[int], prefixed: bool = False) ->
         no_service("nginx", "nginx")
     site = NginxSite(folder, backends, prefixed)
     site.check()
-    process = site.start()
-    try:
+    with running_nginx(nginx_command(site.folder), site.ports[1], folder / "error.log"):
         yield site
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
 
 
 def _make_certificate(folder: Path) -> None:
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     command += ["-subj", f"/CN={HOST}", "-days", "2", "-keyout", "privkey.pem", "-out", "fullchain.pem"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0

@@ -7,17 +7,14 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pytest
-
+from tests.services import free_port, no_service
 from tests.waiting import until
 
 NGINX = next((path for path in (shutil.which("nginx"), "/usr/sbin/nginx") if path and os.access(path, os.X_OK)), None)
-# Set where a skipped test of a service is a failure, as in CI.
-REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 _CONFIGURATION = """\
 daemon off;
 master_process off;
@@ -44,39 +41,43 @@ http {{
 def nginx(server: str, folder: Path) -> Iterator[str]:
     """The address of an nginx with one `server` block, whose text may name `{port}`; all its files are in `folder`.
 
-    Where none is installed, the test is skipped; it fails where BROWSER_TESTS is "required".
+    Where none is installed, the test is skipped, or fails (see `no_service`).
     """
     if NGINX is None:
-        missing = "not tested behind nginx: there is none here; install one, e.g. apt-get install nginx-light"
-        pytest.fail(missing) if REQUIRED else pytest.skip(missing)
+        no_service("nginx", "nginx-light")
     folder.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = free_port()
     own = server.replace("{port}", str(port))
     configuration = folder / "nginx.conf"
     configuration.write_text(_CONFIGURATION.format(folder=folder, port=port, server=own), "utf-8")
     log = folder / "error.log"
     log.touch()
-    process = subprocess.Popen(
-        [NGINX, "-p", str(folder), "-c", str(configuration), "-e", str(log)], stdin=subprocess.DEVNULL
-    )
+    with running_nginx(nginx_command(folder), port, log):
+        yield f"http://127.0.0.1:{port}"
+
+
+def nginx_command(folder: Path) -> list[str]:
+    """The command that runs the nginx whose configuration is in a folder, and writes nowhere else."""
+    assert NGINX is not None
+    return [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+
+
+@contextmanager
+def running_nginx(command: Sequence[str], port: int, log: Path) -> Iterator[None]:
+    """Run it until the end, from when it listens."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
     def pause() -> None:
         with suppress(subprocess.TimeoutExpired):
-            process.wait(0.05)
+            process.wait(0.02)
             raise AssertionError(f"nginx has ended:\n{log.read_text()}")
 
     try:
         until(lambda: _listens(port), 10, pause, log.read_text)
-        yield f"http://127.0.0.1:{port}"
+        yield
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _listens(port: int) -> bool:

@@ -18,10 +18,10 @@ from tests.bot.telegram.fake import TOKEN as BOT
 from tests.bot.telegram.fake import FakeTelegram
 from tests.bot.web.test_pages import elements
 from tests.conftest import ROOT, SMALL, Server, environment
+from tests.services import REQUIRED
 from tests.waiting import until
 
 pytestmark = pytest.mark.xdist_group("serve-only")
-REQUIRED = os.environ.get("SERVE_TESTS") == "required"
 STAFF = "k7Qz-93vM-pLw2-bisque"
 PUBLISHED = 300  # seconds until a test gives up, on a quiet machine, where a training takes five
 CSV = "Question,Réponse\nOù se trouve le vestiaire ?,Au fond du couloir.\n"
@@ -36,12 +36,13 @@ def folder_of_faq(folder):
 
 @pytest.fixture(scope="module")
 def small_models(trained, tmp_path_factory):
-    """A folder with a model of the small FAQ, which a server that has the shipped FAQ's made of it."""
+    """A folder with a model of the small FAQ, made of the shipped FAQ's."""
     folder = tmp_path_factory.mktemp("small")
     models = folder / "models"
     models.mkdir()
     shutil.copy(newest_model(trained), models)
-    Server(models, folder / "var", EIGBOT_DATA=str(folder_of_faq(folder / "data"))).stop()
+    own = environment(models, folder / "var", EIGBOT_DATA=str(folder_of_faq(folder / "data")))
+    subprocess.run([sys.executable, "-m", "bot", "ask", "hello"], cwd=ROOT, env=own, check=True, capture_output=True)
     return models
 
 
