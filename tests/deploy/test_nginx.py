@@ -46,7 +46,7 @@ def site(backends, tmp_path):
 
 @pytest.fixture
 def visitor(site):
-    with httpx.Client(base_url=site.url, verify=False, headers={"Host": HOST}, timeout=20) as client:
+    with httpx.Client(base_url=site.url, verify=False, headers={"Host": HOST}, timeout=120) as client:
         yield client
 
 
@@ -140,7 +140,7 @@ def test_sizes_fit_what_each_page_takes(visitor):
 
 def test_metrics_are_for_nobody_outside_and_http_is_https(site, visitor):
     assert visitor.get("/metrics").status_code == 404
-    moved = httpx.get(f"{site.plain}/faq/fr?q=1", headers={"Host": "evil.example"})
+    moved = httpx.get(f"{site.plain}/faq/fr?q=1", headers={"Host": "evil.example"}, timeout=120)
     assert (moved.status_code, moved.headers["Location"]) == (301, f"https://{HOST}/faq/fr?q=1")
 
 
@@ -159,7 +159,7 @@ def test_the_log_of_requests_tells_no_address_and_no_query(site, visitor):
 
 def test_under_a_path_of_another_site(backends, tmp_path):
     with nginx_site(tmp_path / "nginx", [each.port for each in backends], prefixed=True) as site:
-        with httpx.Client(base_url=site.url, verify=False, headers={"Host": "www.example.org"}) as visitor:
+        with httpx.Client(base_url=site.url, verify=False, headers={"Host": "www.example.org"}, timeout=120) as visitor:
             moved = visitor.get("/bot")
             assert (moved.status_code, moved.headers["Location"]) == (308, "https://www.example.org/bot/")
             assert visitor.get("/bot/metrics").status_code == 404

@@ -56,7 +56,7 @@ def running(serve, small, log):
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         until(lambda: server.started, 20, lambda: thread.join(0.02), lambda: "uvicorn does not start")
-        with httpx.Client(base_url=f"http://127.0.0.1:{bound.getsockname()[1]}") as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{bound.getsockname()[1]}", timeout=120) as client:
             yield client
         server.should_exit = True
         thread.join()
