@@ -25,7 +25,7 @@ from faq.model import Faq
 from nlu.engine import Engine, ModelError
 from nlu.faq_examples import fingerprint_of_faq
 from nlu.lifeline import run_module
-from nlu.model_order import OWN_ARCHIVES, archive_name, archives_by_age, highest_number
+from nlu.model_order import OWN_ARCHIVES, FoundArchive, archive_name, archives_by_age, highest_number
 from nlu.vector_cache import keep_examples_in
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 CONFIG = Path(__file__).parent.parent / "config.yml"
 _KEPT_MODELS = 4
+_passed_over: set[FoundArchive] = set()
 _PART = 1 << 20  # bytes
 _TRAINING = ".training-"
 # Rasa's cache is off: it would save a second or two, and knows nothing of what our components read.
@@ -65,8 +66,16 @@ def loaded_model(folder: Path) -> Engine | None:
         try:
             return Engine(found.path)
         except ModelError as error:
-            log.warning("%s It is passed over.", error)
+            if is_passed_over_now(found):
+                log.warning("%s It is passed over.", error)
     return None
+
+
+def is_passed_over_now(found: FoundArchive) -> bool:
+    """Whether this process finds for the first time that an archive cannot be run; later looks report nothing."""
+    is_new = found not in _passed_over
+    _passed_over.add(found)
+    return is_new
 
 
 @contextmanager

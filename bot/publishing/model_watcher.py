@@ -13,7 +13,7 @@ from bot.core.background_tasks import NamedTask
 from bot.core.for_staff import for_staff
 from nlu.engine import Engine, ModelError
 from nlu.model_order import FoundArchive, archive_number, archives_by_age
-from nlu.training import put_in_place
+from nlu.training import is_passed_over_now, put_in_place
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,8 @@ class ModelWatcher:
             try:
                 engine = await anyio.to_thread.run_sync(Engine, found.path)
             except ModelError as error:
-                if found.path.exists():  # else it has made room for newer ones meanwhile
+                # It may have made room for newer ones meanwhile, or have been passed over at the start.
+                if found.path.exists() and is_passed_over_now(found):
                     log.error("%s %s", error, for_staff("still-served"))
                 self._refused.add(found)
             else:
