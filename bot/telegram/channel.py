@@ -111,11 +111,13 @@ class Telegram:
             )
         ]
         try:
-            await asyncio.gather(*tasks)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                task.result()
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait(tasks)
 
     def _webhook(self) -> dict[str, Any] | None:
         """The call by which Telegram learns this server's address; None where it has none."""

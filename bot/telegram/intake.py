@@ -56,19 +56,19 @@ class Intake:
 
     async def _while_ours(self, seconds: float, *work: Any) -> None:
         """Work until the lease is another's, or something goes wrong."""
-        tasks = [asyncio.create_task(each) for each in work]
         keeping = asyncio.create_task(self._keep_lease(seconds))
+        tasks = [keeping, *(asyncio.create_task(each) for each in work)]
         try:
             # The menus may end; updates never do, unless the token is refused.
-            both: tuple[asyncio.Future[Any], ...] = (keeping, asyncio.gather(*tasks))
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            for each in both:
-                if each.done():
+            waiting = set(tasks)
+            while keeping in waiting and len(waiting) > 1:
+                done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                for each in done:
                     each.result()
         finally:
-            for task in (keeping, *tasks):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(keeping, *tasks, return_exceptions=True)
+            await asyncio.wait(tasks)
 
     async def _keep_lease(self, seconds: float) -> None:
         while await self._backoff.insist(self._lease.take):
