@@ -8,8 +8,8 @@ from actions.answer import ActionAnswer
 from actions.facts import FactsStore, build_store
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
+from bot.serving.listening import bound_socket
 from bot.serving.run import serve_alone, serve_by_workers
-from bot.serving.server import bound_socket
 from faq.reader import load_faq
 from settings import read_settings
 from tests.bot.telegram.conftest import FAST, Exact
@@ -25,9 +25,8 @@ if __name__ == "__main__":
     bot.telegram.channel.Pace = lambda: PACE
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
     assistant = Assistant(Exact(faq), action, Conversations(settings.conversations_url))
-    address = "127.0.0.1", int(sys.argv[1])
-    if settings.workers == 1:
-        serve_alone(assistant, settings, *address)
-    else:
-        with bound_socket(*address) as bound:
+    with bound_socket("127.0.0.1", int(sys.argv[1])) as bound:
+        if settings.workers == 1:
+            serve_alone(assistant, settings, bound)
+        else:
             serve_by_workers(assistant, settings, bound, settings.workers)
