@@ -72,7 +72,7 @@ def test_every_setting_that_is_named_is_one():
 def test_the_example_of_an_environment_is_one():
     lines = (ROOT / "deploy" / "eigbot.env.example").read_text("utf-8").splitlines()
     given = dict(line.lstrip("#").split("=", 1) for line in lines if re.match(r"#?[A-Z_]+=", line))
-    secrets = {"EIGBOT_SECRET_KEY": "s" * 40, "EIGBOT_STAFF_TOKEN": "Zk3vT9qLw2Xr7Pbn"}
+    secrets = {"EIGBOT_SECRET_KEY": "6vB2xKq9TzLm4WcR8dYp7HsNf3gJ5aQe", "EIGBOT_STAFF_TOKEN": "Zk3vT9qLw2Xr7Pbn"}
     settings = read_settings({**given, **secrets})
     assert (settings.workers, settings.public_url) == (2, "https://bot.example.org")
 

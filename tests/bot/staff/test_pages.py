@@ -32,7 +32,7 @@ def staff(serve, small):
         "is there a car park?",
         "Is there a car park",
         "my name is Oriane, do you have lockers?",
-        "=cmd|' /C calc'!A0",
+        "=2+5+lockers",
     ):
         web.ask(web.session(), said)
     return web
@@ -173,7 +173,7 @@ def test_the_questions_as_csv(staff):
     )
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert [row["question"] for row in rows] == [
-        "opens when?", "is there a car park?", "Is there a car park", "my name is [name], do you have lockers?", "'=cmd|' /C calc'!A0",
+        "opens when?", "is there a car park?", "Is there a car park", "my name is [name], do you have lockers?", "'=2+5+lockers",
     ]  # fmt: skip
     assert [row["kind"] for row in rows] == ["answer", *["unknown"] * 4]
     assert (rows[0]["vote"], rows[0]["topic"], rows[0]["language"]) == ("useful", "club.hours", "en")

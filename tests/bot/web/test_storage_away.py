@@ -20,6 +20,8 @@ NOTE = channel_texts()["en"].unremembered
 MARK = "zebrawarden"
 PAGE = {"Accept": "text/html"}
 
+METRICS = "korrekt-pferd-x"
+
 
 class Away:
     """An application, how its database is taken away and given back, and a session begun before."""
@@ -55,14 +57,18 @@ def on_sqlite_locked(web):
 
 def on_postgresql(take, give):
     def made(serve, small, postgresql):
-        web = serve(small, database_url=postgresql.database_url(), staff_token=Secret(TOKEN))
+        web = serve(
+            small, database_url=postgresql.database_url(), staff_token=Secret(TOKEN), metrics_token=Secret(METRICS)
+        )
         return Away(web, lambda: take(postgresql), lambda: give(postgresql))
 
     return made
 
 
 KINDS = {
-    "locked": lambda serve, small, _: on_sqlite_locked(serve(small, staff_token=Secret(TOKEN))),
+    "locked": lambda serve, small, _: on_sqlite_locked(
+        serve(small, staff_token=Secret(TOKEN), metrics_token=Secret(METRICS))
+    ),
     "stopped": on_postgresql(lambda server: server.stop(), lambda server: server.start()),
     "frozen": on_postgresql(lambda server: server.freeze(), lambda server: server.thaw()),
 }
@@ -114,7 +120,10 @@ def test_votes_erasure_and_readiness_say_so_and_recover(away):
     assert ready.status_code == 503
     assert [each["part"] for each in ready.json()["problems"]] == ["database"]
     assert client.get("/health").status_code == 200
-    assert b'eigbot_ready{part="database"} 0.0' in client.get("/metrics").content
+    assert (
+        b'eigbot_ready{part="database"} 0.0'
+        in client.get("/metrics", headers={"Authorization": f"Bearer {METRICS}"}).content
+    )
     away.give()
     until(
         lambda: client.get("/ready").status_code == 200, 30, lambda: time.sleep(0.1), lambda: client.get("/ready").text

@@ -61,7 +61,7 @@ def test_a_token_is_its_conversations_and_holds_nothing_else():
 
 
 def test_a_new_key_leaves_sessions_open_while_the_old_one_stands_behind_it():
-    old, new, third = "o" * 40, "n" * 40, "t" * 40
+    old, new, third = (f"{name}-6vB2xKq9TzLm4WcR8dYp7HsNf3" for name in ("old-key", "new-key", "third-key"))
     before = Sessions(parse_key(old), 90).issue()
     rotated = Sessions(parse_key(f"{new} {old}"), 90)
     assert rotated.conversation(before)
