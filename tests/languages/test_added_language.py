@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import ROOT, environment
 
-PACKAGES = ("actions", "bot", "faq", "learnt", "nlu", "settings", "config.yml")
+PACKAGES = ("actions", "bot", "faq", "learnt", "nlu", "people", "settings", "config.yml")
 FILES = ROOT / "tests" / "languages" / "catalan"
 
 
