@@ -103,7 +103,7 @@ def served(data: Path, var: Path, filled: bool = True, accounts: Mapping[str, st
 @contextmanager
 def listening(app: ASGIApp) -> Iterator[str]:
     """The address of an application that this process serves."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
     # Whoever connects before the server has started waits in the socket's queue.
     listening = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
