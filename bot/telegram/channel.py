@@ -28,6 +28,7 @@ from bot.telegram.handler import UpdateHandler
 from bot.telegram.intake import UPDATES, Intake, until_done
 from bot.telegram.mailbox import Mailbox
 from bot.telegram.sending import Sender
+from bot.telegram.tasks import tasks_of
 from bot.telegram.updates import Me, number_of, read
 from bot.telegram.worker import Worker
 from bot.web.request_body import RequestError, answer_or_error, read_body
@@ -101,23 +102,13 @@ class Telegram:
         worker = Worker(mailbox, handler, Sender(api, mailbox, pace, backoff), backoff, leases)
         intake = Intake(api, mailbox, worker.wake, Lease(database, f"telegram updates {me.id}", pace.lease), backoff)
         self._worker, self._mailbox, self._me = worker, mailbox, me
-        tasks = [
-            asyncio.create_task(each)
-            for each in (
-                intake.run(me, self._store, self._webhook(), pace),
-                worker.look_for_mail(),
-                worker.keep_leases(pace.lease / 5),
-                worker.refused(),
-            )
-        ]
-        try:
+        async with tasks_of(
+            intake.run(me, self._store, self._webhook(), pace), worker.look_for_mail(),
+            worker.keep_leases(pace.lease / 5), worker.refused(),
+        ) as tasks:  # fmt: skip
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
             for task in done:
                 task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
 
     def _webhook(self) -> dict[str, Any] | None:
         """The call by which Telegram learns this server's address; None where it has none."""

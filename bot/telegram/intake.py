@@ -20,6 +20,7 @@ from bot.telegram.backoff import Backoff
 from bot.telegram.mailbox import Mailbox
 from bot.telegram.menus import menu_calls
 from bot.telegram.sending import token_refused
+from bot.telegram.tasks import tasks_of
 from bot.telegram.updates import Me, number_of, read
 
 log = logging.getLogger(__name__)
@@ -56,19 +57,13 @@ class Intake:
 
     async def _while_ours(self, seconds: float, *work: Any) -> None:
         """Work until the lease is another's, or something goes wrong."""
-        keeping = asyncio.create_task(self._keep_lease(seconds))
-        tasks = [keeping, *(asyncio.create_task(each) for each in work)]
-        try:
+        async with tasks_of(self._keep_lease(seconds), *work) as tasks:
             # The menus may end; updates never do, unless the token is refused.
-            waiting = set(tasks)
+            keeping, waiting = tasks[0], set(tasks)
             while keeping in waiting and len(waiting) > 1:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 for each in done:
                     each.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
 
     async def _keep_lease(self, seconds: float) -> None:
         while await self._backoff.insist(self._lease.take):
