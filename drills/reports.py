@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -29,9 +30,9 @@ _UNDER_ATTACK = 1.25  # times by which a visitor's p95 may grow, while nine hund
 
 def messages(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     """A hundred thousand messages of every kind through three channels."""
-    count, steps = (5_000, 5) if quick else (100_000, 10)
-    say(f"{count:,} messages through REST, the widget's calls and Telegram")
-    found = send_many(folder / "node", models, count, steps)
+    total, steps = (5_000, 5) if quick else (100_000, 10)
+    say(f"{total:,} messages through REST, the widget's calls and Telegram")
+    found = send_many(folder / "node", models, total, steps)
     first, *_ = found.memory
     sheet = Sheet(["what", "seen"])
     sheet.rows += [
@@ -41,7 +42,7 @@ def messages(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
         ["updates of Telegram without an answer", str(found.unanswered)],
         ["exceptions in the log", str(found.tracebacks)],
         *([f"memory after {after:,} (PSS, MB)", number(memory)] for after, memory in found.memory.items()),
-        ["messages a second, all channels", number(count / found.seconds)],
+        ["messages a second, all channels", number(total / found.seconds)],
     ]
     failures = sum(count for (_, status), count in found.statuses.items() if status != 200)
     problems = [
@@ -58,7 +59,7 @@ def messages(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
         "Questions, misspelt ones, small talk, payloads of attacks, odd signs, any characters of Unicode, texts of up "
         "to 2,000 characters, in conversations of six messages; one server, SQLite, the real model."
     )
-    return DrillReport("messages", f"{count:,} messages of every kind", sheet, method, problems)
+    return DrillReport("messages", f"{total:,} messages of every kind", sheet, method, problems)
 
 
 def soaked(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
@@ -160,7 +161,9 @@ def flood(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     with running_node(folder / "node", models, {}) as node:
         say(f"three times {each} clients, each after its own fashion")
         visits = 40 if quick else 200
-        found = besiege(HOST, node.port, partial(_visit, node.port), each=each, seconds=_CUT, visits=visits)
+        senders = (f"visitor-{number}" for number in count())  # the channel limits how fast one of them may ask
+        visit = partial(_visit, node.port, senders)
+        found = besiege(HOST, node.port, visit, each=each, seconds=_CUT, visits=visits)
         open_files = len(list(Path(f"/proc/{node.process.pid}/fd").iterdir()))
     before, during = found.p95()
     last = found.last_cut()
@@ -184,8 +187,8 @@ def flood(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     return DrillReport("flood", "A flood of connections", sheet, method, problems)
 
 
-def _visit(port: int) -> None:
-    ask(port, "what is the closing date?", "visitor")
+def _visit(port: int, senders: Iterator[str]) -> None:
+    ask(port, "what is the closing date?", next(senders))
 
 
 def _counted(statuses: dict[int, int]) -> str:
