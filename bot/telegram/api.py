@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
@@ -15,6 +16,7 @@ from telegram.request import HTTPXRequest
 from settings import Settings
 
 _MOST_CHATS = 5_000
+_MOST_CONNECTIONS = 64
 _SECONDS_FOR_CONNECTION = 20.0
 
 
@@ -71,25 +73,57 @@ class ChatLimiter(AIORateLimiter):
         return limiter
 
 
+class Connections(HTTPXRequest):
+    """The library's connections, each of which comes back whoever stops waiting for it.
+
+    A request that is cancelled under way may keep its connection for good, and without connections nothing is sent any
+    more until the server is started again. So whoever is cancelled leaves the request to come to its end by itself.
+    """
+
+    def __init__(self, most: int, pool_timeout: float) -> None:
+        super().__init__(most, pool_timeout=pool_timeout)
+        self._under_way: set[asyncio.Task[tuple[int, bytes]]] = set()
+
+    async def do_request(self, *arguments: Any, **named: Any) -> tuple[int, bytes]:
+        """Make a request (see the base class)."""
+        request = asyncio.create_task(super().do_request(*arguments, **named))
+        self._under_way.add(request)
+        request.add_done_callback(self._end)
+        return await asyncio.shield(request)
+
+    def _end(self, request: asyncio.Task[tuple[int, bytes]]) -> None:
+        self._under_way.discard(request)
+        if not request.cancelled():
+            request.exception()  # whoever asked may have gone; it is no error that nobody reads it
+
+    async def shutdown(self) -> None:
+        """Let go of all connections, whatever is under way."""
+        under_way = [*self._under_way]
+        for request in under_way:
+            request.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await super().shutdown()
+
+
 class BotApi(ExtBot[Any]):
     """The Bot API by the names and types of its own documentation."""
 
-    _requests_of_ours: tuple[HTTPXRequest, HTTPXRequest]
+    _connections: tuple[Connections, Connections]
     _patience: float
 
     @classmethod
     def of(cls, settings: Settings, pace: Pace) -> BotApi:
         """The bot of EIGBOT_TELEGRAM_TOKEN."""
         assert settings.telegram_token is not None
-        requests = (HTTPXRequest(2), HTTPXRequest(64, pool_timeout=_SECONDS_FOR_CONNECTION))
+        connections = Connections(2, _SECONDS_FOR_CONNECTION), Connections(_MOST_CONNECTIONS, _SECONDS_FOR_CONNECTION)
         api = cls(
             settings.telegram_token.reveal(),
             base_url=f"{settings.telegram_api_url}/bot",
-            get_updates_request=requests[0],
-            request=requests[1],
+            get_updates_request=connections[0],
+            request=connections[1],
             rate_limiter=ChatLimiter(pace),
         )
-        api._requests_of_ours, api._patience = requests, pace.patience
+        api._connections, api._patience = connections, pace.patience
         return api
 
     async def call(self, method: str, body: dict[str, Any], more_seconds: float = 0.0) -> Any:
@@ -103,5 +137,5 @@ class BotApi(ExtBot[Any]):
 
     async def close_connections(self) -> None:
         """Let go of all connections."""
-        for request in self._requests_of_ours:
-            await request.shutdown()
+        for connections in self._connections:
+            await connections.shutdown()
