@@ -53,6 +53,7 @@ def create_app(
         telegram = Telegram(assistant, assistant.conversations, settings, web.site.current)
         routes += telegram.routes()
         tasks.append(("telegram", telegram.run))
+        web.status.add("telegram", telegram.status)
     return web.starlette(routes, tasks)
 
 

@@ -31,6 +31,7 @@ class Pace:
         poll: seconds that a poll for updates lasts.
         patience: seconds after which a call without an answer has failed.
         lease: seconds after which what a process that died was at is another's.
+        late: seconds after which somebody should know that a message still waits to be sent.
 
     """
 
@@ -40,6 +41,7 @@ class Pace:
     poll: int = 25
     patience: float = 20.0
     lease: float = 15.0
+    late: float = 60.0
 
 
 class ChatLimiter(AIORateLimiter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import hmac
 import json
 import logging
@@ -33,6 +34,7 @@ from bot.telegram.updates import Me, number_of, read
 from bot.telegram.worker import Worker
 from bot.web.request_body import RequestError, answer_or_error, read_body
 from bot.web.sessions import kept_secret
+from bot.web.status import PartStatus
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -65,6 +67,15 @@ class Telegram:
     def routes(self) -> list[Route]:
         """The webhook, where the server has an address of its own."""
         return [Route(WEBHOOK, self._receive, methods=["POST"])] if self._settings.public_url else []
+
+    async def status(self) -> PartStatus:
+        """A note where answers have waited for long: the web goes on, so that it is no reason to take a server out."""
+        if self._mailbox is None:
+            return PartStatus()
+        before = dt.datetime.now(dt.timezone.utc) - dt.timedelta(seconds=self._pace.late)
+        late = await anyio.to_thread.run_sync(self._mailbox.unsent_before, before)
+        sentence = f"Messages to Telegram that have waited for over {self._pace.late:g} seconds: {late}; see the log."
+        return PartStatus(notes=(sentence,) if late else ())
 
     async def run(self) -> None:
         """Take updates in and answer them until cancelled.

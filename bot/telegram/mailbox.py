@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Column, and_, insert, literal, select, update
+from sqlalchemy import Column, and_, func, insert, literal, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core.conversations import Conversations
@@ -116,6 +116,12 @@ class Mailbox:
                 connection.execute(select(table.c.id).where(under_way & (table.c.sender == sender)).limit(1)).first()
                 for table, under_way in ((outbox, _unsent), (inbox, self._unread))
             )
+
+    def unsent_before(self, moment: dt.datetime) -> int:
+        """How many calls were to be made before then, and are not made yet."""
+        with self._reading() as connection:
+            query = select(func.count()).where(_unsent & (outbox.c.at < moment))
+            return int(connection.execute(query).scalar_one())
 
     @property
     def _unread(self) -> Any:

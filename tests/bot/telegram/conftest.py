@@ -15,7 +15,7 @@ from tests.bot import conftest as web
 from tests.bot.telegram.fake import TOKEN, FakeTelegram
 from tests.engines import FakeEngine, understood
 
-FAST = Pace(a_chat=0.001, a_second=10_000, again=0.01, poll=1, patience=1.0)
+FAST = Pace(a_chat=0.001, a_second=10_000, again=0.01, poll=1, patience=1.0, late=0.2)
 
 
 class Exact(FakeEngine):

@@ -66,6 +66,21 @@ def test_a_call_without_an_answer_is_made_again(start, telegram, real_faq):
     telegram.until(lambda: len(telegram.messages) == 2)
 
 
+def test_ready_notes_that_answers_wait_for_telegram_and_stays_ready(start, telegram, real_faq, monkeypatch):
+    monkeypatch.setattr("bot.web.status._SECONDS_FRESH", 0.0)
+    telegram.faults["sendMessage"].extend([(502, "Bad Gateway")] * 10_000)
+    app = start()
+    telegram.say(question(real_faq))
+    telegram.until(lambda: telegram.of("sendMessage"))
+    telegram.until(lambda: "notes" in app.client.get("/ready").json()["parts"]["telegram"])
+    ready = app.client.get("/ready")
+    assert ready.status_code == 200
+    assert ready.json()["parts"]["telegram"]["notes"][0].endswith(": 1; see the log.")
+    telegram.faults["sendMessage"].clear()
+    telegram.until(lambda: app.client.get("/ready").json()["parts"]["telegram"] == {"ready": True})
+    assert telegram.texts()
+
+
 def test_a_webhook_left_from_before_is_removed(start, telegram, real_faq):
     telegram.webhook = {"url": "https://old.example"}
     telegram.say(question(real_faq))
