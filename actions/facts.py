@@ -61,9 +61,9 @@ class FactsStore:
         try:
             stat = self.path.stat()
         except FileNotFoundError as error:
-            self.problem = f"There is no facts store at {self.path}; run 'eigbot serve'."
+            self.problem = f"There is no facts store ({self.path.name} in EIGBOT_VAR); run 'eigbot serve'."
             if self._file is None:
-                raise StoreMissing(self.problem) from error
+                raise StoreMissing(f"There is no facts store at {self.path}; run 'eigbot serve'.") from error
             return False
         file = stat.st_ino, stat.st_mtime_ns
         if file == self._file:
@@ -84,7 +84,7 @@ class FactsStore:
             if self._file is None:
                 raise
             self._unreadable = None if may_pass(error) else file
-            self.problem = f"The facts store at {self.path} cannot be read ({error})."
+            self.problem = f"The facts store ({self.path.name} in EIGBOT_VAR) cannot be read ({error})."
             return False
         self._file, self._unreadable, self.problem = file, None, ""
         if before is not None:

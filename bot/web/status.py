@@ -148,13 +148,14 @@ def _part_data(part: PartStatus) -> dict[str, Any]:
 
 
 def _disk_status(folder: Path) -> PartStatus:
+    """Whether the folder EIGBOT_VAR can be written; its path is nobody's business who asks from outside."""
     try:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".writable-") as file:
             file.write(b"." * 4096)
             file.flush()
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        return PartStatus((f"Nothing can be written to {folder} (EIGBOT_VAR): {error.strerror}.",))
+        return PartStatus((f"Nothing can be written to EIGBOT_VAR: {error.strerror}.",))
     if free < _LEAST_FREE:
-        return PartStatus((f"The disk of {folder} (EIGBOT_VAR) has {free // 1_000_000} MB free; make some room.",))
+        return PartStatus((f"The disk of EIGBOT_VAR has {free // 1_000_000} MB free; make some room.",))
     return PartStatus()

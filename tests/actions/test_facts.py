@@ -101,10 +101,10 @@ def test_damage_is_seen(store, spoil):
 def test_what_is_wrong_with_the_file_is_told_until_there_is_another(store, real_faq):
     spoil_header(store.path)
     store.refresh()
-    assert store.problem == f"The facts store at {store.path} cannot be read (file is not a database)."
+    assert store.problem == "The facts store (facts.db in EIGBOT_VAR) cannot be read (file is not a database)."
     store.path.unlink()
     store.refresh()
-    assert store.problem == f"There is no facts store at {store.path}; run 'eigbot serve'."
+    assert store.problem == "There is no facts store (facts.db in EIGBOT_VAR); run 'eigbot serve'."
     build_store(real_faq, store.path)
     assert store.refresh()
     assert store.problem == ""
