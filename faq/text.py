@@ -20,15 +20,20 @@ def normalize(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+_ALPHABETS = 0x2200  # what alphabets have is below; ideographs and signs are a million, and kept nowhere
+
+
 class _Bases(dict[int, str]):
-    """The plain lower-case letter of each character, worked out when it is first met."""
+    """The plain lower-case letter of each character; those of alphabets are worked out when they are first met."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code).translate(APOSTROPHES)
         low = character.lower()
         base = unicodedata.normalize("NFD", low)[:1]
-        self[code] = base if len(low) == 1 and base else character
-        return self[code]
+        found = base if len(low) == 1 and base else character
+        if code < _ALPHABETS:
+            self[code] = found
+        return found
 
 
 _BASES = _Bases()

@@ -27,7 +27,7 @@ _UNSEEN = 50.0  # times; so often a word may be used without being counted
 # Of log-odds. The words' sum counts for less, since each is weighed as if the others were not there.
 _MOST_A_WORD, _MOST, _SHARE = 3.0, 3.2, 0.4
 _COMMON, _RAREST = 5.0, 8.0  # of the logarithm of one word in how many: from where on a word tells something, and most
-_MOST_LOOKED_UP = 30_000  # words
+_MOST_LOOKED_UP = 15_000  # words
 _LONGEST_CORRECTED = 48  # letters
 
 

@@ -29,7 +29,7 @@ from nlu.model_order import newest_model as newest_model
 from nlu.pipeline import COMPONENTS, METADATA, PipelineError, TextMessage, load_steps
 
 _INPUT = "__message__"
-_MOST_RECENT = 4096  # texts, some 20 MB
+_MOST_RECENT = 2048  # texts, some 10 MB
 _LONGEST_RECENT = 200  # characters; longer texts are hardly ever asked again
 _PACKAGE = "nlu."
 _SHORTAGES = (errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 STAND_IN = "X"
 SIMILAR, SHORTEST = 84.0, 5
 _WORD_ALIKE = 66.0
+_MOST_KEPT = 8_000  # strings that spaCy keeps for good: those of the names, and what messages had first
 _POSSESSIVE = re.compile(r"^['’]s\b", re.I)
 
 
@@ -51,7 +54,7 @@ class EntityFinder:
 
         """
         self.names, self._similar, self._shortest = names, similar, shortest
-        self._tokenizer = blank_tokenizer()
+        self._tokenizer, self._lock = blank_tokenizer(), threading.Lock()
         self._by_tokens: dict[str, Name] = {}
         self._matcher = PhraseMatcher(self._tokenizer.vocab, attr="LOWER")
         for name in names:
@@ -68,7 +71,22 @@ class EntityFinder:
 
     def find(self, text: str, misspelt: bool = True) -> list[Span]:
         """The names in a text, in order, also `misspelt` ones; none overlaps another."""
-        return sorted(self._longest_first(self._doc(text), misspelt), key=lambda span: span[:2])
+        with self._forgetting():
+            return sorted(self._longest_first(self._doc(text), misspelt), key=lambda span: span[:2])
+
+    @contextmanager
+    def _forgetting(self) -> Iterator[None]:
+        """Forget the strings of a text afterwards, once enough are kept: spaCy keeps every word that it ever met.
+
+        Documents are good for nothing after the block, and one thread at a time may read any.
+        """
+        vocab = self._tokenizer.vocab
+        with self._lock:
+            if len(vocab.strings) < _MOST_KEPT:
+                yield
+                return
+            with vocab.memory_zone():
+                yield
 
     def delexicalised(self, text: str, spans: list[Span]) -> str:
         """The text with a stand-in for each name found, and for what marks it as a possessor ("Bercy's")."""

@@ -32,7 +32,7 @@ _SHORTEST_PARTED = 6  # letters; in fewer, two words are found by chance
 _LONGEST_PARTED = 80  # letters; the time that it takes grows with their square
 _MISTYPED = -3.0  # the logarithm of how often a word is mistyped, beside how often a space is forgotten
 _LEAST_A_LETTER = -2.4  # of the logarithm of how likely the words are
-_MOST_REMEMBERED = 20_000  # words
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 10_000, 40  # words, and the characters of one
 _OFTEN = 3  # times: a word that no dictionary has is the programme's own if its questions use it so often
 
 
@@ -102,6 +102,8 @@ class Speller:
 
     def _remembered(self, word: str, language: str) -> str:
         """What `_word` gives: most words of most messages have been seen before."""
+        if len(word) > _LONGEST_REMEMBERED:
+            return self._word(word, language)
         key = word, language
         found = self._known.get(key)
         if found is None:

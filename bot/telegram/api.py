@@ -15,7 +15,7 @@ from telegram.request import HTTPXRequest
 
 from settings import Settings
 
-_MOST_CHATS = 5_000
+_MOST_CHATS = 1_000  # a pause is a second long: whoever was quiet for longer needs none
 _MOST_CONNECTIONS = 64
 _SECONDS_FOR_CONNECTION = 20.0
 
