@@ -88,6 +88,10 @@ class Process:
         found = [_memory(pid) for pid in _family(self._child.pid)]
         return Memory(sum(one.pss for one in found), sum(one.rss for one in found))
 
+    def core_seconds(self) -> float:
+        """How long the process and all that it started have had a core, so far."""
+        return sum(_core_seconds(pid) for pid in _family(self._child.pid))
+
 
 def _family(pid: int) -> Iterator[int]:
     """A process and its descendants."""
@@ -114,6 +118,14 @@ def memory_of(rollup: Sequence[str]) -> Memory:
     """Read the lines of a `smaps_rollup`, whose unit is 1,024 bytes."""
     sizes = {line.split(":")[0]: int(line.split()[1]) * 1024 / 1e6 for line in rollup if line.endswith(" kB")}
     return Memory(sizes.get("Pss", 0.0), sizes.get("Rss", 0.0))
+
+
+def _core_seconds(pid: int) -> float:
+    """What /proc says of a process's time in user and system mode; 0 for one that has ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, after_name[11:13])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def body(message: str, sender: str) -> bytes:

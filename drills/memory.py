@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,7 +107,9 @@ class _Senders:
         return [chat for chat in self._chats if chat not in answered]
 
 
-def send_many(folder: Path, models: Path, messages: int = 100_000, steps: int = 10) -> ManyMessages:
+def send_many(
+    folder: Path, models: Path, note: Callable[[str], None], messages: int = 100_000, steps: int = 10
+) -> ManyMessages:
     """Send so many, and look at memory after each of so many steps."""
     telegram = FakeTelegram()
     node = Node(folder, models, {"EIGBOT_TELEGRAM_TOKEN": TOKEN, "EIGBOT_TELEGRAM_API_URL": telegram.url})
@@ -119,7 +121,9 @@ def send_many(folder: Path, models: Path, messages: int = 100_000, steps: int = 
         for step in range(1, steps + 1):
             asyncio.run(_step(senders, messages // steps))
             time.sleep(_SETTLE)
-            found.memory[step * messages // steps] = node.memory().pss
+            done = step * messages // steps
+            found.memory[done] = node.memory().pss
+            note(f"{done:,} after {time.monotonic() - began:.0f} s: {found.memory[done]:.0f} MB")
         found.seconds = time.monotonic() - began
     found.tracebacks = node.log().count("Traceback")
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -14,8 +15,9 @@ from drills.cluster import Break, ClusterDrill, drill, restart, restart_database
 from drills.day import a_day
 from drills.memory import send_many
 from drills.node import running_node
+from drills.processes import on_cores, throughput_of_processes
 from drills.report import DrillReport
-from drills.soak import Soak, soak
+from drills.soak import Soak, endless_questions, soak
 from tests.flood import besiege
 
 Say = Callable[[str], None]
@@ -24,6 +26,7 @@ _FLAT = 0.03  # share by which memory may differ
 _SLOWER = 1.25  # times by which answers of the last third may be later than those of the first
 _BACK = 3.0  # seconds until the usual rate is back
 _REFUSED = 2.0  # seconds in which a question is put off
+_MORE = 1.7  # times as many as one process that two are to answer
 _CUT = 15.0  # seconds in which a client that means harm is cut
 _UNDER_ATTACK = 1.25  # times by which a visitor's p95 may grow, while nine hundred clients share the cores
 
@@ -32,7 +35,7 @@ def messages(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     """A hundred thousand messages of every kind through three channels."""
     total, steps = (5_000, 5) if quick else (100_000, 10)
     say(f"{total:,} messages through REST, the widget's calls and Telegram")
-    found = send_many(folder / "node", models, total, steps)
+    found = send_many(folder / "node", models, say, total, steps)
     first, *_ = found.memory
     sheet = Sheet(["what", "seen"])
     sheet.rows += [
@@ -155,15 +158,37 @@ def day(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     return DrillReport("day", "A day, made shorter", sheet, method, problems)
 
 
+def processes(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
+    """One process on one core, and two on two."""
+    found, size = throughput_of_processes(folder, models, say, *((1, 4.0) if quick else ()))
+    columns = ["one process (a second)", "ms of a core each", "two (a second)", "ms of a core each", "two against one"]
+    sheet = Sheet(["conversations in", *columns])
+    for database, seen in found.items():
+        figures = [number(figure) for count in (1, 2) for figure in (seen[count].rate, seen[count].core_ms)]
+        sheet.rows.append([database, *figures, ratio(seen[2].rate, seen[1].rate)])
+    one, two = found["SQLite"][1], found["SQLite"][2]
+    more = 2 * one.core_ms / two.core_ms
+    method = (
+        "Sixty-four visitors who ask new questions, one after the other. The processes have a core each, which the two "
+        "share with visitors and database: with two whole cores they would answer "
+        f"{more:.2f} times as many as one, by the time of a core that each answer took (SQLite). "
+        f"PostgreSQL keeps {size:,.0f} bytes for a turn, with its indexes and its share of a conversation."
+    )
+    problems = _unless(more >= _MORE, f"Two processes with a core each would answer {more:.2f} times as many as one.")
+    return DrillReport("processes", "Two processes against one", sheet, method, problems)
+
+
 def flood(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     """Nine hundred clients that hold a connection and send next to nothing, while a visitor asks."""
     each = 50 if quick else 300
-    with running_node(folder / "node", models, {}) as node:
+    with ExitStack() as stack:
+        with on_cores(slice(1)):
+            node = stack.enter_context(running_node(folder / "node", models, {}))
         say(f"three times {each} clients, each after its own fashion")
         visits = 40 if quick else 200
-        senders = (f"visitor-{number}" for number in count())  # the channel limits how fast one of them may ask
-        visit = partial(_visit, node.port, senders)
-        found = besiege(HOST, node.port, visit, each=each, seconds=_CUT, visits=visits)
+        visit = partial(_visit, node.port, endless_questions(), count())
+        with on_cores(slice(1, None)):
+            found = besiege(HOST, node.port, visit, each=each, seconds=_CUT, visits=visits)
         open_files = len(list(Path(f"/proc/{node.process.pid}/fd").iterdir()))
     before, during = found.p95()
     last = found.last_cut()
@@ -177,8 +202,8 @@ def flood(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
         ["descriptors in use afterwards", str(open_files)],
     ]
     method = (
-        "Half a request line, a header and a body of a byte every half second; one server; visitor and clients on the "
-        "same two cores."
+        "Half a request line, a header and a body of a byte every half second; a server on one core, all others "
+        "on another, the clients with the lowest priority; the visitor asks new questions."
     )
     problems = [
         *_unless(last is not None, f"Some clients were never cut within {_CUT:.0f} seconds."),
@@ -187,8 +212,9 @@ def flood(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     return DrillReport("flood", "A flood of connections", sheet, method, problems)
 
 
-def _visit(port: int, senders: Iterator[str]) -> None:
-    ask(port, "what is the closing date?", next(senders))
+def _visit(port: int, questions: Iterator[str], visits: Iterator[int]) -> None:
+    """Ask a new question, as somebody new: the channel limits how fast one sender may ask."""
+    ask(port, next(questions), f"visitor-{next(visits)}")
 
 
 def _counted(statuses: dict[int, int]) -> str:
@@ -199,4 +225,6 @@ def _unless(true: bool, problem: str) -> list[str]:
     return [] if true else [problem]
 
 
-DRILLS = {"flood": flood, "cluster": cluster, "messages": messages, "day": day, "soak": soaked}
+DRILLS = {
+    "flood": flood, "cluster": cluster, "processes": processes, "messages": messages, "day": day, "soak": soaked,
+}  # fmt: skip

@@ -43,9 +43,9 @@ def endless_questions() -> Iterator[str]:
         yield from new_questions()
 
 
-def full_rate(node: Node, questions: Iterator[str], seconds: float = _TRIAL) -> float:
+def full_rate(node: Node, questions: Iterator[str], seconds: float = _TRIAL, clients: int = _CLIENTS) -> float:
     """How many questions a second a server answers to as many visitors as keep it busy."""
-    visitors = Visitors(node.port, _CLIENTS, questions, "trial")
+    visitors = Visitors(node.port, clients, questions, "trial")
     began = time.monotonic()
     asked = asyncio.run(visitors.ask_for(seconds))
     return sum(each.status == 200 for each in asked) / (time.monotonic() - began)

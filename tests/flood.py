@@ -223,8 +223,8 @@ class RunningFlood:
 
 
 def start_flood(host: str, port: int, kind: str, count: int, seconds: float) -> RunningFlood:
-    """Begin a `flood` in a process of its own."""
-    command = [sys.executable, "-m", "tests.flood", host, str(port), kind, str(count), str(seconds)]
+    """Begin a `flood` in a process of its own, which leaves the cores to others: clients come from other machines."""
+    command = ["nice", "-n", "19", sys.executable, "-m", "tests.flood", host, str(port), kind, str(count), str(seconds)]
     printed = tempfile.TemporaryFile("w+")  # a pipe would be full before it is read
     process = subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdout=printed)
     return RunningFlood(process, printed)
