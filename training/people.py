@@ -15,6 +15,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,13 @@ from people.person_names import (
 from people.words import LISTED, KnownWords, Word, looked_up, may_be_name, tokens_of
 from training.conversations import programmes, read_conversations
 from training.people_lists import FOLDER, Lists, read_lists, templates
-from training.people_messages import Labelled, Makes
+from training.people_messages import Labelled, Makes, Sources
 from training.programmes import ROOT, labelled_questions, programme_names
 
 FOLDS, NETWORKS, UNITS, VOCABULARY = 2, 2, 40, 1_200
-MESSAGES, LEFT_OUT = 80_000, 0.3  # of words that the lists have, those that a message's features do not know of
+MESSAGES, LEFT_OUT = 20_000, 0.3  # of words that the lists have, those that a message's features do not know of
 _COMMON_WORDS = 25_000  # of each language, that are no names
-_WORDS_OF_A_KIND = 15_000  # that n-grams are learnt from
+_WORDS_OF_A_KIND = 25_000  # that n-grams are learnt from
 _KEPT_BACK = 10  # one template or question in so many is kept back, for what is sure
 _SURE_MESSAGES, _LEAST_SURE, _MOST_SURE = 8_000, 0.3, 0.98
 _TOUCHED_COSTS = 1.5  # names kept: what taking a word for one costs that is none
@@ -113,7 +114,7 @@ class _Forgetful(KnownWords):
 
     def __init__(self, lexicon: Lexicon, chance: random.Random) -> None:
         super().__init__(lexicon, ASSUMED)
-        self._chance, self._known = chance, self.of
+        self._chance, self._known = chance, cache(self._of)
         self.of = self._perhaps  # type: ignore[assignment]
 
     def _perhaps(self, text: str) -> Word:
@@ -201,14 +202,14 @@ def _parts_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     return [line for i, line in enumerate(lines) if i % _KEPT_BACK], list(lines[::_KEPT_BACK])
 
 
-def _fitted(lists: Lists, sources: Sequence[Sequence[str]], messages: int, seed: int) -> dict[str, Any]:
+def _fitted(lists: Lists, sources: Sources, messages: int, seed: int) -> dict[str, Any]:
     """The record of networks fitted to messages of these templates and questions."""
     halves = [lists.half(number, FOLDS) for number in range(FOLDS)]
     whole = fit_lexicon(lists.kinds)
     made, parts = [], []
     for number in range(FOLDS):  # pieces of words are learnt from one half of the names, and tell of the other
         chance = random.Random(seed + number)  # noqa: S311
-        some = Makes(halves[number], *sources, chance).messages(messages // FOLDS)
+        some = Makes(halves[number], sources, chance).messages(messages // FOLDS)
         lexicon = replace(fit_lexicon(halves[1 - number].kinds), listed=whole.listed)
         parts.append((some, _Forgetful(lexicon, chance)))
         made += some
@@ -225,11 +226,10 @@ def _fitted(lists: Lists, sources: Sequence[Sequence[str]], messages: int, seed:
 def learnt_names_record(messages: int, seed: int = 0) -> dict[str, Any]:
     """Fit everything; the record to write."""
     lists = read_lists()
-    sources = [
-        _parts_of(lines) for lines in (templates("with_names.txt"), templates("without_names.txt"), quiet_messages())
-    ]
-    record = _fitted(lists, [learnt for learnt, _ in sources], messages, seed)
-    kept_back = Makes(lists, *(kept for _, kept in sources), random.Random(seed + FOLDS))  # noqa: S311
+    all_lines = (templates("with_names.txt"), templates("without_names.txt"), quiet_messages())
+    parts = [_parts_of(lines) for lines in all_lines]
+    record = _fitted(lists, Sources(*(learnt for learnt, _ in parts)), messages, seed)
+    kept_back = Makes(lists, Sources(*(kept for _, kept in parts)), random.Random(seed + FOLDS))  # noqa: S311
     network = PersonNames.of({**record, "sure": [0.5] * EVIDENCE})
     return {**record, "sure": sure_of(kept_back.messages(_SURE_MESSAGES), network)}
 

@@ -49,22 +49,21 @@ class Labelled:
     labels: Sequence[bool]
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What messages are made of: templates with names and without, and messages that name nobody."""
+
+    with_names: Sequence[str]
+    without_names: Sequence[str]
+    quiet: Sequence[str]
+
+
 class Makes:
-    """Makes messages of some names and of messages that name nobody.
+    """Makes messages of some names and of messages that name nobody."""
 
-    `with_names` and `without_names` are templates, `quiet` messages that name nobody.
-    """
-
-    def __init__(
-        self,
-        lists: Lists,
-        with_names: Sequence[str],
-        without_names: Sequence[str],
-        quiet: Sequence[str],
-        chance: random.Random,
-    ) -> None:
-        self._lists, self._quiet, self._chance = lists, quiet, chance
-        self._with, self._without = with_names, without_names
+    def __init__(self, lists: Lists, sources: Sources, chance: random.Random) -> None:
+        self._lists, self._quiet, self._chance = lists, sources.quiet, chance
+        self._with, self._without = sources.with_names, sources.without_names
         self._names = Names(lists, chance)
         names = {*lists.given, *lists.surnames}
         self._also_names = {
