@@ -15,9 +15,11 @@ from nlu.arrays import Array
 from nlu.hashing import Pieces
 
 BUCKETS = 1 << 13
-GIVEN, SURNAMES, PLACES, PRODUCTS = range(4)
-KINDS = 4
-"""The kinds of words: given names, surnames, places; products, employers and works."""
+GIVEN, SURNAMES, PLACES, PRODUCTS, INSTITUTIONS, RELATIONS, OCCUPATIONS = range(7)
+"""The kinds of words: given names, surnames, places; products, employers and works; what is named after people
+("lycée", "prize"); what people are to one another ("fils", "neighbour"); what they do."""
+KINDS, LISTS = 4, 7
+"""How many kinds the pieces of a word tell of, the first of them, and how many are listed."""
 LONGEST = 24  # letters of a word that are looked at
 
 
@@ -56,7 +58,7 @@ class Lexicon:
         hashed = np.uint32(hash_of_word & 0xFFFFFFFF)
         place = int(hashes.searchsorted(hashed))
         of_kinds = int(kinds[place]) if place < len(hashes) and hashes[place] == hashed else 0
-        return [float(of_kinds >> kind & 1) for kind in range(KINDS)]
+        return [float(of_kinds >> kind & 1) for kind in range(LISTS)]
 
     @cached_property
     def _all(self) -> tuple[Array, Array]:
@@ -67,14 +69,14 @@ class Lexicon:
 
     def as_record(self) -> dict[str, Any]:
         """What `of` reads."""
-        listed = {f"listed_{kind}": packed(self.listed[kind].astype("<u4")) for kind in range(KINDS)}
+        listed = {f"listed_{kind}": packed(self.listed[kind].astype("<u4")) for kind in range(LISTS)}
         constant = self.constant.round(4).tolist()
         return {"ngrams": scaled_record(self.ngrams), "ngrams_constant": constant, **listed}
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Lexicon:
         """Read what `as_record` gives."""
-        listed = [_unpacked(record[f"listed_{kind}"], "<u4") for kind in range(KINDS)]
+        listed = [_unpacked(record[f"listed_{kind}"], "<u4") for kind in range(LISTS)]
         return cls(scaled(record["ngrams"]), np.array(record["ngrams_constant"]), listed)
 
 

@@ -20,16 +20,38 @@ import numpy as np
 
 from nlu.arrays import Array
 from people.lexicon import Lexicon, scaled
-from people.words import WORD_FEATURES, Token, Word
+from people.words import RARE, WORD_FEATURES, Token, Word
 
 PATH = Path(__file__).with_suffix(".json")
-AROUND, WORDS_BEFORE, WORDS_AFTER = 3, 4, 3
-FEATURES = WORD_FEATURES + 6
+AROUND, WORDS_BEFORE, WORDS_AFTER = 4, 4, 3
+FEATURES = WORD_FEATURES + 8
 _ENDS = set('.!?…:;«»“”"()[]•\n–—')
 _MOST_ODDS = 30.0  # what is less likely is taken for that
+_COMMON = 20_000  # uses: of a word that is a name too, and that one meets rather as a word: "grace", "oh"
+_OFTEN_MEANT = 0.5  # of the frequency of the word that one may have meant (a logarithm, 10,000 uses)
+EVIDENCE = 8
+"""Kinds of evidence that a word is a name but for its context (see `evidence_of`)."""
+_LONG = 30  # words of a message; longer ones are alike
 _WINDOW = np.arange(2 * AROUND + 1)
 PLACES_READ = np.arange(WORDS_BEFORE + 1 + WORDS_AFTER)
 """The words around a token that are read, the token itself among them."""
+
+
+def is_ordinary(word: Word) -> bool:
+    """Whether a word is one of the languages' own, or one of them mistyped."""
+    return word.uses > RARE or word.if_mistyped > _OFTEN_MEANT
+
+
+def evidence_of(token: Token, word: Word) -> int:
+    """How a word looks by itself, below EVIDENCE.
+
+    A known name, one that one meets rather as a word, another word, one that is in no list; each in capitals or not.
+    """
+    if word.is_listed:
+        kind = 1 if word.uses > _COMMON else 0
+    else:
+        kind = 2 if is_ordinary(word) else 3
+    return 2 * kind + token.text.islower()
 
 
 def token_features(tokens: Sequence[Token], words: Sequence[Word]) -> Array:
@@ -38,11 +60,14 @@ def token_features(tokens: Sequence[Token], words: Sequence[Word]) -> Array:
     rows = np.zeros((count + 2 * AROUND, FEATURES), np.float32)
     letters = "".join(token.text for token, word in zip(tokens, words) if word.is_word)
     any_capital, all_capitals = not letters.islower(), letters.isupper()
+    written = [token.text for token, word in zip(tokens, words) if word.is_word]
+    share = sum(text[0].isupper() for text in written) / max(len(written), 1)
+    length = min(len(written), _LONG) / _LONG
     begins = [True, *(token.text in _ENDS for token in tokens[:-1])]
     ends = [*(token.text in _ENDS for token in tokens[1:]), True]
     touches = [False, *(before.end == token.start for before, token in pairwise(tokens))]
     rows[AROUND : AROUND + count] = [
-        (*word.features, joined, first, last, any_capital, all_capitals, after)
+        (*word.features, joined, first, last, any_capital, all_capitals, after, share, length)
         for word, joined, first, last, after in zip(words, touches, begins, ends, [*touches[1:], False])
     ]
     return rows
@@ -56,6 +81,7 @@ class PersonNames:
         vocabulary: the numbers of words and marks, from 1; 0 is any other.
         of_words: the units' weights of each word at each place: shape (places, words, units).
         of_features: those of the features of the tokens around: shape ((2 * AROUND + 1) * FEATURES, units).
+        sure: how probably a word is a name, from where on it is taken for one, for each kind of evidence.
 
     """
 
@@ -66,6 +92,7 @@ class PersonNames:
     constant: Array
     out: Array
     out_constant: float
+    sure: Sequence[float]
 
     def probabilities(self, tokens: Sequence[Token], words: Sequence[Word], asked: Sequence[int]) -> list[float]:
         """How probably each of the tokens asked for, by number, is part of a person's name; 0 for the others."""
@@ -88,7 +115,8 @@ class PersonNames:
         numbers = {word: number for number, word in enumerate(record["vocabulary"], 1)}
         constant, out = (np.array(record[name], np.float32) for name in ("constant", "out"))
         of_words, of_features = scaled(record["words"]), scaled(record["features"])
-        return cls(Lexicon.of(record), numbers, of_words, of_features, constant, out, float(record["out_constant"]))
+        last = float(record["out_constant"])
+        return cls(Lexicon.of(record), numbers, of_words, of_features, constant, out, last, record["sure"])
 
 
 @cache

@@ -11,11 +11,13 @@ from functools import lru_cache
 from nlu.dictionary import Dictionary
 from nlu.hashing import hash_words
 from nlu.text import fold
-from people.lexicon import GIVEN, KINDS, LONGEST, SURNAMES, Lexicon
+from people.lexicon import GIVEN, KINDS, LISTS, LONGEST, PRODUCTS, RELATIONS, SURNAMES, Lexicon
 
 _TOKEN = re.compile(r"\[[a-z -]+\]|[^\W\d_]+|\d+|\n|[^\w\s]")
 _SHORTEST_CORRECTED = 4  # letters of a word that may be another one mistyped
 _COMMON = 1_000  # uses: whether a word that is not listed looks like a name is not asked from there on
+RARE = 50  # uses: what the word lists give to words that their sources hardly have, surnames among them
+_MOST_USES = 3_000_000  # of a word in small letters that is a name as well
 _REMEMBERED = 6_000  # words; what visitors are called is among them, for a while
 
 
@@ -46,6 +48,7 @@ class Word:
         folded: without case and accents.
         uses: how often it is used, in whichever language it is used most.
         is_listed: whether it is a given name or a surname that is known.
+        is_relation: whether it says what people are to one another.
         if_mistyped: how frequent the word is that one may have meant, 0 to 1 (a logarithm).
         features: all of that, and how it is written.
 
@@ -55,13 +58,14 @@ class Word:
     is_word: bool
     uses: float
     is_listed: bool
+    is_relation: bool
     if_mistyped: float
     features: tuple[float, ...]
 
 
-LISTED = slice(KINDS, KINDS * 2)
-"""Where the features say of which kinds a word is listed."""
-_OF_WORD = KINDS * 2 + 4
+LISTED = slice(KINDS, KINDS + PRODUCTS + 1)
+"""Where the features say of which kinds a word is listed that a name may be taken for."""
+_OF_WORD = KINDS + LISTS + 4
 WORD_FEATURES = _OF_WORD + 9
 _NOTHING = (0.0,) * _OF_WORD
 _UNLIKE = [0.0] * KINDS
@@ -77,7 +81,7 @@ class KnownWords:
 
     def _of(self, text: str) -> Word:
         if not text.isalpha():
-            return Word(text, False, 0.0, False, 0.0, (*_NOTHING, *_shape(text)))
+            return Word(text, False, 0.0, False, False, 0.0, (*_NOTHING, *_shape(text)))
         folded = fold(text)
         hashed = hash_words([folded])
         uses = max((float(dictionary.counts.of(hashed)[0]) for dictionary in self._dictionaries), default=0.0)
@@ -88,7 +92,8 @@ class KnownWords:
         frequency = math.log10(1 + uses) / 8
         own = (*likeness, *listed, frequency, float(uses == 0), if_mistyped, min(len(text), LONGEST) / 10)
         is_listed = bool(listed[GIVEN] or listed[SURNAMES])
-        return Word(folded, True, uses, is_listed, if_mistyped, (*own, *_shape(text)))
+        is_relation = bool(listed[RELATIONS])
+        return Word(folded, True, uses, is_listed, is_relation, if_mistyped, (*own, *_shape(text)))
 
     def _frequency_if_mistyped(self, word: str) -> float:
         """How frequent the commonest word is that is one typing error away."""
@@ -115,3 +120,10 @@ def _shape(text: str) -> tuple[float, ...]:
 def looked_up(tokens: Sequence[Token], known: KnownWords) -> list[Word]:
     """What each token is like by itself."""
     return [known.of(token.text) for token in tokens]
+
+
+def may_be_name(token: Token, word: Word) -> bool:
+    """Whether it is no common word in small letters: of those nobody asks whether they are names."""
+    if not word.is_word:
+        return False
+    return not token.text.islower() or word.uses <= RARE or (word.is_listed and word.uses < _MOST_USES)

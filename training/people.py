@@ -3,6 +3,7 @@
 Messages are made of templates (`training/people/`) and of lists of names, in the ways people write: without capitals or
 accents, with the surname first, with typing errors. What names nobody are the questions of other programmes. Names that
 the lists have are left out of them for a part of the messages, so that the network also learns of names in no list.
+Templates and questions that it has not seen then tell from what probability on a word is to be taken for a name.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +28,31 @@ from spellchecker import SpellChecker
 from languages import ASSUMED, chitchat
 from nlu.hashing import hash_words
 from nlu.text import fold
-from people.lexicon import BUCKETS, Lexicon, ngram_buckets, scaled_record
-from people.person_names import AROUND, PATH, PLACES_READ, WORDS_AFTER, WORDS_BEFORE, token_features
-from people.words import LISTED, KnownWords, Word, looked_up, tokens_of
+from people.lexicon import BUCKETS, KINDS, Lexicon, ngram_buckets, scaled_record
+from people.person_names import (
+    AROUND,
+    EVIDENCE,
+    PATH,
+    PLACES_READ,
+    WORDS_AFTER,
+    WORDS_BEFORE,
+    PersonNames,
+    evidence_of,
+    token_features,
+)
+from people.words import LISTED, KnownWords, Word, looked_up, may_be_name, tokens_of
 from training.conversations import programmes, read_conversations
-from training.people_messages import FOLDER, Labelled, Makes, read_lists
+from training.people_lists import FOLDER, Lists, read_lists, templates
+from training.people_messages import Labelled, Makes, Sources
 from training.programmes import ROOT, labelled_questions, programme_names
 
-FOLDS, NETWORKS, UNITS, VOCABULARY = 2, 2, 40, 800
-MESSAGES, LEFT_OUT = 60_000, 0.3  # of words that the lists have, those that a message's features do not know of
+FOLDS, NETWORKS, UNITS, VOCABULARY = 2, 2, 40, 1_200
+MESSAGES, LEFT_OUT = 20_000, 0.3  # of words that the lists have, those that a message's features do not know of
 _COMMON_WORDS = 25_000  # of each language, that are no names
+_WORDS_OF_A_KIND = 25_000  # that n-grams are learnt from
+_KEPT_BACK = 10  # one template or question in so many is kept back, for what is sure
+_SURE_MESSAGES, _LEAST_SURE, _MOST_SURE = 8_000, 0.3, 0.98
+_TOUCHED_COSTS = 1.5  # names kept: what taking a word for one costs that is none
 Array = Any
 
 
@@ -58,7 +76,8 @@ def quiet_messages() -> list[str]:
 
 def fit_lexicon(kinds: Sequence[Iterable[str]]) -> Lexicon:
     """What tells words of these kinds (see `people.lexicon`) from one another and from common words."""
-    words_of = [{fold(part) for text in texts for part in _parts(text)} for texts in kinds]
+    listed = [{fold(part) for text in texts for part in _parts(text)} for texts in kinds]
+    words_of = [_some(words) for words in listed[:KINDS]]
     common: set[str] = set()
     for code in ASSUMED:
         counts = Counter(SpellChecker(language=code, distance=1).word_frequency.dictionary)
@@ -72,13 +91,18 @@ def fit_lexicon(kinds: Sequence[Iterable[str]]) -> Lexicon:
         values += [1 / np.sqrt(len(buckets))] * len(buckets)
     matrix = csr_matrix((values, (rows, columns)), (len(words), BUCKETS))
     weights, constants = [], []
-    for kind in words_of:
+    for kind in listed[:KINDS]:
         model = LogisticRegression(C=4.0, max_iter=200, solver="liblinear")
         model.fit(matrix, np.array([word in kind for word in words]))
         weights.append(model.coef_[0])
         constants.append(float(model.intercept_[0]))
-    listed = [np.unique((hash_words(sorted(kind)) & np.uint64(0xFFFFFFFF)).astype(np.uint32)) for kind in words_of]
-    return Lexicon(np.array(weights).T, np.array(constants), listed)
+    hashes = [np.unique((hash_words(sorted(kind)) & np.uint64(0xFFFFFFFF)).astype(np.uint32)) for kind in listed]
+    return Lexicon(np.array(weights).T, np.array(constants), hashes)
+
+
+def _some(words: Iterable[str]) -> set[str]:
+    """As many of the words as n-grams are learnt from, always the same."""
+    return set(sorted(words, key=lambda word: (zlib.crc32(word.encode()), word))[:_WORDS_OF_A_KIND])
 
 
 def _parts(text: str) -> list[str]:
@@ -90,7 +114,7 @@ class _Forgetful(KnownWords):
 
     def __init__(self, lexicon: Lexicon, chance: random.Random) -> None:
         super().__init__(lexicon, ASSUMED)
-        self._chance, self._known = chance, self.of
+        self._chance, self._known = chance, cache(self._of)
         self.of = self._perhaps  # type: ignore[assignment]
 
     def _perhaps(self, text: str) -> Word:
@@ -115,7 +139,7 @@ def rows_of(messages: Sequence[Labelled], known: KnownWords, vocabulary: dict[st
         around = token_features(each.tokens, words)
         found = np.pad(np.array([vocabulary.get(word.folded, 0) for word in words]), (WORDS_BEFORE, WORDS_AFTER))
         for i, (token, label) in enumerate(zip(each.tokens, each.labels)):
-            if token.is_word:
+            if may_be_name(token, words[i]):
                 features.append(around[i : i + 2 * AROUND + 1].ravel())
                 numbers.append(found[i : i + WORDS_BEFORE + 1 + WORDS_AFTER])
                 labels.append(label)
@@ -131,6 +155,27 @@ def sparse_matrix(rows: _Rows) -> Any:
         (len(rows.numbers), places * size),
     )
     return hstack([csr_matrix(rows.features), ones]).tocsr()
+
+
+def sure_of(messages: Sequence[Labelled], network: PersonNames) -> list[float]:
+    """For each kind of evidence, the probability from where on taking a word for a name costs least."""
+    known = KnownWords(network.lexicon, ASSUMED)
+    names: list[list[float]] = [[] for _ in range(EVIDENCE)]
+    others: list[list[float]] = [[] for _ in range(EVIDENCE)]
+    for each in messages:
+        words = looked_up(each.tokens, known)
+        asked = [i for i, (token, word) in enumerate(zip(each.tokens, words)) if may_be_name(token, word)]
+        probable = network.probabilities(each.tokens, words, asked)
+        for i in asked:
+            kind = evidence_of(each.tokens[i], words[i])
+            (names if each.labels[i] else others)[kind].append(probable[i])
+    steps = np.arange(_LEAST_SURE, _MOST_SURE + 0.001, 0.02)
+    found = []
+    for of_names, of_others in zip(names, others):
+        kept = np.searchsorted(np.sort(of_names), steps)
+        touched = len(of_others) - np.searchsorted(np.sort(of_others), steps)
+        found.append(round(float(steps[np.argmin(kept + _TOUCHED_COSTS * touched)]), 2))
+    return found
 
 
 def record_of(models: Sequence[Any], lexicon: Lexicon, vocabulary: dict[str, int]) -> dict[str, Any]:
@@ -152,15 +197,19 @@ def record_of(models: Sequence[Any], lexicon: Lexicon, vocabulary: dict[str, int
     }
 
 
-def learnt_names_record(messages: int, seed: int = 0) -> dict[str, Any]:
-    """Fit everything; the record to write."""
-    lists, quiet = read_lists(), quiet_messages()
+def _parts_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What is learnt from, and what is kept back."""
+    return [line for i, line in enumerate(lines) if i % _KEPT_BACK], list(lines[::_KEPT_BACK])
+
+
+def _fitted(lists: Lists, sources: Sources, messages: int, seed: int) -> dict[str, Any]:
+    """The record of networks fitted to messages of these templates and questions."""
     halves = [lists.half(number, FOLDS) for number in range(FOLDS)]
     whole = fit_lexicon(lists.kinds)
     made, parts = [], []
     for number in range(FOLDS):  # pieces of words are learnt from one half of the names, and tell of the other
         chance = random.Random(seed + number)  # noqa: S311
-        some = Makes(halves[number], quiet, chance).messages(messages // FOLDS)
+        some = Makes(halves[number], sources, chance).messages(messages // FOLDS)
         lexicon = replace(fit_lexicon(halves[1 - number].kinds), listed=whole.listed)
         parts.append((some, _Forgetful(lexicon, chance)))
         made += some
@@ -172,6 +221,17 @@ def learnt_names_record(messages: int, seed: int = 0) -> dict[str, Any]:
     models = [MLPClassifier((UNITS,), alpha=1e-3, batch_size=512, max_iter=6, random_state=seed + number, verbose=True)
               for number in range(NETWORKS)]  # fmt: skip
     return record_of([model.fit(matrix, labels) for model in models], whole, vocabulary)
+
+
+def learnt_names_record(messages: int, seed: int = 0) -> dict[str, Any]:
+    """Fit everything; the record to write."""
+    lists = read_lists()
+    all_lines = (templates("with_names.txt"), templates("without_names.txt"), quiet_messages())
+    parts = [_parts_of(lines) for lines in all_lines]
+    record = _fitted(lists, Sources(*(learnt for learnt, _ in parts)), messages, seed)
+    kept_back = Makes(lists, Sources(*(kept for _, kept in parts)), random.Random(seed + FOLDS))  # noqa: S311
+    network = PersonNames.of({**record, "sure": [0.5] * EVIDENCE})
+    return {**record, "sure": sure_of(kept_back.messages(_SURE_MESSAGES), network)}
 
 
 def write_person_names() -> None:

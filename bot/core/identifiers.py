@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
-from babel import Locale
-
+from bot.core.postal_addresses import address_patterns
 from bot.core.redaction_words import redaction_words
+from bot.core.written_dates import NUMERIC_DAY, date_pattern, month_names, number_words, written_day
 from languages import ASSUMED, one_of, with_everyday
-from languages.numerals import written_numerals
 from nlu.text import fold
 
 Kind = tuple[str, "re.Pattern[str]"]
@@ -24,34 +23,41 @@ _NAMED = r"(?P<hidden>"
 _BIRTH_YEAR = r"(?:19[3-9]\d|200\d)"  # in figures alone, a day of such a year is a birth rather than a deadline
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _DIGIT_CODE = r"(?=[\w/.-]*\d)[a-z0-9]+(?:[-/._][a-z0-9]+)*"
-_YEARS = r"(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?\b(?![-\w])"
+_YEARS = r"(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?\b(?![-/\w])"
 _PIECE = rf"(?=(?:[\w/.-]*\d){{3}})(?!{_YEARS})[a-z0-9]+(?:[-/._][a-z0-9]+)*(?:\s\d{{3,}})*"
-_DAY_AND_MONTH = r"\d{1,2}\s?[/.\-]\s?\d{1,2}(?:\s?[/.\-]\s?\d{2,4})?|\d{1,2}\s\d{1,2}\s\d{2,4}"
-_NUMERIC_DATE = rf"{_DAY_AND_MONTH}|(?:19|20)\d\d[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
+_STANDARDS = "ISO|IEC|NF |EN |RFC|AFNOR|ISBN|ISSN|EAN|CERFA"
 _NUMBERS = (
     ("[iban]", r"(?i)\b[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{4}){3,7}(?:[ .-]?[A-Z0-9]{1,3})?\b"),
     ("[iban]", r"(?i)\b\d{5}[ -]?\d{5}[ -]?[0-9A-Z]{11}[ -]?\d{2}\b"),
-    ("[card]", r"\b\d{4}(?:[ .-]?\d{4}){3}\b"),
+    ("[card]", r"\b\d{4}(?:[ .-]?\d{4}){3}(?:[ .-]\d{3})?\b"),
     # Social security: France's number, Britain's, that of the United States.
     ("[id]", r"(?i)\b[12][ .-]?\d\d[ .-]?\d\d[ .-]?(?:\d\d|2[AB])[ .-]?\d{3}[ .-]?\d{3}(?:[ ./-]{0,3}\d\d)?\b"),
     ("[id]", r"(?i)\b[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b"),
     ("[id]", r"\b\d{3}-\d\d-\d{4}\b"),
     ("[ip]", rf"(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?!\w|\.\d)"),
     ("[ip]", r"(?i)(?<![\w:])(?=[\da-f:]*\d)(?:[\da-f]{1,4}:){2,7}(?::?[\da-f]{1,4}){1,6}(?![\w:])"),
-    ("[phone]", r"(?:(?<!\w)\+|\b00)\d{1,3}(?:[ .\-/()]{0,2}\d){7,12}\b"),
+    ("[phone]", r"(?:(?<!\w)\+|\b00 ?)\d{1,3}(?:[ .\-/()]{0,2}\d){7,12}\b"),
     ("[phone]", r"(?<!\d)\(?0[1-9]\)?(?:[ .\-/]?\d\d){4}\b"),
     ("[phone]", r"\b0[1-9][ .-]\d\d[ .-]\d{3}[ .-]?\d{3}\b"),
     ("[phone]", r"(?<!\d)\(?0\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}\b"),
     ("[phone]", r"(?<!\d)\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}\b"),
     ("[phone]", r"(?<![\w.,])(?!(?:(?:19|20)\d\d\W){3})\d{2,4}(?:[ .\-/]\d{2,4}){3,5}(?![\w%€]| €| eur)"),
     ("[number]", r"(?<!\w)\d{9,}(?!\w)"),
+    ("[number]", rf"\b(?!{_STANDARDS})[A-Z]{{2,6}} \d{{6,}}\b"),
+    ("[number]", r"\b(?:(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,4}[ -]){2,4}(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,4}\b"),
+    ("[number]", r"\b\d[A-Z](?: ?\d{2,4}){3,4}(?: \d)?\b"),
+    ("[number]", r"(?<![\w.,])\d{4} \d{4} \d{4}(?![\w.,]\w| €)"),
+    ("[number]", r"\b\d{1,2}\.\d{3}\.\d{3}-[\dkK]\b"),
     ("[number]", r"\b(?=(?:[\w-]*\d){5})(?=[\w-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b"),
+    ("[number]", rf"\b(?!{_STANDARDS})(?=[A-Z]{{1,4}}(?:[ -]?\d){{7}})"
+                 r"[A-Z]{1,4}(?:[ -]\d{2,6}){2,}(?:[ -]?\d?[A-Z]{1,3})?\b"),
+    ("[plate]", r"\b\d{2,4} (?!EUR|GBP|USD|CDD|CDI|RTT)[A-Z]{2,3} (?:\d\d|2[AB])\b"),
     ("[plate]", r"\b[A-HJ-NP-TV-Z]{2}([ -]?)\d{3}\1[A-HJ-NP-TV-Z]{2}\b"),
     ("[plate]", r"\b[a-hj-np-tv-z]{2}-\d{3}-[a-hj-np-tv-z]{2}\b"),
-    ("[plate]", r"\b[A-Z]{2}\d\d [A-Z]{3}\b"),
+    ("[plate]", r"\b[A-Z]{2}\d\d ?[A-Z]{3}\b"),
     ("[birth date]", rf"(?<![\w/.-])\d{{1,2}}([/.-])\d{{1,2}}\1{_BIRTH_YEAR}(?![\w/])"),
     ("[birth date]", rf"(?<![\w/.-]){_BIRTH_YEAR}([/-])\d\d\1\d\d(?![\w/])"),
-)
+)  # fmt: skip
 
 
 class Identifiers:
@@ -101,9 +107,9 @@ def _span(found: re.Match[str]) -> tuple[int, int]:
 @cache
 def _hint(codes: tuple[str, ...]) -> re.Pattern[str]:
     """What every text that has something to hide has in it, without case and accents; most texts have nothing."""
-    lists = ("mail_ats", "zeros", "named_places")
+    lists = ("mail_ats", "zeros", "named_places", "accounts")
     words = [fold(word) for name in lists for word in redaction_words(codes, name)]
-    return re.compile(rf"[\d@#:=/]|\b(?:{one_of(words)}|{_months(codes)})\b")
+    return re.compile(rf"[\d@#:=/]|\b(?:{one_of(words)}|{month_names(codes)})\b")
 
 
 @cache
@@ -114,7 +120,7 @@ def _anywhere(codes: tuple[str, ...]) -> tuple[Kind, ...]:
     found += [("[handle]", rf"(?i)\b(?:{profiles})/@?{_NAMED}[\w.%-]*[\w%-])")]
     found += [("[handle]", rf"(?i)\blinkedin\W{{1,3}}(?:in|pub)/{_NAMED}[\w.%-]*[\w%-])")]
     found += [("[handle]", r"(?<![\w@/.])@[A-Za-z_][\w.-]*\w"), ("[handle]", r"(?<!\w)[\w.]{2,32}#\d{4}\b")]
-    found += [*_NUMBERS, *(("[address]", pattern) for pattern in _addresses(codes))]
+    found += [*_NUMBERS, *(("[address]", pattern) for pattern in address_patterns(codes))]
     return tuple((stand_in, re.compile(pattern)) for stand_in, pattern in found)
 
 
@@ -126,91 +132,80 @@ def _mails(codes: tuple[str, ...]) -> Iterator[str]:
     bracketed_dot = rf"\s?[(\[{{<]\s?(?:{dot}|\.)\s?[)\]}}>]\s?"
     local = r"(?<![\w.+%-])[\w.+%-]+"
     spelt = rf"{local}(?:\s(?:{dot}|{signs})\s[\w+%-]+){{0,3}}"
-    yield rf"{local}@[\w-]+(?:\.[\w-]+)+"
+    ends = r"(?:com|fr|org|net|eu|uk|ie|be|ch|de|es|it|pt|ca|io)\b"
+    yield rf"(?:(?<!\w)\w+,)?{local}\s?@\s?[\w-]+(?:\.[\w-]+)*\.\s?{ends}(?:\.uk\b)?"
+    yield rf"(?:(?<!\w)\w+,)?{local}(?:@|\s@\s)[\w-]+(?:\.[\w-]+)+"
     yield rf"{local}(?:{bracketed_dot}[\w+%-]+)*{bracketed_at}[\w-]+(?:(?:\.|{bracketed_dot}|\s(?:{dot})\s)[\w-]+)+"
     yield rf"{spelt}\s(?:{at})\s[\w-]+(?:(?:\s(?:{dot})\s|\.)[\w-]+)*\s(?:{dot})\s[a-z]{{2,}}\b"
     yield rf"{spelt}\s(?:{at})\s(?:{hosts})(?:\.[a-z]{{2,4}})+\b"
     yield rf"(?<![\w.+%-])(?=[\w+%-]*[\d._+])[\w.+%-]+\s(?:{at})\s[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,}}\b"
-
-
-def _addresses(codes: tuple[str, ...]) -> Iterator[str]:
-    """Streets with a number, with the town that follows; named places; Britain's postcodes."""
-    streets, roads = one_of(redaction_words(codes, "street_kinds")), one_of(redaction_words(codes, "road_kinds"))
-    homes, places = one_of(redaction_words(codes, "homes")), one_of(redaction_words(codes, "named_places"))
-    home = rf"(?:\b(?i:{homes})\b\.?\s(?:[\w'’-]+\s?){{1,4}},?\s*)?"
-    unit = rf"(?:,?\s+(?i:{homes})\.?\s+\d[\w-]*)?"
-    town = rf"{unit}(?:,?\s+\d{{5}}(?:\s+[A-ZÀ-Ý][\w'’-]+)*)?"
-    particle = r"(?:(?:de|du|des|la|le|les|en|aux|à)\s+|[dl]['’]\s?)*"
-    named = rf"(?i:{particle})[\w'’-]+(?:\s+{particle}[A-ZÀ-Ý][\w'’-]+)*{town}"
-    yield rf"{home}\b\d{{1,4}}\s?(?i:bis|ter|quater|[a-d]\b)?,?\s+(?i:{streets})\b\.?\s+{named}"
-    yield rf"\b(?i:{places})\s+(?i:{particle})[A-ZÀ-Ý][\w'’-]+(?:\s+[A-ZÀ-Ý][\w'’-]+)*{town}"
-    before_postcode = r"(?:,?\s+[A-Z][a-z]+(?=,?\s+[A-Z]{1,2}\d))?"
-    yield rf"{home}\b\d{{1,5}}[a-zA-Z]?,?\s+(?:[A-Z][\w'’-]+\s+){{1,3}}(?i:{roads})\b\.?{unit}{before_postcode}"
-    ends, begins = one_of(redaction_words(codes, "street_ends")), one_of(redaction_words(codes, "street_begins"))
-    yield rf"\b\d{{1,5}}[a-z]?,?\s+[A-ZÀ-Ý][\w-]*(?:{ends})\b{town}"
-    yield rf"\b[A-ZÀ-Ý][\w-]*(?:{ends})\.?,?\s+\d{{1,5}}\s?[a-z]?\b{town}"
-    yield rf"\b(?:{begins})\.?\s+(?:[\w'’.-]+\s+){{0,3}}[A-ZÀ-Ý][\w'’-]+,?\s+(?!(?:19|20)\d\d\b)\d{{1,5}}[a-z]?\b{town}"
-    yield rf"\b\d{{1,5}}[a-z]?,?\s+(?:{begins})\.?\s+{named}"
-    yield r"\b\d{1,5}[a-z]?,?\s+(?:[a-z'’-]+\s+){1,2}(?:street|road|avenue|lane|drive|crescent|terrace|gardens)\b"
-    yield r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b"
-    yield r"\b[a-z]{1,2}\d[a-z\d]? \d[abd-hjlnp-uw-z]{2}\b"
+    yield rf"(?<![\w.+%-])(?=[\w+%-]*[\d._+])[\w.+%-]+\s(?:{at}|@)\s(?:{hosts})\b(?!\.\w|\s(?:{dot})\s)"
 
 
 @cache
 def _labelled(codes: tuple[str, ...]) -> tuple[Kind, ...]:
     """What follows a word that gives it away, in texts without case and accents."""
-
-    def any_of(name: str) -> str:
-        return rf"(?:{one_of(map(fold, redaction_words(codes, name)))})"
-
-    date, spelt = _date(codes), rf"(?:{_number_words(codes)}|{any_of('zeros')})"
-    references, accounts, is_ = any_of("references"), any_of("accounts"), any_of("copulas")
-    is_number = rf"(?:\s?(?:n[°ºo]\.?|#|:|=|{any_of('number_signs')}(?!\w)\.?))"
-    condition = rf"(?!(?:[^\d\n]*\s)?{any_of('birth_conditions')}\b)"
-    found = (
-        ("[birth date]", rf"\b{any_of('births')}(?![\w-]){condition}[^\d\n?!]{{0,28}}?(?<!\w){_NAMED}{date})"),
-        ("[birth date]", rf"(?<!\w){_NAMED}{date})[^\d\n?!\w]{{1,3}}(?:\w+\s){{0,3}}{any_of('birth_dates')}\b"),
-        ("[phone]", rf"(?<!\w){_NAMED}{any_of('zeros')}(?:[\s,.-]+{spelt}){{4,}})(?!\w)"),
-        ("[phone]", rf"\b{any_of('telephones')}\b[^\d\n?!+]{{0,20}}?"
-                    rf"{_NAMED}\+?\(?\d(?:[\s./()-]{{0,2}}\d){{5,13}})(?!\w)"),
-        ("[number]", rf"\b{references}(?!\w)(?:\s\w+){{0,2}}?{is_number}+\s?(?:{is_}\s)?[:\s]*"
-                     rf"{_NAMED}{_DIGIT_CODE}(?:\s\d{{2,}})*)(?!\w)"),
-        ("[number]", rf"\b{references}(?!\w)\s(?:\w+\s)?(?:{is_}\s)?(?:le\s)?{_NAMED}{_PIECE})(?!\w)"),
-        ("[number]", rf"{is_number}\s?(?:de\s|d')?(?:\w+\s)?{references}(?!\w)[^\d\n?!,;.]{{0,14}}?"
-                     rf"(?<!\w){_NAMED}{_PIECE})(?!\w)"),
-        ("[handle]", rf"\b{accounts}\s?(?:\w+\s)?(?::|=|{is_}(?!\w))\s?"
-                     rf"{_NAMED}@?(?:\w+:)?(?:(?=[\w.-]*[\d._-])[\w.-]*\w))"),
-        ("[handle]", rf"\b{accounts}\s?[:=]\s?{_NAMED}@?[\w.-]*\w)"),
-        ("[handle]", rf"\b{accounts}\s{_NAMED}(?=[a-z.-]*[\d_])[a-z][\w.-]{{2,}}\w)"),
-    )  # fmt: skip
+    found = (*_labelled_dates(codes), *_labelled_phones(codes), *_labelled_numbers(codes), *_labelled_handles(codes))
     return tuple((stand_in, re.compile(pattern)) for stand_in, pattern in found)
 
 
-def _date(codes: tuple[str, ...]) -> str:
-    """A day, with its year or without, in figures and in words; or a year."""
-    numbers, months = _number_words(codes), _months(codes)
-    spelt = rf"{numbers}(?:[\s,.-]+(?:and\s|et\s)?{numbers})*"
-    day = rf"(?:\d{{1,2}}\s?(?:er|st|nd|rd|th)?|{spelt})"
-    year = rf"(?:\d{{4}}|'?\d\d\b|(?:de\s)?{spelt})"
-    by_day = rf"{day}[\s.-]+(?:of\s|de\s)?(?:{months})\b\.?(?:[\s,-]*(?:of\s|de\s|del\s)?{year})?"
-    by_month = rf"(?:{months})\.?\s{day}(?:,?\s{year})?|(?:{months})\s(?:19|20)\d\d"
-    return rf"(?:{_NUMERIC_DATE}|{by_day}|{by_month}|(?:19|20)\d\d)(?!\d)"
+def _any_of(codes: tuple[str, ...], name: str) -> str:
+    return rf"(?:{one_of(map(fold, redaction_words(codes, name)))})"
 
 
-def _number_words(codes: tuple[str, ...]) -> str:
-    """The words that numbers are spelt with, one after the other, as "quatre" and "vingt" of "quatre-vingt"."""
-    found: set[str] = set(map(fold, redaction_words(codes, "numbers")))
-    for code in codes:
-        written = written_numerals(code)
-        found |= {part for text in written["numbers"] for part in re.findall(r"\w+", fold(text))}
-        found |= {fold(text) for text in written["multipliers"]}
-    return rf"(?:{one_of(word for word in found if len(word) > 1 and not word.isdigit())})(?!\w)"
+def _is_number(codes: tuple[str, ...]) -> str:
+    return rf"(?:\s?(?:n[°ºo]\.?|#|:|=|{_any_of(codes, 'number_signs')}(?!\w)\.?))"
 
 
-def _months(codes: tuple[str, ...]) -> str:
-    names: set[str] = set()
-    for code in codes:
-        months = Locale(code).months["format"]
-        names |= {fold(name).strip(".") for width in ("wide", "abbreviated") for name in months[width].values()}
-        names |= {fold(name)[:3] for name in months["wide"].values()}
-    return one_of(names)
+def _labelled_dates(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Days after "née le"; days in letters of years in which people were born, unless of a law."""
+    date, births = date_pattern(codes), _any_of(codes, "births")
+    condition = rf"(?!(?:[^\d\n]*\s)?{_any_of(codes, 'birth_conditions')}\b)"
+    not_law = "".join(rf"(?<!{re.escape(fold(text))} )" for text in redaction_words(codes, "laws"))
+    year = r"(?:19(?:4[6-9]|[5-9]\d)|200\d|201[0-2])(?!\d)"
+    yield "[birth date]", rf"(?<!\w){not_law}{_NAMED}{written_day(codes)}[\s,]*(?:of\s|de\s)?{year})"
+    yield "[birth date]", rf"\b{births}(?![\w-]){condition}[^\d\n?!]{{0,28}}?(?<!\w){_NAMED}{date}|'\d\d(?!\w))"
+    yield "[birth date]", rf"\b{births}(?![\w-])[^\d\n?!]{{0,20}}?(?<!\w){_NAMED}\d{{8}}|\d{{6}})(?!\w)"
+    age = rf"{_any_of(codes, 'ageing')}\s\d{{1,3}}\s?(?:ans|an|years)?(?:\sold)?\s(?:le|on)\s(?:the\s)?"
+    yield "[birth date]", rf"(?<!\w){age}{_NAMED}{date})"
+    yield "[birth date]", rf"\b{_any_of(codes, 'children')}\b(?:\s\w+)?\s?[(,:]\s?{_NAMED}{NUMERIC_DAY})(?!\d)"
+    births = _any_of(codes, "birth_dates")
+    yield "[birth date]", rf"(?<!\w){_NAMED}{date})[^\d\n?!\w]{{1,3}}(?:\w+\s){{0,3}}{births}\b"
+
+
+def _labelled_phones(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    zeros, telephones = _any_of(codes, "zeros"), _any_of(codes, "telephones")
+    spelt = rf"(?:{number_words(codes)}|{zeros})"
+    yield "[phone]", rf"(?<!\w){_NAMED}{zeros}(?:[\s,.-]+{spelt}){{4,}})(?!\w)"
+    yield "[phone]", rf"\b{telephones}\b[^\d\n?!+]{{0,20}}?{_NAMED}\+?\(?\d(?:[\s./()-]{{0,2}}\d){{5,13}})(?!\w)"
+
+
+def _labelled_numbers(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What a file, a passport or an account is numbered; of what is bought or lent, what is said to be a number."""
+    references, numbered, is_ = (_any_of(codes, name) for name in ("references", "numbered", "copulas"))
+    is_number, no_sum = _is_number(codes), rf"(?!\s?{_any_of(codes, 'sums')}(?!\w))(?!\w)"
+    said = rf"(?!\w)(?:\s\w+){{0,2}}?{is_number}+\s?(?:{is_}\s)?[:\s]*{_NAMED}"
+    yield "[number]", rf"\b{references}{said}{_DIGIT_CODE}(?:\s\d{{2,}})*)(?!\w)"
+    yield "[number]", rf"\b{references}(?!\w)(?:\.\s?|\s)(?:\w+\s)?(?:{is_}\s)?(?:le\s)?{_NAMED}{_PIECE})(?!\w)"
+    before = rf"{is_number}\s?(?:de\s|d')?(?:\w+\s)?{references}(?!\w)[^\d\n?!,;.]{{0,14}}?"
+    yield "[number]", rf"{before}(?<!\w){_NAMED}{_PIECE})(?!\w)"
+    long = rf"(?=(?:[\w/.-]*\d){{5}})(?!{_YEARS})[a-z0-9]+(?:[-/._][a-z0-9]+)*"
+    yield "[number]", rf"\b{numbered}{said}{_PIECE}){no_sum}"
+    yield "[number]", rf"\b{numbered}(?!\w)[\s:,(]{{1,3}}(?:{is_}\s)?{_NAMED}{long}){no_sum}"
+    mixed = r"(?=(?:[a-z]*\d){2})(?=(?:\d*[a-z]){2})[a-z0-9]{6,}"
+    yield "[number]", rf"\b{numbered}(?!\w)[\s:]{{1,2}}{_NAMED}{mixed})(?!\w)"
+    public = "".join(rf"(?<!{re.escape(fold(text))} )" for text in redaction_words(codes, "public_numbers"))
+    yield "[number]", rf"{public}{is_number}\s?{_NAMED}\d{{6,8}})(?![*-]){no_sum}"
+
+
+def _labelled_handles(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What people are called elsewhere: "insta : lea_33", "dvora.p is my Skype"."""
+    accounts, is_ = _any_of(codes, "accounts"), _any_of(codes, "copulas")
+    handle = r"(?=[\w.-]*[\d._])[a-z][\w.-]{2,}\w)"
+    whose = r"(?:(?:mon|ma|my|notre|our|le|the)\s)?"
+    yield "[handle]", rf"(?<![\w@.]){_NAMED}{handle}\s(?:{is_}|sur|on)\s{whose}{accounts}(?!\w)"
+    yield "[handle]", rf"\b{accounts}(?:\s\w+){{0,4}}\s{is_}\s{_NAMED}@?{handle}"
+    said = rf"\b{accounts}\s?(?:\w+\s)?(?::|=|{is_}(?!\w))\s?"
+    yield "[handle]", rf"{said}{_NAMED}@?(?:\w+:)?(?:(?=[\w.-]*[\d._-])[\w.-]*\w))"
+    yield "[handle]", rf"\b{accounts}\s?[:=]\s?{_NAMED}@?[\w.-]*\w)"
+    yield "[handle]", rf"\b{accounts}\s{_NAMED}(?=[a-z.-]*[\d_])[a-z][\w.-]{{2,}}\w)"

@@ -7,17 +7,15 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
-from bot.core.redaction_words import RARE, in_a_dictionary, never_names, redaction_set
-from people.words import Token, Word
+from bot.core.redaction_words import in_a_dictionary, never_names, redaction_set
+from people.person_names import evidence_of
+from people.words import RARE, Token, Word
 
 _LONGEST = 5  # words of a name
 _SHORTEST_MISSPELT = 5  # letters of a word that may stand for a name of the programme's
 _MISSPELT = 84.0  # how alike (0 to 100) a word is to the programme's name that it stands for, as in nlu.entities
-_COMMON = 20_000  # uses: of a word that is a name too, and that one meets rather as a word: "grace", "oh"
-_SURE = 0.7  # how probably a word is a name, from where on it is taken for one
-_SURE_OF_A_COMMON_NAME, _SURE_OF_A_WORD = 0.9, 0.97  # likewise where it is a common word; where it is no listed name
+_LIKELY, _SURE_OF_AN_ACRONYM = 0.7, 0.97  # how probably a word is a name
 _BESIDE, _HARDLY = 0.25, 0.12  # likewise beside one that is; and below which it is none, whatever it is joined to
-_OFTEN_MEANT = 0.5  # of the frequency of the word that one may have meant (a logarithm, 10,000 uses)
 _BETWEEN = ("-", ".", "'", "’")
 STAND_IN = "[name]"
 Phrases = Mapping[str, Sequence[tuple[str, ...]]]
@@ -35,19 +33,24 @@ class NamesInText:
         codes: tuple[str, ...],
         own: frozenset[str],
         stated: Phrases,
+        sure: Sequence[float],
     ) -> None:
-        self._tokens, self._probable, self._codes, self._own = tokens, probable, codes, own
+        self._tokens, self._probable, self._codes, self._own, self._sure = tokens, probable, codes, own, sure
         self._folded = [word.folded for word in words]
         self._is_listed = [word.is_listed for word in words]
-        self._is_mistyped = [word.if_mistyped > _OFTEN_MEANT for word in words]
         self._uses = [word.uses for word in words]
         self._words = words
         self._stated = {i for start, end in self._matches(stated) for i in range(start, end)}
         self._all_capitals = all(token.text.isupper() for token, word in zip(tokens, words) if word.is_word)
         self._marked: set[int] = set()
+        self._namesakes: set[int] = set()
 
     def find(self, openers: Mapping[str, Phrases]) -> list[tuple[int, int]]:
-        """The names, in order, none overlapping another; `openers` are phrases that lead to one."""
+        """The names, in order, none overlapping another.
+
+        `openers` are phrases that lead to one, and the names that streets, schools and prizes have ("namesakes").
+        """
+        self._namesakes = self._of_namesakes(openers)
         self._marked = {i for i in range(len(self._tokens)) if self._is_sure(i) or self._text(i) == STAND_IN}
         for _, end in self._matches(openers["introductions"]):
             self._introduced(end)
@@ -58,22 +61,36 @@ class NamesInText:
         self._join()
         return [span for span in self._spans() if not self._is_programmes(span)]
 
+    def _of_namesakes(self, openers: Mapping[str, Phrases]) -> set[int]:
+        """The words of names that tell of nobody here: no introduction, title or relation stands before them."""
+        found = self._matches(openers["namesakes"])
+        if not found:
+            return set()
+        leads = {
+            end for name in ("introductions", "presentations", "titles") for _, end in self._matches(openers[name])
+        }
+        return {
+            i
+            for start, end in found
+            if not leads & {start, start - (self._text(start - 1) == ".")}
+            and not (start and self._words[start - 1].is_relation)
+            for i in range(start, end)
+        }
+
     def _is_sure(self, i: int) -> bool:
         """Whether a word is likely a name by itself."""
-        if self._probable[i] < _SURE or len(self._text(i)) < 2 or self._is_explained(i):
+        if not self._probable[i] or len(self._text(i)) < 2 or self._is_explained(i):
             return False
         if self._folded[i] in redaction_set(self._codes, "saints"):
             return False
-        ordinary = self._uses[i] > RARE or self._is_mistyped[i]
-        if (ordinary and not self._is_listed[i]) or self._is_acronym(i):
-            return self._probable[i] >= _SURE_OF_A_WORD
-        return self._uses[i] <= _COMMON or self._probable[i] >= _SURE_OF_A_COMMON_NAME
+        least = self._sure[evidence_of(self._tokens[i], self._words[i])]
+        return self._probable[i] >= (max(least, _SURE_OF_AN_ACRONYM) if self._is_acronym(i) else least)
 
     def _is_acronym(self, i: int) -> bool:
         """Whether a word is in capitals among others that are not: no surname beside a name, as in "MOREAU Anne"."""
         if not self._text(i).isupper() or self._all_capitals:
             return False
-        return not any(self._is_word(j) and self._probable[j] >= _SURE for j in (i - 1, i + 1))
+        return not any(self._is_word(j) and self._probable[j] >= _LIKELY for j in (i - 1, i + 1))
 
     def _introduced(self, start: int) -> None:
         """What follows "je m'appelle": its first word whatever it is, then what may be of a name."""
@@ -146,9 +163,8 @@ class NamesInText:
                 least = _HARDLY if joined else _BESIDE
             if self._probable[following] < least:
                 return
-            if self._is_explained(following) and not (
-                self._is_listed[following] and self._probable[following] > _BESIDE
-            ):
+            is_likely = self._is_listed[following] and self._probable[following] > _BESIDE
+            if following in self._namesakes or (self._is_explained(following) and not is_likely):
                 return
             if joined and self._folded[following] in redaction_set(self._codes, "joined"):
                 return
@@ -262,4 +278,4 @@ class NamesInText:
 
     def _is_explained(self, i: int) -> bool:
         word = self._folded[i]
-        return word in never_names(self._codes) or word in redaction_set(self._codes, "titles")
+        return i in self._namesakes or word in never_names(self._codes) or word in redaction_set(self._codes, "titles")

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.core.names_in_text import NamesInText, Phrases
-from bot.core.redaction_words import RARE, first_names, in_a_dictionary, redaction_words
+from bot.core.redaction_words import first_names, in_a_dictionary, namesakes, redaction_words
 from languages import ASSUMED, with_everyday
 from nlu.text import fold
 from people.person_names import learnt_person_names
-from people.words import KnownWords, Token, Word, looked_up, tokens_of
+from people.words import KnownWords, looked_up, may_be_name, tokens_of
 
 _INNER_CAPITAL = re.compile(r"(?<=.\W)([A-ZÀ-ÖØ-Þ]\w*[a-zß-öø-ÿ]\w*)")
-_MOST_USES = 3_000_000  # of a word in small letters that is a name as well
 _HOST = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:fr|com|org|net|eu|uk|io|dev|info|example)\b", re.I)
 
 
@@ -36,8 +35,9 @@ class PersonalNames:
         words = {fold(found[1]) for text in own for found in _INNER_CAPITAL.finditer(text)} - first_names(self._codes)
         self._own = frozenset(word for word in words if not in_a_dictionary(self._codes, word))
         self._stated = _phrases(stated)
-        openers = ("introductions", "titles", "closings")
+        openers = ("introductions", "presentations", "titles", "closings")
         self._openers = {name: _phrases(redaction_words(self._codes, name)) for name in openers}
+        self._openers["namesakes"] = _phrases(namesakes())
         self._network = learnt_person_names()
         self._known = KnownWords(self._network.lexicon, self._codes, first_names(self._codes))
 
@@ -49,17 +49,11 @@ class PersonalNames:
         asked = [
             i
             for i, (token, word) in enumerate(zip(tokens, words))
-            if _may_be_a_name(token, word) and token.start not in hosts
+            if may_be_name(token, word) and token.start not in hosts
         ]
         if not asked:
             return []
         probable = self._network.probabilities(tokens, words, asked)
-        spans = NamesInText(tokens, words, probable, self._codes, self._own, self._stated).find(self._openers)
+        text_names = NamesInText(tokens, words, probable, self._codes, self._own, self._stated, self._network.sure)
+        spans = text_names.find(self._openers)
         return [(tokens[start].start, tokens[end - 1].end) for start, end in spans]
-
-
-def _may_be_a_name(token: Token, word: Word) -> bool:
-    """Whether it is no common word in small letters."""
-    if not word.is_word:
-        return False
-    return not token.text.islower() or word.uses <= RARE or (word.is_listed and word.uses < _MOST_USES)

@@ -12,8 +12,8 @@ from faq.yaml import read_yaml
 from languages import language_file, shorthand
 from nlu.dictionary import Dictionary
 from nlu.text import fold
+from people.words import RARE
 
-RARE = 50  # uses: what the word lists give to words that their sources hardly have, surnames among them
 _FILE = Path(__file__).parent / "redaction.yml"
 
 
@@ -36,6 +36,13 @@ def first_names(codes: tuple[str, ...]) -> frozenset[str]:
     lines = (_FILE.parent / "first_names.txt").read_text("utf-8").splitlines()
     common = [name for line in lines if not line.startswith("#") for name in line.split()]
     return frozenset(map(fold, (*common, *redaction_words(codes, "first_names"))))
+
+
+@cache
+def namesakes() -> tuple[str, ...]:
+    """People of history whose names schools, streets and prizes have, as they are written."""
+    lines = (_FILE.parent / "namesakes.txt").read_text("utf-8").splitlines()
+    return tuple(name for line in lines if not line.startswith("#") for name in line.split(", "))
 
 
 @cache

@@ -52,20 +52,22 @@ def left_of(part, rest, kept):
     return [word for word in words if ours[word] > before[word] and word.lower() not in SMALL]
 
 
-@pytest.mark.parametrize(("name", "share"), [("personal.txt", 0.03), ("held_out_personal.txt", 0.05)])
+@pytest.mark.parametrize(
+    ("name", "share"), [("personal.txt", 0.03), ("held_out_personal.txt", 0.05), ("town_personal.txt", 0.05)]
+)
 def test_of_fresh_messages_hardly_a_part_is_kept(redaction, name, share):
     found = [(part, left_of(part, rest, redaction.redact(text))) for text, parts, rest in marked(name)
              for part in parts]  # fmt: skip
     kept = [each for each in found if each[1]]
-    assert len(found) > 100
+    assert len(found) > 60
     assert len(kept) <= share * len(found), kept
 
 
-@pytest.mark.parametrize("name", ["harmless.txt", "held_out_harmless.txt"])
+@pytest.mark.parametrize("name", ["harmless.txt", "held_out_harmless.txt", "town_harmless.txt"])
 def test_of_fresh_messages_that_tell_of_nobody_hardly_one_is_touched(redaction, name):
     texts = [text for text, _, _ in marked(name)]
     changed = [kept for text in texts if (kept := redaction.redact(text)) != text]
-    assert len(texts) > 150
+    assert len(texts) > 75
     assert len(changed) <= 0.02 * len(texts), changed
 
 
@@ -144,6 +146,23 @@ def test_the_programmes_own_names_survive(redaction, real_faq):
         ("jsuis du 4 mai 93", "jsuis du [birth date]"),
         ("la table compte 48500000 lignes", "la table compte 48500000 lignes"),
         ("inscrit via Parcoursup 2017, Temps plein 35 heures", "inscrit via Parcoursup 2017, Temps plein 35 heures"),
+        ("dvora.peretz is my Skype", "[handle] is my Skype"),
+        ("mon pseudo sur la plateforme c'est lili-du-92", "mon pseudo sur la plateforme c'est [handle]"),
+        ("sent by recorded delivery, KV 4471 8830 2GB", "sent by recorded delivery, [number]"),
+        ("facture n° 2291884, facture : 250 euros", "facture n° [number], facture : 250 euros"),
+        ("8 quai de l'Ill, Illkirch, est-ce loin ?", "[address], est-ce loin ?"),
+        ("9 Sycamore Rise, Bolton", "[address]"),
+        ("Bryn Awel, Heol y Parc, Pontypridd CF37 4BD.", "[address]."),
+        ("l'enfant est du 12 octobre 2011", "l'enfant est du [birth date]"),
+        ("loi du 11 février 2005, le 8 mai 1945", "loi du 11 février 2005, le 8 mai 1945"),
+        (
+            "cerfa 12345, décret n° 2016-1234, 1 May bank holiday",
+            "cerfa 12345, décret n° 2016-1234, 1 May bank holiday",
+        ),
+        ("plaque 1234 XY 29", "plaque [plate]"),
+        ("is it the Robert Schuman scholarship?", "is it the Robert Schuman scholarship?"),
+        ("la bibliothèque Françoise Sagan prête-t-elle ?", "la bibliothèque Françoise Sagan prête-t-elle ?"),
+        ("je m'appelle Robert Schuman", "je m'appelle [name]"),
         ("/apply.deadline", "/apply.deadline"),
         ("", ""),
     ],

@@ -1,0 +1,86 @@
+"""Where people live, as it is written: streets with a number, named places, houses before a postcode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.core.redaction_words import redaction_words
+from languages import one_of
+
+_CAPITAL = r"[A-ZÀ-Ý][\w'’-]+"
+_PARTICLE = r"(?:(?:de|du|des|la|le|les|en|aux|à)\s+|[dl]['’]\s?)*"
+_TOWN_OF = r"(?:(?:sur|sous|en|on|upon|le|la|les|de)[\s-])?"
+_BRITISH = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b"
+_IRISH = r"\b[ACDEFHKNPRTVWXY]\d[\dW] [AC-FHKNPRTV-Y\d]{4}\b"
+
+
+def address_patterns(codes: tuple[str, ...]) -> Iterator[str]:
+    """What postal addresses look like, in texts as they were typed."""
+    town = _town(codes)
+    yield from _streets(codes, town)
+    yield from _roads(codes)
+    yield from _other_streets(codes, town)
+    yield rf"\b{_BRITISH}"
+    yield _IRISH
+    yield r"\b[a-z]{1,2}\d[a-z\d]? \d[abd-hjlnp-uw-z]{2}\b"
+
+
+def _any_of(codes: tuple[str, ...], name: str) -> str:
+    return one_of(redaction_words(codes, name))
+
+
+def _home(codes: tuple[str, ...]) -> str:
+    """A flat or a building, before the street."""
+    return rf"(?:\b(?i:{_any_of(codes, 'homes')})\b\.?\s(?:[\w'’-]+\s?){{1,4}},?\s*)?"
+
+
+def _unit(codes: tuple[str, ...]) -> str:
+    """A flat or a building, after the street."""
+    return rf"(?:,?\s+(?:(?i:{_any_of(codes, 'homes')})\.?\s+(?:\d[\w-]*|[A-Z]\b)|(?i:n[°o])\s?\d+))*"
+
+
+def _town(codes: tuple[str, ...]) -> str:
+    post_box = rf"(?:,?\s+(?:{_any_of(codes, 'post_boxes')})\s+\d+)?"
+    with_postcode = rf",?\s+\d{{4,5}}(?:\s+{_CAPITAL})*"
+    alone = rf",\s+{_CAPITAL}(?:[\s-]{_TOWN_OF}{_CAPITAL}){{0,2}}"
+    return rf"{_unit(codes)}{post_box}(?:{with_postcode}|{alone})?"
+
+
+def _streets(codes: tuple[str, ...], town: str) -> Iterator[str]:
+    """The kind of street before its name; places that are no streets."""
+    named = rf"(?i:{_PARTICLE})[\w'’-]+(?:\s[a-zû]{{3,9}}\s1[89]\d\d)?(?:\s+{_PARTICLE}{_CAPITAL})*{town}"
+    streets, places, begins = (_any_of(codes, name) for name in ("street_kinds", "named_places", "street_begins"))
+    yield rf"{_home(codes)}\b\d{{1,4}}\s?(?i:bis|ter|quater|[a-d]\b)?,?\s+(?i:{streets})\b\.?\s+{named}"
+    yield rf"\b(?i:{places})\s+(?i:{_PARTICLE}){_CAPITAL}(?:\s+{_CAPITAL})*{town}"
+    yield rf"\b\d{{1,5}}[a-z]?,?\s+(?:{begins})\.?\s+{named}"
+    alone = rf"(?i:{streets})\b\.?\s+(?i:{_PARTICLE})[\w'’-]+(?:\s+{_PARTICLE}{_CAPITAL}){{0,4}}"
+    yield rf"\b(?i:villa|lot|maison|porte|{_any_of(codes, 'homes')})\.?\s\d+[a-z]?,\s+{alone}{town}"
+    yield rf"\b(?:(?i:quartier)\s+{_PARTICLE}{_CAPITAL},\s+)?{alone}(?:\s\d{{1,4}})?,?\s+\d{{4,5}}\b(?:\s+{_CAPITAL})*"
+    yield rf"\b(?:{_CAPITAL}\s+){{0,2}}{_CAPITAL},\s+\d{{5}}\s+{_CAPITAL}(?:[\s-]{_CAPITAL}){{0,2}}"
+    yield rf"\b(?:{_any_of(codes, 'post_boxes')})\s+\d+(?:,?\s+\d{{5}}(?:\s+{_CAPITAL})*)?"
+
+
+def _roads(codes: tuple[str, ...]) -> Iterator[str]:
+    """The kind of street after its name; houses that have a name instead of a number, before a postcode."""
+    before_postcode = rf"(?:,?\s+[A-Z][a-z]+(?=,?\s+[A-Z]{{1,2}}\d))?(?:,\s+{_CAPITAL}(?:\s{_CAPITAL}){{0,2}}){{0,2}}"
+    road = rf"(?:[A-Z][\w'’-]+\s+){{1,3}}(?i:{_any_of(codes, 'road_kinds')})\b\.?(?:\s[NS]?[EW]?\b)?"
+    number = r"\b(?:\d{1,3}[A-Z]\d,\s)?\d{1,5}(?:/\d{1,3})?[a-zA-Z]?,?"
+    yield rf"{_home(codes)}{number}\s+{road}{_unit(codes)}{before_postcode}"
+    house = rf"(?:{_CAPITAL}\s+){{1,3}}(?:{_any_of(codes, 'house_kinds')})\b"
+    yield rf"{_home(codes)}\b\d{{1,4}}[a-zA-Z]?,?\s+{house}(?:,\s+(?:\d+\s+)?{road})?{before_postcode}"
+    yield rf"\b{house},\s+(?:\d+\s+)?{road}{before_postcode}"
+    part = rf"(?i:{_any_of(codes, 'homes')}|block)\s\w+,\s+"
+    yield rf"\b{part}(?:{part})?(?:{road}|(?:{_CAPITAL}\s+){{1,3}}Estate\b){before_postcode}"
+    line = rf"{_CAPITAL}(?:\s(?:{_CAPITAL}|y|yr|of|the|on|upon|le|in)){{0,4}}"
+    yield rf"\b(?:{line},\s+){{1,3}}(?:{_CAPITAL}(?:\s{_CAPITAL}){{0,2}},?\s+)?{_BRITISH}"
+    small = "street|road|avenue|lane|drive|crescent|terrace|gardens|grove|mews|croft|wynd"
+    yield rf"\b\d{{1,5}}[a-z]?,?\s+(?:[a-z'’-]+\s+){{1,2}}(?:{small})\b"
+
+
+def _other_streets(codes: tuple[str, ...], town: str) -> Iterator[str]:
+    """Streets as other countries of Europe write them."""
+    ends, begins = _any_of(codes, "street_ends"), _any_of(codes, "street_begins")
+    number = r"(?!(?:19|20)\d\d\b)\d{1,5}[a-z]?(?:/\d+[a-z]?)?\b(?:,\s?\d+[ºª°]\s?\w*)?"
+    yield rf"\b\d{{1,5}}[a-z]?,?\s+[A-ZÀ-Ý][\w-]*(?:{ends})\b{town}"
+    yield rf"\b[A-ZÀ-Ý][\w-]*(?:{ends})\.?,?\s+\d{{1,5}}\s?[a-z]?\b{town}"
+    yield rf"\b(?:{begins})\.?\s+(?:[\w'’.-]+\s+){{0,3}}{_CAPITAL},?\s+{number}{town}"
