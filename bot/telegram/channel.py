@@ -109,7 +109,7 @@ class Telegram:
         me = Me(int(found["id"]), str(found.get("username") or ""))
         leases = LeaseHolder(database, pace.lease)
         mailbox = Mailbox(self._conversations, me.id, leases)
-        handler = UpdateHandler(self._assistant, self._store, self._pages, mailbox, api)
+        handler = UpdateHandler(self._assistant, self._store, self._pages, mailbox, api, self._settings.public_url)
         worker = Worker(mailbox, handler, Sender(api, mailbox, pace, backoff), backoff, leases)
         intake = Intake(api, mailbox, worker.wake, Lease(database, f"telegram updates {me.id}", pace.lease), backoff)
         self._worker, self._mailbox, self._me = worker, mailbox, me

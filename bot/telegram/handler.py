@@ -7,6 +7,7 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
@@ -16,12 +17,14 @@ from telegram.error import TelegramError
 from actions.facts import FactsStore
 from actions.pages import FaqPages
 from bot.core.assistant import Assistant
+from bot.core.markup import Run
 from bot.core.messages import Exchange, IncomingMessage
 from bot.telegram.api import BotApi
 from bot.telegram.inline import inline_answer
 from bot.telegram.keyboards import Button, Rows, marked, thumbs, topic_button, topic_of_data, vote_of_data
 from bot.telegram.mailbox import CHANNEL, Call, InboxItem, Mailbox
 from bot.telegram.messages import Part, answer_press, change_keyboard, plan
+from bot.telegram.sources import note_of
 from bot.telegram.texts import TelegramTexts, language_of_code, telegram_texts
 from bot.telegram.updates import IncomingUpdate
 from faq.model import TALK
@@ -64,9 +67,10 @@ class UpdateHandler:
         pages: Callable[[str], FaqPages],
         mailbox: Mailbox,
         api: BotApi,
+        public_url: str | None = None,
     ) -> None:
         self._assistant, self._mailbox, self._pages, self._api = assistant, mailbox, pages, api
-        self._store = store
+        self._store, self._public_url = store, public_url
         self._albums: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._commands: Mapping[str, Callable[[InboxItem], Any]] = {
             "start": self._start,
@@ -116,9 +120,9 @@ class UpdateHandler:
         return known
 
     async def _inline(self, item: InboxItem) -> None:
-        await self._finish(
-            item, [await inline_answer(self._assistant, self._pages, item.incoming, self._store.languages)]
-        )
+        faq = f"{self._public_url}/faq" if self._public_url else None
+        call = await inline_answer(self._assistant, self._pages, item.incoming, self._store.languages, faq)
+        await self._finish(item, [call])
 
     async def _press(self, item: InboxItem) -> None:
         incoming = item.incoming
@@ -189,9 +193,10 @@ class UpdateHandler:
 
     async def _ask(self, item: InboxItem, request: AssistantRequest) -> None:
         incoming = item.incoming
+        dates = {language: self._pages(language).written for language in self._store.languages}
 
         def also(connection: Connection, exchange: Exchange) -> None:
-            parts = _parts(exchange, request.extra)
+            parts = _parts(exchange, request.extra, partial(note_of, dates))
             earlier = self._mailbox.earlier(connection, incoming) if incoming.edited else []
             calls = plan(incoming, parts, [before.message for before in earlier], exchange.turn)
             self._mailbox.answer_in(connection, item, [*request.first, *calls])
@@ -238,8 +243,8 @@ def _names(command: str) -> set[str]:
     return {getattr(wording, command) for wording in telegram_texts().values()}
 
 
-def _parts(exchange: Exchange, extra: Extra) -> list[Part]:
-    """The replies of an exchange, each with its buttons; an answer can be voted on."""
+def _parts(exchange: Exchange, extra: Extra, note: Callable[[Mapping[str, Any]], tuple[Run, ...]]) -> list[Part]:
+    """The replies of an exchange, each with its buttons and its note; an answer can be voted on."""
     parts = []
     for number, reply in enumerate(exchange.replies):
         custom, last = reply["custom"], number == len(exchange.replies) - 1
@@ -252,5 +257,5 @@ def _parts(exchange: Exchange, extra: Extra) -> list[Part]:
             text = "\n\n".join(filter(None, (text, extra.text.get(custom["language"]))))
         if custom["kind"] == "answer" and exchange.turn is not None:
             rows.append(thumbs(exchange.turn, number))
-        parts.append(Part(text, tuple(rows)))
+        parts.append(Part(text, tuple(rows), note(custom)))
     return parts

@@ -21,7 +21,7 @@ from tests.waiting import until
 
 TOKEN = "4242:AA-a_secret_token"
 ME = {"id": 4242, "is_bot": True, "first_name": "EIG", "username": "eigbot"}
-TAGS = re.compile(r"</?(?:b|a)(?: href=\"[^\"<>]*\")?>")
+TAGS = re.compile(r"</?(?:b|i|a)(?: href=\"[^\"<>]*\")?>")
 
 
 def shown(text: str) -> str:

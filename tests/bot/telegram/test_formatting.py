@@ -2,10 +2,11 @@ import re
 
 import pytest
 
-from bot.telegram.formatting import html_messages, units
+from bot.telegram.formatting import first_message, html_messages, unformatted, units
 from bot.telegram.keyboards import data_of_topic, keyboard, marked, thumbs, topic_of_data, vote_of_data
 from bot.telegram.mailbox import Call
 from bot.telegram.sending import instead
+from bot.telegram.sources import source_line, with_link
 from bot.telegram.texts import language_of_code, telegram_texts
 from faq.model import ASSUMED
 from tests.bot.telegram.fake import shown
@@ -68,6 +69,25 @@ def test_what_telegram_refuses_is_said_otherwise():
     assert (plain.body["text"], plain.body.get("parse_mode")) == ("a & b", None)
     assert "message_thread_id" not in instead(Call("sendMessage", body), "Bad Request: message thread not found").body
     assert instead(Call("sendMessage", body), "Bad Request: chat not found") is None
+
+
+def test_a_link_to_the_web_stands_under_what_fits_in_one_message():
+    note = with_link(source_line([], "en", str), "en", "https://a.example/faq/en#x.y")
+    whole = first_message("Une phrase assez longue. " * 400, note)
+    assert units(shown(whole)) <= 4096
+    assert whole.endswith('[…]\n\n<i><a href="https://a.example/faq/en#x.y">Read it in the FAQ</a></i>')
+    assert first_message("Oui.") == "Oui."
+    *first, last = html_messages("Une phrase assez longue. " * 400, note=note)
+    assert all("<i>" not in text for text in first)
+    assert last.endswith("</i>")
+
+
+def test_plain_text_keeps_where_links_lead():
+    (message,) = html_messages(
+        "**Oui** : [le site](https://a.example/?x=1&y=2), [https://b.example](https://b.example)"
+    )
+    assert unformatted(message) == "Oui : le site (https://a.example/?x=1&y=2), https://b.example"
+    assert unformatted(message, links=False) == "Oui : le site, https://b.example"
 
 
 def test_people_of_other_languages_are_answered_in_one_the_faq_has():
