@@ -54,7 +54,9 @@ def plan(
         }
         markup = {} if from_end or not (made := keyboard(rows)) else {"reply_markup": made}
         if place < len(earlier):
-            calls.append(Call("editMessageText", {**body, **markup, "message_id": earlier[place]}, question, turn))
+            # Where it cannot be changed it is said anew, in the same place: see `refusals`.
+            change = {**body, **markup, "message_id": earlier[place], **_place(incoming)}
+            calls.append(Call("editMessageText", change, question, turn))
         else:
             calls.append(Call("sendMessage", {**body, **markup, **_place(incoming)}, question, turn))
     surplus = [{"chat_id": incoming.chat, "message_id": message} for message in earlier[len(texts) :]]
