@@ -17,7 +17,8 @@ from sqlalchemy.engine import Connection
 from bot.core.conversations import Conversations
 from bot.core.leases import LeaseHolder
 from bot.core.tables import inbox, insert_into, outbox, turns
-from bot.telegram.updates import IncomingUpdate
+from bot.telegram.moved_chats import MovedChats
+from bot.telegram.updates import IncomingUpdate, MovedChat
 
 CHANNEL = "telegram"
 MOST_METHOD = 40
@@ -25,7 +26,7 @@ _MOST_LATER = 20
 
 
 class AlreadyAnswered(Exception):
-    """The update was answered, or its sender forgotten, meanwhile: nothing more is to be written."""
+    """The update was answered, its sender forgotten or its chat moved meanwhile: nothing more is to be written."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +88,18 @@ class Mailbox:
         """Keep the mail of the bot of this number; `holder` is who sees to it."""
         self._transaction, self._reading = conversations.transaction, conversations.reading
         self._account, self._holder = str(account), holder
+        self._moved = MovedChats(CHANNEL, self._account)
 
     @staticmethod
     def lease_of(sender: Any) -> Any:
         """The name of a sender's lease; where the sender is a column, an expression."""
         return literal(f"{CHANNEL} chat ") + sender if isinstance(sender, Column) else f"{CHANNEL} chat {sender}"
 
-    def keep(self, updates: Iterable[tuple[int, IncomingUpdate | None]]) -> list[str]:
-        """Keep updates that are not known yet, all or none.
+    def keep(self, updates: Iterable[tuple[int, IncomingUpdate | MovedChat | None]]) -> list[str]:
+        """Keep updates that are not known yet, all or none; that a chat moved is seen to at once.
 
         Args:
-            updates: their numbers, and what is to be answered.
+            updates: their numbers, and what is to be done.
 
         Returns:
             The senders who now wait.
@@ -106,11 +108,23 @@ class Mailbox:
         senders: dict[str, None] = {}
         now = dt.datetime.now(dt.timezone.utc)
         with self._transaction() as connection:
-            for number, incoming in updates:
-                row = {"sender": incoming.sender, "body": asdict(incoming)} if incoming else {}
-                if self._is_new(connection, self._account, {"number": number, "at": now, **row}) and incoming:
+            for number, found in updates:
+                row, incoming = {"number": number, "at": now}, None
+                if isinstance(found, IncomingUpdate):
+                    incoming = self._moved.where_it_is(connection, found)
+                    row |= {"sender": incoming.sender, "body": asdict(incoming)}
+                if not self._is_new(connection, self._account, row):
+                    continue
+                if incoming:
                     senders[incoming.sender] = None
+                elif isinstance(found, MovedChat):
+                    senders.update(dict.fromkeys(self._moved.carry_over(connection, found)))
         return list(senders)
+
+    def move(self, moved: MovedChat) -> None:
+        """Take along all that is a chat's, which Telegram says is another one now."""
+        with self._transaction() as connection:
+            self._moved.carry_over(connection, moved)
 
     @staticmethod
     def _is_new(connection: Connection, account: str, row: Mapping[str, Any]) -> bool:
@@ -188,7 +202,7 @@ class Mailbox:
 
     def answer_in(self, connection: Connection, item: InboxItem, calls: Sequence[Call]) -> None:
         """As `answer`, as part of a transaction."""
-        this = (inbox.c.id == item.id) & inbox.c.body.is_not(None)
+        this = (inbox.c.id == item.id) & (inbox.c.sender == item.incoming.sender) & inbox.c.body.is_not(None)
         if not connection.execute(update(inbox).where(this).values(sender=None, body=None)).rowcount:
             raise AlreadyAnswered
         if item.incoming.album:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
@@ -15,6 +14,7 @@ from bot.telegram.api import BotApi, Pace
 from bot.telegram.backoff import Backoff, seconds_of
 from bot.telegram.mailbox import Call, Mailbox, OutboxItem
 from bot.telegram.refusals import as_taken, instead, seconds_of_slow_mode, what_follows
+from bot.telegram.updates import MovedChat
 
 log = logging.getLogger(__name__)
 # What Telegram refuses without anybody's fault: a press or a query that grew old, a message that is gone, a topic or a
@@ -49,7 +49,7 @@ class Sender:
             except RetryAfter as error:
                 self._pause(call, seconds_of(error))
             except ChatMigrated as error:
-                call = replace(call, body={**call.body, "chat_id": error.new_chat_id})
+                return await self._follow(call, error.new_chat_id)
             except Forbidden:  # blocked, or sent away from a group: nobody's error
                 return await self._note(item, None)
             except (BadRequest, InvalidToken) as error:
@@ -84,6 +84,11 @@ class Sender:
     async def _replace(self, item: OutboxItem, call: Call) -> Call:
         await self._backoff.insist(self._mailbox.replace, item, call)
         return call
+
+    async def _follow(self, call: Call, chat: int) -> None:
+        """Let a chat's mail go where the chat went, to be sent from there after a moment."""
+        await self._backoff.insist(self._mailbox.move, MovedChat(int(call.body["chat_id"]), chat))
+        await self._backoff.after(0)
 
     def _pause(self, call: Call, seconds: float) -> None:
         self._not_before[call.body.get("chat_id")] = _now() + seconds

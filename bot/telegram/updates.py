@@ -30,6 +30,14 @@ class Me:
 
 
 @dataclass(frozen=True)
+class MovedChat:
+    """A group that became a supergroup, by the numbers of its chat."""
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True)
 class IncomingUpdate:
     """An update to be answered.
 
@@ -77,7 +85,7 @@ def number_of(update: Any) -> int | None:
     return _int(_dict(update).get("update_id"))
 
 
-def read(update: Any, me: Me) -> IncomingUpdate | None:
+def read(update: Any, me: Me) -> IncomingUpdate | MovedChat | None:
     """What an update says; None where nothing is to be done."""
     update = _dict(update)
     if query := _dict(update.get("inline_query")):
@@ -86,8 +94,16 @@ def read(update: Any, me: Me) -> IncomingUpdate | None:
         return _press(press)
     for name in ("message", "edited_message"):
         if message := _dict(update.get(name)):
-            return _message(message, me, edited=name == "edited_message")
+            return _moved(message) or _message(message, me, edited=name == "edited_message")
     return None
+
+
+def _moved(message: dict[str, Any]) -> MovedChat | None:
+    """What either of the two messages says by which Telegram tells that a group became a supergroup."""
+    here = _int(_dict(message.get("chat")).get("id"))
+    before, after = _int(message.get("migrate_from_chat_id")), _int(message.get("migrate_to_chat_id"))
+    old, new = (here, after) if after is not None else (before, here)
+    return MovedChat(old, new) if old is not None and new is not None and new < old < 0 else None
 
 
 def _inline(query: dict[str, Any]) -> IncomingUpdate | None:
