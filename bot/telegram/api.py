@@ -32,6 +32,7 @@ class Pace:
         patience: seconds after which a call without an answer has failed.
         lease: seconds after which what a process that died was at is another's.
         late: seconds after which somebody should know that a message still waits to be sent.
+        album: seconds for which a photo without words waits for the caption of its album.
 
     """
 
@@ -42,6 +43,7 @@ class Pace:
     patience: float = 20.0
     lease: float = 15.0
     late: float = 60.0
+    album: float = 1.5
 
 
 class ChatLimiter(AIORateLimiter):

@@ -23,6 +23,7 @@ from bot.core.assistant import Assistant
 from bot.core.background_tasks import TaskOver
 from bot.core.conversations import Conversations
 from bot.core.leases import Lease, LeaseHolder
+from bot.telegram.albums import Albums
 from bot.telegram.api import BotApi, Pace
 from bot.telegram.backoff import Backoff
 from bot.telegram.handler import UpdateHandler
@@ -109,8 +110,9 @@ class Telegram:
         me = Me(int(found["id"]), str(found.get("username") or ""))
         leases = LeaseHolder(database, pace.lease)
         mailbox = Mailbox(self._conversations, me.id, leases)
-        handler = UpdateHandler(self._assistant, self._store, self._pages, mailbox, api)
-        worker = Worker(mailbox, handler, Sender(api, mailbox, pace, backoff), backoff, leases)
+        handler = UpdateHandler(self._assistant, self._store, self._pages, mailbox, api, self._settings.public_url)
+        albums = Albums(mailbox, backoff, pace.album)
+        worker = Worker(mailbox, handler, Sender(api, mailbox, pace, backoff), albums, backoff, leases)
         intake = Intake(api, mailbox, worker.wake, Lease(database, f"telegram updates {me.id}", pace.lease), backoff)
         self._worker, self._mailbox, self._me = worker, mailbox, me
         async with tasks_of(

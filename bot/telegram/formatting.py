@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from markupsafe import escape
@@ -14,18 +15,41 @@ from bot.core.markup import Run, runs
 MOST_UNITS = 4_096
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _WEB = re.compile(r"https?://\S+")
+_CUT_OFF = " […]"
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 # Where a text may be cut, best first; what follows the cut begins the next message.
 _CUTS = (re.compile(r"\n{2,}"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])[\"»”)]*\s+"), re.compile(r"\s+"))
 
 
-def html_messages(text: str, most: int = MOST_UNITS) -> list[str]:
+def html_messages(text: str, most: int = MOST_UNITS, note: Sequence[Run] = ()) -> list[str]:
     """An answer as HTML, split at a paragraph, a sentence or a word where it is longer than `most`.
 
-    Lengths are counted as Telegram counts them: UTF-16 units of the text that is shown.
+    Lengths are counted as Telegram counts them: UTF-16 units of the text that is shown. A note stands below the last of
+    it, in italics.
     """
-    shown = [_shown(run) for run in runs(text)]
-    whole = "".join(run.text for run in shown)
-    return [_html(shown, start, end) for start, end in _spans(whole, most)]
+    below = _below(note)
+    messages = _html_messages(text, most - units(unformatted(below, links=False)))
+    return [*messages[:-1], messages[-1] + below]
+
+
+def first_message(text: str, note: Sequence[Run] = ()) -> str:
+    """An answer as HTML in one message: of what is longer its beginning, with the note below."""
+    below = _below(note)
+    first, *rest = _html_messages(text, MOST_UNITS - units(unformatted(below, links=False)) - len(_CUT_OFF))
+    return f"{first}{_CUT_OFF if rest else ''}{below}"
+
+
+def unformatted(message: str, *, links: bool = True) -> str:
+    """A message in HTML as plain text, with where its `links` lead."""
+    if links:
+        message = _LINK.sub(lambda found: found[2] if found[1] == found[2] else f"{found[2]} ({found[1]})", message)
+    return html.unescape(_TAG.sub("", message))
+
+
+def text_parts(text: str, most: int) -> list[str]:
+    """A text in pieces no longer than `most`, parted as `html_messages` parts."""
+    return [text[start:end].strip() for start, end in _spans(text, most)]
 
 
 def one_line(text: str) -> str:
@@ -36,6 +60,16 @@ def one_line(text: str) -> str:
 def units(text: str) -> int:
     """The length of a text as Telegram counts it."""
     return len(text) + sum(character > "\uffff" for character in text)
+
+
+def _below(note: Sequence[Run]) -> str:
+    return f"\n\n<i>{''.join(_tagged(_shown(run)) for run in note)}</i>" if note else ""
+
+
+def _html_messages(text: str, most: int) -> list[str]:
+    shown = [_shown(run) for run in runs(text)]
+    whole = "".join(run.text for run in shown)
+    return [_html(shown, start, end) for start, end in _spans(whole, most)]
 
 
 def _shown(run: Run) -> Run:

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
 from sqlalchemy.engine import Connection
 from telegram.error import TelegramError
 
+from actions.dialogue.message import ParsedMessage
+from actions.dialogue.outcome import UNKNOWN
 from actions.facts import FactsStore
 from actions.pages import FaqPages
 from bot.core.assistant import Assistant
+from bot.core.markup import Run
 from bot.core.messages import Exchange, IncomingMessage
 from bot.telegram.api import BotApi
+from bot.telegram.deep_links import is_payload, topic_of_payload
 from bot.telegram.inline import inline_answer
 from bot.telegram.keyboards import Button, Rows, marked, thumbs, topic_button, topic_of_data, vote_of_data
 from bot.telegram.mailbox import CHANNEL, Call, InboxItem, Mailbox
 from bot.telegram.messages import Part, answer_press, change_keyboard, plan
+from bot.telegram.sources import note_of
 from bot.telegram.texts import TelegramTexts, language_of_code, telegram_texts
 from bot.telegram.updates import IncomingUpdate
 from faq.model import TALK
 
 SECONDS_UNTIL_TYPING = 0.3
 SUGGESTIONS = 3
-_MOST_ALBUMS = 1_000
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,10 @@ class UpdateHandler:
         pages: Callable[[str], FaqPages],
         mailbox: Mailbox,
         api: BotApi,
+        public_url: str | None = None,
     ) -> None:
         self._assistant, self._mailbox, self._pages, self._api = assistant, mailbox, pages, api
-        self._store = store
-        self._albums: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._store, self._public_url = store, public_url
         self._commands: Mapping[str, Callable[[InboxItem], Any]] = {
             "start": self._start,
             "help": self._help,
@@ -95,30 +99,36 @@ class UpdateHandler:
 
     async def _text(self, item: InboxItem) -> None:
         incoming = item.incoming
-        if incoming.edited and await anyio.to_thread.run_sync(self._mailbox.unchanged, incoming):
+        if item.is_superseded or (
+            incoming.edited and await anyio.to_thread.run_sync(self._mailbox.unchanged, incoming)
+        ):
             return await self._finish(item, [])
         command = self._commands.get(incoming.command or "")
         if incoming.command in self._store.languages:
             command = self._change_language
-        await (command(item) if command else self._ask(item, AssistantRequest(incoming.text)))
+        if command is None or await self._asks_beside(incoming):
+            return await self._ask(item, AssistantRequest(incoming.question))
+        await command(item)
+
+    async def _asks_beside(self, incoming: IncomingUpdate) -> bool:
+        """Whether what follows a command is a question, rather than a word said with it ("/help me")."""
+        deals_with_it = incoming.command in {"start", *self._store.languages, *_names("forget_command")}
+        if deals_with_it or not incoming.argument:
+            return False
+        parsed = ParsedMessage.of(await anyio.to_thread.run_sync(self._assistant.parse, incoming.argument))
+        return parsed.outcome != UNKNOWN
 
     async def _other(self, item: InboxItem) -> None:
-        incoming = item.incoming
-        if incoming.album and self._known_album(incoming.sender, incoming.album):
+        """Say that only text is read: of an album once, and not where one of its parts has a caption."""
+        incoming, said = item.incoming, item.has_caption
+        if said or (incoming.album and await anyio.to_thread.run_sync(self._mailbox.knows_album, incoming)):
             return await self._finish(item, [])
         await self._finish(item, self._say(incoming, (await self._words(incoming)).no_text))
 
-    def _known_album(self, sender: str, album: str) -> bool:
-        known = (sender, album) in self._albums
-        self._albums[sender, album] = None
-        if len(self._albums) > _MOST_ALBUMS:
-            self._albums.popitem(last=False)
-        return known
-
     async def _inline(self, item: InboxItem) -> None:
-        await self._finish(
-            item, [await inline_answer(self._assistant, self._pages, item.incoming, self._store.languages)]
-        )
+        faq = f"{self._public_url}/faq" if self._public_url else None
+        call = await inline_answer(self._assistant, self._pages, item.incoming, self._store.languages, faq)
+        await self._finish(item, [call])
 
     async def _press(self, item: InboxItem) -> None:
         incoming = item.incoming
@@ -131,12 +141,16 @@ class UpdateHandler:
                 calls.append(change_keyboard(incoming, marked(incoming.keyboard, incoming.text)))
             await self._finish(item, calls)
         elif incoming.chat is not None and topic:
-            extra = self._of_challenges() if topic in self._store.lists() else None
-            await self._ask(item, AssistantRequest.about(topic, extra, answer_press(incoming)))
+            await self._ask(item, AssistantRequest.about(topic, self._beside(topic), answer_press(incoming)))
         else:
             await self._finish(item, [answer_press(incoming, (await self._words(incoming)).gone, alert=True)])
 
     async def _start(self, item: InboxItem) -> None:
+        argument = item.incoming.argument
+        if topic := topic_of_payload(argument, self._store.topics()):
+            return await self._ask(item, AssistantRequest.about(topic, self._beside(topic)))
+        if argument and not is_payload(argument):
+            return await self._ask(item, AssistantRequest(argument))
         rows = {}
         for language in self._store.languages:
             first = [section.articles[0] for section in self._pages(language).sections[:SUGGESTIONS]]
@@ -159,6 +173,9 @@ class UpdateHandler:
         topic = min(self._store.lists(), default=None)
         await (self._ask(item, AssistantRequest.about(topic, self._of_challenges())) if topic else self._help(item))
 
+    def _beside(self, topic: str) -> Extra | None:
+        return self._of_challenges() if topic in self._store.lists() else None
+
     def _of_challenges(self) -> Extra:
         """A button for each challenge."""
         challenges = list(self._store.program.challenges.values())
@@ -170,28 +187,33 @@ class UpdateHandler:
         )
 
     async def _change_language(self, item: InboxItem) -> None:
-        def also(connection: Connection, text: str) -> None:
-            self._mailbox.answer_in(connection, item, self._say(item.incoming, text))
-
+        """Go on in a language; a question that follows the command is answered rather than that this is done."""
         incoming = item.incoming
+
+        def also(connection: Connection, text: str) -> None:
+            if not incoming.argument:
+                self._mailbox.answer_in(connection, item, self._say(incoming, text))
+
         await self._assistant.change_language(CHANNEL, incoming.sender, str(incoming.command), also)
+        if incoming.argument:
+            await self._ask(item, AssistantRequest(incoming.argument))
 
     async def _forget(self, item: InboxItem) -> None:
         incoming = item.incoming
         calls = self._say(incoming, (await self._words(incoming)).forgotten, kept=False)
 
-        def forget() -> None:
-            self._assistant.forget(
-                incoming.sender, CHANNEL, lambda connection: self._mailbox.put_in(connection, incoming.sender, calls)
-            )
+        def also(connection: Connection) -> None:
+            self._mailbox.put_in(connection, incoming.sender, calls)
+            self._mailbox.put_back_in(connection, item.later)  # what was written after that is for a new conversation
 
-        await anyio.to_thread.run_sync(forget)
+        await anyio.to_thread.run_sync(self._assistant.forget, incoming.sender, CHANNEL, also)
 
     async def _ask(self, item: InboxItem, request: AssistantRequest) -> None:
         incoming = item.incoming
+        dates = {language: self._pages(language).written for language in self._store.languages}
 
         def also(connection: Connection, exchange: Exchange) -> None:
-            parts = _parts(exchange, request.extra)
+            parts = _parts(exchange, request.extra, partial(note_of, dates))
             earlier = self._mailbox.earlier(connection, incoming) if incoming.edited else []
             calls = plan(incoming, parts, [before.message for before in earlier], exchange.turn)
             self._mailbox.answer_in(connection, item, [*request.first, *calls])
@@ -238,8 +260,8 @@ def _names(command: str) -> set[str]:
     return {getattr(wording, command) for wording in telegram_texts().values()}
 
 
-def _parts(exchange: Exchange, extra: Extra) -> list[Part]:
-    """The replies of an exchange, each with its buttons; an answer can be voted on."""
+def _parts(exchange: Exchange, extra: Extra, note: Callable[[Mapping[str, Any]], tuple[Run, ...]]) -> list[Part]:
+    """The replies of an exchange, each with its buttons and its note; an answer can be voted on."""
     parts = []
     for number, reply in enumerate(exchange.replies):
         custom, last = reply["custom"], number == len(exchange.replies) - 1
@@ -252,5 +274,5 @@ def _parts(exchange: Exchange, extra: Extra) -> list[Part]:
             text = "\n\n".join(filter(None, (text, extra.text.get(custom["language"]))))
         if custom["kind"] == "answer" and exchange.turn is not None:
             rows.append(thumbs(exchange.turn, number))
-        parts.append(Part(text, tuple(rows)))
+        parts.append(Part(text, tuple(rows), note(custom)))
     return parts

@@ -12,9 +12,11 @@ from actions.dialogue.message import ParsedMessage
 from actions.language import language_of, language_served
 from actions.pages import Article, FaqPages
 from bot.core.assistant import Assistant
-from bot.telegram.formatting import NO_PREVIEW, html_messages, one_line
+from bot.core.markup import Run
+from bot.telegram.formatting import NO_PREVIEW, first_message, one_line
 from bot.telegram.keyboards import data_of_topic
 from bot.telegram.mailbox import Call
+from bot.telegram.sources import source_line, with_link
 from bot.telegram.texts import language_of_code, telegram_texts
 from bot.telegram.updates import IncomingUpdate
 
@@ -24,9 +26,16 @@ _MOST_SHOWN = 160
 
 
 async def inline_answer(
-    assistant: Assistant, pages: Callable[[str], FaqPages], incoming: IncomingUpdate, served: Sequence[str]
+    assistant: Assistant,
+    pages: Callable[[str], FaqPages],
+    incoming: IncomingUpdate,
+    served: Sequence[str],
+    faq: str | None = None,
 ) -> Call:
-    """The call that answers an inline query, in its own language or the one that the FAQ is `served` in."""
+    """The call that answers an inline query, in its own language or the one that the FAQ is `served` in.
+
+    Each answer has a link to its place on the FAQ's pages, where these have an address (`faq`).
+    """
     hint = language_of_code(incoming.code, served)
     if incoming.text:
         parsed = ParsedMessage.of(await anyio.to_thread.run_sync(assistant.parse, incoming.text))
@@ -35,7 +44,8 @@ async def inline_answer(
     else:
         language = language_served(hint or served[0], None, served)
         found = [section.articles[0] for section in pages(language).sections]
-    results = [_result(article) for article in found[:MOST_ARTICLES]]
+    page = f"{faq}/{language}" if faq else None
+    results = [_result(article, _note(article, language, pages, page)) for article in found[:MOST_ARTICLES]]
     body: dict[str, Any] = {
         "inline_query_id": incoming.query,
         "results": results,
@@ -64,11 +74,15 @@ def _unique(topics: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(topics))
 
 
-def _result(article: Article) -> dict[str, Any]:
+def _note(article: Article, language: str, pages: Callable[[str], FaqPages], page: str | None) -> tuple[Run, ...]:
+    line = source_line(article.sources, language, pages(language).written)
+    return with_link(line, language, f"{page}#{article.id}") if page else line
+
+
+def _result(article: Article, note: tuple[Run, ...]) -> dict[str, Any]:
     shown = one_line(article.answer)
-    content = InputTextMessageContent(
-        html_messages(article.answer)[0], parse_mode="HTML", link_preview_options=NO_PREVIEW
-    )
+    text = first_message(article.answer, note)
+    content = InputTextMessageContent(text, parse_mode="HTML", link_preview_options=NO_PREVIEW)
     return InlineQueryResultArticle(
         id=data_of_topic(article.id),
         title=article.question,

@@ -6,8 +6,9 @@ What arrived is kept until it is answered; what is to be sent, until it has arri
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Column, and_, func, insert, literal, select, update
@@ -16,22 +17,38 @@ from sqlalchemy.engine import Connection
 from bot.core.conversations import Conversations
 from bot.core.leases import LeaseHolder
 from bot.core.tables import inbox, insert_into, outbox, turns
-from bot.telegram.updates import IncomingUpdate
+from bot.telegram.moved_chats import MovedChats
+from bot.telegram.updates import IncomingUpdate, MovedChat
 
 CHANNEL = "telegram"
 MOST_METHOD = 40
+_MOST_LATER = 20
 
 
 class AlreadyAnswered(Exception):
-    """The update was answered, or its sender forgotten, meanwhile: nothing more is to be written."""
+    """The update was answered, its sender forgotten or its chat moved meanwhile: nothing more is to be written."""
 
 
 @dataclass(frozen=True)
 class InboxItem:
-    """An update that waits for its answer."""
+    """An update that waits for its answer. `later` is what the same sender sent after it, as far as it waits too."""
 
     id: int
     incoming: IncomingUpdate
+    later: tuple[InboxItem, ...] = ()
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether it is a question that was changed before anybody came to answer it."""
+        this = self.incoming.message
+        changed = any(other.incoming.edited and other.incoming.message == this for other in self.later)
+        return this is not None and self.incoming.command is None and changed
+
+    @property
+    def has_caption(self) -> bool:
+        """Whether another part of its album, which waits too, has words."""
+        album, others = self.incoming.album, [other.incoming for other in self.later]
+        return album is not None and any(other.album == album and other.kind == "text" for other in others)
 
 
 @dataclass(frozen=True)
@@ -71,17 +88,18 @@ class Mailbox:
         """Keep the mail of the bot of this number; `holder` is who sees to it."""
         self._transaction, self._reading = conversations.transaction, conversations.reading
         self._account, self._holder = str(account), holder
+        self._moved = MovedChats(CHANNEL, self._account)
 
     @staticmethod
     def lease_of(sender: Any) -> Any:
         """The name of a sender's lease; where the sender is a column, an expression."""
         return literal(f"{CHANNEL} chat ") + sender if isinstance(sender, Column) else f"{CHANNEL} chat {sender}"
 
-    def keep(self, updates: Iterable[tuple[int, IncomingUpdate | None]]) -> list[str]:
-        """Keep updates that are not known yet, all or none.
+    def keep(self, updates: Iterable[tuple[int, IncomingUpdate | MovedChat | None]]) -> list[str]:
+        """Keep updates that are not known yet, all or none; that a chat moved is seen to at once.
 
         Args:
-            updates: their numbers, and what is to be answered.
+            updates: their numbers, and what is to be done.
 
         Returns:
             The senders who now wait.
@@ -90,14 +108,30 @@ class Mailbox:
         senders: dict[str, None] = {}
         now = dt.datetime.now(dt.timezone.utc)
         with self._transaction() as connection:
-            for number, incoming in updates:
-                row = {"sender": incoming.sender, "body": asdict(incoming)} if incoming else {}
-                known = {"channel": CHANNEL, "account": self._account, "number": number, "at": now}
-                new = insert_into(connection, inbox).values(**known, **row)
-                new = new.on_conflict_do_nothing(index_elements=["channel", "account", "number"])
-                if connection.execute(new).rowcount and incoming:
+            for number, found in updates:
+                row, incoming = {"number": number, "at": now}, None
+                if isinstance(found, IncomingUpdate):
+                    incoming = self._moved.where_it_is(connection, found)
+                    row |= {"sender": incoming.sender, "body": asdict(incoming)}
+                if not self._is_new(connection, self._account, row):
+                    continue
+                if incoming:
                     senders[incoming.sender] = None
+                elif isinstance(found, MovedChat):
+                    senders.update(dict.fromkeys(self._moved.carry_over(connection, found)))
         return list(senders)
+
+    def move(self, moved: MovedChat) -> None:
+        """Take along all that is a chat's, which Telegram says is another one now."""
+        with self._transaction() as connection:
+            self._moved.carry_over(connection, moved)
+
+    @staticmethod
+    def _is_new(connection: Connection, account: str, row: Mapping[str, Any]) -> bool:
+        """Keep a row of the inbox; False where its number is known."""
+        new = insert_into(connection, inbox).values(channel=CHANNEL, account=account, **row)
+        new = new.on_conflict_do_nothing(index_elements=["channel", "account", "number"])
+        return bool(connection.execute(new).rowcount)
 
     def waiting(self) -> list[str]:
         """Every sender who has something in the inbox or in the outbox that no other process sees to."""
@@ -128,14 +162,26 @@ class Mailbox:
         return and_(inbox.c.channel == CHANNEL, inbox.c.account == self._account, inbox.c.body.is_not(None))
 
     def next_inbox_item(self, sender: str) -> InboxItem | None:
-        """The oldest unanswered update of a sender."""
+        """The oldest unanswered update of a sender, with those that follow it."""
         query = select(inbox.c.id, inbox.c.body).where(self._unread & (inbox.c.sender == sender)).order_by(inbox.c.id)
         with self._reading() as connection:
-            row = connection.execute(query.limit(1)).first()
-        if row is None:
+            rows = connection.execute(query.limit(1 + _MOST_LATER)).all()
+        if not rows:
             return None
-        rows = tuple(tuple((text, data) for text, data in row_) for row_ in row.body["keyboard"])
-        return InboxItem(row.id, IncomingUpdate(**{**row.body, "keyboard": rows}))
+        first, *later = (InboxItem(row.id, _incoming(row.body)) for row in rows)
+        return replace(first, later=tuple(later))
+
+    def knows_album(self, incoming: IncomingUpdate) -> bool:
+        """Whether something was said to another part of an album."""
+        this = (inbox.c.channel == CHANNEL) & (inbox.c.account == self._albums)
+        with self._reading() as connection:
+            query = select(inbox.c.id).where(this & (inbox.c.number == _number_of_album(incoming)))
+            return connection.execute(query).first() is not None
+
+    @property
+    def _albums(self) -> str:
+        """What tells the notes on albums from the bot's updates: rows of nobody, without a body."""
+        return f"{self._account} album"
 
     def next_outbox_item(self, sender: str) -> OutboxItem | None:
         """The oldest unsent call for a sender."""
@@ -156,10 +202,19 @@ class Mailbox:
 
     def answer_in(self, connection: Connection, item: InboxItem, calls: Sequence[Call]) -> None:
         """As `answer`, as part of a transaction."""
-        done = update(inbox).where((inbox.c.id == item.id) & inbox.c.body.is_not(None)).values(sender=None, body=None)
-        if not connection.execute(done).rowcount:
+        this = (inbox.c.id == item.id) & (inbox.c.sender == item.incoming.sender) & inbox.c.body.is_not(None)
+        if not connection.execute(update(inbox).where(this).values(sender=None, body=None)).rowcount:
             raise AlreadyAnswered
+        if item.incoming.album:
+            note = {"number": _number_of_album(item.incoming), "at": dt.datetime.now(dt.timezone.utc)}
+            self._is_new(connection, self._albums, note)
         self.put_in(connection, item.incoming.sender, calls)
+
+    def put_back_in(self, connection: Connection, items: Sequence[InboxItem]) -> None:
+        """Let updates wait again that were taken out, as part of the same transaction."""
+        for item in items:
+            row = {"sender": item.incoming.sender, "body": asdict(item.incoming)}
+            connection.execute(update(inbox).where(inbox.c.id == item.id).values(row))
 
     def put_in(self, connection: Connection, sender: str, calls: Sequence[Call]) -> None:
         """Leave calls to be made, as part of a transaction."""
@@ -182,6 +237,8 @@ class Mailbox:
 
     def earlier(self, connection: Connection, incoming: IncomingUpdate) -> list[Earlier]:
         """What was sent in answer to this message before it was edited, in order."""
+        if incoming.message is None:
+            return []
         about = (outbox.c.channel == CHANNEL) & (outbox.c.sender == incoming.sender)
         about &= (outbox.c.question == incoming.message) & outbox.c.sent.is_not(None)
         query = select(outbox.c.sent, outbox.c.turn).where(about).order_by(outbox.c.id)
@@ -192,7 +249,18 @@ class Mailbox:
         with self._transaction() as connection:
             before = [earlier.turn for earlier in self.earlier(connection, incoming)]
             query = select(turns.c.text).where(turns.c.id == (before[-1] if before else None))
-            return bool(connection.execute(query).scalar_one_or_none() == incoming.text)
+            return bool(connection.execute(query).scalar_one_or_none() == incoming.question)
+
+
+def _incoming(body: Mapping[str, Any]) -> IncomingUpdate:
+    rows = tuple(tuple((text, data) for text, data in row) for row in body["keyboard"])
+    return IncomingUpdate(**{**body, "keyboard": rows})
+
+
+def _number_of_album(incoming: IncomingUpdate) -> int:
+    """What an album of a sender is known by: a hash, which tells nobody who that is."""
+    digest = hashlib.sha256(f"{incoming.sender} {incoming.album}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 _unsent = and_(outbox.c.channel == CHANNEL, outbox.c.body.is_not(None))

@@ -9,6 +9,7 @@ from typing import Any
 from telegram import ReplyParameters
 from telegram.constants import CallbackQueryLimit
 
+from bot.core.markup import Run
 from bot.telegram.formatting import NO_PREVIEW, html_messages
 from bot.telegram.keyboards import Rows, keyboard
 from bot.telegram.mailbox import Call
@@ -17,10 +18,11 @@ from bot.telegram.updates import IncomingUpdate
 
 @dataclass(frozen=True)
 class Part:
-    """One text to say, with the buttons under it."""
+    """One text to say, with the buttons under it and a note below: where it comes from."""
 
     text: str
     rows: Rows = ()
+    note: tuple[Run, ...] = ()
 
 
 def plan(
@@ -36,7 +38,11 @@ def plan(
         kept: whether to remember which message they answer, for an edit.
 
     """
-    texts = [(text, part.rows, number) for part in parts for text, number in _numbered(html_messages(part.text))]
+    texts = [
+        (text, part.rows, number)
+        for part in parts
+        for text, number in _numbered(html_messages(part.text, note=part.note))
+    ]
     question = incoming.message if kept and incoming.kind != "press" else None
     calls = []
     for place, (text, rows, from_end) in enumerate(texts):
@@ -48,7 +54,9 @@ def plan(
         }
         markup = {} if from_end or not (made := keyboard(rows)) else {"reply_markup": made}
         if place < len(earlier):
-            calls.append(Call("editMessageText", {**body, **markup, "message_id": earlier[place]}, question, turn))
+            # Where it cannot be changed it is said anew, in the same place: see `refusals`.
+            change = {**body, **markup, "message_id": earlier[place], **_place(incoming)}
+            calls.append(Call("editMessageText", change, question, turn))
         else:
             calls.append(Call("sendMessage", {**body, **markup, **_place(incoming)}, question, turn))
     surplus = [{"chat_id": incoming.chat, "message_id": message} for message in earlier[len(texts) :]]

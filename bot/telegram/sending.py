@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import html
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
@@ -15,10 +13,17 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.telegram.api import BotApi, Pace
 from bot.telegram.backoff import Backoff, seconds_of
 from bot.telegram.mailbox import Call, Mailbox, OutboxItem
+from bot.telegram.refusals import as_taken, instead, seconds_of_slow_mode, what_follows
+from bot.telegram.updates import MovedChat
 
 log = logging.getLogger(__name__)
-# What Telegram refuses without anybody's fault: a press or a query that grew old, a message that is gone.
-_NO_MATTER = re.compile(r"query is too old|not modified|to delete not found|can't be deleted|MESSAGE_ID_INVALID", re.I)
+# What Telegram refuses without anybody's fault: a press or a query that grew old, a message that is gone, a topic or a
+# group where the bot may not speak (any more).
+_NO_MATTER = re.compile(
+    r"query is too old|not modified|to delete not found|can't be deleted|MESSAGE_ID_INVALID|TOPIC_(CLOSED|DELETED)"
+    r"|(not enough|no) rights|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|chat [a-z]+ (deleted|deactivated)|to edit not found",
+    re.I,
+)
 _UNCHANGED = re.compile(r"not modified", re.I)
 
 
@@ -40,25 +45,53 @@ class Sender:
         call, attempt = item.call, 0
         while await self._is_due(call.body.get("chat_id"), ours):
             try:
-                result = await self._api.call(call.method, call.body)
+                result = await self._api.call(call.method, as_taken(call))
             except RetryAfter as error:
-                self._not_before[call.body.get("chat_id")] = _now() + seconds_of(error)
+                self._pause(call, seconds_of(error))
             except ChatMigrated as error:
-                call = replace(call, body={**call.body, "chat_id": error.new_chat_id})
+                return await self._follow(call, error.new_chat_id)
             except Forbidden:  # blocked, or sent away from a group: nobody's error
                 return await self._note(item, None)
             except (BadRequest, InvalidToken) as error:
-                if token_refused(error):
-                    raise
-                if (other := instead(call, str(error))) is None:
-                    return await self._note(item, _refused(call, str(error)))
+                if (other := await self._after_refusal(item, call, error)) is None:
+                    return None
                 call = other
-                await self._backoff.insist(self._mailbox.replace, item, call)
             except TelegramError as error:
                 attempt = await self._backoff.after_error(error, attempt)
             else:
-                return await self._note(item, _message_of(result, call))
+                if (following := what_follows(call)) is None:
+                    return await self._note(item, _message_of(result, call))
+                call = await self._replace(item, following)
         return None
+
+    async def _after_refusal(self, item: OutboxItem, call: Call, error: TelegramError) -> Call | None:
+        """What is to be called after a refusal; None where nothing is, and that is noted.
+
+        Raises:
+            InvalidToken: it is the token that is refused.
+
+        """
+        if token_refused(error):
+            raise error
+        if seconds := seconds_of_slow_mode(str(error)):
+            self._pause(call, seconds)
+            return call
+        if other := instead(call, str(error)):
+            return await self._replace(item, other)
+        await self._note(item, _refused(call, str(error)))
+        return None
+
+    async def _replace(self, item: OutboxItem, call: Call) -> Call:
+        await self._backoff.insist(self._mailbox.replace, item, call)
+        return call
+
+    async def _follow(self, call: Call, chat: int) -> None:
+        """Let a chat's mail go where the chat went, to be sent from there after a moment."""
+        await self._backoff.insist(self._mailbox.move, MovedChat(int(call.body["chat_id"]), chat))
+        await self._backoff.after(0)
+
+    def _pause(self, call: Call, seconds: float) -> None:
+        self._not_before[call.body.get("chat_id")] = _now() + seconds
 
     async def _note(self, item: OutboxItem, message: int | None) -> None:
         await self._backoff.insist(self._mailbox.sent, item, message)
@@ -74,21 +107,6 @@ class Sender:
 def token_refused(error: TelegramError) -> bool:
     """Whether it is the token that is refused: the library says the same of a method that a server lacks."""
     return isinstance(error, InvalidToken) and "not found" not in str(error).lower()
-
-
-def instead(call: Call, refusal: str) -> Call | None:
-    """The call to make instead of one that Telegram refused; None where nothing is to be done."""
-    body = dict(call.body)
-    if call.method == "editMessageText" and not _UNCHANGED.search(refusal):
-        body.pop("message_id")
-        return replace(call, method="sendMessage", body=body)
-    if call.method != "sendMessage":
-        return None
-    if "thread" in refusal.lower() and body.pop("message_thread_id", None):
-        return replace(call, body=body)
-    if "entities" in refusal.lower() and body.pop("parse_mode", None):
-        return replace(call, body={**body, "text": html.unescape(re.sub(r"<[^>]*>", "", body["text"]))})
-    return None
 
 
 def _refused(call: Call, refusal: str) -> int | None:

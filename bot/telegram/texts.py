@@ -34,6 +34,7 @@ class TelegramTexts:
     gone: str
     broken: str
     inline_none: str
+    on_the_web: str
 
 
 @cache

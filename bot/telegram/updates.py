@@ -14,6 +14,7 @@ from bot.core.text import visible
 
 MOST_TEXT = 4_096
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@(\w+))?(?:\s|$)", re.ASCII | re.IGNORECASE)
+_WORD = re.compile(r"\w")
 _CONTENT = frozenset(
     "animation audio checklist contact dice document game live_photo location paid_media photo poll sticker story "
     "venue video video_note voice".split()
@@ -29,13 +30,22 @@ class Me:
 
 
 @dataclass(frozen=True)
+class MovedChat:
+    """A group that became a supergroup, by the numbers of its chat."""
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True)
 class IncomingUpdate:
     """An update to be answered.
 
     Attributes:
         kind: "text", "other" (a message without text), "press" (of a button) or "inline" (a query typed anywhere).
         sender: the conversation: a person in a chat.
-        text: what was written, without the mention of the bot; a button's data; an inline query.
+        text: what was written, without the mention of the bot; where that is all, what is quoted; a button's data; an
+            inline query.
         command: the command that the text begins with, in lower case.
         code: the language of the person's Telegram, as IETF writes it.
         message: the message itself, or the one whose button was pressed.
@@ -45,6 +55,7 @@ class IncomingUpdate:
         edited: whether the message was sent before and has been changed.
         album: what several photos sent at once have in common.
         keyboard: rows of (text, data) under the message whose button was pressed.
+        argument: what follows the command.
 
     """
 
@@ -61,6 +72,12 @@ class IncomingUpdate:
     edited: bool = False
     album: str | None = None
     keyboard: tuple[tuple[tuple[str, str], ...], ...] = ()
+    argument: str = ""
+
+    @property
+    def question(self) -> str:
+        """What is asked: the text, without the command where something follows it."""
+        return self.argument or self.text
 
 
 def number_of(update: Any) -> int | None:
@@ -68,8 +85,8 @@ def number_of(update: Any) -> int | None:
     return _int(_dict(update).get("update_id"))
 
 
-def read(update: Any, me: Me) -> IncomingUpdate | None:
-    """What an update says; None where nothing is to be answered."""
+def read(update: Any, me: Me) -> IncomingUpdate | MovedChat | None:
+    """What an update says; None where nothing is to be done."""
     update = _dict(update)
     if query := _dict(update.get("inline_query")):
         return _inline(query)
@@ -77,8 +94,16 @@ def read(update: Any, me: Me) -> IncomingUpdate | None:
         return _press(press)
     for name in ("message", "edited_message"):
         if message := _dict(update.get(name)):
-            return _message(message, me, edited=name == "edited_message")
+            return _moved(message) or _message(message, me, edited=name == "edited_message")
     return None
+
+
+def _moved(message: dict[str, Any]) -> MovedChat | None:
+    """What either of the two messages says by which Telegram tells that a group became a supergroup."""
+    here = _int(_dict(message.get("chat")).get("id"))
+    before, after = _int(message.get("migrate_from_chat_id")), _int(message.get("migrate_to_chat_id"))
+    old, new = (here, after) if after is not None else (before, here)
+    return MovedChat(old, new) if old is not None and new is not None and new < old < 0 else None
 
 
 def _inline(query: dict[str, Any]) -> IncomingUpdate | None:
@@ -110,36 +135,63 @@ def _press(press: dict[str, Any]) -> IncomingUpdate | None:
 
 
 def _message(message: dict[str, Any], me: Me, *, edited: bool) -> IncomingUpdate | None:
-    person, speaks_for = _dict(message.get("from")), _dict(message.get("sender_chat"))
-    who = _int(speaks_for.get("id")) or _int(person.get("id"))
-    number = _int(message.get("message_id"))
+    who, number = _writer(message, me), _int(message.get("message_id"))
     if who is None or number is None or (place := _place(message, who)) is None:
         return None
-    if (person.get("is_bot") is True and not speaks_for) or _int(_dict(message.get("via_bot")).get("id")) == me.id:
-        return None
     text = _text(message.get("text")) or _text(message.get("caption"))
-    command = _COMMAND.match(text)
+    # What is passed on was said to somebody else: a question still is one, a command is not one to us.
+    command = None if "forward_origin" in message else _COMMAND.match(text)
     if command and command[2] and command[2].lower() != me.username.lower():
         return None
-    mention = re.compile(rf"(?<!\w)@{re.escape(me.username) or '(?!)'}(?!\w)", re.IGNORECASE)
-    addressed = bool(mention.search(text)) or command is not None or _replies_to(message, me)
-    if place["group"] and not addressed:
+    mention = _mention_of(me)
+    mentioned = bool(mention.search(text))
+    if place["group"] and not (mentioned or command or _replies_to(message, me)):
         return None
     if not text and (edited or not message.keys() & _CONTENT):
         return None
+    asked = mention.sub(" ", text).strip()
+    if mentioned and not _WORD.search(asked):
+        asked = mention.sub(" ", _quoted(message, me)).strip() or asked
     return IncomingUpdate(
         "text" if text else "other",
         place["sender"],
         chat=place["chat"],
-        text=mention.sub(" ", text).strip(),
+        text=asked,
         command=command[1].lower() if command else None,
-        code=_code(person),
+        code=_code(_dict(message.get("from"))),
         message=number,
         thread=_thread(message),
         group=place["group"],
         edited=edited,
         album=_text(message.get("media_group_id")) or None,
+        argument=mention.sub(" ", text[command.end() :]).strip() if command else "",
     )
+
+
+def _writer(message: dict[str, Any], me: Me) -> int | None:
+    """Who wrote a message, or the chat in whose name; None where nobody speaks to us by it.
+
+    That is what other bots write, what was chosen from our own inline answers, and the posts of a channel that
+    Telegram copies into its group.
+    """
+    person, speaks_for = _dict(message.get("from")), _dict(message.get("sender_chat"))
+    if (person.get("is_bot") is True and not speaks_for) or _int(_dict(message.get("via_bot")).get("id")) == me.id:
+        return None
+    if message.get("is_automatic_forward") is True:
+        return None
+    return _int(speaks_for.get("id")) or _int(person.get("id"))
+
+
+def _mention_of(me: Me) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)@{re.escape(me.username) or '(?!)'}(?!\w)", re.IGNORECASE)
+
+
+def _quoted(message: dict[str, Any], me: Me) -> str:
+    """What a message replies to, or the part of it that is quoted; nothing where that is our own."""
+    before = _dict(message.get("reply_to_message"))
+    if _int(_dict(before.get("from")).get("id")) == me.id:
+        return ""
+    return _text(_dict(message.get("quote")).get("text")) or _text(before.get("text")) or _text(before.get("caption"))
 
 
 def _replies_to(message: dict[str, Any], me: Me) -> bool:

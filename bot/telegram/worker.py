@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken
 
 from bot.core.leases import LeaseHolder
+from bot.telegram.albums import Albums
 from bot.telegram.backoff import Backoff, Closing
 from bot.telegram.handler import UpdateHandler
 from bot.telegram.mailbox import AlreadyAnswered, InboxItem, Mailbox
@@ -27,10 +28,16 @@ class Worker:
     """A task for each sender who waits: what is to be sent is sent before the next update is answered."""
 
     def __init__(
-        self, mailbox: Mailbox, handler: UpdateHandler, sender: Sender, backoff: Backoff, leases: LeaseHolder
+        self,
+        mailbox: Mailbox,
+        handler: UpdateHandler,
+        sender: Sender,
+        albums: Albums,
+        backoff: Backoff,
+        leases: LeaseHolder,
     ) -> None:
         self._mailbox, self._handler, self._sender, self._backoff = mailbox, handler, sender, backoff
-        self._leases = leases
+        self._albums, self._leases = albums, leases
         self._woken: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._answering = asyncio.Semaphore(_AT_ONCE)
@@ -111,7 +118,7 @@ class Worker:
             await self._sender.deliver(unsent, partial(self._leases.holds, lease))
             return True
         unread = await self._backoff.insist(self._mailbox.next_inbox_item, sender)
-        if unread:
+        if unread and (unread := await self._albums.settled(unread)):
             async with self._answering:
                 await self._answer(unread)
         return unread is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from tests.bot import conftest as web
 from tests.bot.telegram.fake import TOKEN, FakeTelegram
 from tests.engines import FakeEngine, understood
 
-FAST = Pace(a_chat=0.001, a_second=10_000, again=0.01, poll=1, patience=1.0, late=0.2)
+FAST = Pace(a_chat=0.001, a_second=10_000, again=0.01, poll=1, patience=1.0, late=0.2, album=0.05)
+PATIENT = replace(FAST, patience=30.0)  # where nothing hangs, but many things go on on a busy machine
 
 
 class Exact(FakeEngine):
@@ -62,3 +64,10 @@ def start(
             return app
 
         yield begin
+
+
+@pytest.fixture
+def patient_start(start: Callable[..., web.Web], monkeypatch: pytest.MonkeyPatch) -> Callable[..., web.Web]:
+    """As `start`, and no call is given up."""
+    monkeypatch.setattr("bot.telegram.channel.Pace", lambda: PATIENT)
+    return start

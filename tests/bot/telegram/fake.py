@@ -8,6 +8,7 @@ import json
 import re
 import threading
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,7 +22,7 @@ from tests.waiting import until
 
 TOKEN = "4242:AA-a_secret_token"
 ME = {"id": 4242, "is_bot": True, "first_name": "EIG", "username": "eigbot"}
-TAGS = re.compile(r"</?(?:b|a)(?: href=\"[^\"<>]*\")?>")
+TAGS = re.compile(r"</?(?:b|i|a)(?: href=\"[^\"<>]*\")?>")
 
 
 def shown(text: str) -> str:
@@ -38,6 +39,7 @@ class FakeTelegram:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.messages: dict[int, dict[str, Any]] = {}
         self.faults: dict[str, deque[Any]] = defaultdict(deque)
+        self.refusals: dict[int, deque[tuple[str, int, str, dict[str, int]]]] = defaultdict(deque)
         self.webhook: dict[str, Any] | None = None
         self.blocked: set[int] = set()
         self._pending: dict[int, Any] = {}
@@ -72,6 +74,16 @@ class FakeTelegram:
             self._changed.notify_all()
         return number
 
+    def push_all(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Let updates wait that are fetched together."""
+        with self._changed:
+            for update in updates:
+                self.push(update)
+
+    def refuse(self, chat: int, method: str, description: str, status: int = 400, **parameters: int) -> None:
+        """Refuse the next call of a method that is about a chat; refusals of one chat are given in order."""
+        self.refusals[chat].append((method, status, description, parameters))
+
     def say(self, text: str, chat: int = 7, **more: Any) -> int:
         """A text in a private chat; returns its message id."""
         message = message_of(self.number(), chat, text=text, **more)
@@ -93,8 +105,12 @@ class FakeTelegram:
         with self._changed:
             return [shown(m["text"]) for m in self.messages.values() if m["chat"]["id"] == chat]
 
+    def of_chat(self, chat: int) -> list[dict[str, Any]]:
+        with self._changed:
+            return [m for m in self.messages.values() if m["chat"]["id"] == chat]
+
     def last(self, chat: int = 7) -> dict[str, Any]:
-        return [m for m in self.messages.values() if m["chat"]["id"] == chat][-1]
+        return self.of_chat(chat)[-1]
 
     def until(self, condition: Any, seconds: float = 30) -> None:
         """Wait until `condition()`; every call and update wakes it."""
@@ -123,6 +139,9 @@ class FakeTelegram:
             self._changed.notify_all()
             if isinstance(fault, tuple):
                 return self._error(*fault)
+            if (refusals := self.refusals[body.get("chat_id", 0)]) and refusals[0][0] == method:
+                _, *refused, parameters = refusals.popleft()
+                return self._error(*refused, **parameters)
             if method != "getUpdates":
                 response = getattr(self, f"_{method}", self._other)(body)
                 self._changed.notify_all()
@@ -173,7 +192,9 @@ class FakeTelegram:
     def _editMessageText(self, body: dict[str, Any]) -> Response:
         if body["message_id"] not in self.messages:
             return self._error(400, "Bad Request: message to edit not found")
-        return self._keep(body["message_id"], body) or self._error(400, "Bad Request: message is wrong")
+        before = self.messages[body["message_id"]]
+        place = {name: before[name] for name in ("message_thread_id", "reply_parameters") if name in before}
+        return self._keep(body["message_id"], {**body, **place}) or self._error(400, "Bad Request: message is wrong")
 
     def _editMessageReplyMarkup(self, body: dict[str, Any]) -> Response:
         if body["message_id"] not in self.messages:

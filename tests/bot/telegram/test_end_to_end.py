@@ -18,7 +18,10 @@ def test_the_real_server_answers_on_telegram_what_it_answers_on_the_web(trained,
         telegram.until(lambda: len(telegram.messages) == len(asked))
         for chat, question in enumerate(asked, 1):
             (reply,) = server.ask(question, f"web-{chat}", "fr")
-            assert telegram.texts(chat) == [reply["text"].replace("**", "")]
+            (text,) = telegram.texts(chat)
+            answer, _, source = text.rpartition("\n\n")
+            assert answer == reply["text"].replace("**", "")
+            assert reply["custom"]["sources"][0]["title"] in source
         assert 'channel="telegram"' in server.client.get("/metrics").text
     finally:
         server.stop()

@@ -10,6 +10,10 @@ from settings import Secret
 from tests.bot.telegram.fake import ME, message_of, shown
 
 GROUP = -1001
+SOURCE = {  # all were checked on one day
+    "fr": "Source : {title}, vérifiée le 24 novembre 2026",
+    "en": "Source: {title}, checked on 24 November 2026",
+}
 
 
 def questions(faq, language):
@@ -34,10 +38,12 @@ def test_telegram_and_the_web_say_the_same_for_every_topic(start, telegram, real
         )
         (reply,) = response.json()
         assert reply["custom"]["topic"] == topic
-        assert telegram.texts(chat) == [
-            re.sub(r"\*\*(.+?)\*\*", r"\1", re.sub(r"\[(.*?)\]\((https?:.*?)\)", r"\1", reply["text"]))
-        ]
+        (text,) = telegram.texts(chat)
+        answer, _, sources = text.rpartition("\n\n")
+        assert answer == re.sub(r"\*\*(.+?)\*\*", r"\1", re.sub(r"\[(.*?)\]\((https?:.*?)\)", r"\1", reply["text"]))
+        assert sources == " · ".join(SOURCE[language].format(**source) for source in reply["custom"]["sources"])
         links = re.findall(r"\]\((https?://.*?)\)", reply["text"])
+        links += [source["url"] for source in reply["custom"]["sources"] if source["url"]]
         assert re.findall(r'href="(.*?)"', telegram.last(chat)["text"]) == links
     metrics = app.client.get("/metrics", headers={"Authorization": "Bearer korrekt-pferd-x"}).text
     assert f'channel="telegram",kind="answer",language="{language}"' in metrics
@@ -196,6 +202,25 @@ def test_inline_answers_in_the_languages_of_the_queries(start, telegram, real_fa
     assert len(ask("the")["results"]) <= 10
     nothing = ask("zzzz")
     assert (nothing["results"], nothing["button"]["text"]) == ([], telegram_texts()["en"].inline_none)
+
+
+@pytest.mark.parametrize("language", ASSUMED)
+def test_an_inline_answer_tells_its_source_and_leads_to_its_place_on_the_web(start, telegram, real_faq, language):
+    app = start(public_url="https://site.example/bot", telegram_secret=Secret("s3cret-enough"))
+    telegram.until(lambda: telegram.webhook)
+    person = {"id": 5, "is_bot": False, "first_name": "Ada", "language_code": language}
+    query = {"id": "q", "from": person, "query": questions(real_faq, language)["apply.deadline"], "offset": ""}
+    headers = {"X-Telegram-Bot-Api-Secret-Token": "s3cret-enough"}
+    update = {"update_id": 1, "inline_query": query}
+    telegram.until(lambda: app.client.post("/telegram/webhook", json=update, headers=headers).status_code == 200)
+    telegram.until(lambda: telegram.of("answerInlineQuery"))
+    text = telegram.of("answerInlineQuery")[0]["results"][0]["input_message_content"]["message_text"]
+    *_, note = shown(text).split("\n\n")
+    assert note.startswith(SOURCE[language].partition("{")[0])
+    assert note.endswith(f" · {telegram_texts()[language].on_the_web}")
+    (link,) = re.findall(r'href="(.*?)"', text)
+    assert link == f"https://site.example/bot/faq/{language}#apply.deadline"
+    assert f'id="{link.partition("#")[2]}"' in app.client.get(f"/faq/{language}").text
 
 
 def test_an_edited_question_is_answered_once_in_place(start, telegram, real_faq):
