@@ -118,6 +118,12 @@ class TeamQuestions:
             raise NoSuchQuestion
         return found[0]
 
+    def count_waiting(self) -> int:
+        """How many questions wait."""
+        with self._store.reading() as connection:
+            waiting = select(func.count()).where(team_questions.c.state == WAITING)
+            return int(connection.execute(waiting).scalar_one())
+
     def counts(self, since: dt.datetime | None = None) -> TeamCounts:
         """How many wait, and how long those took that were answered, since a moment or ever."""
         took = select(team_questions.c.at, team_questions.c.answered_at).where(team_questions.c.state == ANSWERED)
@@ -129,7 +135,12 @@ class TeamQuestions:
         return TeamCounts(waiting, median(times) if times else None)
 
     def answer(
-        self, numbers: Sequence[int], text: str | Mapping[str, str], by: str, topic: str | None = None
+        self,
+        numbers: Sequence[int],
+        text: str | Mapping[str, str],
+        by: str,
+        topic: str | None = None,
+        first: int | None = None,
     ) -> list[TeamQuestion]:
         """Answer questions that wait, alike ones with one answer; those that wait no more are left as they are.
 
@@ -138,6 +149,7 @@ class TeamQuestions:
             text: what is answered, with its marks; by language where they are in several.
             by: who answers.
             topic: the topic whose answer it is.
+            first: the question that the answer was written for: where it waits no more, none is answered.
 
         Returns:
             Those that were answered by this call.
@@ -147,18 +159,21 @@ class TeamQuestions:
 
         """
         with self._store.transaction() as connection:
-            waiting = [each for each in _found(connection, _numbered(numbers)) if each.state == WAITING]
+            waiting = _waiting(connection, numbers, first)
             texts = {q.id: (text if isinstance(text, str) else text.get(q.language, "")).strip() for q in waiting}
             if missing := {each.language for each in waiting if not texts[each.id]}:
                 raise ValueError(f"no answer in {', '.join(sorted(missing))}")
             done = [each.id for each in waiting if _answer(connection, each, texts[each.id], by, topic)]
             return [each for each in _found(connection, _numbered(done)) if each.state == ANSWERED]
 
-    def close(self, numbers: Sequence[int], by: str) -> list[int]:
-        """Close questions that wait, without an answer; returns which were closed by this call."""
+    def close(self, numbers: Sequence[int], by: str, first: int | None = None) -> list[int]:
+        """Close questions that wait, without an answer; returns which were closed by this call.
+
+        Where `first` is given and waits no more, none is closed.
+        """
         closed = []
         with self._store.transaction() as connection:
-            for number in dict.fromkeys(numbers):
+            for number in (each.id for each in _waiting(connection, numbers, first)):
                 this = (team_questions.c.id == number) & (team_questions.c.state == WAITING)
                 change = update(team_questions).where(this)
                 if connection.execute(change.values(state=CLOSED, answered_by=by, answered_at=_now())).rowcount:
@@ -227,6 +242,16 @@ def _question(row: Row[Any]) -> TeamQuestion:
         answer_turn=row.answer_turn,
         has_address=bool(row.has_address),
     )
+
+
+def _waiting(connection: Connection, numbers: Sequence[int], first: int | None) -> list[TeamQuestion]:
+    """Those of some questions that wait, held until the transaction ends; none where `first` is given and does not."""
+    # In one order, so that two who answer the same questions wait for each other and not in a circle.
+    connection.execute(
+        select(team_questions.c.id).where(_numbered(numbers)).order_by(team_questions.c.id).with_for_update()
+    )
+    waiting = [each for each in _found(connection, _numbered(numbers)) if each.state == WAITING]
+    return waiting if first is None or any(each.id == first for each in waiting) else []
 
 
 def _numbered(numbers: Collection[int]) -> Any:

@@ -174,3 +174,15 @@ def test_an_erased_conversation_leaves_no_row(conversations, team, leave):
     assert rows(conversations, team_addresses) == 1
     conversations.forget_before(dt.datetime.now(dt.timezone.utc) + dt.timedelta(seconds=1))
     assert rows(conversations, team_questions) == rows(conversations, team_addresses) == 0
+
+
+def test_nobody_is_answered_where_the_question_in_hand_was_settled_meanwhile(team, leave):
+    mine, other = leave(), leave(sender="you")
+    assert team.count_waiting() == 2
+    team.answer([mine], "Yes.", "Ada")
+    assert team.answer([other, mine], "No.", "Bob", first=mine) == []
+    assert team.close([other, mine], "Bob", first=mine) == []
+    assert [each.id for each in team.all_of()] == [other]
+    assert team.count_waiting() == 1
+    assert [each.id for each in team.answer([mine, other], "No.", "Bob", first=other)] == [other]
+    assert (team.get(mine).answer, team.get(mine).by) == ("Yes.", "Ada")
