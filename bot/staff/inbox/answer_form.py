@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from babel.numbers import format_decimal
+
 from bot.core.team_records import TeamQuestion
 from bot.core.text import visible
 from bot.staff.dashboard import Localisation
@@ -151,7 +153,8 @@ def _own_words(entered: AnswerForm, wanted: Collection[str], t: InboxTexts, lang
         if code not in written:
             raise CannotBeSent(t.write_in.format(language=named))
         if len(written[code]) > MOST_ANSWER:
-            raise CannotBeSent(t.too_long.format(language=named, count=len(written[code]), most=MOST_ANSWER))
+            count, most = (format_decimal(number, locale=language) for number in (len(written[code]), MOST_ANSWER))
+            raise CannotBeSent(t.too_long.format(language=named, count=count, most=most))
     return {code: written[code] for code in wanted}
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import anyio.to_thread
+from babel.numbers import format_decimal
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -199,4 +200,11 @@ def _common(l10n: Localisation) -> Mapping[str, Any]:
     def named(codes: Iterable[str] | str) -> str:
         return in_languages((codes,) if isinstance(codes, str) else tuple(codes), l10n.language)
 
-    return {"i": inbox_texts()[l10n.language], "l10n": l10n, "in_languages": named, "inbox_path": PATH}
+    most = format_decimal(MOST_ANSWER, locale=l10n.language)
+    return {
+        "i": inbox_texts()[l10n.language],
+        "l10n": l10n,
+        "in_languages": named,
+        "inbox_path": PATH,
+        "most_written": most,
+    }

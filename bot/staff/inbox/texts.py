@@ -15,6 +15,7 @@ class InboxTexts:
     """The wordings of one language; see texts.yml."""
 
     lead: str
+    privacy: str
     show: str
     state_waiting: str
     state_answered: str

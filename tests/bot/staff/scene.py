@@ -93,12 +93,11 @@ def fill(store: Conversations, faq: Faq, days: int = DAYS) -> None:
     with store._engine.begin() as connection:
         for turn, moment in at.items():
             connection.execute(update(turns).where(turns.c.id == turn).values(at=moment))
-    leave(store, now)
 
 
-def leave(store: Conversations, now: dt.datetime) -> None:
+def leave(store: Conversations) -> None:
     """Questions for the team, each after it was asked in vain; the last two are settled."""
-    team, left = TeamQuestions(store), []
+    team, left, now = TeamQuestions(store), list[int](), dt.datetime.now(dt.timezone.utc)
     for number, (text, language, channel) in enumerate(LEFT):
         custom = {"kind": "unknown", "topic": None, "language": language, "choices": [], "confidence": 0.1}
         add_turn(store, channel, f"left-{number}", text, [{"text": SAID["unknown"][language], "custom": custom}])
@@ -111,14 +110,21 @@ def leave(store: Conversations, now: dt.datetime) -> None:
 
 
 @contextmanager
-def served(data: Path, var: Path, filled: bool = True, accounts: Mapping[str, str] | None = None) -> Iterator[str]:
-    """The address of a server over an FAQ and, if `filled`, a month of conversations; `accounts` with their passwords."""
+def served(
+    data: Path, var: Path, filled: bool = True, accounts: Mapping[str, str] | None = None, left: bool | None = None
+) -> Iterator[str]:
+    """The address of a server over an FAQ and, if `filled`, a month of conversations.
+
+    `accounts` are names with their passwords; `left`, whether there are questions for the team, as where it is filled.
+    """
     settings = Settings(data=data, var=var, models=var, today_frozen=NOVEMBER_10, staff_token=Secret(TOKEN))
     faq = load_faq(data)
     build_store(faq, settings.facts_db)
     store = Conversations(settings.conversations_url)
     if filled:
         fill(store, faq)
+    if left or (filled and left is None):
+        leave(store)
     for name, password in (accounts or {}).items():
         Accounts(store).add(name, password, EDITOR)
     assistant = Assistant(Ranked(), ActionAnswer(FactsStore(settings.facts_db), settings), store)

@@ -214,7 +214,7 @@ def test_a_new_topic_is_a_draft_in_which_the_answer_waits(counter, small):
         ({"answer.en": " \r\n\u200b"}, "Choose a topic, or write an answer."),
         ({"source": "club.dogs"}, "Choose a topic, or write an answer."),
         ({"source": "club.hours", "answer.en": "Yes."}, "A topic is chosen and an answer is written."),
-        ({"answer.en": "x" * 3_001}, "The answer in English has 3001 characters; 3000 at most."),
+        ({"answer.en": "x" * 3_001}, "The answer in English has 3,001 characters; 3,000 at most."),
         ({"answer.en": "Yes.", "teach": "new"}, "Give the new topic an id"),
         ({"answer.en": "Yes.", "teach": "new", "new_topic": "club.hours"}, "club.hours"),
         ({"answer.en": "Yes.", "teach": "new", "new_topic": "Parking <b>"}, "Parking <b>"),
