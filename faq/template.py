@@ -115,6 +115,11 @@ def substitute(template: str, value_of: Callable[[Slot], str | None]) -> str:
     return _PIECE.sub(piece, LINK.sub(link, template))
 
 
+def escaped(text: str) -> str:
+    """A text as a template that is read as that text: its braces doubled."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def without_escapes(template: str) -> str:
     """A template with single braces where they are doubled."""
     return _PIECE.sub(lambda found: found["brace"][0] if found["brace"] else found[0], template)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from bot.core.conversations import Conversations, NewTurn
+from bot.core.team_questions import TeamQuestions
+from bot.core.team_records import NewQuestion
 
 
 def add_turn(store: Conversations, channel: str, sender: str, text: str, replies: list[dict[str, Any]]) -> int:
@@ -16,4 +20,17 @@ def add_turn(store: Conversations, channel: str, sender: str, text: str, replies
     )
     assert kept
     assert numbers[0] is not None
+    return numbers[0]
+
+
+def leave_question(store: Conversations, text: str, language: str, sender: str = "me", channel: str = "web") -> int:
+    """Leave a question for the team, in a turn of its own as a channel without a form has it; returns its number."""
+    numbers: list[int] = []
+
+    def also(connection: Connection, turn: int | None) -> None:
+        numbers.append(TeamQuestions.leave_in(connection, channel, sender, NewQuestion(text, language, turn)))
+
+    before = store.read(channel, sender)
+    noted = {"text": "Your question was left.", "custom": {"kind": "team", "topic": None, "language": language}}
+    assert store.save(channel, sender, before, before.slots, NewTurn("/team.send", [noted]), also)
     return numbers[0]

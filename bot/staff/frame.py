@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
+import anyio.to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -52,8 +53,9 @@ class OnlyWhereOpen:
 class StaffFrame:
     """Makes the routes and the pages of whoever is signed in."""
 
-    def __init__(self, site: Site, settings: Settings, access: Access) -> None:
-        self._site, self._settings, self._access = site, settings, access
+    def __init__(self, site: Site, settings: Settings, access: Access, waiting: Callable[[], int]) -> None:
+        """Take the parts; `waiting` counts the questions that wait for the team."""
+        self._site, self._settings, self._access, self._waiting = site, settings, access, waiting
 
     def route(self, path: str, handler: StaffHandler, act: Permission = "view", post: bool = False) -> Route:
         """A route for who is signed in and may do `act`; others are led to the form, or read that they may not."""
@@ -64,9 +66,14 @@ class StaffFrame:
                 return private(see_other(f"/staff?lang={staff_language_of(request)}"))
             if not may(session.user, act):
                 return private(self.page("forbidden.html", request, "/staff", session, 403))
+            await self.count_waiting(request)
             return private(await handler(request, session))
 
         return Route(path, endpoint, methods=["POST"] if post else ["GET"])
+
+    async def count_waiting(self, request: Request) -> None:
+        """Have the page that answers a request say how many questions wait for the team."""
+        request.state.team_waiting = await anyio.to_thread.run_sync(self._waiting)
 
     def page(
         self, template: str, request: Request, path: str, session: StaffSession | None, status: int = 200, **given: Any
@@ -78,6 +85,7 @@ class StaffFrame:
             f"staff/{template}", request, language, status, s=staff_texts()[language],
             retention_days=self._settings.retention_days,
             alternates={other: f"{path}{joint}lang={other}" for other in staff_texts()},
+            team_waiting=getattr(request.state, "team_waiting", 0),
             user=session.user if session else None, form_token=session.form_token if session else None, **given,
         )  # fmt: skip
 

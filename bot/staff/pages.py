@@ -16,6 +16,7 @@ from starlette.routing import Route, Router
 from actions.facts import FactsStore
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
+from bot.core.team_questions import TeamQuestions
 from bot.publishing.log import PublishLog
 from bot.staff import export
 from bot.staff.access import Access
@@ -32,6 +33,13 @@ from bot.staff.history.pages import HistoryPages
 from bot.staff.history.publishing import publish_files
 from bot.staff.history.versions import VersionStore
 from bot.staff.importing.pages import ImportPages
+from bot.staff.inbox.alike import WaitingQuestions
+from bot.staff.inbox.answering import InboxActs
+from bot.staff.inbox.figures import inbox_figures
+from bot.staff.inbox.pages import InboxPages
+from bot.staff.inbox.teaching import InboxTeacher
+from bot.staff.inbox.texts import inbox_texts
+from bot.staff.inbox.view import InboxView
 from bot.staff.notices.page import NoticeParts, Notices
 from bot.staff.publish_state import publish_state
 from bot.staff.review.listing import Listing
@@ -64,7 +72,8 @@ class Staff:
         site.add_templates(_HERE / "templates")
         self._publish_log, self._acts = PublishLog(conversations), ActLog(conversations)
         self._site, self._conversations, self._settings, self._access = site, conversations, settings, access
-        self._frame = StaffFrame(site, settings, access)
+        self._team = TeamQuestions(conversations)
+        self._frame = StaffFrame(site, settings, access, self._team.count_waiting)
         self._signing = SigningPages(self._frame, access, self._acts)
         self._act_page = ActPage(self._frame, self._acts, self._localisation)
         self._versions = VersionStore(conversations, LocalCopy.of(settings))
@@ -79,11 +88,23 @@ class Staff:
         log, acts = self._publish_log, self._acts
         parts = NoticeParts(self._frame, access, acts, log, conversations, settings, self._localisation, self._misses)
         self.notices = Notices(parts)
-        work = Workplace(self._frame, access, self._acts, Desk(conversations, settings), settings.retention_days)
+        desk, cards = Desk(conversations, settings), TopicCards(site)
+        work = Workplace(self._frame, access, self._acts, desk, settings.retention_days)
         self._editor = EditorPages(work, self._turns)
-        listing = Listing(self._review_list, conversations, assistant.redact, TopicCards(site))
+        listing = Listing(self._review_list, conversations, assistant.redact, cards)
         self._review_pages = ReviewPages(
             self._frame, access, self._acts, self._review_list, listing, self._localisation, self._publishing
+        )
+        self._inbox = self._inbox_pages(sources, desk, cards)
+
+    def _inbox_pages(self, sources: Sources, desk: Desk, cards: TopicCards) -> InboxPages:
+        """The pages of what visitors left for the team, over the same sources as the review list's."""
+        topics = self._review_list.topics
+        waiting = WaitingQuestions(self._team, topics, sources.rank, sources.model)
+        view = InboxView(self._team, waiting, self._conversations, sources.redact, cards)
+        acts = InboxActs(self._team, InboxTeacher(self._review_list, desk))
+        return InboxPages(
+            self._frame, self._access, self._acts, view, acts, topics, self._localisation, self._publishing
         )
 
     def routes(self) -> list[Route]:
@@ -93,6 +114,7 @@ class Staff:
             Route("/staff", self._overview, methods=["GET"]),
             *self._signing.routes(),
             *self._review_pages.routes(),
+            *self._inbox.routes(),
             route("/staff/questions.csv", self._questions),
             *self._act_page.routes(),
             *self._editor.routes(),
@@ -109,6 +131,7 @@ class Staff:
         session = await self._access.session(request)
         if session is None:
             return await self._signing.page(request)
+        await self._frame.count_waiting(request)
         language, days = staff_language_of(request), _days(request)
         l10n = await self._localisation(language)
         shown = await anyio.to_thread.run_sync(self._counted, days, l10n)
@@ -125,6 +148,8 @@ class Staff:
             "misses": self._misses(),
             "state": state,
             "refusals": self.notices.recent_refusals(),
+            "inbox": inbox_figures(self._team, days),
+            "i": inbox_texts()[l10n.language],
         }
 
     def _misses(self) -> int:

@@ -45,6 +45,10 @@ class StaffTexts(ActTexts):
     facts_page: str
     publish_page: str
     review: str
+    inbox: str
+    inbox_waiting: str
+    team: str
+    turned_to_team: str
     period: str
     days: str
     numbers: str

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from bot.core.conversations import Conversations
 from bot.core.tables import conversations, feedback, turns
+from bot.core.team_records import TEAM
 
 MOST_TURNS = 50_000
 _PAYLOAD = re.compile(r"/([a-z_]+\.[a-z_]+)")
@@ -54,7 +55,10 @@ def payload_of(text: str) -> str | None:
 
 
 def read_turns(store: Conversations, since: dt.datetime) -> list[RecordedTurn]:
-    """All turns since a moment, conversation by conversation, each in order; of very many the latest."""
+    """All turns since a moment, conversation by conversation, each in order; of very many the latest.
+
+    Left out is what passes between a visitor and the team: the assistant was asked nothing there.
+    """
     query = (
         select(turns.c.id, turns.c.conversation, conversations.c.channel, turns.c.at, turns.c.text, turns.c.replies)
         .join(conversations)
@@ -71,6 +75,7 @@ def read_turns(store: Conversations, since: dt.datetime) -> list[RecordedTurn]:
                 row.id, row.conversation, row.channel, _utc(row.at), row.text, _replies(row.replies, votes[row.id])
             )
             for row in connection.execute(query)
+            if not _is_of_team(row.replies)
         ]
     return sorted(found, key=lambda turn: (turn.conversation, turn.id))
 
@@ -80,6 +85,10 @@ def with_next(read: Sequence[RecordedTurn]) -> Iterator[tuple[RecordedTurn, Reco
     for _, of_one in groupby(read, key=lambda turn: turn.conversation):
         own = list(of_one)
         yield from zip(own, [*own[1:], None])
+
+
+def _is_of_team(replies: Sequence[Mapping[str, Any]]) -> bool:
+    return bool(replies) and all((reply.get("custom") or {}).get("kind") == TEAM for reply in replies)
 
 
 def _replies(replies: Sequence[Mapping[str, Any]], votes: Mapping[int, bool]) -> tuple[RecordedReply, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import quote, urljoin, urlsplit
 
-from faq.template import LINK, SLOT, without_escapes
+from faq.template import LINK, SLOT, escaped, without_escapes
 
 _BLOCKS = {"p", "div", "ul", "ol", "tr", "table", "section", "article", "blockquote", "dl", "dt", "dd",
            "h1", "h2", "h3", "h4", "h5", "h6", "summary", "details", "header", "footer", "figure"}  # fmt: skip
@@ -144,18 +144,14 @@ def answer_text(text: str, facts: Collection[str] = (), links: Links | None = No
     pieces, end = [], 0
     for found in SLOT.finditer(text):
         if found[1].partition(":")[0] in facts and text[found.end() : found.end() + 1] != "}":
-            pieces += [_doubled(text[end : found.start()]), found[0]]
+            pieces += [escaped(text[end : found.start()]), found[0]]
             end = found.end()
-    return _tidy("".join([*pieces, _doubled(text[end:])]))
+    return _tidy("".join([*pieces, escaped(text[end:])]))
 
 
 def _unwrapped(text: str) -> str:
     """A text without the ends of lines that only kept its file narrow: those of long lines within a paragraph."""
     return re.sub(rf"(?<=[^\n]{{{_WRAPPED}}})[ \t]*\n(?=[^\W\d_]|[<\[(«\"])(?![^\n]{{0,3}}[.):])", " ", text)
-
-
-def _doubled(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 def plain_text(text: str) -> str:

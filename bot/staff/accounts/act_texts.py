@@ -30,6 +30,9 @@ class ActTexts:
     act_feed_make: str
     act_feed_revoke: str
     act_offtopic: str
+    act_team_answer: str
+    act_team_topic: str
+    act_team_close: str
 
     def act(self, name: str) -> str:
         """What was done, to be filled in; the name of an act of another version as it is."""

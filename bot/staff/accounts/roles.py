@@ -12,10 +12,16 @@ PUBLISHER: Role = "publisher"
 ROLES: tuple[Role, ...] = (EDITOR, PUBLISHER)
 """Each may do what those before it may."""
 
-Permission = Literal["view", "review", "draft", "publish"]
-"""Look at the pages and take their files away; act on the review list; save drafts; publish them."""
+Permission = Literal["view", "review", "answer", "draft", "publish"]
+"""Look at the pages and take their files away; act on the review list; answer visitors; save drafts; publish them."""
 
-_LEAST: Mapping[Permission, Role] = {"view": EDITOR, "review": EDITOR, "draft": EDITOR, "publish": PUBLISHER}
+_LEAST: Mapping[Permission, Role] = {
+    "view": EDITOR,
+    "review": EDITOR,
+    "answer": EDITOR,
+    "draft": EDITOR,
+    "publish": PUBLISHER,
+}
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,18 @@ class QuotedTurn:
     replies: tuple[QuotedReply, ...]
     asked: bool
 
+    @property
+    def to_team(self) -> bool:
+        """Whether a button of those was pressed by which one leaves a question for the team."""
+        return self.text == "/team" or self.text.startswith("/team.")
+
 
 def turns_around(
-    store: Conversations, ids: Collection[int], redact: Callable[[str], str]
+    store: Conversations,
+    ids: Collection[int],
+    redact: Callable[[str], str],
+    before: int = BEFORE,
+    after: int = AFTER,
 ) -> Mapping[int, tuple[QuotedTurn, ...]]:
     """For each of some turns, itself among its neighbours, in order; nothing for those that are erased.
 
@@ -47,6 +56,8 @@ def turns_around(
         store: the conversations.
         ids: numbers of turns; beyond `MOST_AROUND`, the rest is left out.
         redact: takes out of a text who somebody is; turns kept by an older version may need it.
+        before: how many turns before each are wanted.
+        after: how many after it.
 
     """
     wanted = sorted(ids)[:MOST_AROUND]
@@ -59,7 +70,7 @@ def turns_around(
         .select_from(asked)
         .join(near, asked.c.conversation == near.c.conversation)
         .join(turns, turns.c.id == near.c.id)
-        .where(asked.c.id.in_(wanted) & (near.c.place - asked.c.place).between(-BEFORE, AFTER))
+        .where(asked.c.id.in_(wanted) & (near.c.place - asked.c.place).between(-before, after))
         .order_by(turns.c.id)
     )
     found: dict[int, list[QuotedTurn]] = defaultdict(list)

@@ -21,6 +21,8 @@ from bot.app import create_app
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations, Vote
 from bot.core.tables import turns
+from bot.core.team_questions import TeamQuestions
+from bot.core.team_tables import team_questions
 from bot.publishing.log import PublishLog
 from bot.publishing.watcher import FaqWatcher
 from bot.staff.accounts.roles import EDITOR
@@ -31,13 +33,23 @@ from settings import Secret, Settings
 from tests.bot.staff.misses import MEANINGS
 from tests.conftest import NOVEMBER_10
 from tests.engines import FakeEngine, understood
-from tests.turns import add_turn
+from tests.turns import add_turn, leave_question
 
 TOKEN = "sésame, ouvre-toi"
 DAYS = 30
 MISSED = MEANINGS[:7]
 ANSWERED = {"work.pay": 9, "apply.deadline": 8, "work.location": 6, "apply.status": 5, "jury.who": 4, "apply.how": 3,
             "challenges.list": 3, "program.duration": 2, "work.remote": 2, "challenge.ars": 1}  # fmt: skip
+
+
+LEFT = [
+    ("Je vous ai écrit deux fois : peut-on garer une voiture près du lieu de travail ?", "fr", "web"),
+    ("Can I park my car near the office? I am in a wheelchair.", "en", "web"),
+    ("ya til un parking svp", "fr", "telegram"),
+    ("Puis-je venir avec mon chien guide ?", "fr", "web"),
+    ("Do you help with finding a flat in Paris?", "en", "telegram"),
+]
+"""Questions for the team, with their languages and channels."""
 
 
 SAID = {
@@ -83,15 +95,36 @@ def fill(store: Conversations, faq: Faq, days: int = DAYS) -> None:
             connection.execute(update(turns).where(turns.c.id == turn).values(at=moment))
 
 
+def leave(store: Conversations) -> None:
+    """Questions for the team, each after it was asked in vain; the last two are settled."""
+    team, left, now = TeamQuestions(store), list[int](), dt.datetime.now(dt.timezone.utc)
+    for number, (text, language, channel) in enumerate(LEFT):
+        custom = {"kind": "unknown", "topic": None, "language": language, "choices": [], "confidence": 0.1}
+        add_turn(store, channel, f"left-{number}", text, [{"text": SAID["unknown"][language], "custom": custom}])
+        left.append(leave_question(store, text, language, f"left-{number}", channel))
+        moment = now - dt.timedelta(hours=50 - 7 * number)
+        with store.transaction() as connection:
+            connection.execute(update(team_questions).where(team_questions.c.id == left[-1]).values(at=moment))
+    team.answer(left[3:4], "Oui, les chiens guides sont **les bienvenus** partout.", "Anne-Marie")
+    team.close(left[4:], "Anne-Marie")
+
+
 @contextmanager
-def served(data: Path, var: Path, filled: bool = True, accounts: Mapping[str, str] | None = None) -> Iterator[str]:
-    """The address of a server over an FAQ and, if `filled`, a month of conversations; `accounts` with their passwords."""
+def served(
+    data: Path, var: Path, filled: bool = True, accounts: Mapping[str, str] | None = None, left: bool | None = None
+) -> Iterator[str]:
+    """The address of a server over an FAQ and, if `filled`, a month of conversations.
+
+    `accounts` are names with their passwords; `left`, whether there are questions for the team, as where it is filled.
+    """
     settings = Settings(data=data, var=var, models=var, today_frozen=NOVEMBER_10, staff_token=Secret(TOKEN))
     faq = load_faq(data)
     build_store(faq, settings.facts_db)
     store = Conversations(settings.conversations_url)
     if filled:
         fill(store, faq)
+    if left or (filled and left is None):
+        leave(store)
     for name, password in (accounts or {}).items():
         Accounts(store).add(name, password, EDITOR)
     assistant = Assistant(Ranked(), ActionAnswer(FactsStore(settings.facts_db), settings), store)

@@ -125,6 +125,10 @@ def to_look_at(browser: Browser, url: str, folder: Path) -> None:
                 page.goto(f"{url}/staff/review?lang={language}")
                 page.locator("summary").first.click()
                 page.screenshot(path=folder / f"{language}-review-{scheme}-{width}.png", full_page=True)
+                for name, path in (("inbox", "inbox?"), ("question", "inbox/1?"), ("answered", "inbox?state=answered&"),
+                                   ("settled", "inbox/4?")):  # fmt: skip
+                    page.goto(f"{url}/staff/{path}lang={language}")
+                    page.screenshot(path=folder / f"{language}-{name}-{scheme}-{width}.png", full_page=True)
                 context.close()
 
 

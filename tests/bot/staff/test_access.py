@@ -22,6 +22,8 @@ OWN = {"Origin": "http://testserver"}
 PATHS = [
     "/staff",
     "/staff/review",
+    "/staff/inbox",
+    "/staff/inbox/1",
     "/staff/questions.csv",
     "/staff/review.csv",
     "/staff/log",
@@ -65,7 +67,7 @@ def test_without_a_token_there_is_no_staff_page(web, path):
         assert "EIGBOT" not in response.text
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS[1:9]])
+@pytest.mark.parametrize("path", [path for path in PATHS[1:11]])
 def test_nothing_is_shown_before_signing_in(staff, path):
     staff.ask(staff.session(), "y a-t-il un parking ?")
     response = staff.client.get(f"{path}?lang=en")
@@ -107,7 +109,7 @@ def test_behind_a_proxy_on_https_the_cookie_is_secure(serve, small):
 
 def test_pages_are_kept_nowhere_and_framed_by_nobody(staff):
     for _ in range(2):
-        for path in PATHS[:6]:
+        for path in PATHS[:8]:
             head = staff.client.get(path).headers
             assert head["cache-control"] == "no-store"
             assert "noindex" in head["x-robots-tag"]

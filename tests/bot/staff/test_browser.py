@@ -75,6 +75,22 @@ def test_no_violation_and_no_sideways_scrolling_on_any_page(url, visit, language
     page.locator("article button").first.click()
     expect(page.get_by_role("alert")).to_be_visible()
     look("said no")
+    for path in ("inbox?", "inbox/1?", "inbox/4?", "inbox?state=answered&", "inbox/99?"):
+        page.goto(f"{url}/staff/{path}lang={language}")
+        for shut in page.locator("details:not([open]) > summary").all():
+            shut.click()
+        look(path)
+    page.goto(f"{url}/staff/inbox/1?lang={language}")
+    page.locator("#answer-fr").fill("**Oui**, derrière.")
+    page.locator("button[value=see]").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    page.locator("button[value=send]").wait_for()
+    look("answer seen")
+    page.locator(".answering input[name=also]").first.check()
+    page.locator("input[name=teach][value=new]").check()
+    page.locator("button[value=send]").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    look("answer refused")
     for path in ("topics?q=jury&", "topics/jury.date?day=2016-11-30&", "facts?", "publish?"):
         page.goto(f"{url}/staff/{path}lang={language}")
         expect(page.locator("main h2").first).to_be_visible()
