@@ -30,6 +30,7 @@ from bot.web.edge import EdgeApp, path_within
 from bot.web.limits import Limits
 from bot.web.metrics_route import MetricsRoute
 from bot.web.origins import Origins
+from bot.web.pages.look_up import LookUp
 from bot.web.pages.site import Site
 from bot.web.request_log import HEADER, RequestLog
 from bot.web.rest import RestChannel
@@ -62,7 +63,8 @@ class WebApp:
         self._limits = limits
         self.key = session_key(settings)
         self.origins = Origins.of(settings)
-        self.site = Site(FactsStore(settings.facts_db), settings, self.origins)
+        look_up = LookUp(assistant, limits, self.origins.proxies)
+        self.site = Site(FactsStore(settings.facts_db), settings, self.origins, look_up)
 
     def starlette(self, routes: Iterable[Route] = (), tasks: Iterable[NamedTask] = ()) -> Starlette:
         """The application with further routes, and with tasks that run as long as it does."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from bot.core.markup import html, without_marks
+from bot.core.markup import highlighted, html, without_marks
 from bot.web.pages.texts import page_texts
 from bot.web.widget_source import WIDGET, widget_source
 from faq.errors import FaqError
@@ -38,7 +38,12 @@ def by_id(tree, name):
 
 
 def text(element):
-    return " ".join("".join(element.itertext()).split())
+    return plain("".join(element.itertext()))
+
+
+def plain(shown):
+    """A text with common spaces for all kinds."""
+    return " ".join(shown.split())
 
 
 def found_by(web, query, language="fr"):
@@ -112,13 +117,13 @@ def test_each_page_names_itself_in_every_language(real, language):
 @pytest.mark.parametrize("language", ASSUMED)
 def test_structured_data_says_what_the_page_says(real, language):
     tree = page(real, f"/faq/{language}")
-    (script,) = [e for e in elements(tree, "script")]
+    (script,) = [e for e in elements(tree, "script") if e.get("type")]
     data = json.loads(script.text)
     assert (data["@context"], data["@type"], data["inLanguage"]) == ("https://schema.org", "FAQPage", language)
     shown = {e.get("id"): text(e) for e in elements(tree, "article")}
     assert [question["@id"][1:] for question in data["mainEntity"]] == list(shown)
     for question in data["mainEntity"]:
-        assert question["name"] in shown[question["@id"][1:]]
+        assert plain(question["name"]) in shown[question["@id"][1:]]
         said = re.sub(r"•|\*\*", "", question["acceptedAnswer"]["text"])
         squeezed = re.sub(r"\s", "", shown[question["@id"][1:]])
         assert re.sub(r"\s", "", said) in squeezed
@@ -162,10 +167,10 @@ def test_operators_are_words(real):
 def test_results_are_counted_and_none_is_helped_along(real, language):
     ids, title, tree = found_by(real, "Mazzella", language)
     assert (len(ids), title[:2]) == (1, "1 ")
-    assert title.startswith(page_texts()[language].found(1, "Mazzella").replace("\u00a0", " "))
+    assert title.startswith(plain(page_texts()[language].found(1, "Mazzella")))
     ids, title, tree = found_by(real, "xyzzy", language)
     assert ids == []
-    assert title.startswith(page_texts()[language].found(0, "xyzzy").replace("\u00a0", " "))
+    assert title.startswith(plain(page_texts()[language].found(0, "xyzzy")))
     assert by_id(tree, "q").get("value") == "xyzzy"
     assert f"/faq/{language}#group-apply" in [a.get("href") for a in elements(tree, "a")]
     assert len([e for e in elements(page(real, f"/faq/{language}?q=+"), "article")]) > 30
@@ -177,7 +182,7 @@ def test_a_query_is_shown_as_it_was_typed(real):
     tree = html5lib.HTMLParser(strict=True).parse(response.text)
     assert by_id(tree, "q").get("value") == attack
     assert attack in text(by_id(tree, "results"))
-    assert elements(tree, "script") == []
+    assert [e.get("src") for e in elements(tree, "script")] == ["/widget.js", "/faq.js"]
 
 
 # What staff write
@@ -221,7 +226,8 @@ def test_hostile_content_stays_text(serve, small, edit):
     for path in ("/faq/en", "/faq/en?q=alert", "/?lang=en"):
         tree = page(web, path)
         assert all(
-            e.get("src") == "/widget.js" or e.get("type") == "application/ld+json" for e in elements(tree, "script")
+            e.get("src") in ("/widget.js", "/faq.js") or e.get("type") == "application/ld+json"
+            for e in elements(tree, "script")
         )
         assert all(e.get("src") == "/icon.svg" for e in elements(tree, "img"))
         assert "</script><script>alert(1)</script>" in text(elements(tree, "body")[0])
@@ -240,10 +246,28 @@ def test_hostile_content_stays_text(serve, small, edit):
         ("list:\n• a\n• **b**", "<p>list:</p><ul><li>a</li><li><strong>b</strong></li></ul>"),
         ("a < b & _c_ *d*", "<p>a &lt; b &amp; _c_ *d*</p>"),
         ("a\nb", "<p>a<br>b</p>"),
+        ("à faire :\n- a\n- b\nfin", "<p>à faire :</p><ul><li>a</li><li>b</li></ul><p>fin</p>"),
+        ("* a\n\n* **b**\n\nc", "<ul><li>a</li><li><strong>b</strong></li></ul>\n<p>c</p>"),
+        ("1. a\n2. b", "<ol><li>a</li><li>b</li></ol>"), ("3) a\n4) b", '<ol start="3"><li>a</li><li>b</li></ol>'),
+        ("21. November", "<p>21. November</p>"), ("a - b", "<p>a - b</p>"), ("**a** b", "<p><strong>a</strong> b</p>"),
     ],
 )  # fmt: skip
 def test_answers_have_links_lists_and_bold_only(answer, shown):
     assert html(answer) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "sought", "shown"),
+    [
+        ("Le jury, les jurys", ["jur"], "Le <mark>jury</mark>, les <mark>jurys</mark>"), ("Défi & défis", ["defi"], "<mark>Défi</mark> &amp; <mark>défis</mark>"),
+        ("amp & lt <b>", ["amp", "lt", "b"], "<mark>amp</mark> &amp; <mark>lt</mark> &lt;<mark>b</mark>&gt;"), ("le jury", [], "le jury"), ("l’été", ["ete"], "l’<mark>été</mark>"),
+    ],
+)  # fmt: skip
+def test_what_was_sought_is_marked(text, sought, shown):
+    assert highlighted(text, sought) == shown
+    assert html(f"[{text}](https://x.example/jury)" if "&" not in text else text, sought).count(
+        "<mark>"
+    ) == shown.count("<mark>")
 
 
 def test_plain_answers_have_no_marks():
