@@ -20,6 +20,7 @@ from settings import Settings
 
 MOST_WORDS = 12
 MOST_NEAR = 8
+SHORTEST_TELLING = 4  # letters: shorter ones begin too many words
 _SHOWN = "{label question answer}"
 _SEARCH = "select id from articles where articles match ? order by bm25(articles, 0, 8.0, 4.0, 2.0, 1.0)"
 
@@ -110,7 +111,7 @@ class FaqPages:
         if not terms:
             return Found((), exact=True)
         every, some = " AND ".join(terms), " OR ".join(term for term in terms if len(term) > 6)
-        telling = tuple(word for word, term in zip(words, terms) if len(word) > 1 and self._tells(term))
+        telling = tuple(word for word, term in zip(words, terms) if len(word) >= SHORTEST_TELLING and self._tells(term))
         if articles := self._matches(f"{_SHOWN} : ({every})"):
             return Found(articles, True, telling, mended)
         near = self._matches(every) or (self._matches(some) if some else ())

@@ -71,6 +71,8 @@ def results(query: str, language: str, replies: Sequence[Reply], pages: Callable
     answers = [result for reply in replies if (result := _answer(reply, pages))]
     asked = [result for reply in replies if _kind(reply) == CHOICES for result in _choices(reply, pages)]
     most = len(found.articles) if found.exact or not answers else MOST_NEAR_BESIDE
+    if found.mended and not found.exact and replies and not (answers or asked):
+        most = 0  # the assistant knows the words that are in no FAQ: where it is at a loss, they were no typing errors
     by_words = [Result(article, language) for article in found.articles[:most]]
     known = [result for reply in replies for result in _choices(reply, pages)]
     team = any(reply["custom"].get("team") for reply in replies)

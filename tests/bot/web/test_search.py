@@ -49,9 +49,9 @@ def reply(kind="answer", topic="club.hours", language="fr", text="À midi.", cho
 class Pages:
     """A language's FAQ of three topics, of which a search finds what it is told to."""
 
-    def __init__(self, language, found=(), exact=True):
+    def __init__(self, language, found=(), exact=True, mended=None):
         self.language = language
-        self.found = Found(tuple(map(self.article, found)), exact)
+        self.found = Found(tuple(map(self.article, found)), exact, mended=mended)
 
     def article(self, topic):
         known = topic in ("club.hours", "club.price", "club.team")
@@ -61,8 +61,8 @@ class Pages:
         return self.found
 
 
-def found(replies, by_words=(), exact=True):
-    return results("q", "fr", replies, lambda language: Pages(language, by_words, exact))
+def found(replies, by_words=(), **how):
+    return results("q", "fr", replies, lambda language: Pages(language, by_words, **how))
 
 
 def test_an_answer_stands_first_in_its_own_words_and_language_and_only_once():
@@ -97,6 +97,15 @@ def test_what_is_not_known_leaves_the_words_and_offers_what_is_near():
     assert (nothing.shown, nothing.team) == ((), True)
     assert [each.article.id for each in nothing.offered] == ["club.team"]
     assert not found([reply()]).team
+
+
+def test_what_the_assistant_is_at_a_loss_with_was_no_typing_error():
+    unknown = [reply("unknown", None)]
+    assert found(unknown, ["club.price"], exact=False, mended="chapeau").shown == ()
+    for replies, how in ((unknown, {"exact": True}), ([], {"exact": False}), ([reply()], {"exact": False})):
+        assert "club.price" in [
+            each.article.id for each in found(replies, ["club.price"], mended="chapeau", **how).shown
+        ]
 
 
 def test_beside_an_answer_little_is_shown_of_what_only_resembles():
