@@ -37,6 +37,7 @@ from bot.web.security_txt import SecurityTxt
 from bot.web.sessions import Sessions, session_key
 from bot.web.status import Status
 from bot.web.widget_api import WidgetApi
+from bot.web.widget_source import MORE, WIDGET, widget_more_source, widget_source
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,8 @@ class WebApp:
         return [
             Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
             *WidgetApi(self._assistant, sessions, self.origins, self._limits, self.site.served).routes(),
-            WidgetAsset(self.site.served).route("/widget.js"),
+            WidgetAsset(WIDGET, widget_source, self.site.served).route("/widget.js"),
+            WidgetAsset(MORE, widget_more_source, self.site.served).route("/widget-more.js"),
             *self.site.routes(),
             MetricsRoute(self.status.metrics_text, settings.metrics_token, proxies).route(),
             SecurityTxt(settings.security_contact, settings.public_url, self.site.facts).route(),

@@ -12,8 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.web.widget_source import WIDGET, widget_source
-
 FRESH = "public, max-age=300"
 
 
@@ -72,16 +70,21 @@ class Asset:
 
 
 class WidgetAsset(Asset):
-    """The widget, with the texts of the languages that the FAQ is served in; any site's page may load it."""
+    """A script of the widget, with the texts of the languages that the FAQ is served in, for any site's page."""
 
-    def __init__(self, served: Callable[[], Sequence[str]]) -> None:
-        """Ask `served` for the languages at each request."""
+    def __init__(
+        self,
+        path: Path,
+        source: Callable[[str, Sequence[str]], str],
+        served: Callable[[], Sequence[str]],
+    ) -> None:
+        """Serve what `source` makes of the file for the languages that `served` names at each request."""
         anywhere = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-        super().__init__(WIDGET, "text/javascript", anywhere)
-        self._served = served
+        super().__init__(path, "text/javascript", anywhere)
+        self._source, self._served = source, served
 
     def _version(self) -> tuple[object, ...]:
         return *super()._version(), *self._served()
 
     def _read(self) -> bytes:
-        return widget_source(super()._read().decode("utf-8"), self._served()).encode("utf-8")
+        return self._source(super()._read().decode("utf-8"), self._served()).encode("utf-8")

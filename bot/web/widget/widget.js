@@ -32,12 +32,10 @@
     chat: "M4 5h16v11h-9l-5 4v-4H4zM8 9h8M8 12h5",
     close: "M6 6l12 12M18 6L6 18",
     menu: "M4 7h16M4 12h16M4 17h16",
-    thumb: "M7 11v9H4v-9zl4-8c2 0 3 1 3 3v3h5q2 0 2 2l-2 7q0 2-2 2H7",
   };
 
   // em is the visitor's own text size; long names are the French State design system's.
-  const STYLES = new CSSStyleSheet();
-  STYLES.replaceSync(`
+  const STYLES = `
 :host { all: initial !important; display: block !important; direction: ltr !important }
 @media print { :host { display: none !important } }
 * { box-sizing: border-box }
@@ -86,16 +84,11 @@ h2 svg { background: var(--act); color: var(--on); border-radius: 50%; padding: 
 .you .who { text-align: right }
 .you .bubble { background: var(--act); color: var(--on); border-radius: 1em .3em 1em 1em; margin-left: auto; max-width: 85% }
 .choices button { border-color: var(--edge); border-radius: 1.4em; padding-inline: 1.1em; color: var(--link); margin-top: .5em }
-details, .rate, label { font-size: .875em }
+details, label { font-size: .875em }
 details { border-top: 1px solid var(--line); margin: .5em 0 -.5em }
 summary { padding: 12px 0; color: var(--soft) }
 li { padding-bottom: .6em; color: var(--soft) }
 li a { display: flex; align-items: center; min-height: 44px }
-.rate { display: flex; flex-wrap: wrap; color: var(--soft) }
-.rate > button { padding: .3em .6em }
-[aria-pressed=true] { color: var(--link); border-color: currentColor !important; font-weight: 600 }
-[aria-pressed=true] svg { fill: var(--bubble) }
-.down svg { rotate: 180deg }
 .field { display: grid; grid-template-columns: 1fr auto; gap: .25em .5em; align-items: end; flex: 1 0 100% }
 label { grid-column: 1 / -1; font-weight: 600 }
 textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; line-height: 1.4; resize: none; field-sizing: content; max-height: 7.5em }
@@ -109,11 +102,10 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 @media (max-height: 30em) { .bar, .foot, .scroll { padding-block: .2em } textarea { max-height: 2.75em } }
 @media (max-width: 19em) { .field { grid-template-columns: 1fr } h2 svg { display: none } }
 .bar > button { padding: 0 }
-@media (forced-colors: active) { [aria-pressed=true] { outline: 2px solid; outline-offset: -4px } }
 @media (prefers-reduced-motion: no-preference) {
   .panel, .message { animation: rise .2s ease-out }
   @keyframes rise { from { opacity: 0; translate: 0 .5em } }
-}`);
+}`;
 
   const make = (tag, attributes = {}, ...children) => {
     const [name, style] = tag.split(".");
@@ -134,6 +126,12 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     path.setAttribute("d", ICONS[name]);
     svg.append(path);
     return svg;
+  };
+
+  const dress = (shadow, css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   };
 
   const failure = (reason, more) => Object.assign(new Error(reason), { reason }, more);
@@ -218,12 +216,14 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     build() {
       EigBot.current = this;
       this.running = new Set();
+      this.more = null;
       this.left = new AbortController();
       state ??= this.recall();
       this.frame();
       const shadow = this.shadowRoot || this.attachShadow({ mode: "open" });
-      shadow.adoptedStyleSheets = [STYLES];
       shadow.replaceChildren(this.root);
+      shadow.adoptedStyleSheets = [];
+      dress(shadow, STYLES);
       this.listen();
       this.follow();
       this.retell();
@@ -248,7 +248,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     choices(buttons, lang) {
       return make("div.choices", lang, ...buttons.map(({ title, payload }) =>
-        make("button", { type: "button", dir: "auto", click: () => this.ask(payload, title) }, title)));
+        make("button", { type: "button", dir: "auto", click: () => this.more?.chosen?.(payload, title) || this.ask(payload, title) }, title)));
     }
 
     frame() {
@@ -370,8 +370,40 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       return node;
     }
 
+    // What only an open panel needs. Where it cannot be loaded (a policy, the network), the chat does without.
+    async furnish() {
+      if (this.more || this.furnishing) return;
+      this.furnishing = true;
+      try {
+        const { default: more } = await import(`${EigBot.base}widget-more.js`);
+        if (EigBot.current !== this) return;
+        const ends = this.scroller.scrollTop + this.scroller.clientHeight + 2 > this.scroller.scrollHeight;
+        this.more = more(this, this.kit());
+        const nodes = [...this.log.children].slice(-state.log.length || undefined);
+        state.log.forEach((entry, number) => this.more.drawn?.(entry, nodes[number]));
+        if (ends) this.down();
+      } catch {
+      } finally {
+        this.furnishing = false;
+      }
+    }
+
+    kit() {
+      const own = ["button", "say", "call"].map((name) => [name, this[name].bind(this)]);
+      return {
+        ...Object.fromEntries(own), make, icon,
+        style: (css) => dress(this.shadowRoot, css),
+        icons: (paths) => Object.assign(ICONS, paths),
+        texts: (more) => Object.keys(TEXTS).forEach((language) => Object.assign(TEXTS[language], more[language])),
+        get state() {
+          return state;
+        },
+      };
+    }
+
     show() {
       const { open, days } = state;
+      if (open) this.furnish();
       this.panel.hidden = !open;
       this.root.classList.toggle("open", open);
       this.launcher.setAttribute("aria-expanded", open);
@@ -525,7 +557,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     }
 
     draw(entry) {
-      const { you, text, language, kind, id, buttons, sources } = entry;
+      const { you, text, language, buttons, sources } = entry;
       const lang = language ? { lang: language } : {};
       const words = make("div.text", { dir: "auto", ...lang }, ...(you ? [text] : this.inline(text)));
       const bubble = make("div.bubble", {}, words);
@@ -535,7 +567,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
           make("ul", {}, ...sources.map((source) => this.source(source, lang)))));
       }
       if (buttons) node.append(this.choices(buttons, lang));
-      if (id && /answer|unknown/.test(kind)) node.append(this.rate(entry));
+      this.more?.drawn?.(entry, node);
       return node;
     }
 
@@ -560,39 +592,6 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       const name = /^https?:/.test(url) ? this.link(title, url) : make("span", {}, title);
       const date = () => ({ date: new Date(checked).toLocaleDateString(this.text("locale"), { dateStyle: "long", timeZone: "UTC" }) });
       return make("li", {}, make("div", lang, name), checked ? this.say("div", "checked", date) : "");
-    }
-
-    rate(entry) {
-      const { id } = entry;
-      const send = async (comment) => {
-        try {
-          await this.call("POST", "feedback", { id, useful: entry.useful, ...(comment && { comment }) });
-          if (!comment) return;
-          this.field.focus();
-          form.remove();
-          this.status("thanks");
-        } catch (error) {
-          this.report(error, () => send(comment));
-        }
-      };
-      const input = make("input", { id: `about-${id}`, maxlength: 1000, autocomplete: "off", dir: "auto" });
-      const submit = (event) => {
-        event.preventDefault();
-        send(input.value.trim());
-      };
-      const form = make("form.field", { submit }, this.say(make("label", { for: input.id }), "comment"), input,
-        this.say("button.full", "send"));
-      const thumbs = [true, false].map((useful) => this.button(useful ? "useful" : "useless", () => {
-        entry.useful = useful;
-        this.keep();
-        mark();
-        group.append(form);
-        send();
-      }, { class: useful ? "up" : "down" }, "thumb"));
-      const mark = () => thumbs.forEach((thumb, number) => thumb.setAttribute("aria-pressed", entry.useful === !number));
-      mark();
-      const group = make("div.rate", { role: "group", "aria-live": "off" }, ...thumbs);
-      return this.say(group, "rate", null, "aria-label");
     }
 
     toggle(open) {

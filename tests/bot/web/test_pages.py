@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.markup import html, without_marks
 from bot.web.pages.texts import page_texts
-from bot.web.widget_source import WIDGET, widget_source
+from bot.web.widget_source import MORE, WIDGET, widget_more_source, widget_source
 from faq.errors import FaqError
 from faq.model import ASSUMED, LANGUAGES
 from faq.reader import load_faq
@@ -278,16 +278,20 @@ def test_the_front_page_shows_the_line_to_embed_and_helps_without_javascript(ser
     assert script.get("data-suggestions") == "When does the club open?"
 
 
-def test_the_widget_may_be_loaded_by_any_site_and_is_revalidated(web):
-    response = web.client.get("/widget.js", headers={"Accept-Encoding": "gzip"})
+@pytest.mark.parametrize(
+    ("path", "file", "source"),
+    [("/widget.js", WIDGET, widget_source), ("/widget-more.js", MORE, widget_more_source)],
+)
+def test_the_widget_may_be_loaded_by_any_site_and_is_revalidated(web, path, file, source):
+    response = web.client.get(path, headers={"Accept-Encoding": "gzip"})
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
     assert response.headers["access-control-allow-origin"] == "*"
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"
     assert response.headers["content-encoding"] == "gzip"
-    plain_one = web.client.get("/widget.js", headers={"Accept-Encoding": "identity"})
-    assert plain_one.text == response.text == widget_source(WIDGET.read_text("utf-8"), ASSUMED)
+    plain_one = web.client.get(path, headers={"Accept-Encoding": "identity"})
+    assert plain_one.text == response.text == source(file.read_text("utf-8"), ASSUMED)
     assert int(response.headers["content-length"]) <= len(gzip.compress(plain_one.content, 9))
-    again = web.client.get("/widget.js", headers={"If-None-Match": response.headers["etag"]})
+    again = web.client.get(path, headers={"If-None-Match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.web.widget_source import WIDGET, widget_source
+from bot.web.widget_source import MORE, WIDGET, widget_more_source, widget_source
 from languages import ASSUMED
 
 SERVED_WIDGET = widget_source(WIDGET.read_text("utf-8"), ASSUMED)
-"""The widget as it is served in French and English."""
+SERVED_MORE = widget_more_source(MORE.read_text("utf-8"), ASSUMED)
+"""The widget, and what it loads when it opens, as they are served in French and English."""
+SCRIPTS = {"/widget.js": SERVED_WIDGET, "/widget-more.js": SERVED_MORE}
 STRICT = (
     "default-src 'none'; script-src {bot}; style-src 'self'; connect-src {bot}; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -84,6 +86,7 @@ class Site:
         self.calls: list[Call] = []
         self.pages: dict[str, str] = {}
         self.files: dict[str, tuple[str, str]] = {}
+        self.lost: set[str] = set()
         self.script: queue.SimpleQueue[Reply] = queue.SimpleQueue()
         self.otherwise: Reply = [DEADLINE]
         self.sessions = 0
@@ -140,8 +143,8 @@ class Site:
 
     def answer(self, call: Call) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body of a call."""
-        if call.path == "/widget.js":
-            return 200, {"Content-Type": "text/javascript; charset=utf-8"}, SERVED_WIDGET.encode()
+        if call.path in SCRIPTS and call.path not in self.lost:
+            return 200, {"Content-Type": "text/javascript; charset=utf-8"}, SCRIPTS[call.path].encode()
         if call.path in self.pages:
             csp = {"Content-Security-Policy": self.csp} if self.csp else {}
             return 200, {"Content-Type": "text/html; charset=utf-8", **csp}, self.pages[call.path].encode()
