@@ -183,7 +183,7 @@ export default (widget, kit) => {
 
   // The field grows with its text, and counts where that becomes too long.
   const count = make("p.note", { id: "count", hidden: "" });
-  field.after(count);
+  field.parentElement.append(count);
   field.setAttribute("aria-describedby", "count");
   const grows = !window.CSS?.supports?.("field-sizing", "content");
   const typed = () => {

@@ -76,8 +76,8 @@ a { color: var(--link); text-underline-offset: .15em }
 .left .panel { right: auto; left: 0 }
 .bar { display: flex; align-items: center; padding: .4em .5em .4em 1em; border-bottom: 1px solid var(--line); position: relative }
 .bar > div { flex: 1; min-width: 0 }
-.bar > svg { background: var(--act); color: var(--on); border-radius: 50%; padding: .3em; width: 2.2em; height: 2.2em; margin-right: .6em }
-h2 { font-size: 1.05em; line-height: 1.25 }
+.bar > svg { background: var(--act); color: var(--on); border-radius: 50%; padding: .3em; width: 2em; height: 2em; margin-right: .6em }
+h2 { font-size: 1em; line-height: 1.25 }
 .ready::before { content: ""; display: inline-block; width: .6em; height: .6em; margin-right: .4em; border-radius: 50%; background: #18753c; border: 1px solid var(--paper) }
 .out::before { background: var(--bad) }
 .scroll { flex: 1; min-height: 0; overflow: hidden auto; overscroll-behavior: contain; padding: 1em; outline-offset: -3px; position: relative }
