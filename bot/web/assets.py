@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,13 +84,17 @@ class WidgetAsset(Asset):
         path: Path,
         source: Callable[[str, Sequence[str]], str],
         served: Callable[[], Sequence[str]],
+        more: Callable[[], Iterable[object]] = tuple,
     ) -> None:
-        """Serve what `source` makes of the file for the languages that `served` names at each request."""
+        """Serve what `source` makes of the file for the languages that `served` names at each request.
+
+        `more` is what else it is made of.
+        """
         super().__init__(path, "text/javascript", ANYWHERE)
-        self._source, self._served = source, served
+        self._source, self._served, self._more = source, served, more
 
     def _version(self) -> tuple[object, ...]:
-        return *super()._version(), *self._served()
+        return *super()._version(), *self._served(), *self._more()
 
     def _read(self) -> bytes:
         return self._source(super()._read().decode("utf-8"), self._served()).encode("utf-8")

@@ -9,12 +9,13 @@ from functools import cache
 from pathlib import Path
 
 from bot.core.texts import language_texts
+from bot.web.minify import minified
 from languages import in_languages
 
 _HERE = Path(__file__).parent / "widget"
 WIDGET = _HERE / "widget.js"
 """What every visitor loads."""
-MORE = _HERE / "widget-more.js"
+PANEL, MORE = _HERE / "widget-panel.js", _HERE / "widget-more.js"
 """What the widget loads when its panel opens."""
 _PLACE = "const TEXTS = {};"
 
@@ -34,18 +35,10 @@ class WidgetTexts:
     field: str
     send: str
     close: str
-    menu: str
     all: str
-    again: str
-    erase: str
-    sure: str
-    yes: str
-    erased: str
     you: str
     bot: str
     typing: str
-    sources: str
-    checked: str
     tab: str
     retry: str
     offline: str
@@ -55,17 +48,45 @@ class WidgetTexts:
     away: str
     empty: str
     lost: str
+    instant: str
+    ready: str
+    out: str
+    often: str
+    placeholder: str
+    unread: str
+    barred: str
+    long: str
 
 
 @dataclass(frozen=True)
-class WidgetMoreTexts:
-    """The wordings of what is only in an open panel; see widget_more.yml."""
+class WidgetPanelTexts:
+    """The wordings of what is only in an open panel; see widget_panel.yml."""
 
+    menu: str
+    again: str
+    erase: str
+    sure: str
+    yes: str
+    erased: str
+    leave: str
+    again_yes: str
+    no: str
+    nothing: str
+    sources: str
+    checked: str
     rate: str
     useful: str
     useless: str
     comment: str
     thanks: str
+    past: str
+    left_over: str
+    over: str
+
+
+@dataclass(frozen=True)
+class WidgetMoreTexts:
+    """The wordings of what is loaded beside it; see widget_more.yml."""
 
 
 @cache
@@ -75,23 +96,42 @@ def widget_texts() -> Mapping[str, WidgetTexts]:
 
 
 @cache
+def widget_panel_texts() -> Mapping[str, WidgetPanelTexts]:
+    """Every language's wordings of what is only in an open panel, read once."""
+    return language_texts(WidgetPanelTexts, "widget_panel.yml")
+
+
+@cache
 def widget_more_texts() -> Mapping[str, WidgetMoreTexts]:
-    """Every language's wordings of what is loaded when the panel opens, read once."""
+    """Every language's wordings of what is loaded beside it, read once."""
     return language_texts(WidgetMoreTexts, "widget_more.yml")
 
 
-def widget_source(source: str, served: Sequence[str]) -> str:
+def widget_source(source: str, served: Sequence[str], titles: Mapping[str, str | None] | None = None) -> str:
     """The widget's script as it is served: with the texts of some languages written into it, and made small.
+
+    `titles` is what the FAQ is called in each language, where it says so.
 
     Raises:
         ValueError: the script has no place for them.
 
     """
-    return _served(source, {code: _texts_of(code, served) for code in served})
+    called = {code: (titles or {}).get(code) or "" for code in served}
+    return _served(source, {code: {**_texts_of(code, served), "program": called[code]} for code in served})
+
+
+def widget_panel_source(source: str, served: Sequence[str]) -> str:
+    """What the widget loads when its panel opens, in the same way.
+
+    Raises:
+        ValueError: the script has no place for the texts.
+
+    """
+    return _served(source, {code: _by_attribute(asdict(widget_panel_texts()[code])) for code in served})
 
 
 def widget_more_source(source: str, served: Sequence[str]) -> str:
-    """What the widget loads later, in the same way.
+    """What it loads beside that, in the same way.
 
     Raises:
         ValueError: the script has no place for the texts.
@@ -104,13 +144,7 @@ def _served(source: str, texts: Mapping[str, Mapping[str, str]]) -> str:
     if _PLACE not in source:
         raise ValueError(f"The script has no '{_PLACE}' to write the languages' texts into.")
     written = f"const TEXTS = {json.dumps(texts, ensure_ascii=False, separators=(',', ':'))};"
-    return _without_indents_and_comments(source).replace(_PLACE, written, 1)
-
-
-def _without_indents_and_comments(source: str) -> str:
-    """A script of ours with what only its readers need left out; no text of it goes over several lines."""
-    lines = (line.strip() for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+    return minified(source.replace(_PLACE, written, 1))
 
 
 def _texts_of(code: str, served: Sequence[str]) -> Mapping[str, str]:

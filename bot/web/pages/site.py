@@ -31,7 +31,6 @@ from languages import phrases
 from settings import Settings
 
 MOST_QUERY = 200
-SUGGESTIONS = 3
 _AWAY = 503
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -106,6 +105,11 @@ class Site:
         self._notice_edits()
         return self._store
 
+    def titles(self) -> dict[str, str | None]:
+        """What the FAQ is called in each language, with the latest edit."""
+        languages = self.served()
+        return {each: next(filter(None, map(self._store.title, (each, *languages))), None) for each in languages}
+
     def dates(self, language: str) -> Callable[[dt.date], str]:
         """How a language writes a date."""
         return self.current(language).written
@@ -123,7 +127,6 @@ class Site:
             sections=[s for s in pages.sections if s.id not in of_challenges and len(s.articles) > 1] or pages.sections,
             challenges=challenges,
             challenges_heading=next((s.label for s in pages.sections if s.id in of_challenges), ""),
-            suggestions="|".join(section.articles[0].question for section in pages.sections[:SUGGESTIONS]),
         )
         response = self._sent(content, language, _WITH_WIDGET)
         response.headers["Vary"] = "Accept-Language, Accept-Encoding"

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.markup import html, without_marks
 from bot.web.pages.texts import page_texts
-from bot.web.widget_source import MORE, WIDGET, widget_more_source, widget_source
+from bot.web.widget_source import MORE, PANEL, WIDGET, widget_more_source, widget_panel_source, widget_source
 from faq.errors import FaqError
 from faq.model import ASSUMED, LANGUAGES
 from faq.reader import load_faq
@@ -276,12 +276,16 @@ def test_the_front_page_shows_the_line_to_embed_and_helps_without_javascript(ser
     assert "/faq/en" in [a.get("href") for a in noscript.iter(f"{SPACE}a")]
     (script,) = elements(tree, "script")
     assert script.get("src") == "/widget.js"
-    assert script.get("data-suggestions") == "When does the club open?"
+    assert not [name for name in script.keys() if name.startswith("data-")], "as on any site"
 
 
 @pytest.mark.parametrize(
     ("path", "file", "source"),
-    [("/widget.js", WIDGET, widget_source), ("/widget-more.js", MORE, widget_more_source)],
+    [
+        ("/widget.js", WIDGET, widget_source),
+        ("/widget-panel.js", PANEL, widget_panel_source),
+        ("/widget-more.js", MORE, widget_more_source),
+    ],
 )
 def test_the_widget_may_be_loaded_by_any_site_and_is_revalidated(web, path, file, source):
     response = web.client.get(path, headers={"Accept-Encoding": "gzip"})

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.web.widget_source import MORE, WIDGET, widget_more_source, widget_source
+from bot.web.widget_source import MORE, PANEL, WIDGET, widget_more_source, widget_panel_source, widget_source
 from languages import ASSUMED
 
-SERVED_WIDGET = widget_source(WIDGET.read_text("utf-8"), ASSUMED)
+TITLES = {"fr": "Entrepreneurs d'Intérêt Général", "en": "General Interest Entrepreneurs"}
+SERVED_WIDGET = widget_source(WIDGET.read_text("utf-8"), ASSUMED, TITLES)
+SERVED_PANEL = widget_panel_source(PANEL.read_text("utf-8"), ASSUMED)
 SERVED_MORE = widget_more_source(MORE.read_text("utf-8"), ASSUMED)
 """The widget, and what it loads when it opens, as they are served in French and English."""
-SCRIPTS = {"/widget.js": SERVED_WIDGET, "/widget-more.js": SERVED_MORE}
+SCRIPTS = {"/widget.js": SERVED_WIDGET, "/widget-panel.js": SERVED_PANEL, "/widget-more.js": SERVED_MORE}
 STRICT = (
     "default-src 'none'; script-src {bot}; style-src 'self'; connect-src {bot}; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -87,12 +89,14 @@ class Site:
         self.pages: dict[str, str] = {}
         self.files: dict[str, tuple[str, str]] = {}
         self.lost: set[str] = set()
+        self.cors = True
         self.script: queue.SimpleQueue[Reply] = queue.SimpleQueue()
         self.otherwise: Reply = [DEADLINE]
         self.sessions = 0
         self.session_reply: Reply = None
         self.feedback_reply: Reply = None
         self.erase_reply: Reply = None
+        self.suggestions: dict[str, list[str]] = {}
         self.csp = csp
         self._held: list[Held] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -181,7 +185,8 @@ class Site:
 
     def _session(self) -> Reply:
         self.sessions += 1
-        return self.session_reply or {"token": f"token-{self.sessions}", "retention_days": 90}
+        opened = {"token": f"token-{self.sessions}", "retention_days": 90, "suggestions": self.suggestions}
+        return self.session_reply or opened
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         site = self
@@ -205,7 +210,7 @@ class Site:
                 }
                 try:
                     self.send_response(status)
-                    for name, value in {**cors, **more}.items():
+                    for name, value in {**(cors if site.cors or "/api/" not in call.path else {}), **more}.items():
                         self.send_header(name, value)
                     if status != 204:
                         self.send_header("Content-Length", str(len(content)))
