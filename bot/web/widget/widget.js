@@ -63,7 +63,7 @@ h2, p, ul { margin: 0; padding: 0; list-style: none }
 button, textarea, input { font: inherit; letter-spacing: inherit; word-spacing: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: .6em; min-height: 44px; margin: 0; padding: .4em .8em }
 button { min-width: 44px; display: flex; gap: .5em; align-items: center; justify-content: center; text-align: start }
 button { cursor: pointer; -webkit-user-select: none; user-select: none }
-button:hover { background: var(--bubble) }
+button:not(.full):hover { background: var(--bubble) }
 svg { width: 1.35em; height: 1.35em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round }
 :focus-visible { outline: 3px solid #0a76f6; outline-offset: 2px; box-shadow: 0 0 0 2px var(--paper) }
 a { color: var(--link); text-underline-offset: .15em }

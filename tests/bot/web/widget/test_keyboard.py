@@ -82,17 +82,17 @@ def test_in_a_long_conversation_tab_has_fifteen_stops_and_what_is_scrolled_to_is
         {"text": f"[réponse {number}](https://example.org/)", "kind": "answer", "id": f"{number}-0", "sources": [source]}
         for number in range(200)
     ]  # fmt: skip
-    widget.page.evaluate("log => { sessionStorage.eigbot = JSON.stringify({log, open: true}) }", said)
+    widget.page.evaluate("log => { sessionStorage.eigbot = JSON.stringify({log, open: true, revision: 9}) }", said)
     widget.page.reload()
     expect(widget.button("Utile")).to_have_count(1)
-    expect(widget.log.get_by_role("link", name="réponse 198")).to_have_attribute("tabindex", "0")
+    expect(widget.log.get_by_role("link", name="réponse 198")).to_have_js_property("tabIndex", 0)
     found = stops(widget)
     assert len(found) <= 15
     assert found.index("réponse 198") < found.index("Votre question")
     assert "Utile" in found
     widget.host.get_by_role("region", name="Conversation").focus()
     widget.page.keyboard.press("Home")
-    expect(widget.log.get_by_role("link", name="réponse 0", exact=True)).to_have_attribute("tabindex", "0")
+    expect(widget.log.get_by_role("link", name="réponse 0", exact=True)).to_have_js_property("tabIndex", 0)
     found = stops(widget)
     assert len(found) <= 15
     assert "réponse 198" not in found

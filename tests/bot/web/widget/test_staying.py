@@ -262,7 +262,9 @@ def test_two_tabs_have_a_conversation_each(widget, site):
 
 def test_a_long_conversation_keeps_its_last_two_hundred_messages(widget):
     said = [{"you": True, "text": f"message {number}"} for number in range(250)]
-    widget.page.evaluate("said => { sessionStorage.eigbot = JSON.stringify({log: said, open: true}) }", said)
+    widget.page.evaluate(
+        "said => { sessionStorage.eigbot = JSON.stringify({log: said, open: true, revision: 9}) }", said
+    )
     widget.page.reload()
     widget.ask("le dernier")
     kept = json.loads(widget.stored()["eigbot"])["log"]
