@@ -88,6 +88,32 @@ class WidgetPanelTexts:
 class WidgetMoreTexts:
     """The wordings of what is loaded beside it; see widget_more.yml."""
 
+    hints: str
+    hinted: str
+    copy: str
+    copied: str
+    link: str
+    times: str
+    no_topic: str
+    team: str
+    team_lead: str
+    team_asked: str
+    team_email: str
+    team_why: str
+    team_send: str
+    team_cancel: str
+    team_empty: str
+    team_address: str
+    team_full: str
+    team_off: str
+    team_waits: str
+    team_answered: str
+    team_closed: str
+    team_withdraw: str
+    team_withdrawn: str
+    team_who: str
+    team_quote: str
+
 
 @cache
 def widget_texts() -> Mapping[str, WidgetTexts]:

@@ -24,6 +24,7 @@ from bot.core.text import visible
 from bot.web.assets import Asset
 from bot.web.origins import Origins
 from bot.web.pages.accept_language import preferred
+from bot.web.pages.question_list import QuestionList
 from bot.web.pages.texts import page_texts
 from faq.model import group_of
 from languages import phrases
@@ -67,7 +68,10 @@ class Site:
         packed = [Middleware(GZipMiddleware, minimum_size=1_000)]
         return [
             Route("/", self._home, middleware=packed),
+            Route("/chat", self._chat, middleware=packed),
+            Asset(_HERE / "chat.js", "text/javascript").route("/chat.js"),
             Route("/faq", self._faq_of_preference),
+            QuestionList(self.served, self.current).route(),
             Route("/faq/{language}", self._faq, middleware=packed),
             Asset(_HERE / "site.css", "text/css").route("/site.css"),
             Asset(_HERE / "icon.svg", "image/svg+xml").route("/icon.svg"),
@@ -123,6 +127,17 @@ class Site:
             sections=[s for s in pages.sections if s.id not in of_challenges and len(s.articles) > 1] or pages.sections,
             challenges=challenges,
             challenges_heading=next((s.label for s in pages.sections if s.id in of_challenges), ""),
+        )
+        response = self._sent(content, language, _WITH_WIDGET)
+        response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+        return response
+
+    async def _chat(self, request: Request) -> Response:
+        language = preferred(request, self.served())
+        content = self._templates.get_template("chat.html").render(
+            **self._common(request, language),
+            alternates={other: f"/chat?lang={other}" for other in self._store.languages},
+            pages=self.current(language),
         )
         response = self._sent(content, language, _WITH_WIDGET)
         response.headers["Vary"] = "Accept-Language, Accept-Encoding"

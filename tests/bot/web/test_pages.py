@@ -81,7 +81,8 @@ def test_groups_are_named_and_every_link_within_the_page_leads_somewhere(real, l
 
 
 @pytest.mark.parametrize(
-    "path", ["/?lang=fr", "/?lang=en", "/faq/fr", "/faq/en", "/faq/fr?q=jury", "/faq/en?q=zzz", "/nowhere"]
+    "path",
+    ["/?lang=fr", "/?lang=en", "/faq/fr", "/faq/en", "/faq/fr?q=jury", "/faq/en?q=zzz", "/nowhere", "/chat?lang=fr"],
 )
 def test_pages_are_valid_and_framed_by_nobody(real, path):
     tree = page(real, path)
@@ -103,7 +104,7 @@ def test_pages_are_valid_and_framed_by_nobody(real, path):
 
 @pytest.mark.parametrize("language", ASSUMED)
 def test_each_page_names_itself_in_every_language(real, language):
-    for path in ("/faq/fr", "/faq/en", f"/?lang={language}"):
+    for path in ("/faq/fr", "/faq/en", f"/?lang={language}", f"/chat?lang={language}"):
         links = {e.get("hreflang"): e.get("href") for e in elements(page(real, path), "link") if e.get("hreflang")}
         for other in ASSUMED:
             assert real.client.get(links[other]).headers["content-language"] == other

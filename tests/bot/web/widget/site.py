@@ -97,6 +97,9 @@ class Site:
         self.feedback_reply: Reply = None
         self.erase_reply: Reply = None
         self.suggestions: dict[str, list[str]] = {}
+        self.team_reply: Reply = None
+        self.left: dict[str, dict[str, Any]] = {}
+        self.answered: list[dict[str, Any]] = []
         self.csp = csp
         self._held: list[Held] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -122,6 +125,16 @@ class Site:
         self._held.append(held)
         self.script.put(held)
         return held
+
+    def take_questions(self) -> None:
+        """From now on, visitors may leave questions for the team."""
+        self.session_reply = {"token": "token-1", "retention_days": 90, "team": True, "mail": True}
+
+    def answer_question(self, number: str, text: str) -> None:
+        """The team answers a question that was left."""
+        asked = self.left.pop(number)["message"]
+        custom = {"kind": "team", "topic": None, "language": "fr", "question": number, "asked": asked}
+        self.answered.append({"text": text, "custom": custom})
 
     def sent(self, path: str = "/api/messages", method: str = "POST") -> list[Any]:
         """The bodies of the calls of one route, so far."""
@@ -175,6 +188,8 @@ class Site:
         )
 
     def _route(self, call: Call) -> Reply:
+        if call.path.startswith("/api/team"):
+            return self.team_reply or self._team(call)
         routes: dict[tuple[str, str], Callable[[], Reply]] = {
             ("POST", "/api/messages"): self._next,
             ("POST", "/api/session"): self._session,
@@ -182,6 +197,17 @@ class Site:
             ("DELETE", "/api/session"): lambda: self.erase_reply or (204, {}),
         }
         return routes.get((call.method, call.path), lambda: (404, {}))()
+
+    def _team(self, call: Call) -> Reply:
+        number = call.path.rpartition("/")[2]
+        if call.method == "GET":
+            waiting = [{"id": each, "text": body["message"]} for each, body in self.left.items()]
+            return {"waiting": waiting, "answers": self.answered}
+        if call.method == "DELETE":
+            return (204, {}) if self.left.pop(number, None) else (404, {})
+        number = str(len(self.sent("/api/team")))
+        self.left[number] = call.body
+        return {"id": number, "reply": answer("C'est noté : la réponse viendra ici.", "team")}
 
     def _session(self) -> Reply:
         self.sessions += 1
