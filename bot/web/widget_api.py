@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -35,8 +35,10 @@ class WidgetApi:
         origins: Origins,
         limits: Limits,
         served: Callable[[], Sequence[str]],
+        suggestions: Callable[[], Mapping[str, Sequence[str]]],
     ) -> None:
         self._assistant, self._sessions, self._origins, self._served = assistant, sessions, origins, served
+        self._suggestions = suggestions
         self._sessions_of_address = limits.limiter("sessions", 120)
         self._calls_of_address = limits.limiter("calls", 300)
         self._messages_of_session = limits.limiter("messages", 20)
@@ -70,7 +72,8 @@ class WidgetApi:
         Body.parse(await read_body(request), ("language",), "an object, with a 'language' or empty").language(
             self._served()
         )
-        return JSONResponse({"token": self._sessions.issue(), "retention_days": self._sessions.days})
+        opened = {"token": self._sessions.issue(), "retention_days": self._sessions.days}
+        return JSONResponse({**opened, "suggestions": self._suggestions()})
 
     async def _answer(self, request: Request) -> Response:
         conversation = self._conversation(request, self._messages_of_session)

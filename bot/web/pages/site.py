@@ -27,6 +27,7 @@ from bot.web.origins import Origins
 from bot.web.pages.accept_language import preferred
 from bot.web.pages.crawlers import Crawlers
 from bot.web.pages.look_up import LookUp
+from bot.web.pages.question_list import QuestionList
 from bot.web.pages.results import results
 from bot.web.pages.texts import page_texts
 from bot.web.security_txt import stated_contact
@@ -36,7 +37,6 @@ from languages.typography import typeset
 from settings import Settings
 
 MOST_QUERY = 200
-SUGGESTIONS = 3
 _AWAY = 503
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -76,7 +76,10 @@ class Site:
         packed = [Middleware(GZipMiddleware, minimum_size=1_000)]
         return [
             Route("/", self._home, middleware=packed),
+            Route("/chat", self._chat, middleware=packed),
+            Asset(_HERE / "chat.js", "text/javascript").route("/chat.js"),
             Route("/faq", self._faq_of_preference),
+            QuestionList(self.served, self.current).route(),
             Route("/faq/{language}", self._faq, middleware=packed),
             *Crawlers(self.served, self._origins).routes(),
             Asset(_HERE / "site.css", "text/css").route("/site.css"),
@@ -112,6 +115,11 @@ class Site:
         self._notice_edits()
         return self._store
 
+    def titles(self) -> dict[str, str | None]:
+        """What the FAQ is called in each language, with the latest edit."""
+        languages = self.served()
+        return {each: next(filter(None, map(self._store.title, (each, *languages))), None) for each in languages}
+
     def dates(self, language: str) -> Callable[[dt.date], str]:
         """How a language writes a date."""
         return self.current(language).written
@@ -130,7 +138,18 @@ class Site:
             sections=[s for s in pages.sections if s.id not in of_challenges and len(s.articles) > 1] or pages.sections,
             challenges=challenges,
             challenges_heading=next((s.label for s in pages.sections if s.id in of_challenges), ""),
-            suggestions="|".join(section.articles[0].question for section in pages.sections[:SUGGESTIONS]),
+        )
+        response = self._sent(content, language, _WITH_WIDGET)
+        response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+        return response
+
+    async def _chat(self, request: Request) -> Response:
+        language = preferred(request, self.served())
+        content = self._templates.get_template("chat.html").render(
+            **self._common(request, language),
+            alternates={other: f"/chat?lang={other}" for other in self._store.languages},
+            whichever="/chat",
+            pages=self.current(language),
         )
         response = self._sent(content, language, _WITH_WIDGET)
         response.headers["Vary"] = "Accept-Language, Accept-Encoding"

@@ -30,6 +30,8 @@ class PageTexts:
     embed_code: str
     embed_after: str
     no_script: str
+    chat: str
+    chat_lead: str
     faq_lead: str
     about: str
     about_untitled: str

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.markup import highlighted, html, without_marks
 from bot.web.pages.texts import page_texts
-from bot.web.widget_source import WIDGET, widget_source
+from bot.web.widget_source import MORE, PANEL, WIDGET, widget_more_source, widget_panel_source, widget_source
 from faq.errors import FaqError
 from faq.model import ASSUMED, LANGUAGES
 from faq.reader import load_faq
@@ -86,7 +86,8 @@ def test_groups_are_named_and_every_link_within_the_page_leads_somewhere(real, l
 
 
 @pytest.mark.parametrize(
-    "path", ["/?lang=fr", "/?lang=en", "/faq/fr", "/faq/en", "/faq/fr?q=jury", "/faq/en?q=zzz", "/nowhere"]
+    "path",
+    ["/?lang=fr", "/?lang=en", "/faq/fr", "/faq/en", "/faq/fr?q=jury", "/faq/en?q=zzz", "/nowhere", "/chat?lang=fr"],
 )
 def test_pages_are_valid_and_framed_by_nobody(real, path):
     tree = page(real, path)
@@ -108,7 +109,7 @@ def test_pages_are_valid_and_framed_by_nobody(real, path):
 
 @pytest.mark.parametrize("language", ASSUMED)
 def test_each_page_names_itself_in_every_language(real, language):
-    for path in ("/faq/fr", "/faq/en", f"/?lang={language}"):
+    for path in ("/faq/fr", "/faq/en", f"/?lang={language}", f"/chat?lang={language}"):
         links = {e.get("hreflang"): e.get("href") for e in elements(page(real, path), "link") if e.get("hreflang")}
         for other in ASSUMED:
             assert real.client.get(links[other]).headers["content-language"] == other
@@ -299,19 +300,27 @@ def test_the_front_page_shows_the_line_to_embed_and_helps_without_javascript(ser
     assert "/faq/en" in [a.get("href") for a in noscript.iter(f"{SPACE}a")]
     (script,) = elements(tree, "script")
     assert script.get("src") == "/widget.js"
-    assert script.get("data-suggestions") == "When does the club open?"
+    assert not [name for name in script.keys() if name.startswith("data-")], "as on any site"
 
 
-def test_the_widget_may_be_loaded_by_any_site_and_is_revalidated(web):
-    response = web.client.get("/widget.js", headers={"Accept-Encoding": "gzip"})
+@pytest.mark.parametrize(
+    ("path", "file", "source"),
+    [
+        ("/widget.js", WIDGET, widget_source),
+        ("/widget-panel.js", PANEL, widget_panel_source),
+        ("/widget-more.js", MORE, widget_more_source),
+    ],
+)
+def test_the_widget_may_be_loaded_by_any_site_and_is_revalidated(web, path, file, source):
+    response = web.client.get(path, headers={"Accept-Encoding": "gzip"})
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
     assert response.headers["access-control-allow-origin"] == "*"
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"
     assert response.headers["content-encoding"] == "gzip"
-    plain_one = web.client.get("/widget.js", headers={"Accept-Encoding": "identity"})
-    assert plain_one.text == response.text == widget_source(WIDGET.read_text("utf-8"), ASSUMED)
+    plain_one = web.client.get(path, headers={"Accept-Encoding": "identity"})
+    assert plain_one.text == response.text == source(file.read_text("utf-8"), ASSUMED)
     assert int(response.headers["content-length"]) <= len(gzip.compress(plain_one.content, 9))
-    again = web.client.get("/widget.js", headers={"If-None-Match": response.headers["etag"]})
+    again = web.client.get(path, headers={"If-None-Match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
