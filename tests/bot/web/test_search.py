@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from actions.pages import Article, Found
+from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
 from bot.core.tables import turns
 from bot.web.pages import look_up
@@ -193,6 +194,19 @@ def test_a_page_without_a_result_carries_the_question_to_the_assistant(web):
     parts = urlsplit(ask.get("href"))
     assert (parts.path, parse_qs(parts.query)) == ("/chat", {"lang": ["fr"]})
     assert "/faq/fr#group-club" in links(tree)
+
+
+@pytest.mark.parametrize("team", [True, False])
+def test_it_leaves_the_question_for_the_team_where_that_may_be(web, monkeypatch, team):
+    async def look_up(self, text, language):
+        return [reply("unknown", None, team=team)]
+
+    monkeypatch.setattr(Assistant, "look_up", look_up)
+    _, _, tree = search(web, "xyzzy")
+    asked = {text(a): a for a in elements(tree, "a") if a.get("data-ask")}
+    left = asked.get(plain(page_texts()["fr"].leave_team))
+    assert (left is not None) == team
+    assert left is None or (left.get("data-team"), left.get("data-ask")) == ("", "xyzzy")
 
 
 @pytest.mark.parametrize(
