@@ -136,4 +136,4 @@ def test_its_address_names_it_in_every_language_and_says_nothing_of_who_comes(se
     assert response.headers["content-language"] == "en"
     assert response.headers["content-security-policy"] == pages._WITH_WIDGET
     for language in ("fr", "en"):
-        assert f'hreflang="{language}" href="http://testserver/chat?lang={language}"' in response.text
+        assert f'hreflang="{language}" href="/chat?lang={language}"' in response.text
