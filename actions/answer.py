@@ -17,6 +17,7 @@ from actions.render import Cited, Renderer
 from faq.model import TALK
 from faq.template import slots
 from languages import in_languages, phrases
+from languages.typography import typeset
 from settings import Settings
 
 _LONGEST_ASKED = 200  # characters; a longer message would drown the next, and its topic's question tells what it asked
@@ -101,7 +102,8 @@ class ActionAnswer:
                 {"title": s.title, "url": s.url, "checked": s.checked and s.checked.isoformat()} for s in sources
             ],
         }
-        buttons = [{"title": label.label, "payload": f"/{choice}"} for choice, label in labels.items() if label]
+        titles = {choice: typeset(label.label, label.language) for choice, label in labels.items() if label}
+        buttons = [{"title": title, "payload": f"/{choice}"} for choice, title in titles.items()]
         return Utterance(text, tuple(buttons), custom)
 
     def _language_of(self, outcome: Outcome | None, language: str) -> str:

@@ -189,6 +189,11 @@ class FactsStore:
             title = row["title"]
         return title
 
+    def suggested(self, language: str) -> tuple[str, ...]:
+        """The topics that a conversation may begin with, if the file of a language names any."""
+        rows = self._query("select value from meta where key = ?", f"suggested.{language}")
+        return tuple(topic for row in rows for topic in str(row["value"]).split())
+
     def groups(self, language: str) -> Mapping[str, str]:
         """The names of those groups that the file names."""
         return {row["id"]: row["label"] for row in self._query("select * from groups where language = ?", language)}

@@ -96,7 +96,11 @@ def _stored(path: Path, key: str) -> str | None:
 
 def _rows(faq: Faq) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     program = faq.program
-    meta = {"timezone": str(program.timezone), "languages": " ".join(faq.languages)}
+    suggested = {
+        f"suggested.{language}": " ".join(each.text for each in heading.suggested)
+        for language, heading in faq.headings.items()
+    }
+    meta = {"timezone": str(program.timezone), "languages": " ".join(faq.languages), **suggested}
     meta["team_inbox"] = ON if program.team.is_open else OFF
     yield "meta", [{"key": key, "value": value} for key, value in meta.items()]
     yield (

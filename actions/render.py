@@ -1,4 +1,4 @@
-"""Turning a template and the facts into a text, as each language writes dates, numbers and lists."""
+"""Turning a template and the facts into a text, as each language writes dates, numbers, lists and spaces."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 from faq.model import Challenge, Fact, Localized, Month, Program, Value, localized
 from faq.template import Slot, slots, substitute
 from languages import Phrases, in_languages, phrases
+from languages.typography import typeset
 from settings import Settings
 
 
@@ -40,7 +41,7 @@ class Renderer:
         return cls(program, settings.today(program.timezone), settings.retention_days)
 
     def text(self, template: str, language: str, challenge: Challenge | None = None) -> str:
-        """Fill a template in. What has no value leaves no trace but a link's text."""
+        """Fill a template in, for people to read. What has no value leaves no trace but a link's text."""
         words = phrases(language)
 
         def value_of(slot: Slot) -> str | None:
@@ -49,7 +50,7 @@ class Renderer:
             value = self._value(slot, language, challenge)
             return None if value is None else self._written(value, slot.format, words)
 
-        return substitute(template, value_of)
+        return typeset(substitute(template, value_of), language)
 
     def date(self, day: dt.date, language: str) -> str:
         """A date in full, as an answer would write it."""
@@ -71,7 +72,7 @@ class Renderer:
         of_source = used or [f for f in self.program.facts.values() if f.source == source]
         checked = min((fact.checked for fact in of_source if fact.checked), default=None)
         url = next((fact.url for fact in used if fact.url), known.url if known else None)
-        return Cited(localized(known.title, language) if known else source, url, checked)
+        return Cited(typeset(localized(known.title, language), language) if known else source, url, checked)
 
     def _value(self, slot: Slot, language: str, challenge: Challenge | None) -> Value | None:
         if slot.field:

@@ -218,10 +218,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Heading:
-    """What an FAQ and its groups of topics are called in one language, where its file says so."""
+    """What an FAQ and its groups of topics are called in one language, where its file says so.
+
+    `suggested` are the ids of the topics that a conversation may begin with, as they stand in the file.
+    """
 
     title: str | None = None
     groups: Mapping[str, str] = field(default_factory=dict)
+    suggested: tuple[PlacedText, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from faq.phrasings import Phrasings, join_phrasings, phrasings_path, read_phrasi
 from faq.program import read_program
 from faq.shapes import PENDING, FaqFile, Topic, keys, required
 from faq.text import normalize
-from faq.validation import check_groups, check_servable, check_topics
+from faq.validation import check_groups, check_servable, check_suggested, check_topics
 from faq.yaml import Located, read_yaml
 from languages import language_file
 
@@ -125,7 +125,7 @@ def _joined(program: Program, read: Mapping[str, _ReadFile], problems: Findings)
         drafts=tuple(sorted(drafts)),
         warnings=tuple(warning for each in read.values() for warning in each.warnings),
     )  # fmt: skip
-    problems += check_topics(files) + check_groups(faq) + check_servable(faq)
+    problems += check_topics(files) + check_groups(faq) + check_suggested(faq) + check_servable(faq)
     return faq
 
 
@@ -171,11 +171,12 @@ def talk_phrasings(language: str) -> dict[str, tuple[str, ...]]:
 
 
 def _heading(top: Fields, topics: Iterable[str]) -> Heading:
+    suggested = top.placed_texts("suggested")
     if "groups" not in top.items:
-        return Heading(top.text("title"))
+        return Heading(top.text("title"), suggested=suggested)
     inner = top.sub("groups")
     inner.only({group_of(topic) for topic in topics})
-    return Heading(top.text("title"), {group: inner.text(group) or group for group in inner.items})
+    return Heading(top.text("title"), {group: inner.text(group) or group for group in inner.items}, suggested)
 
 
 def _read_entries(top: Fields, language: str, program: Program, beside: Phrasings) -> _ReadFile:

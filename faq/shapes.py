@@ -69,6 +69,11 @@ class FaqFile:
     topics: dict[str, Topic] = _key("Les thèmes, par identifiant <groupe>.<nom> · The topics by id, <group>.<name>")
     title: str = _key("Le nom du programme · The programme's name", None)
     groups: dict[str, str] = _key("Le titre de chaque groupe · What each group is called", None)
+    suggested: list[str] = _key(
+        "Les thèmes proposés à l'ouverture, par identifiant, tant qu'on ne sait pas lesquels sont les plus demandés · "
+        "The topics offered at first, by id, until it is known which are asked most",
+        None,
+    )
     unknown: list[str] = _key(
         "Des questions qui ressemblent à celles du programme, sans réponse ici · "
         "Questions that sound like the programme's and have no answer here",

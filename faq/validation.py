@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from faq.errors import Finding, Findings, place_of
 from faq.messages import Translatable, translatable
-from faq.model import ASSUMED, Challenge, Entry, Faq, Localized, PlacedText, Program, Value, group_of
+from faq.model import ASSUMED, TALK, Challenge, Entry, Faq, Localized, PlacedText, Program, Value, group_of
 from faq.template import FORMATS, Slot, TemplateError, kind_of, links, slots
 from faq.text import normalize
 
@@ -68,6 +68,17 @@ def check_groups(faq: Faq) -> Findings:
         for other, heading in faq.headings.items()
         for group, language in named_in.items()
         if group not in heading.groups and group in used[other]
+    ]
+
+
+def check_suggested(faq: Faq) -> Findings:
+    """Topics that are suggested and are none of the programme's; a draft is suggested once it is served."""
+    known = tuple(topic for topic in faq.topics if not topic.startswith(TALK))
+    return [
+        Finding(file, line, translatable("unknown-suggested", topic=topic, known=known))
+        for heading in faq.headings.values()
+        for topic, file, line in heading.suggested
+        if topic not in known and topic not in faq.drafts
     ]
 
 

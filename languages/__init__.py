@@ -13,6 +13,7 @@ A folder with a `language.yml` is a language that the assistant has; a FAQ serve
 | `numerals.yml` | numbers and dates in words, which the check recognises in answers |
 | `tenses.yml` | how dates are spoken of as to come and as past; without it, the check does not look |
 | `shorthand.txt` | short forms of hurried typing: `short = written out` |
+| `typography.yml` | the spaces that no line may be broken at (`languages.typography`) |
 """
 
 from __future__ import annotations
@@ -219,13 +220,16 @@ def words(language: str) -> Words:
 
 @cache
 def phrases(language: str) -> Phrases:
-    """The sentences around an answer in a language.
+    """The sentences around an answer in a language, as they are shown.
 
     Raises:
         LanguageError: the file lacks a sentence, or has one that nobody reads.
 
     """
-    return Phrases(**{key: str(value) for key, value in _read(language, "phrases.yml", Phrases).items()})
+    from languages.typography import typeset  # which reads its file by the names of this module
+
+    found = _read(language, "phrases.yml", Phrases)
+    return Phrases(**{key: typeset(str(value), language) for key, value in found.items()})
 
 
 @cache

@@ -92,6 +92,10 @@ class Assistant:
         self.metrics.answered(message.channel, time.perf_counter() - started, exchange.replies)
         return exchange
 
+    async def look_up(self, text: str, language: str) -> list[Reply]:
+        """What a first message would be answered on a page in this language; nothing of it is kept or counted."""
+        return (await self._answerer.answer(IncomingMessage("", "", text, language), {})).replies
+
     def rate(self, channel: str, sender: str, vote: Vote) -> bool:
         """Keep a visitor's vote, its comment redacted; False where the sender got no such reply."""
         comment = vote.comment and self.redact(vote.comment)

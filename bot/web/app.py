@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import anyio
@@ -31,15 +31,18 @@ from bot.web.edge import EdgeApp, path_within
 from bot.web.limits import Limits
 from bot.web.metrics_route import MetricsRoute
 from bot.web.origins import Origins
+from bot.web.pages.look_up import LookUp
 from bot.web.pages.site import Site
 from bot.web.request_log import HEADER, RequestLog
 from bot.web.rest import RestChannel
 from bot.web.security_txt import SecurityTxt
 from bot.web.sessions import Sessions, session_key
 from bot.web.status import Status
+from bot.web.suggestions import Suggestions
 from bot.web.team_api import TeamApi
 from bot.web.widget_api import WidgetApi
 from bot.web.widget_calls import WidgetCalls
+from bot.web.widget_source import MORE, PANEL, WIDGET, widget_more_source, widget_panel_source, widget_source
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -65,11 +68,14 @@ class WebApp:
         self._limits = limits
         self.key = session_key(settings)
         self.origins = Origins.of(settings)
-        self.site = Site(FactsStore(settings.facts_db), settings, self.origins)
+        look_up = LookUp(assistant, limits, self.origins.proxies)
+        self.site = Site(FactsStore(settings.facts_db), settings, self.origins, look_up)
+        self.suggestions = Suggestions(self.site.facts, assistant.conversations)
 
     def starlette(self, routes: Iterable[Route] = (), tasks: Iterable[NamedTask] = ()) -> Starlette:
         """The application with further routes, and with tasks that run as long as it does."""
-        background = BackgroundTasks(tasks, self._assistant.metrics)
+        own = ("suggestions", self.suggestions.keep_fresh)
+        background = BackgroundTasks([*tasks, own], self._assistant.metrics)
         self.status.watch(background)
         return EdgeApp(
             self.origins,
@@ -86,14 +92,23 @@ class WebApp:
         calls, desk = WidgetCalls(sessions, self.origins, self._limits), self._assistant.team_desk()
         return [
             Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
-            *WidgetApi(self._assistant, desk, sessions, calls, self._limits, self.site.served).routes(),
+            *WidgetApi(
+                self._assistant, desk, sessions, calls, self._limits, self.site.served, self.suggestions.questions
+            ).routes(),
             *TeamApi(calls, desk, self._limits, self.site.served, settings.mail is not None).routes(),
-            WidgetAsset(self.site.served).route("/widget.js"),
+            WidgetAsset(WIDGET, self._widget, self.site.served, lambda: self.site.titles().values()).route(
+                "/widget.js"
+            ),
+            WidgetAsset(PANEL, widget_panel_source, self.site.served).route("/widget-panel.js"),
+            WidgetAsset(MORE, widget_more_source, self.site.served).route("/widget-more.js"),
             *self.site.routes(),
             MetricsRoute(self.status.metrics_text, settings.metrics_token, proxies).route(),
             SecurityTxt(settings.security_contact, settings.public_url, self.site.facts).route(),
             *self.status.routes(),
         ]
+
+    def _widget(self, source: str, served: Sequence[str]) -> str:
+        return widget_source(source, served, self.site.titles())
 
     def _lifespan(self, tasks: BackgroundTasks) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
         @contextlib.asynccontextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +12,37 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.web.widget_source import WIDGET, widget_source
-
 FRESH = "public, max-age=300"
 
 
+ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Headers of what any site's page may load."""
+
+
 @dataclass(frozen=True)
-class _Content:
+class Packed:
+    """A content with its compressed form, made once; `etag` is of both."""
+
     plain: bytes
     packed: bytes
     etag: str
+
+    @classmethod
+    def of(cls, plain: bytes) -> Packed:
+        """Compress it."""
+        # Weak: the packed and the plain body share it.
+        etag = f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'
+        return cls(plain, gzip.compress(plain, 9, mtime=0), etag)
+
+    def response(self, request: Request, media_type: str, more: Mapping[str, str] | None = None) -> Response:
+        """It as a request wants it: whole, compressed, or only that it is still what the browser has."""
+        headers = {"Cache-Control": FRESH, "Vary": "Accept-Encoding", **(more or {}), "ETag": self.etag}
+        if self.etag in request.headers.get("if-none-match", "").split(", "):
+            return Response(status_code=304, headers=headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            return Response(self.packed, headers=headers, media_type=media_type)
+        return Response(self.plain, headers=headers, media_type=media_type)
 
 
 class Asset:
@@ -29,37 +50,21 @@ class Asset:
 
     def __init__(self, path: Path, media_type: str, headers: Mapping[str, str] | None = None) -> None:
         """Serve the file as it is."""
-        self._path, self._media_type = path, media_type
-        self._headers = {
-            "Cache-Control": FRESH,
-            "Vary": "Accept-Encoding",
-            **(headers or {}),
-        }
+        self._path, self._media_type, self._headers = path, media_type, headers
         self._stamp: tuple[object, ...] | None = None
-        self._content = _Content(b"", b"", "")
+        self._content = Packed.of(b"")
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
         return Route(path, self._serve)
 
     async def _serve(self, request: Request) -> Response:
-        content = self._current()
-        headers = {**self._headers, "ETag": content.etag}
-        if content.etag in request.headers.get("if-none-match", "").split(", "):
-            return Response(status_code=304, headers=headers)
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-            return Response(content.packed, headers=headers, media_type=self._media_type)
-        return Response(content.plain, headers=headers, media_type=self._media_type)
+        return self._current().response(request, self._media_type, self._headers)
 
-    def _current(self) -> _Content:
+    def _current(self) -> Packed:
         stamp = self._version()
         if stamp != self._stamp:
-            plain = self._read()
-            # Weak: the packed and the plain body share it.
-            etag = f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'
-            self._content = _Content(plain, gzip.compress(plain, 9, mtime=0), etag)
-            self._stamp = stamp
+            self._content, self._stamp = Packed.of(self._read()), stamp
         return self._content
 
     def _version(self) -> tuple[object, ...]:
@@ -72,16 +77,24 @@ class Asset:
 
 
 class WidgetAsset(Asset):
-    """The widget, with the texts of the languages that the FAQ is served in; any site's page may load it."""
+    """A script of the widget, with the texts of the languages that the FAQ is served in, for any site's page."""
 
-    def __init__(self, served: Callable[[], Sequence[str]]) -> None:
-        """Ask `served` for the languages at each request."""
-        anywhere = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-        super().__init__(WIDGET, "text/javascript", anywhere)
-        self._served = served
+    def __init__(
+        self,
+        path: Path,
+        source: Callable[[str, Sequence[str]], str],
+        served: Callable[[], Sequence[str]],
+        more: Callable[[], Iterable[object]] = tuple,
+    ) -> None:
+        """Serve what `source` makes of the file for the languages that `served` names at each request.
+
+        `more` is what else it is made of.
+        """
+        super().__init__(path, "text/javascript", ANYWHERE)
+        self._source, self._served, self._more = source, served, more
 
     def _version(self) -> tuple[object, ...]:
-        return *super()._version(), *self._served()
+        return *super()._version(), *self._served(), *self._more()
 
     def _read(self) -> bytes:
-        return widget_source(super()._read().decode("utf-8"), self._served()).encode("utf-8")
+        return self._source(super()._read().decode("utf-8"), self._served()).encode("utf-8")

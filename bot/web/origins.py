@@ -11,6 +11,7 @@ from starlette.requests import Request
 from bot.web.client_address import TrustedProxies
 from bot.web.forwarded import origin_of
 from bot.web.request_body import RequestError
+from bot.web.this_machine import names_this_machine
 from settings import Settings
 
 _PREFLIGHT = {
@@ -47,6 +48,14 @@ class Origins:
     def base_url(self, request: Request) -> str:
         """What precedes a path of this server in an address for outside: origin and prefix, without a last slash."""
         return self.own_origin(request) + self.prefix(request)
+
+    def known_base_url(self, request: Request) -> str | None:
+        """The same where it is known for sure, from the settings, a trusted proxy, or the name of this machine itself.
+
+        None where `Host` alone says so: what is written into a page's own address, others keep and follow.
+        """
+        sure = self.public_url or self.proxies.is_from_proxy(request) or names_this_machine(self.proxies.host(request))
+        return self.base_url(request) if sure else None
 
     def admit(self, request: Request) -> None:
         """Let pass what is no page's call, or a page's of this server or of an allowed origin.

@@ -29,7 +29,7 @@ class SecurityTxt:
 
     async def _answer(self, request: Request) -> Response:
         store = self._store()
-        contact = self._contact or _stated_contact(store)
+        contact = self._contact or stated_contact(store)
         if contact is None:
             raise HTTPException(404)
         expires = dt.datetime.now(dt.timezone.utc).replace(hour=0, minute=0, second=0) + dt.timedelta(days=_DAYS)
@@ -43,7 +43,7 @@ class SecurityTxt:
         return PlainTextResponse("".join(f"{line}\n" for line in lines))
 
 
-def _stated_contact(store: FactsStore) -> str | None:
+def stated_contact(store: FactsStore) -> str | None:
     """The programme's fact `contact`, where it is an address; None where it is unset or a text of another kind."""
     fact = store.program.facts.get("contact")
     if fact is None or not isinstance(fact.value, str):

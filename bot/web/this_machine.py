@@ -35,7 +35,7 @@ def is_from_this_machine(request: Request) -> bool:
     server, client = request.scope.get("server") or ("", 0), request.client
     if not is_loopback(server[0]) or client is None or not is_loopback(client.host):
         return False
-    return is_not_passed_on(request) and _names_this_machine(request.headers.get("host", ""))
+    return is_not_passed_on(request) and names_this_machine(request.headers.get("host", ""))
 
 
 def is_not_passed_on(request: Request) -> bool:
@@ -45,6 +45,7 @@ def is_not_passed_on(request: Request) -> bool:
     return "origin" not in request.headers and request.headers.get("sec-fetch-site", "none") == "none"
 
 
-def _names_this_machine(host: str) -> bool:
+def names_this_machine(host: str) -> bool:
+    """Whether a `Host` is this machine's own name, which leads nowhere else."""
     name = _PORT.sub("", valid_host(host) or "").strip("[]").rstrip(".")
     return is_loopback(name) or name.endswith(".localhost")

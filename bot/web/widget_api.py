@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -33,9 +33,11 @@ class WidgetApi:
         calls: WidgetCalls,
         limits: Limits,
         served: Callable[[], Sequence[str]],
+        suggestions: Callable[[], Mapping[str, Sequence[str]]],
     ) -> None:
         self._assistant, self._desk, self._sessions, self._calls = assistant, desk, sessions, calls
         self._served = served
+        self._suggestions = suggestions
         self._sessions_of_address = limits.limiter("sessions", 120)
         self._messages_of_session = limits.limiter("messages", 20)
         self._votes_of_session = limits.limiter("votes", 60)
@@ -53,8 +55,8 @@ class WidgetApi:
         Body.parse(await read_body(request), ("language",), "an object, with a 'language' or empty").language(
             self._served()
         )
-        team = self._desk.is_open()
-        return JSONResponse({"token": self._sessions.issue(), "retention_days": self._sessions.days, "team": team})
+        opened = {"token": self._sessions.issue(), "retention_days": self._sessions.days, "team": self._desk.is_open()}
+        return JSONResponse({**opened, "suggestions": self._suggestions()})
 
     async def _answer(self, request: Request) -> Response:
         conversation = self._calls.conversation(request, self._messages_of_session)

@@ -15,7 +15,7 @@ from faq.errors import WritingError
 from faq.messages import translatable
 from faq.model import OTHERWISE, group_of
 
-FAQ_KEYS = ("language", "title", "groups", "topics", "unknown")
+FAQ_KEYS = ("language", "title", "groups", "suggested", "topics", "unknown")
 """The keys of an FAQ file, in the order in which they are written."""
 
 

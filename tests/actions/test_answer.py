@@ -22,7 +22,7 @@ def test_the_day_decides(store, settings):
     reply, _ = ask(store, settings, {"language": "fr"}, ranking=[("apply.status", 0.9)])
     assert (
         reply["text"]
-        == "L'appel est ouvert : oui, vous pouvez encore candidater, jusqu'au 21 novembre 2016 (dans 11 jours)."
+        == "L'appel est ouvert\u00a0: oui, vous pouvez encore candidater, jusqu'au 21 novembre 2016 (dans 11\u00a0jours)."
     )
 
 

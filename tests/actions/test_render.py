@@ -31,7 +31,7 @@ def render(template, language, day=10):
         ("{budget}", "1\u202f234\u202f567", "1,234,567"),
         ("[ici]({form})", "ici", "ici"),
         ("[ici]({page})", "[ici](https://example.org/a_b)", "[ici](https://example.org/a_b)"),
-        ("{retention_days} j", "90 j", "90 j"),
+        ("{retention_days} j", "90\u00a0j", "90 j"),
     ],
 )
 def test_facts_are_written_as_each_language_does(template, french, english):
@@ -41,11 +41,11 @@ def test_facts_are_written_as_each_language_does(template, french, english):
 @pytest.mark.parametrize(
     ("day", "french", "english"),
     [
-        (10, "dans 11 jours", "in 11 days"),
+        (10, "dans 11\u00a0jours", "in 11 days"),
         (20, "demain", "tomorrow"),
         (21, "aujourd'hui", "today"),
         (22, "hier", "yesterday"),
-        (23, "il y a 2 jours", "2 days ago"),
+        (23, "il y a 2\u00a0jours", "2 days ago"),
     ],
 )
 def test_a_countdown(day, french, english):

@@ -177,6 +177,8 @@ def test_under_a_path_of_another_site(backends, tmp_path):
                 "/bot/": "/",
                 "/bot/faq/fr?q=x": "/faq/fr?q=x",
                 "/bot/widget.js": "/widget.js",
+                "/bot/widget-panel.js": "/widget-panel.js",
+                "/bot/widget-more.js": "/widget-more.js",
                 "/bot/staff/edit": "/staff/edit",
             }
             for path, passed in paths.items():

@@ -24,6 +24,9 @@ def test_a_small_faq_without_a_program_loads(small):
 
 
 MISTAKES = [
+    ("faq_fr.yml", "suggested: [apply.deadline", "suggested: [apply.dedline", r"'suggested' has 'apply.dedline', which is no topic of the FAQ. Topics: .*apply.deadline"),
+    ("faq_en.yml", "suggested: [apply.deadline", "suggested: [talk.greet", r"'suggested' has 'talk.greet', which is no topic of the FAQ"),
+    ("faq_en.yml", "suggested: [", "suggested: apply.who # [", r"'suggested' of faq_en.yml must be a list"),
     ("faq_fr.yml", "label: Date limite\n", "labell: Date limite\n", r"unknown key 'labell' in topic apply.deadline: did you mean 'label'"),
     ("faq_fr.yml", "{application_deadline:countdown}", "{aplication_deadline}", r"unknown fact 'aplication_deadline' in apply\.\w+\. Known facts: .*application_deadline"),
     ("faq_fr.yml", "{application_deadline:countdown}", "{application_deadline:soon}", r"unknown format 'soon' of 'application_deadline' in .*countdown, long, short, weekday"),
@@ -58,6 +61,14 @@ def test_a_mistake_is_named_with_its_file_and_line(data, edit, file, old, new, m
     found = [problem for problem in problems(data) if re.search(message, problem)]
     assert found
     assert re.match(r"\S+\.yml(, line [1-9]\d*)?: ", found[0])
+
+
+def test_a_draft_may_be_suggested_and_is_offered_once_it_is_served(small, edit):
+    edit(small / "faq_en.yml", "topics:\n", "suggested: [club.price]\ntopics:\n")
+    edit(small / "faq_en.yml", "    label: Price\n", "    label: Price\n    draft: true\n")
+    faq = load_faq(small)
+    assert faq.drafts == ("club.price",)
+    assert [text for text, _, _ in faq.headings["en"].suggested] == ["club.price"]
 
 
 def test_the_line_is_that_of_the_answer(data, edit):

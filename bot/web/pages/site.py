@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from babel.dates import format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,19 +19,24 @@ from starlette.routing import Route
 
 from actions.facts import FactsStore
 from actions.language import language_served
-from actions.pages import Article, FaqPages
-from bot.core.markup import html, without_marks
+from actions.pages import FaqPages
+from bot.core.markup import highlighted, html, without_marks
 from bot.core.text import visible
 from bot.web.assets import Asset
 from bot.web.origins import Origins
 from bot.web.pages.accept_language import preferred
+from bot.web.pages.crawlers import Crawlers
+from bot.web.pages.look_up import LookUp
+from bot.web.pages.question_list import QuestionList
+from bot.web.pages.results import results
 from bot.web.pages.texts import page_texts
+from bot.web.security_txt import stated_contact
 from faq.model import group_of
 from languages import phrases
+from languages.typography import typeset
 from settings import Settings
 
 MOST_QUERY = 200
-SUGGESTIONS = 3
 _AWAY = 503
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -44,8 +50,8 @@ _WITH_WIDGET = _POLICY.format(scripts="script-src 'self'; connect-src 'self'")
 class Site:
     """Renders every page. Its own view of the facts store notices edits by itself."""
 
-    def __init__(self, store: FactsStore, settings: Settings, origins: Origins) -> None:
-        self._store, self._settings, self._origins = store, settings, origins
+    def __init__(self, store: FactsStore, settings: Settings, origins: Origins, look_up: LookUp) -> None:
+        self._store, self._settings, self._origins, self._look_up = store, settings, origins, look_up
         self._pages: dict[str, FaqPages] = {}
         self._day: dt.date | None = None
         self._folders = FileSystemLoader(_HERE / "templates")
@@ -57,7 +63,9 @@ class Site:
             lstrip_blocks=True,
         )
         self._templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-        self._templates.filters.update(html=html, date=self._date, moment=self._moment)
+        self._templates.filters.update(
+            html=html, highlighted=highlighted, typeset=typeset, locale=_locale, date=self._date, moment=self._moment
+        )
 
     def add_templates(self, folder: Path) -> None:
         """Let `page` find templates of another package too; they may extend base.html."""
@@ -68,9 +76,14 @@ class Site:
         packed = [Middleware(GZipMiddleware, minimum_size=1_000)]
         return [
             Route("/", self._home, middleware=packed),
+            Route("/chat", self._chat, middleware=packed),
+            Asset(_HERE / "chat.js", "text/javascript").route("/chat.js"),
             Route("/faq", self._faq_of_preference),
+            QuestionList(self.served, self.current).route(),
             Route("/faq/{language}", self._faq, middleware=packed),
+            *Crawlers(self.served, self._origins).routes(),
             Asset(_HERE / "site.css", "text/css").route("/site.css"),
+            Asset(_HERE / "faq.js", "text/javascript").route("/faq.js"),
             Asset(_HERE / "icon.svg", "image/svg+xml").route("/icon.svg"),
         ]
 
@@ -102,6 +115,11 @@ class Site:
         self._notice_edits()
         return self._store
 
+    def titles(self) -> dict[str, str | None]:
+        """What the FAQ is called in each language, with the latest edit."""
+        languages = self.served()
+        return {each: next(filter(None, map(self._store.title, (each, *languages))), None) for each in languages}
+
     def dates(self, language: str) -> Callable[[dt.date], str]:
         """How a language writes a date."""
         return self.current(language).written
@@ -114,12 +132,24 @@ class Site:
         content = self._templates.get_template("home.html").render(
             **self._common(request, language),
             alternates={other: f"/?lang={other}" for other in self._store.languages},
+            whichever="/",
             pages=pages,
             intro=pages.articles[0],
             sections=[s for s in pages.sections if s.id not in of_challenges and len(s.articles) > 1] or pages.sections,
             challenges=challenges,
             challenges_heading=next((s.label for s in pages.sections if s.id in of_challenges), ""),
-            suggestions="|".join(section.articles[0].question for section in pages.sections[:SUGGESTIONS]),
+        )
+        response = self._sent(content, language, _WITH_WIDGET)
+        response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+        return response
+
+    async def _chat(self, request: Request) -> Response:
+        language = preferred(request, self.served())
+        content = self._templates.get_template("chat.html").render(
+            **self._common(request, language),
+            alternates={other: f"/chat?lang={other}" for other in self._store.languages},
+            whichever="/chat",
+            pages=self.current(language),
         )
         response = self._sent(content, language, _WITH_WIDGET)
         response.headers["Vary"] = "Accept-Language, Accept-Encoding"
@@ -132,17 +162,26 @@ class Site:
         language = request.path_params["language"]
         if language not in self.served():
             raise HTTPException(404)
-        pages = self.current(language)
         query = visible(request.query_params.get("q", ""))[:MOST_QUERY]
+        replies = await self._look_up(request, query, language) if query else ()
+        pages, common = self.current(language), self._common(request, language)
         content = self._templates.get_template("faq.html").render(
-            **self._common(request, language),
+            **common,
             alternates={other: f"/faq/{other}" for other in self._store.languages},
+            whichever="/faq",
             pages=pages,
             query=query,
-            found=pages.search(query) if query else None,
-            data=_structured(pages.articles, language),
+            results=results(query, language, replies, self.current) if query else None,
+            contact=self._contact(query),
+            data=_structured(pages, language, common["known_url"]),
         )
-        return self._sent(content, language, _READING)
+        return self._sent(content, language, _WITH_WIDGET)
+
+    def _contact(self, question: str) -> str | None:
+        """Where to write to the team, with the question as the subject of a letter; None where nobody is named."""
+        contact = stated_contact(self._store)
+        by_mail = contact is not None and contact.startswith("mailto:") and "?" not in contact
+        return f"{contact}?subject={quote(question)}" if by_mail else contact
 
     def current(self, language: str) -> FaqPages:
         """A language's FAQ as of today, with the latest edit."""
@@ -167,6 +206,7 @@ class Site:
             "faq_language": language_served(language, None, self._store.languages),
             "root": request.scope["root_path"],
             "base_url": self._origins.base_url(request),
+            "known_url": self._origins.known_base_url(request),
             "today": self._day,
         }
 
@@ -192,15 +232,29 @@ class Site:
         )
 
 
-def _structured(articles: tuple[Article, ...], language: str) -> dict[str, Any]:
-    """The FAQ as schema.org describes one."""
+def _locale(language: str) -> str:
+    """A language as Open Graph names it."""
+    return phrases(language).locale
+
+
+def _structured(pages: FaqPages, language: str, known_url: str | None) -> dict[str, Any]:
+    """The FAQ as schema.org describes one, each question with its own address where the server's is known."""
+    page = f"{known_url}/faq/{language}" if known_url else ""
     questions = [
         {
             "@type": "Question",
-            "@id": f"#{article.id}",
+            "@id": f"{page}#{article.id}",
             "name": article.question,
             "acceptedAnswer": {"@type": "Answer", "text": without_marks(article.answer)},
         }
-        for article in articles
+        for article in pages.articles
     ]
-    return {"@context": "https://schema.org", "@type": "FAQPage", "inLanguage": language, "mainEntity": questions}
+    named = {"@id": page, "url": page} if page else {}
+    named |= {"name": pages.title} if pages.title else {}
+    return {
+        "@context": "https://schema.org",
+        "@type": "FAQPage",
+        **named,
+        "inLanguage": language,
+        "mainEntity": questions,
+    }

@@ -30,7 +30,12 @@ class PageTexts:
     embed_code: str
     embed_after: str
     no_script: str
+    chat: str
+    chat_lead: str
     faq_lead: str
+    about: str
+    about_untitled: str
+    deadline: str
     search: str
     search_hint: str
     submit: str
@@ -38,10 +43,16 @@ class PageTexts:
     found_one: str
     found_many: str
     near: str
+    mended: str
+    assistant_says: str
     none: str
     none_help: str
+    offered: str
     none_ask: str
+    ask_lead: str
     assistant: str
+    leave_team: str
+    write_team: str
     sources: str
     checked: str
     link_to: str
@@ -58,6 +69,16 @@ class PageTexts:
     def count(self, number: int) -> str:
         """So many questions."""
         return (self.all_of_one if number == 1 else self.all_of_many).format(count=number)
+
+    def description(self, title: str | None, questions: int, deadline: str | None) -> str:
+        """What the FAQ is, in a sentence, and its programme's deadline if it has one, as this language writes dates."""
+        counted = self.count(questions)
+        about = (
+            self.about.format(title=title, questions=counted)
+            if title
+            else self.about_untitled.format(questions=counted)
+        )
+        return f"{about} {self.deadline.format(date=deadline)}" if deadline else about
 
     def found(self, number: int, query: str) -> str:
         """So many answers, or none, for what was searched."""

@@ -1,7 +1,7 @@
 // EIGbot's widget; docs/embedding.md says how a page uses it.
 (() => {
   const NAME = "eig-bot";
-  const SCRIPT = document.currentScript || document.querySelector('script[src*="widget.js"]');
+  const SCRIPT = document.currentScript || document.querySelector('script[src*="widget.js"], script[data-server]');
   const known = customElements.get(NAME);
   if (known) return known.start(SCRIPT);
 
@@ -9,7 +9,10 @@
   const SECONDS_TO_ANSWER = 20;
   const MOST_KEPT = 200;
   const TYPING_AFTER = 250;
-  const LINK = /\[([^[\]]+)\]\(((?:https?:\/\/|mailto:)(?:[^\s()]|\([^\s()]*\))+)\)|\*\*(?=[^\s*])(.+?)(?<![\s*])\*\*(?!\*)/g;
+  const MOST_CHARACTERS = 2000;
+  const LINK = /\[([^[\]]+)\]\(((?:https?:\/\/|mailto:)(?:[^\s()]|\([^\s()]*\))+)\)|\*\*(?=[^\s*])(.*?[^\s*])\*\*(?!\*)/g;
+  const LIST = /(?:^• .*(?:\n|$))+/gm;
+  const TAG = /^[a-z]{2}([-_][a-z]{2})?$/i;
 
   const ATTRIBUTES = {
     language: "auto",
@@ -23,6 +26,7 @@
     "closed-label": "",
     "open-label": "",
     note: "",
+    server: "",
   };
 
   // The server writes those of the languages that the FAQ is served in: languages/<code>/widget.yml.
@@ -31,19 +35,17 @@
   const ICONS = {
     chat: "M4 5h16v11h-9l-5 4v-4H4zM8 9h8M8 12h5",
     close: "M6 6l12 12M18 6L6 18",
-    menu: "M4 7h16M4 12h16M4 17h16",
-    thumb: "M7 11v9H4v-9zl4-8c2 0 3 1 3 3v3h5q2 0 2 2l-2 7q0 2-2 2H7",
+    down: "M5 9l7 7 7-7",
   };
 
   // em is the visitor's own text size; long names are the French State design system's.
-  const STYLES = new CSSStyleSheet();
-  STYLES.replaceSync(`
+  const STYLES = `
 :host { all: initial !important; display: block !important; direction: ltr !important }
 @media print { :host { display: none !important } }
 * { box-sizing: border-box }
 [hidden] { display: none !important }
 .root {
-  --p: #fff; --b: #f0f1f7; --i: #1e1e28; --s: #4a4a57; --l: #dedee6; --a: #000091; --o: #f5f5fe; --d: #b52a10;
+  --p: #fff; --b: #f0f1f7; --i: #1e1e28; --s: #4a4a57; --l: #dedee6; --a: #000091; --o: #f5f5fe; --d: #a3200d;
   color-scheme: light;
 }
 .dark { --p: #17171f; --b: #262632; --i: #e6e6ee; --s: #b6b6c4; --l: #363644; --a: #adadfc; --o: #000040; --d: #ff8a75; color-scheme: dark }
@@ -58,62 +60,52 @@
 }
 .left { right: auto; left: 1.25em }
 h2, p, ul { margin: 0; padding: 0; list-style: none }
-button, textarea, input, .menu a { font: inherit; letter-spacing: inherit; word-spacing: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: .6em; min-height: 44px; margin: 0; padding: .4em .8em }
-button, .menu a { min-width: 44px; display: flex; gap: .5em; align-items: center; justify-content: center; text-align: start }
-button, summary { cursor: pointer; -webkit-user-select: none; user-select: none }
-:where(button, summary, .menu a):hover { background: var(--bubble) }
+button, textarea, input { font: inherit; letter-spacing: inherit; word-spacing: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: .6em; min-height: 44px; margin: 0; padding: .4em .8em }
+button { min-width: 44px; display: flex; gap: .5em; align-items: center; justify-content: center; text-align: start }
+button { cursor: pointer; -webkit-user-select: none; user-select: none }
+button:not(.full):hover { background: var(--bubble) }
 svg { width: 1.35em; height: 1.35em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round }
 :focus-visible { outline: 3px solid #0a76f6; outline-offset: 2px; box-shadow: 0 0 0 2px var(--paper) }
 a { color: var(--link); text-underline-offset: .15em }
 .full { background: var(--act); color: var(--on); font-weight: 600 }
 .full:hover { text-decoration: underline }
-[aria-disabled=true] { opacity: .65; cursor: default }
+.badge { position: absolute; top: -.5em; right: -.2em; min-width: 2em; padding: .2em .5em; border-radius: 1em; background: var(--bad); color: var(--paper); font-size: .8125em; text-align: center }
 .launcher { position: relative; border-radius: 2em; padding: .75em 1.4em .75em 1.15em; box-shadow: 0 .3em 1.2em #0004 }
 .panel { position: absolute; right: 0; bottom: calc(100% + .75em); width: 25em; max-width: calc(100vw - 2.5em); height: 40em; max-height: calc(100vh - 7em);
   display: flex; flex-direction: column; background: var(--paper); border: 1px solid var(--line); border-radius: 1em; box-shadow: 0 .75em 3em #0003; overflow: hidden }
 .left .panel { right: auto; left: 0 }
 .bar { display: flex; align-items: center; padding: .4em .5em .4em 1em; border-bottom: 1px solid var(--line); position: relative }
-h2 { flex: 1; min-width: 0; font-size: 1.05em; line-height: 1.25; display: flex; gap: .6em; align-items: center }
-h2 svg { background: var(--act); color: var(--on); border-radius: 50%; padding: .3em; width: 2em; height: 2em }
-.menu { position: absolute; z-index: 1; top: calc(100% - .25em); right: .5em; width: 17em; max-width: calc(100% - 1em); padding: .4em; background: var(--paper); border: 1px solid var(--edge); border-radius: .8em; box-shadow: 0 .5em 2em #0003 }
-.menu > * { width: 100%; justify-content: start !important; text-decoration: none }
+.bar > div { flex: 1; min-width: 0 }
+.bar > svg { background: var(--act); color: var(--on); border-radius: 50%; padding: .3em; width: 2em; height: 2em; margin-right: .6em }
+h2 { font-size: 1em; line-height: 1.25 }
+.ready::before { content: ""; display: inline-block; width: .6em; height: .6em; margin-right: .4em; border-radius: 50%; background: #18753c; border: 1px solid var(--paper) }
+.out::before { background: var(--bad) }
 .scroll { flex: 1; min-height: 0; overflow: hidden auto; overscroll-behavior: contain; padding: 1em; outline-offset: -3px; position: relative }
 .message { margin-bottom: 1.1em }
-.who, .note, .state { font-size: .8125em; color: var(--soft); margin: 0 .25em .2em }
+.who, .note, .state, .ready { font-size: .8125em; color: var(--soft); margin: 0 .25em .2em }
+.ready { margin: 0 }
+.program { font-weight: 700 }
+.instant { color: var(--soft); font-size: .875em; margin-bottom: .6em }
 .note { margin-top: .5em }
 .text { white-space: pre-wrap; text-align: start }
 .bubble { background: var(--bubble); border: 1px solid transparent; border-radius: .3em 1em 1em; padding: .6em .9em; width: fit-content; max-width: 94% }
 .you .who { text-align: right }
 .you .bubble { background: var(--act); color: var(--on); border-radius: 1em .3em 1em 1em; margin-left: auto; max-width: 85% }
-.choices button { border-color: var(--edge); border-radius: 1.4em; padding-inline: 1.1em; color: var(--link); margin-top: .5em }
-details, .rate, label { font-size: .875em }
-details { border-top: 1px solid var(--line); margin: .5em 0 -.5em }
-summary { padding: 12px 0; color: var(--soft) }
-li { padding-bottom: .6em; color: var(--soft) }
-li a { display: flex; align-items: center; min-height: 44px }
-.rate { display: flex; flex-wrap: wrap; color: var(--soft) }
-.rate > button { padding: .3em .6em }
-[aria-pressed=true] { color: var(--link); border-color: currentColor !important; font-weight: 600 }
-[aria-pressed=true] svg { fill: var(--bubble) }
-.down svg { rotate: 180deg }
+.choices { display: flex; flex-wrap: wrap; gap: .5em; margin-top: .5em }
+.choices button { border-color: var(--edge); border-radius: 1.4em; padding-inline: 1.1em; color: var(--link) }
 .field { display: grid; grid-template-columns: 1fr auto; gap: .25em .5em; align-items: end; flex: 1 0 100% }
-label { grid-column: 1 / -1; font-weight: 600 }
+label { grid-column: 1 / -1; font-weight: 600; font-size: .875em }
 textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; line-height: 1.4; resize: none; field-sizing: content; max-height: 7.5em }
 .foot { padding: .6em 1em .9em; border-top: 1px solid var(--line); flex: none }
-.alert:not(:empty) { border: 1px solid var(--bad); border-left-width: .35em; border-radius: .5em; padding: .75em .9em }
-.alert button { border-color: var(--edge); margin-top: .6em; font-weight: 600 }
 @media (max-width: 30em), (max-height: 30em) {
   .root .panel { position: fixed; inset: 0; width: auto; max-width: none; height: auto; max-height: none; border-radius: 0; border: 0 }
   .open .launcher { display: none }
 }
-@media (max-height: 30em) { .bar, .foot, .scroll { padding-block: .2em } textarea { max-height: 2.75em } }
-@media (max-width: 19em) { .field { grid-template-columns: 1fr } h2 svg { display: none } }
 .bar > button { padding: 0 }
-@media (forced-colors: active) { [aria-pressed=true] { outline: 2px solid; outline-offset: -4px } }
 @media (prefers-reduced-motion: no-preference) {
   .panel, .message { animation: rise .2s ease-out }
   @keyframes rise { from { opacity: 0; translate: 0 .5em } }
-}`);
+}`;
 
   const make = (tag, attributes = {}, ...children) => {
     const [name, style] = tag.split(".");
@@ -136,24 +128,55 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     return svg;
   };
 
+  const dress = (shadow, css) => {
+    try {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+    } catch {
+      // Safari before 16.4. A policy may refuse it.
+      const style = make("style", { nonce: SCRIPT?.nonce || "" }, css);
+      shadow.append(style);
+      if (!style.sheet) throw failure("unstyled");
+    }
+  };
+
+  // Whatever the page's libraries made of it (Prototype.js).
+  const json = (value) => {
+    const back = [Object, Array].map(({ prototype }) => {
+      const { toJSON } = prototype;
+      delete prototype.toJSON;
+      return () => toJSON && (prototype.toJSON = toJSON);
+    });
+    try {
+      return JSON.stringify(value);
+    } finally {
+      for (const restore of back) restore();
+    }
+  };
+
   const failure = (reason, more) => Object.assign(new Error(reason), { reason }, more);
 
-  const blank = () => ({ token: "", days: 0, log: [], pending: "", open: false, choice: null });
+  const spoken = (tags) => tags.map((tag) => String(tag).slice(0, 2).toLowerCase()).find((tag) => TEXTS[tag]);
+
+  // A page that comes back from the browser's memory knows by the revision that another has said more since.
+  const blank = () => ({ revision: 0, token: "", days: 0, suggestions: {}, log: [], pending: "", draft: "", unread: 0, open: false, choice: null });
   let state = null;
 
   class EigBot extends HTMLElement {
-    static attributes = ATTRIBUTES;
-    static base = new URL(".", SCRIPT?.src || location).href;
-    static current = null;
-
     static start(script) {
       EigBot.script = script;
       const begin = () => {
         if (EigBot.current) EigBot.current.follow();
-        else document.body.append(document.querySelector(NAME) || make(NAME));
+        else document.querySelector(NAME) || EigBot.place(make(NAME));
       };
       if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
       else begin();
+    }
+
+    // Beside the body, which may be transformed, and is what pages swap.
+    static place(node) {
+      document.documentElement.append(node);
     }
 
     connectedCallback() {
@@ -161,9 +184,14 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       if (current !== this) {
         if (current?.isConnected) return;
         current?.leave();
-        this.build();
+        try {
+          this.build();
+        } catch (error) {
+          return this.fallBack(error);
+        }
       }
       this.down();
+      this.linked();
     }
 
     disconnectedCallback() {
@@ -171,16 +199,33 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
         if (EigBot.current !== this || this.isConnected) return;
         const other = document.querySelector(NAME);
         if (other) other.connectedCallback();
-        else document.body.append(this);
+        else EigBot.place(this);
       });
+    }
+
+    // In a browser that cannot show the panel: a link to the FAQ.
+    fallBack(error) {
+      console.error(error);
+      EigBot.current = null;
+      const language = spoken([...this.signs(), ...Object.keys(TEXTS)]);
+      const link = make("a", { href: `${this.base}faq/${language}`, lang: language }, TEXTS[language].all);
+      link.style.cssText = "position: fixed; right: 1em; bottom: 1em; z-index: 1400; padding: .8em; background: #000091; color: #fff";
+      EigBot.place(link);
+    }
+
+    get base() {
+      const server = this.option("server");
+      return server ? `${server.replace(/\/$/, "")}/` : new URL(".", SCRIPT?.src || location).href;
     }
 
     open(opener) {
       if (EigBot.current !== this) return;
       this.opener = opener;
       if (!state.open) {
+        const { unread } = state;
         state.open = true;
-        this.show();
+        this.follow();
+        if (unread) this.top([...this.log.children].slice(-unread)[0]);
         this.session().then(() => this.show(), () => {});
         this.tell("open");
       }
@@ -190,7 +235,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     close() {
       if (EigBot.current !== this || !state.open) return;
       state.open = false;
-      this.toggle(false);
+      this.more?.closed();
       this.show();
       (this.opener?.isConnected ? this.opener : this.launcher).focus();
       this.tell("close");
@@ -198,7 +243,9 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     async ask(message, title = message) {
       if (EigBot.current !== this || !message.trim()) return;
+      if (!state.open) this.open();
       if (this.busy) return this.status("typing");
+      if ([...message.trim()].length > MOST_CHARACTERS) return this.refuse(message);
       this.alert();
       state.pending = message.trim();
       this.add({ you: true, text: title });
@@ -207,8 +254,19 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       await this.deliver();
     }
 
+    refuse(message) {
+      this.type(message);
+      this.alert("long");
+    }
+
+    type(text) {
+      this.field.value = text;
+      this.field.dispatchEvent(new Event("input"));
+    }
+
     destroy() {
       if (EigBot.current !== this) return;
+      this.mark(0);
       this.leave();
       EigBot.current = state = null;
       this.keep();
@@ -218,19 +276,24 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     build() {
       EigBot.current = this;
       this.running = new Set();
+      this.more = null;
       this.left = new AbortController();
-      state ??= this.recall();
+      state = state || this.recall();
       this.frame();
+      this.field.value = state.draft;
       const shadow = this.shadowRoot || this.attachShadow({ mode: "open" });
-      shadow.adoptedStyleSheets = [STYLES];
       shadow.replaceChildren(this.root);
+      if (shadow.adoptedStyleSheets) shadow.adoptedStyleSheets = [];
+      dress(shadow, STYLES);
       this.listen();
       this.follow();
       this.retell();
     }
 
     leave() {
+      this.keep();
       this.left.abort();
+      this.more?.left();
       this.watcher.disconnect();
       this.abort();
     }
@@ -248,23 +311,16 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     choices(buttons, lang) {
       return make("div.choices", lang, ...buttons.map(({ title, payload }) =>
-        make("button", { type: "button", dir: "auto", click: () => this.ask(payload, title) }, title)));
+        make("button", { type: "button", dir: "auto", click: () => this.more?.chosen(payload, title) || this.ask(payload, title) }, title)));
     }
 
     frame() {
       const expands = (id) => ({ "aria-expanded": "false", "aria-controls": id });
       this.launcher = this.button("closed-label", () => (state.open ? this.close() : this.open()),
         { class: "launcher full", ...expands("panel") }, "chat");
-      this.opens = this.button("menu", () => this.toggle(this.menu.hidden), expands("menu"), "menu", "aria-label");
-      this.menu = make("div.menu", { id: "menu", hidden: "" },
-        ...(this.others = Object.entries(TEXTS).map(([lang, { name }]) =>
-          make("button", { type: "button", lang, click: () => this.choose(lang) }, name))),
-        (this.all = this.say(make("a", { target: "_blank", rel: "noopener" }), "all")),
-        this.button("again", () => this.renew("")),
-        this.button("erase", () => {
-          this.field.focus();
-          this.alert("sure", null, () => this.erase(), "yes");
-        }));
+      this.badge = make("span.badge", { "aria-hidden": true, hidden: "" });
+      this.label = this.launcher.lastChild;
+      this.launcher.append(this.badge);
       this.log = make("div", { role: "log" });
       this.offers = make("div");
       this.kept = make("span");
@@ -273,16 +329,19 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       this.scroller = this.say(
         make("div.scroll", { role: "region", tabindex: 0 }, this.log, this.state, this.failed), "log", null, "aria-label");
       this.field = make("textarea", {
-        id: "field", rows: 1, maxlength: 2000, enterkeyhint: "send", autocomplete: "off", dir: "auto",
+        id: "field", rows: 1, enterkeyhint: "send", autocomplete: "off", dir: "auto",
         keydown: (event) => {
-          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+          // 229: of an input method, in Safari.
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
           event.preventDefault();
           this.submit();
         },
       });
+      this.say(this.field, "placeholder", null, "placeholder");
+      this.ready = this.say("p.ready", "ready");
       this.send = this.button("send", () => this.submit(), { class: "full" });
       this.panel = make("div.panel", { id: "panel" },
-        make("div.bar", {}, make("h2", {}, icon("chat"), this.say("span", "title")), this.opens, this.menu,
+        make("div.bar", {}, icon("chat"), make("div", {}, this.say("h2", "title"), this.ready),
           this.button("close", () => this.close(), {}, "close", "aria-label")),
         this.scroller,
         make("div", { class: "field foot" }, this.say(make("label", { for: "field" }), "field"), this.field, this.send));
@@ -291,29 +350,22 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     listen() {
       const { signal } = this.left;
-      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.follow(), { signal });
-      document.addEventListener("click", (event) => {
+      const on = (target, type, act) =>
+        target.addEventListener(type, (event) => EigBot.current === this && act(event), { signal });
+      on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.follow());
+      on(document, "click", (event) => {
         const opener = event.target.closest?.("[data-eigbot-open]");
         if (opener) this.open(opener);
-      }, { signal });
-      // Back from the browser's memory: another page may have said more since.
-      addEventListener("pageshow", (event) => {
-        if (!event.persisted) return;
-        state = this.recall();
-        this.retell();
-      }, { signal });
+      });
+      on(window, "hashchange", () => this.linked());
+      on(window, "pagehide", () => this.keep());
+      on(window, "pageshow", ({ persisted }) => persisted && this.renewed());
       this.root.addEventListener("keydown", (event) => {
         event.stopPropagation();
         if (event.key !== "Escape" || event.isComposing) return;
-        if (this.menu.hidden) return this.close();
-        this.toggle(false);
-        this.opens.focus();
+        if (this.more?.escaped()) return;
+        this.close();
       });
-      for (const type of ["pointerdown", "focusin"]) {
-        this.panel.addEventListener(type, ({ target }) => {
-          if (!this.menu.contains(target) && !this.opens.contains(target)) this.toggle(false);
-        });
-      }
       this.watcher = new MutationObserver(() => this.follow());
       this.watcher.observe(document.documentElement, { attributeFilter: ["lang", "data-fr-theme"] });
       for (const node of [this, EigBot.script]) if (node) this.watcher.observe(node, { attributes: true });
@@ -327,31 +379,54 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       return ATTRIBUTES[name];
     }
 
+    // What tells a page's language, the surest first: templates often leave <html lang> as it was.
+    signs() {
+      const all = (selector, name) => [...document.querySelectorAll(selector)].map((node) => node.getAttribute(name));
+      const here = [...document.querySelectorAll("link[hreflang]")].filter(({ href }) => href === location.href.split("#")[0]);
+      return [
+        ...all("main[lang]", "lang"),
+        ...location.pathname.split("/").filter((part) => TAG.test(part)),
+        ...here.map((link) => link.hreflang),
+        ...all('meta[property="og:locale"]', "content"),
+        document.documentElement.lang,
+      ];
+    }
+
     follow() {
       const page = document.documentElement;
-      const { choice } = state;
-      this.language = [choice?.page === page.lang && choice.language, this.option("language"), page.lang, ...navigator.languages, ...Object.keys(TEXTS)]
-        .map((tag) => String(tag).slice(0, 2).toLowerCase())
-        .find((tag) => TEXTS[tag]);
+      this.page = spoken(this.signs()) || "";
+      if (state.choice?.page !== this.page) state.choice = null;
+      this.language = spoken([state.choice?.language, this.option("language"), this.page, ...navigator.languages, ...Object.keys(TEXTS)]);
       const dark = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-      const theme = [this.option("theme"), page.dataset.frTheme, dark].find((name) => /^(dark|light)$/.test(name));
+      // Where the page has that system's colours, they are the widget's, and it is as dark as they are.
+      const paper = this.luminance(getComputedStyle(page).getPropertyValue("--background-default-grey"));
+      const theme = [paper < 0.2 ? "dark" : paper && "light", this.option("theme"), page.dataset.frTheme, dark]
+        .find((name) => /^(dark|light)$/.test(name));
       this.root.className = `root ${theme} ${this.option("position")}`;
       this.root.lang = this.language;
       this.root.style.zIndex = this.option("z-index");
       this.paint(this.option("accent"));
-      for (const other of this.others) other.hidden = other.lang === this.language;
-      this.all.href = `${EigBot.base}faq/${this.language}`;
+      this.more?.followed();
       this.show();
+    }
+
+    // From 0 to 1; undefined of what is no colour.
+    luminance(colour) {
+      const { style } = this.root;
+      style.color = colour;
+      const found = colour && style.color && getComputedStyle(this.root).color.match(/^rgb\((.+), (.+), (.+)\)/);
+      style.color = "";
+      if (!found) return;
+      const [red, green, blue] = found.slice(1).map((value) => (value / 255) ** 2.2);
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
     }
 
     paint(accent) {
       const { style } = this.root;
-      style.color = accent;
-      const found = accent && style.color && getComputedStyle(this.root).color.match(/^rgb\((.+), (.+), (.+)\)/);
-      style.color = "";
-      const [red, green, blue] = (found || []).slice(1).map((value) => (value / 255) ** 2.2);
+      const light = this.luminance(accent);
+      const found = light !== undefined;
       style.setProperty("--act", found ? accent : "");
-      style.setProperty("--on", found ? (0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#000" : "#fff") : "");
+      style.setProperty("--on", found ? (light > 0.18 ? "#000" : "#fff") : "");
     }
 
     text(key, values) {
@@ -370,18 +445,79 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       return node;
     }
 
+    // What only an open panel needs. Where it cannot be loaded (a policy, the network), the conversation does without.
+    //
+    // Its default export is called once for each element, with it and `kit()`. What that returns is called:
+    //   drawn(entry, node)      every message of the log, those that were there before as well
+    //   chosen(payload, title)  a button under an answer was pressed; true: it is taken care of
+    //   followed()              language, theme or page have changed
+    //   escaped()               Escape was pressed; true: it had something to close, and the panel stays
+    //   closed(), left()        the panel is closed; the element leaves the page
+    async furnish() {
+      if (this.more || this.furnishing) return;
+      this.furnishing = true;
+      try {
+        const { default: more } = await import(new URL("widget-panel.js", SCRIPT?.src || this.base));
+        if (EigBot.current === this) this.redraw((this.more = more(this, this.kit())));
+      } catch {}
+      this.furnishing = false;
+    }
+
+    redraw(part) {
+      const { scrollTop, clientHeight, scrollHeight } = this.scroller;
+      const nodes = [...this.log.children].slice(-state.log.length || undefined);
+      state.log.forEach((entry, number) => part.drawn?.(entry, nodes[number]));
+      if (scrollTop + clientHeight + 2 > scrollHeight) this.down();
+    }
+
+    kit() {
+      return {
+        make, icon, blank, icons: ICONS, texts: TEXTS,
+        style: (css) => dress(this.shadowRoot, css),
+        get state() {
+          return state;
+        },
+        set state(other) {
+          state = other;
+        },
+      };
+    }
+
     show() {
       const { open, days } = state;
+      // While a question waits for the team, also to hear of its answer.
+      if (open || state.waiting?.length) this.furnish();
+      this.mark(open ? 0 : state.unread);
+      if (this.panel.hidden === open) this.launcher.firstChild.replaceWith(icon(open ? "down" : "chat"));
       this.panel.hidden = !open;
       this.root.classList.toggle("open", open);
       this.launcher.setAttribute("aria-expanded", open);
-      this.say(this.launcher.lastChild, open && this.option("open-label") ? "open-label" : "closed-label");
+      this.say(this.label, state.unread ? "unread" : open && this.option("open-label") ? "open-label" : "closed-label");
       if (days) this.say(this.kept, "kept", () => ({ days }));
-      this.log.ariaLive = "off";
+      this.log.setAttribute("aria-live", "off");
       for (const node of [this.root, ...this.root.querySelectorAll("*")]) node.says?.();
       this.suggest();
       this.keep();
-      requestAnimationFrame(() => (this.log.ariaLive = "polite"));
+      requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
+    }
+
+    // How many answers came while it was closed.
+    mark(unread) {
+      state.unread = unread;
+      this.badge.hidden = !unread;
+      this.badge.textContent = unread || "";
+      const before = this.before || "";
+      this.before = unread ? `(${unread}) ` : "";
+      if (before !== this.before) document.title = this.before + document.title.slice(document.title.startsWith(before) ? before.length : 0);
+    }
+
+    // A link to the page may ask a question, #ask=topic.id; what an open panel loads asks it.
+    linked() {
+      if (/[#&]ask=/.test(location.hash)) this.open();
+    }
+
+    top(node) {
+      this.scroller.scrollTop = node.offsetTop - 16;
     }
 
     down() {
@@ -394,10 +530,11 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       if (key) this.down();
     }
 
-    alert(key, values, action, label = "retry") {
+    alert(key, values, action) {
       this.failed.replaceChildren();
       if (!key) return;
-      this.failed.append(this.say("p", key, values), this.button(label, () => {
+      this.failed.append(this.say("p", key, values));
+      if (action) this.failed.append(this.button("retry", () => {
         this.field.focus();
         this.alert();
         action();
@@ -408,7 +545,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     submit() {
       this.field.focus();
       const question = this.field.value;
-      if (!this.busy) this.field.value = "";
+      if (!this.busy) this.type("");
       this.ask(question);
     }
 
@@ -420,7 +557,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
         if (!replies?.length) throw failure("empty");
         state.pending = "";
         const nodes = replies.map(({ text, buttons, custom, id }) => this.add({ ...custom, text, buttons, id }));
-        this.scroller.scrollTop = nodes[0].offsetTop - 16;
+        this.top(nodes[0]);
         for (const { custom } of replies) this.tell("answer", custom);
       } catch (error) {
         this.report(error, () => this.deliver());
@@ -438,8 +575,12 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     report({ reason, wait }, again) {
       if (reason === "left") return;
-      reason ??= "failed";
-      this.alert(reason, () => ({ wait }), again);
+      reason = reason || "failed";
+      if (reason === "long") {
+        // To be made shorter.
+        this.refuse(state.pending);
+        state.pending = "";
+      } else this.alert(reason, () => ({ wait }), again);
       this.tell("error", { reason });
     }
 
@@ -457,37 +598,55 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     async session() {
       if (state.token) return;
-      this.opening ??= this.call("POST", "session", { language: this.language }).finally(() => (this.opening = null));
-      const { token, retention_days } = await this.opening;
-      Object.assign(state, { token, days: retention_days });
+      this.opening = this.opening || this.call("POST", "session", { language: this.language }).finally(() => (this.opening = null));
+      const { retention_days: days, ...opened } = await this.opening;
+      Object.assign(state, { days }, opened);
       this.keep();
     }
 
     async call(method, path, body) {
       const request = new AbortController();
       const { signal } = request;
-      const clock = setTimeout(() => request.abort("slow"), SECONDS_TO_ANSWER * 1000);
+      let slow = false;
+      const clock = setTimeout(() => {
+        slow = true;
+        request.abort();
+      }, SECONDS_TO_ANSWER * 1000);
       this.running.add(request);
+      let there = false;
       try {
-        const response = await fetch(`${EigBot.base}api/${path}`, {
+        const response = await fetch(`${this.base}api/${path}`, {
           method,
           headers: { "Content-Type": "application/json", ...(state.token && { Authorization: `Bearer ${state.token}` }) },
-          body: body && JSON.stringify(body),
+          body: body && json(body),
           signal,
           credentials: "omit",
         });
         const code = response.status;
+        if (code === 403) throw this.barred();
         if (code === 429) throw failure("busy", { wait: parseInt(response.headers.get("Retry-After")) || 60 });
         if (code === 503) throw failure("away");
+        there = true;
+        if (code === 413) throw failure("long");
         if (!response.ok) throw failure("failed", { code });
         return code === 204 ? null : await response.json();
       } catch (error) {
-        if (signal.aborted) throw failure(signal.reason === "slow" ? "slow" : "left");
-        throw error instanceof TypeError ? failure("offline") : error;
+        if (signal.aborted) throw failure(slow ? "slow" : "left");
+        if (!(error instanceof TypeError)) throw error;
+        throw navigator.onLine && new URL(this.base).origin !== location.origin ? this.barred() : failure("offline");
       } finally {
         clearTimeout(clock);
         this.running.delete(request);
+        this.ready.className = there ? "ready" : "ready out";
+        this.say(this.ready, there ? "ready" : "out");
       }
+    }
+
+    // The browser does not tell a page of another origin why: for whoever looks after it, the likeliest reason.
+    barred() {
+      if (!EigBot.warned) console.error(`EIGbot: ${this.base} cannot be reached from ${location.origin}. Is it in EIGBOT_ALLOWED_ORIGINS?`);
+      EigBot.warned = true;
+      return failure("barred");
     }
 
     add(entry) {
@@ -496,47 +655,66 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       state.log = [...state.log, entry].slice(-MOST_KEPT);
       this.suggest();
       this.keep();
+      if (state.open || entry.you) return node;
+      state.unread++;
+      this.show();
       return node;
     }
 
     retell() {
       this.log.replaceChildren(make("div.message", {}, this.say("div.who", "bot"),
-        make("div.bubble", {}, this.say("div.text", "greeting")),
+        make("div.bubble", {}, this.say("div.program", "program"), this.say("div.instant", "instant"), this.say("div.text", "greeting")),
         make("p.note", {}, this.say("span", "note"), " ", this.kept), this.offers));
       try {
         this.log.append(...state.log.map((entry) => this.draw(entry)));
       } catch {
-        state = blank();
+        state = { ...blank(), revision: state.revision };
       }
+      this.field.value = state.draft;
       this.status("");
       this.alert();
       this.show();
-      if (state.pending) this.alert("lost", null, () => this.deliver());
+      if (state.pending && !this.busy) this.alert("lost", null, () => this.deliver());
       this.down();
+    }
+
+    // From now on, what another page has said since.
+    renewed() {
+      state = this.recall(state);
+      this.retell();
     }
 
     suggest() {
       const held = this.offers.contains(this.shadowRoot.activeElement);
-      const texts = state.log.length ? [] : this.option("suggestions").split("|").filter((text) => text.trim());
-      const offers = this.choices(texts.map((text) => ({ title: text.trim(), payload: text })));
+      const own = this.option("suggestions").split("|").map((text) => text.trim()).filter(Boolean);
+      const texts = state.log.length ? [] : own.length ? own : state.suggestions?.[this.language] || [];
+      const offers = make("div", {}, texts.length ? this.say("p.note", "often") : "",
+        this.choices(texts.map((text) => ({ title: text, payload: text }))));
       this.offers.replaceWith(offers);
       this.offers = offers;
       if (held) this.field.focus();
     }
 
     draw(entry) {
-      const { you, text, language, kind, id, buttons, sources } = entry;
+      const { you, text, language, buttons } = entry;
       const lang = language ? { lang: language } : {};
-      const words = make("div.text", { dir: "auto", ...lang }, ...(you ? [text] : this.inline(text)));
+      const words = make("div.text", { dir: "auto", ...lang }, ...(you ? [text] : this.prose(text)));
       const bubble = make("div.bubble", {}, words);
       const node = make("div", { class: you ? "message you" : "message" }, this.say("div.who", you ? "you" : "bot"), bubble);
-      if (sources?.length) {
-        bubble.append(make("details", { "aria-live": "off" }, this.say("summary", "sources"),
-          make("ul", {}, ...sources.map((source) => this.source(source, lang)))));
-      }
       if (buttons) node.append(this.choices(buttons, lang));
-      if (id && /answer|unknown/.test(kind)) node.append(this.rate(entry));
+      this.more?.drawn(entry, node);
       return node;
+    }
+
+    prose(text) {
+      const nodes = [];
+      let from = 0;
+      for (const { 0: list, index } of text.matchAll(LIST)) {
+        nodes.push(...this.inline(text.slice(from, index)),
+          make("ul", {}, ...list.trim().split("\n").map((item) => make("li", {}, ...this.inline(item.slice(2))))));
+        from = index + list.length;
+      }
+      return [...nodes, ...this.inline(text.slice(from))];
     }
 
     inline(text) {
@@ -556,96 +734,34 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       return this.say(link, "tab", () => ({ text: words }), "title");
     }
 
-    source({ title, url, checked }, lang) {
-      const name = /^https?:/.test(url) ? this.link(title, url) : make("span", {}, title);
-      const date = () => ({ date: new Date(checked).toLocaleDateString(this.text("locale"), { dateStyle: "long", timeZone: "UTC" }) });
-      return make("li", {}, make("div", lang, name), checked ? this.say("div", "checked", date) : "");
-    }
-
-    rate(entry) {
-      const { id } = entry;
-      const send = async (comment) => {
-        try {
-          await this.call("POST", "feedback", { id, useful: entry.useful, ...(comment && { comment }) });
-          if (!comment) return;
-          this.field.focus();
-          form.remove();
-          this.status("thanks");
-        } catch (error) {
-          this.report(error, () => send(comment));
-        }
-      };
-      const input = make("input", { id: `about-${id}`, maxlength: 1000, autocomplete: "off", dir: "auto" });
-      const submit = (event) => {
-        event.preventDefault();
-        send(input.value.trim());
-      };
-      const form = make("form.field", { submit }, this.say(make("label", { for: input.id }), "comment"), input,
-        this.say("button.full", "send"));
-      const thumbs = [true, false].map((useful) => this.button(useful ? "useful" : "useless", () => {
-        entry.useful = useful;
-        this.keep();
-        mark();
-        group.append(form);
-        send();
-      }, { class: useful ? "up" : "down" }, "thumb"));
-      const mark = () => thumbs.forEach((thumb, number) => thumb.setAttribute("aria-pressed", entry.useful === !number));
-      mark();
-      const group = make("div.rate", { role: "group", "aria-live": "off" }, ...thumbs);
-      return this.say(group, "rate", null, "aria-label");
-    }
-
-    toggle(open) {
-      this.menu.hidden = !open;
-      this.opens.setAttribute("aria-expanded", open);
-    }
-
-    choose(language) {
-      state.choice = { language, page: document.documentElement.lang };
-      this.field.focus();
-      this.follow();
-    }
-
-    renew(key) {
-      this.abort();
-      const { open, choice } = state;
-      state = { ...blank(), open, choice };
-      this.field.focus();
-      this.retell();
-      this.status(key);
-    }
-
-    async erase() {
-      try {
-        if (state.token) await this.call("DELETE", "session");
-        this.renew("erased");
-      } catch (error) {
-        this.report(error, () => this.erase());
-      }
-    }
-
     tell(name, detail) {
       this.dispatchEvent(new CustomEvent(`eigbot:${name}`, { bubbles: true, detail }));
     }
 
-    recall() {
+    recall(other = blank()) {
       try {
-        const found = JSON.parse(sessionStorage.getItem(STORE));
-        return { ...blank(), ...found };
+        return { ...blank(), ...JSON.parse(sessionStorage.getItem(STORE)) };
       } catch {
-        return blank();
+        return other;
       }
     }
 
     // For this tab only: the computer may be shared.
     keep() {
       try {
-        if (state?.open || sessionStorage.getItem(STORE)) sessionStorage.setItem(STORE, JSON.stringify(state));
-        if (!state) sessionStorage.removeItem(STORE);
+        const kept = sessionStorage.getItem(STORE);
+        if (!state) return sessionStorage.removeItem(STORE);
+        state.draft = this.field.value;
+        if (!state.open && !kept) return;
+        if (this.recall().revision > state.revision) return this.renewed();
+        state.revision++;
+        sessionStorage.setItem(STORE, json(state));
       } catch {}
     }
   }
 
+  EigBot.attributes = ATTRIBUTES;
+  EigBot.current = null;
   customElements.define(NAME, EigBot);
   EigBot.start(SCRIPT);
 })();

@@ -100,8 +100,9 @@ def test_over_https_browsers_are_told_to_stay_there(serve, small):
 
 def test_any_sites_page_may_load_the_widget_and_no_other_file(serve, small):
     client = serve(small).client
-    widget = client.get("/widget.js").headers
-    assert (widget["cross-origin-resource-policy"], widget["access-control-allow-origin"]) == ("cross-origin", "*")
+    for path in ("/widget.js", "/widget-panel.js", "/widget-more.js"):
+        widget = client.get(path).headers
+        assert (widget["cross-origin-resource-policy"], widget["access-control-allow-origin"]) == ("cross-origin", "*")
     for path in ("/", "/faq/fr", "/site.css", "/health"):
         assert "access-control-allow-origin" not in client.get(path, headers={"Origin": "https://x.example"}).headers
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from bot.core.markup import html, without_marks
+from bot.core.markup import highlighted, html, without_marks
 from bot.web.pages.texts import page_texts
-from bot.web.widget_source import WIDGET, widget_source
+from bot.web.widget_source import MORE, PANEL, WIDGET, widget_more_source, widget_panel_source, widget_source
 from faq.errors import FaqError
 from faq.model import ASSUMED, LANGUAGES
 from faq.reader import load_faq
@@ -38,7 +38,12 @@ def by_id(tree, name):
 
 
 def text(element):
-    return " ".join("".join(element.itertext()).split())
+    return plain("".join(element.itertext()))
+
+
+def plain(shown):
+    """A text with common spaces for all kinds."""
+    return " ".join(shown.split())
 
 
 def found_by(web, query, language="fr"):
@@ -81,7 +86,8 @@ def test_groups_are_named_and_every_link_within_the_page_leads_somewhere(real, l
 
 
 @pytest.mark.parametrize(
-    "path", ["/?lang=fr", "/?lang=en", "/faq/fr", "/faq/en", "/faq/fr?q=jury", "/faq/en?q=zzz", "/nowhere"]
+    "path",
+    ["/?lang=fr", "/?lang=en", "/faq/fr", "/faq/en", "/faq/fr?q=jury", "/faq/en?q=zzz", "/nowhere", "/chat?lang=fr"],
 )
 def test_pages_are_valid_and_framed_by_nobody(real, path):
     tree = page(real, path)
@@ -103,7 +109,7 @@ def test_pages_are_valid_and_framed_by_nobody(real, path):
 
 @pytest.mark.parametrize("language", ASSUMED)
 def test_each_page_names_itself_in_every_language(real, language):
-    for path in ("/faq/fr", "/faq/en", f"/?lang={language}"):
+    for path in ("/faq/fr", "/faq/en", f"/?lang={language}", f"/chat?lang={language}"):
         links = {e.get("hreflang"): e.get("href") for e in elements(page(real, path), "link") if e.get("hreflang")}
         for other in ASSUMED:
             assert real.client.get(links[other]).headers["content-language"] == other
@@ -112,13 +118,13 @@ def test_each_page_names_itself_in_every_language(real, language):
 @pytest.mark.parametrize("language", ASSUMED)
 def test_structured_data_says_what_the_page_says(real, language):
     tree = page(real, f"/faq/{language}")
-    (script,) = [e for e in elements(tree, "script")]
+    (script,) = [e for e in elements(tree, "script") if e.get("type")]
     data = json.loads(script.text)
     assert (data["@context"], data["@type"], data["inLanguage"]) == ("https://schema.org", "FAQPage", language)
     shown = {e.get("id"): text(e) for e in elements(tree, "article")}
     assert [question["@id"][1:] for question in data["mainEntity"]] == list(shown)
     for question in data["mainEntity"]:
-        assert question["name"] in shown[question["@id"][1:]]
+        assert plain(question["name"]) in shown[question["@id"][1:]]
         said = re.sub(r"•|\*\*", "", question["acceptedAnswer"]["text"])
         squeezed = re.sub(r"\s", "", shown[question["@id"][1:]])
         assert re.sub(r"\s", "", said) in squeezed
@@ -162,10 +168,10 @@ def test_operators_are_words(real):
 def test_results_are_counted_and_none_is_helped_along(real, language):
     ids, title, tree = found_by(real, "Mazzella", language)
     assert (len(ids), title[:2]) == (1, "1 ")
-    assert title.startswith(page_texts()[language].found(1, "Mazzella").replace("\u00a0", " "))
+    assert title.startswith(plain(page_texts()[language].found(1, "Mazzella")))
     ids, title, tree = found_by(real, "xyzzy", language)
     assert ids == []
-    assert title.startswith(page_texts()[language].found(0, "xyzzy").replace("\u00a0", " "))
+    assert title.startswith(plain(page_texts()[language].found(0, "xyzzy")))
     assert by_id(tree, "q").get("value") == "xyzzy"
     assert f"/faq/{language}#group-apply" in [a.get("href") for a in elements(tree, "a")]
     assert len([e for e in elements(page(real, f"/faq/{language}?q=+"), "article")]) > 30
@@ -177,7 +183,7 @@ def test_a_query_is_shown_as_it_was_typed(real):
     tree = html5lib.HTMLParser(strict=True).parse(response.text)
     assert by_id(tree, "q").get("value") == attack
     assert attack in text(by_id(tree, "results"))
-    assert elements(tree, "script") == []
+    assert [e.get("src") for e in elements(tree, "script")] == ["/widget.js", "/faq.js"]
 
 
 # What staff write
@@ -221,7 +227,8 @@ def test_hostile_content_stays_text(serve, small, edit):
     for path in ("/faq/en", "/faq/en?q=alert", "/?lang=en"):
         tree = page(web, path)
         assert all(
-            e.get("src") == "/widget.js" or e.get("type") == "application/ld+json" for e in elements(tree, "script")
+            e.get("src") in ("/widget.js", "/faq.js") or e.get("type") == "application/ld+json"
+            for e in elements(tree, "script")
         )
         assert all(e.get("src") == "/icon.svg" for e in elements(tree, "img"))
         assert "</script><script>alert(1)</script>" in text(elements(tree, "body")[0])
@@ -240,10 +247,28 @@ def test_hostile_content_stays_text(serve, small, edit):
         ("list:\n• a\n• **b**", "<p>list:</p><ul><li>a</li><li><strong>b</strong></li></ul>"),
         ("a < b & _c_ *d*", "<p>a &lt; b &amp; _c_ *d*</p>"),
         ("a\nb", "<p>a<br>b</p>"),
+        ("à faire :\n- a\n- b\nfin", "<p>à faire :</p><ul><li>a</li><li>b</li></ul><p>fin</p>"),
+        ("* a\n\n* **b**\n\nc", "<ul><li>a</li><li><strong>b</strong></li></ul>\n<p>c</p>"),
+        ("1. a\n2. b", "<ol><li>a</li><li>b</li></ol>"), ("3) a\n4) b", '<ol start="3"><li>a</li><li>b</li></ol>'),
+        ("21. November", "<p>21. November</p>"), ("a - b", "<p>a - b</p>"), ("**a** b", "<p><strong>a</strong> b</p>"),
     ],
 )  # fmt: skip
 def test_answers_have_links_lists_and_bold_only(answer, shown):
     assert html(answer) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "sought", "shown"),
+    [
+        ("Le jury, les jurys", ["jur"], "Le <mark>jury</mark>, les <mark>jurys</mark>"), ("Défi & défis", ["defi"], "<mark>Défi</mark> &amp; <mark>défis</mark>"),
+        ("amp & lt <b>", ["amp", "lt", "b"], "<mark>amp</mark> &amp; <mark>lt</mark> &lt;<mark>b</mark>&gt;"), ("le jury", [], "le jury"), ("l’été", ["ete"], "l’<mark>été</mark>"),
+    ],
+)  # fmt: skip
+def test_what_was_sought_is_marked(text, sought, shown):
+    assert highlighted(text, sought) == shown
+    assert html(f"[{text}](https://x.example/jury)" if "&" not in text else text, sought).count(
+        "<mark>"
+    ) == shown.count("<mark>")
 
 
 def test_plain_answers_have_no_marks():
@@ -275,19 +300,27 @@ def test_the_front_page_shows_the_line_to_embed_and_helps_without_javascript(ser
     assert "/faq/en" in [a.get("href") for a in noscript.iter(f"{SPACE}a")]
     (script,) = elements(tree, "script")
     assert script.get("src") == "/widget.js"
-    assert script.get("data-suggestions") == "When does the club open?"
+    assert not [name for name in script.keys() if name.startswith("data-")], "as on any site"
 
 
-def test_the_widget_may_be_loaded_by_any_site_and_is_revalidated(web):
-    response = web.client.get("/widget.js", headers={"Accept-Encoding": "gzip"})
+@pytest.mark.parametrize(
+    ("path", "file", "source"),
+    [
+        ("/widget.js", WIDGET, widget_source),
+        ("/widget-panel.js", PANEL, widget_panel_source),
+        ("/widget-more.js", MORE, widget_more_source),
+    ],
+)
+def test_the_widget_may_be_loaded_by_any_site_and_is_revalidated(web, path, file, source):
+    response = web.client.get(path, headers={"Accept-Encoding": "gzip"})
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
     assert response.headers["access-control-allow-origin"] == "*"
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"
     assert response.headers["content-encoding"] == "gzip"
-    plain_one = web.client.get("/widget.js", headers={"Accept-Encoding": "identity"})
-    assert plain_one.text == response.text == widget_source(WIDGET.read_text("utf-8"), ASSUMED)
+    plain_one = web.client.get(path, headers={"Accept-Encoding": "identity"})
+    assert plain_one.text == response.text == source(file.read_text("utf-8"), ASSUMED)
     assert int(response.headers["content-length"]) <= len(gzip.compress(plain_one.content, 9))
-    again = web.client.get("/widget.js", headers={"If-None-Match": response.headers["etag"]})
+    again = web.client.get(path, headers={"If-None-Match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 

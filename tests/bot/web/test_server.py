@@ -31,7 +31,7 @@ def answer(server, message, sender, language=None):
 
 def test_the_two_questions_of_the_readme(server):
     text, custom = answer(server, "C'est quoi la date limite ?", "readme-1")
-    assert "21 novembre 2016 (dans 11 jours)" in text
+    assert "21 novembre 2016 (dans 11\u00a0jours)" in text
     assert (custom["kind"], custom["topic"], custom["language"]) == ("answer", "apply.deadline", "fr")
     text, custom = answer(server, "how much is it paid?", "readme-2")
     assert "isn't stated" in text

@@ -75,7 +75,7 @@ def test_the_digest_is_mailed_in_the_language_that_is_set(office, mail_server):
     assert taken.message["Subject"] == "[EIGbot] Bilan de la semaine, du 2026-11-23 au 2026-11-29"
     plain, html = texts_of(taken)
     for text in (plain, html):
-        assert "Hours (club.hours) : 1" in text
+        assert "Hours (club.hours) : 1" in text.replace("\u00a0", " ")
         assert "3 questions ont raté leur réponse" in text
         assert "Zébulon" not in text
 

@@ -156,8 +156,10 @@ class Widget:
         return self.host.get_by_role("button", name=name, exact=True)
 
     def open(self) -> Widget:
+        """Open the panel, and wait for what is loaded with it."""
         self.button(self.labels["launcher"]).click()
         expect(self.field).to_be_focused()
+        self.page.wait_for_function("document.querySelector('eig-bot').parts?.length === 2")
         return self
 
     def say(self, text: str) -> None:

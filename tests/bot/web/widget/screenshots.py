@@ -1,4 +1,4 @@
-"""`python -m tests.bot.widget.screenshots`: the pictures of docs/screenshots, of the widget on a small site."""
+"""`python -m tests.bot.web.widget.screenshots`: the pictures of docs/screenshots, of the widget on a small site."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SIZES = {"desktop": (960, 760), "phone": (360, 720)}
 SCENES = {
     "fr": (
         "C'est quoi la date limite ?", "le défi du ministère", DEADLINE, CHOICES,
-        "Quelle est la date limite ? | Combien est-on payé ? | Où travaille-t-on ?",
+        ["Quelle est la date limite ?", "Combien est-on payé ?", "Où travaille-t-on ?"],
         "Entrepreneurs d'intérêt général", "Dix personnes, dix mois, des défis utiles à tous.",
     ),
     "en": (
         "When is the deadline?", "the ministry's challenge", EN_DEADLINE, EN_CHOICES,
-        "What is the deadline? | How much is it paid? | Where does one work?",
+        ["What is the deadline?", "How much is it paid?", "Where does one work?"],
         "Entrepreneurs of public interest", "Ten people, ten months, challenges useful to all.",
     ),
 }  # fmt: skip
@@ -31,7 +31,8 @@ main { max-width: 30rem; padding: 2.5rem } h1 { line-height: 1.2 } p a { color: 
 def shoot(browser: Browser, site: Site, language: str, scheme: str, size: str) -> None:
     """Two pictures: just opened, and in the middle of a conversation."""
     question, second, answer, choices, suggestions, title, lead = SCENES[language]
-    html = page("/widget.js", lang=language, head=STYLE, attributes=f'data-suggestions="{suggestions}"')
+    site.suggestions = {language: suggestions}
+    html = page("/widget.js", lang=language, head=STYLE)
     site.page(
         "/",
         html.replace("<h1>Un site", f"<h1>{title}")

@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.web.widget_source import WIDGET, widget_source
+from bot.web.widget_source import MORE, PANEL, WIDGET, widget_more_source, widget_panel_source, widget_source
 from languages import ASSUMED
 
-SERVED_WIDGET = widget_source(WIDGET.read_text("utf-8"), ASSUMED)
-"""The widget as it is served in French and English."""
+TITLES = {"fr": "Entrepreneurs d'Intérêt Général", "en": "General Interest Entrepreneurs"}
+SERVED_WIDGET = widget_source(WIDGET.read_text("utf-8"), ASSUMED, TITLES)
+SERVED_PANEL = widget_panel_source(PANEL.read_text("utf-8"), ASSUMED)
+SERVED_MORE = widget_more_source(MORE.read_text("utf-8"), ASSUMED)
+"""The widget, and what it loads when it opens, as they are served in French and English."""
+SCRIPTS = {"/widget.js": SERVED_WIDGET, "/widget-panel.js": SERVED_PANEL, "/widget-more.js": SERVED_MORE}
 STRICT = (
     "default-src 'none'; script-src {bot}; style-src 'self'; connect-src {bot}; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -84,12 +88,18 @@ class Site:
         self.calls: list[Call] = []
         self.pages: dict[str, str] = {}
         self.files: dict[str, tuple[str, str]] = {}
+        self.lost: set[str] = set()
+        self.cors = True
         self.script: queue.SimpleQueue[Reply] = queue.SimpleQueue()
         self.otherwise: Reply = [DEADLINE]
         self.sessions = 0
         self.session_reply: Reply = None
         self.feedback_reply: Reply = None
         self.erase_reply: Reply = None
+        self.suggestions: dict[str, list[str]] = {}
+        self.team_reply: Reply = None
+        self.left: dict[str, dict[str, Any]] = {}
+        self.answered: list[dict[str, Any]] = []
         self.csp = csp
         self._held: list[Held] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -116,6 +126,16 @@ class Site:
         self.script.put(held)
         return held
 
+    def take_questions(self) -> None:
+        """From now on, visitors may leave questions for the team."""
+        self.session_reply = {"token": "token-1", "retention_days": 90, "team": True, "mail": True}
+
+    def answer_question(self, number: str, text: str) -> None:
+        """The team answers a question that was left."""
+        asked = self.left.pop(number)["message"]
+        custom = {"kind": "team", "topic": None, "language": "fr", "question": number, "asked": asked}
+        self.answered.append({"text": text, "custom": custom})
+
     def sent(self, path: str = "/api/messages", method: str = "POST") -> list[Any]:
         """The bodies of the calls of one route, so far."""
         return [call.body for call in self.calls if (call.path, call.method) == (path, method)]
@@ -140,8 +160,8 @@ class Site:
 
     def answer(self, call: Call) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body of a call."""
-        if call.path == "/widget.js":
-            return 200, {"Content-Type": "text/javascript; charset=utf-8"}, SERVED_WIDGET.encode()
+        if call.path in SCRIPTS and call.path not in self.lost:
+            return 200, {"Content-Type": "text/javascript; charset=utf-8"}, SCRIPTS[call.path].encode()
         if call.path in self.pages:
             csp = {"Content-Security-Policy": self.csp} if self.csp else {}
             return 200, {"Content-Type": "text/html; charset=utf-8", **csp}, self.pages[call.path].encode()
@@ -168,6 +188,8 @@ class Site:
         )
 
     def _route(self, call: Call) -> Reply:
+        if call.path.startswith("/api/team"):
+            return self.team_reply or self._team(call)
         routes: dict[tuple[str, str], Callable[[], Reply]] = {
             ("POST", "/api/messages"): self._next,
             ("POST", "/api/session"): self._session,
@@ -176,9 +198,21 @@ class Site:
         }
         return routes.get((call.method, call.path), lambda: (404, {}))()
 
+    def _team(self, call: Call) -> Reply:
+        number = call.path.rpartition("/")[2]
+        if call.method == "GET":
+            waiting = [{"id": each, "text": body["message"]} for each, body in self.left.items()]
+            return {"waiting": waiting, "answers": self.answered}
+        if call.method == "DELETE":
+            return (204, {}) if self.left.pop(number, None) else (404, {})
+        number = str(len(self.sent("/api/team")))
+        self.left[number] = call.body
+        return {"id": number, "reply": answer("C'est noté : la réponse viendra ici.", "team")}
+
     def _session(self) -> Reply:
         self.sessions += 1
-        return self.session_reply or {"token": f"token-{self.sessions}", "retention_days": 90}
+        opened = {"token": f"token-{self.sessions}", "retention_days": 90, "suggestions": self.suggestions}
+        return self.session_reply or opened
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         site = self
@@ -202,7 +236,7 @@ class Site:
                 }
                 try:
                     self.send_response(status)
-                    for name, value in {**cors, **more}.items():
+                    for name, value in {**(cors if site.cors or "/api/" not in call.path else {}), **more}.items():
                         self.send_header(name, value)
                     if status != 204:
                         self.send_header("Content-Length", str(len(content)))

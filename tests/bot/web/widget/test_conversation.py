@@ -112,6 +112,9 @@ def test_only_an_answer_with_an_id_asks_for_thumbs(widget, site, reply):
 def test_start_again_forgets_the_conversation_and_takes_another_session(widget, site):
     widget.open().ask("date limite ?")
     widget.choose("Recommencer")
+    expect(widget.alert).to_contain_text("Cette conversation disparaîtra d’ici.")
+    expect(widget.log.locator(".message")).to_have_count(3)
+    widget.button("Oui, recommencer").click()
     expect(widget.log.locator(".message")).to_have_count(1)
     expect(widget.log).to_contain_text(GREETING["fr"])
     widget.ask("et maintenant ?")
@@ -145,6 +148,75 @@ def test_a_failed_erasure_says_so_and_keeps_the_conversation(widget, site):
     site.erase_reply = None
     widget.button("Réessayer").click()
     expect(widget.questions).to_have_count(0)
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_erasing_what_the_server_has_no_more_erases_it_here_and_says_so(widget, site, status):
+    site.erase_reply = (status, {})
+    widget.open().ask("un secret")
+    widget.choose("Effacer ma conversation")
+    widget.button("Oui, effacer").click()
+    expect(widget.status).to_contain_text("il n’y avait déjà plus rien")
+    expect(widget.alert).to_have_text("")
+    assert "secret" not in json.dumps(widget.stored())
+
+
+@pytest.mark.parametrize("item", ["Effacer ma conversation", "Recommencer"])
+@pytest.mark.parametrize("how", ["no", "Escape", "closing"])
+def test_what_cannot_be_undone_is_withdrawn_by_no_escape_and_closing(widget, site, item, how):
+    site.reply((500, {}))
+    widget.open().say("un secret")
+    expect(widget.alert).to_contain_text("Une panne de notre côté")
+    widget.choose(item)
+    expect(widget.button("Non")).to_be_visible()
+    if how == "no":
+        widget.button("Non").click()
+    elif how == "Escape":
+        widget.page.keyboard.press("Escape")
+    else:
+        widget.button("Fermer").click()
+        widget.open()
+    expect(widget.field).to_be_focused()
+    expect(widget.button("Non")).to_have_count(0)
+    expect(widget.questions).to_have_text(["un secret"])
+    widget.button("Réessayer").click()
+    expect(widget.answers).to_have_count(2)
+    assert "DELETE" not in [call.method for call in site.calls]
+
+
+def test_start_again_asks_nothing_where_nothing_is_lost(widget):
+    widget.open().choose("Recommencer")
+    expect(widget.alert).to_have_text("")
+    expect(widget.answers).to_have_count(1)
+
+
+def test_a_list_is_a_list(widget, site):
+    site.reply([answer("Il faut :\n• un **CV**\n• [un projet](https://example.org/)\nEt du courage.\n• Fin")])
+    found = widget.open().ask("quoi ?").locator(".text")
+    assert found.get_by_role("listitem").all_inner_texts() == ["un CV", "un projet", "Fin"]
+    expect(found.get_by_role("list")).to_have_count(2)
+    assert found.evaluate("node => node.textContent") == "Il faut :\nun CVun projetEt du courage.\nFin"
+    expect(found.get_by_role("link")).to_have_attribute("href", "https://example.org/")
+
+
+def test_the_comment_after_a_thumb_is_in_view(site, visit):
+    widget = visit(site.url, viewport={"width": 390, "height": 500})
+    widget.open().ask("date limite ?")
+    widget.button("Pas utile").click()
+    expect(widget.host.get_by_label("Un mot pour l’équipe ? (facultatif)")).to_be_in_viewport(ratio=1)
+    expect(widget.answers.last.get_by_role("button", name="Envoyer")).to_be_in_viewport(ratio=1)
+
+
+def test_thumbs_stand_under_the_last_answer_and_under_others_that_are_pointed_at(widget, site):
+    widget.open().ask("une")
+    widget.ask("deux")
+    expect(widget.button("Utile")).to_have_count(1)
+    widget.answers.nth(1).hover()
+    expect(widget.button("Utile")).to_have_count(2)
+    widget.answers.nth(1).get_by_role("button", name="Pas utile").click()
+    widget.field.hover()
+    expect(widget.answers.nth(1).get_by_label("Un mot pour l’équipe ? (facultatif)")).to_be_visible()
+    assert site.sent("/api/feedback") == [{"id": "answer-1", "useful": False}]
 
 
 def test_language_switch_turns_everything_but_what_was_said(widget, site):
@@ -197,7 +269,7 @@ def test_copying_the_conversation_gives_what_was_said_and_nothing_of_the_buttons
         }"""
     )
     lines = [line for line in copied.splitlines() if line.strip()]
-    assert lines[-6:] == ["Vous", "quoi ?", "Assistant", "Deux lignes :", "• une", "• deux"]
+    assert lines[-6:] == ["Vous", "quoi ?", "Assistant", "Deux lignes :", "une", "deux"]
 
 
 def test_a_new_answer_is_shown_from_its_beginning(widget, site):

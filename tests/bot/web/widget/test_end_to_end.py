@@ -42,7 +42,7 @@ def test_a_site_that_is_not_allowed_gets_one_sentence(server, elsewhere, visit):
     elsewhere.page("/", page(f"{server.url}/widget.js"))
     widget = visit(elsewhere.url)
     widget.open().say("date limite ?")
-    expect(widget.alert).to_contain_text("Je n’arrive pas à joindre le guichet")
+    expect(widget.alert).to_contain_text("Depuis cette page, l’assistant est injoignable")
 
 
 def say_after_many(widget, server):

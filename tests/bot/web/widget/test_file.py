@@ -4,22 +4,40 @@ import gzip
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from bot.web.widget_source import WIDGET, widget_source, widget_texts
+from bot.web.widget_source import (
+    MORE,
+    PANEL,
+    WIDGET,
+    widget_more_source,
+    widget_more_texts,
+    widget_panel_source,
+    widget_panel_texts,
+    widget_source,
+    widget_texts,
+)
 from languages import LANGUAGES
-from tests.bot.web.widget.site import SERVED_WIDGET, page, written
+from tests.bot.web.widget.site import SERVED_MORE, SERVED_PANEL, SERVED_WIDGET, page, written
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.xdist_group("browser")
 DOCUMENT = ROOT / "docs" / "embedding.md"
 
 
-def test_it_weighs_less_than_10_000_bytes():
-    assert len(gzip.compress(SERVED_WIDGET.encode(), 9)) <= 10_000
+def weight(script):
+    return len(gzip.compress(script.encode(), 9))
 
 
-def test_it_makes_no_html_of_strings_and_sets_no_cookie():
-    source = written(WIDGET)
+def test_it_weighs_less_than_10_000_bytes_and_what_an_open_panel_loads_less_than_6_000():
+    assert weight(SERVED_WIDGET) <= 10_000
+    assert weight(SERVED_PANEL) <= 6_000
+    assert weight(SERVED_MORE) <= 6_000
+
+
+@pytest.mark.parametrize("script", [WIDGET, PANEL, MORE], ids=lambda path: path.name)
+def test_it_makes_no_html_of_strings_and_sets_no_cookie(script):
+    source = written(script)
     for name in (
         "innerHTML",
         "outerHTML",
@@ -47,19 +65,38 @@ def test_every_event_is_documented_and_no_other():
     assert set(re.findall(r"^\| `eigbot:(\w+)`", written(DOCUMENT), re.MULTILINE)) == told
 
 
-def test_every_language_says_the_same_things():
-    found = [vars(texts) for texts in widget_texts().values()]
-    assert all(all(texts.values()) for texts in found)
-    holes = [{key: sorted(re.findall(r"\{\w+\}", text)) for key, text in texts.items()} for texts in found]
+@pytest.mark.parametrize("texts", [widget_texts, widget_panel_texts, widget_more_texts])
+def test_every_language_says_the_same_things(texts):
+    found = [vars(each) for each in texts().values()]
+    assert all(all(each.values()) for each in found)
+    holes = [{key: sorted(re.findall(r"\{\w+\}", text)) for key, text in each.items()} for each in found]
     assert all(each == holes[0] for each in holes)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_has_the_texts_of_the_languages_served_and_no_others(language):
-    served = widget_source(written(WIDGET), (language,))
-    for code, texts in widget_texts().items():
-        assert (texts.thanks in served) == (code == language)
-    assert f'"{language}": {{"name":' in served
+    served, panel = widget_source(written(WIDGET), (language,)), widget_panel_source(written(PANEL), (language,))
+    for code in LANGUAGES:
+        assert (widget_texts()[code].lost in served) == (code == language)
+        assert (widget_panel_texts()[code].erased in panel) == (code == language)
+
+
+@pytest.mark.parametrize("source", [widget_source, widget_panel_source, widget_more_source])
+def test_a_script_without_a_place_for_the_texts_is_refused(source):
+    with pytest.raises(ValueError, match="has no 'const TEXTS"):
+        source("export default 1", ("fr",))
+
+
+@pytest.mark.parametrize("lost", [("/widget-panel.js", "/widget-more.js"), ("/widget-more.js",)])
+def test_what_cannot_be_loaded_the_chat_does_without(site, visit, lost):
+    site.lost.update(lost)
+    widget = visit(site.url)
+    with widget.page.expect_response(f"**{lost[0]}") as response:
+        widget.launcher.click()
+    assert response.value.status == 404
+    expect(widget.ask("date limite ?")).to_contain_text("21 novembre 2016")
+    expect(widget.button("Utile")).to_have_count(2 - len(lost))
+    expect(widget.alert).to_have_text("")
 
 
 def test_the_policy_that_is_documented_is_one_under_which_it_works(visit, site, elsewhere):

@@ -74,6 +74,31 @@ def test_a_closed_panel_has_no_tab_stop_and_an_open_one_all_in_order(widget):
     assert stops(widget) == ["Une question ?"]
 
 
+def test_in_a_long_conversation_tab_has_fifteen_stops_and_what_is_scrolled_to_is_among_them(site, visit):
+    widget = visit(site.url)
+    source = {"title": "L'annonce", "url": "https://example.org/", "checked": None}
+    said = [
+        {"you": True, "text": f"question {number}"} if number % 2 else
+        {"text": f"[réponse {number}](https://example.org/)", "kind": "answer", "id": f"{number}-0", "sources": [source]}
+        for number in range(200)
+    ]  # fmt: skip
+    widget.page.evaluate("log => { sessionStorage.eigbot = JSON.stringify({log, open: true, revision: 9}) }", said)
+    widget.page.reload()
+    expect(widget.button("Utile")).to_have_count(1)
+    expect(widget.log.get_by_role("link", name="réponse 198")).to_have_js_property("tabIndex", 0)
+    found = stops(widget)
+    assert len(found) <= 15
+    assert found.index("réponse 198") < found.index("Votre question")
+    assert "Utile" in found
+    widget.host.get_by_role("region", name="Conversation").focus()
+    widget.page.keyboard.press("Home")
+    expect(widget.log.get_by_role("link", name="réponse 0", exact=True)).to_have_js_property("tabIndex", 0)
+    found = stops(widget)
+    assert len(found) <= 15
+    assert "réponse 198" not in found
+    assert any(name.startswith("réponse ") for name in found)
+
+
 def test_menu_closes_when_the_focus_leaves_it(widget):
     widget.open()
     widget.button("Options").click()
@@ -150,6 +175,10 @@ def test_enter_sends_shift_enter_breaks_the_line_and_a_composition_is_left_alone
     widget.page.keyboard.press("Shift+Enter")
     widget.field.type("deux")
     widget.field.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    # Safari's input method ends the composition before the key that ends it.
+    widget.field.evaluate(
+        "node => node.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, bubbles: true}))"
+    )
     assert site.sent() == []
     widget.page.keyboard.press("Enter")
     expect(widget.answers).to_have_count(2)

@@ -65,6 +65,28 @@ def test_a_visitor_asks_rates_and_reloads_on_the_front_page(bot, visit):
     expect(widget.log).to_contain_text("price")
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_the_launcher_lies_on_a_strip_of_its_own(bot, visit, width):
+    tab = visit(f"{bot}/?lang=fr", viewport={"width": width, "height": 700}).page
+    tab.locator("eig-bot .launcher").wait_for()
+    launcher = tab.locator("eig-bot .launcher").bounding_box()
+    for number in range(tab.locator("main a, main button, footer a").count()):
+        link = tab.locator("main a, main button, footer a").nth(number)
+        link.focus()
+        box = link.bounding_box()
+        assert box["y"] + box["height"] <= launcher["y"], link.inner_text()
+    behind = tab.evaluate("y => document.elementFromPoint(10, y).tagName", launcher["y"] + 10)
+    assert behind == "BODY"
+
+
+def test_a_search_without_a_result_is_asked_in_the_widget(bot, visit, language):
+    widget = Widget(visit(f"{bot}/faq/{language}?q=zzz").page, language)
+    widget.launcher.wait_for()
+    widget.page.locator("a[data-ask]").first.click()
+    expect(widget.questions).to_have_text(["zzz"])
+    expect(widget.answers).to_have_count(2)
+
+
 def test_without_javascript_the_pages_still_help(bot, visit):
     tab = visit(f"{bot}/?lang=en", java_script_enabled=False).page
     expect(tab.get_by_role("button", name="Ask a question")).to_be_hidden()

@@ -26,6 +26,8 @@ def test_first_answer_takes_two_requests_and_no_cookie_and_no_other_origin(widge
     widget.open().ask("date limite ?")
     widget.ask("encore")
     widget.button("Utile").first.click()
+    for beside in ("panel", "more"):
+        asked.remove(f"{site.url}/widget-{beside}.js")
     assert asked[:3] == [f"{site.url}/api/session", f"{site.url}/api/messages", f"{site.url}/api/messages"]
     assert all(url.startswith(f"{site.url}/api/") for url in asked)
     assert widget.page.context.cookies() == []
@@ -36,7 +38,7 @@ def test_across_origins_only_the_bot_is_spoken_to(site, elsewhere, visit):
     widget = visit(elsewhere.url)
     widget.open().ask("date limite ?")
     assert elsewhere.paths == ["/"]
-    assert set(site.paths) == {"/widget.js", "/api/session", "/api/messages"}
+    assert set(site.paths) == {"/widget.js", "/widget-panel.js", "/widget-more.js", "/api/session", "/api/messages"}
     assert widget.page.context.cookies() == []
 
 
@@ -184,6 +186,49 @@ def test_a_page_back_from_the_browsers_memory_shows_what_was_said_since(widget, 
     expect(widget.questions).to_have_text(["une", "deux, sur une autre page"])
 
 
+def test_the_newer_of_two_transcripts_wins_whatever_the_page_does_before_it_is_told(widget):
+    """Firefox comes back with a page that follows its attributes, and writes, before it says that it is back."""
+    widget.open().ask("une")
+    widget.page.evaluate(
+        """() => {
+          const kept = JSON.parse(sessionStorage.eigbot);
+          kept.log.push({you: true, text: "deux, sur une autre page"});
+          kept.revision++;
+          sessionStorage.eigbot = JSON.stringify(kept);
+          document.documentElement.lang = "en";
+        }"""
+    )
+    expect(widget.questions).to_have_text(["une", "deux, sur une autre page"])
+    assert len(json.loads(widget.stored()["eigbot"])["log"]) == 3
+
+
+def test_a_real_way_there_and_back_shows_what_was_said_on_the_way(widget, site):
+    site.page("/other", page("/widget.js"))
+    widget.open().ask("une")
+    widget.page.locator("main a").click()
+    widget.page.wait_for_url("**/other")
+    widget.ask("deux")
+    widget.page.go_back()
+    expect(widget.questions).to_have_text(["une", "deux"])
+    widget.ask("trois")
+    assert site.sessions == 1
+
+
+def test_a_draft_lasts_over_reload_another_page_and_a_body_swap(widget, site):
+    site.page("/other", page("/widget.js"))
+    widget.open().field.type("à moitié écrit")
+    for move in (widget.page.reload, lambda: widget.page.locator("main a").click()):
+        move()
+        expect(widget.field).to_have_value("à moitié écrit")
+    widget.page.evaluate(SWAPS["a page with an element of its own"])
+    expect(widget.field).to_have_value("à moitié écrit")
+    widget.field.press("Enter")
+    expect(widget.answers).to_have_count(2)
+    widget.page.reload()
+    expect(widget.answers).to_have_count(2)
+    expect(widget.field).to_have_value("")
+
+
 def test_destroy_leaves_nothing_behind(site, visit):
     site.page("/", page("/widget.js", body="<button data-eigbot-open>Demander</button>"))
     widget = visit(site.url)
@@ -217,7 +262,9 @@ def test_two_tabs_have_a_conversation_each(widget, site):
 
 def test_a_long_conversation_keeps_its_last_two_hundred_messages(widget):
     said = [{"you": True, "text": f"message {number}"} for number in range(250)]
-    widget.page.evaluate("said => { sessionStorage.eigbot = JSON.stringify({log: said, open: true}) }", said)
+    widget.page.evaluate(
+        "said => { sessionStorage.eigbot = JSON.stringify({log: said, open: true, revision: 9}) }", said
+    )
     widget.page.reload()
     widget.ask("le dernier")
     kept = json.loads(widget.stored()["eigbot"])["log"]
