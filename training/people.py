@@ -1,7 +1,7 @@
 """Learn what people's names look like: `python -m training.people`; writes `people/person_names.json`.
 
 Messages are made of templates (`training/people/`) and of lists of names, in the ways people write: without capitals or
-accents, with the surname first, with typing errors. What names nobody are the questions of other programmes. Names that
+accents, with the surname first, with typing errors. What names nobody are the questions of other programmes. NameLists that
 the lists have are left out of them for a part of the messages, so that the network also learns of names in no list.
 Templates and questions that it has not seen then tell from what probability on a word is to be taken for a name.
 """
@@ -43,7 +43,7 @@ from people.person_names import (
 from people.words import LISTED, KnownWords, Word, looked_up, may_be_name, tokens_of
 from training.conversations import programmes, read_conversations
 from training.people_lists import FOLDER, Lists, read_lists, templates
-from training.people_messages import Labelled, Makes, Sources
+from training.people_messages import Labelled, Makes, TemplateSources
 from training.programmes import ROOT, labelled_questions, programme_names
 
 FOLDS, NETWORKS, UNITS, VOCABULARY = 2, 2, 40, 1_200
@@ -202,7 +202,7 @@ def _parts_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     return [line for i, line in enumerate(lines) if i % _KEPT_BACK], list(lines[::_KEPT_BACK])
 
 
-def _fitted(lists: Lists, sources: Sources, messages: int, seed: int) -> dict[str, Any]:
+def _fitted(lists: Lists, sources: TemplateSources, messages: int, seed: int) -> dict[str, Any]:
     """The record of networks fitted to messages of these templates and questions."""
     halves = [lists.half(number, FOLDS) for number in range(FOLDS)]
     whole = fit_lexicon(lists.kinds)
@@ -228,8 +228,8 @@ def learnt_names_record(messages: int, seed: int = 0) -> dict[str, Any]:
     lists = read_lists()
     all_lines = (templates("with_names.txt"), templates("without_names.txt"), quiet_messages())
     parts = [_parts_of(lines) for lines in all_lines]
-    record = _fitted(lists, Sources(*(learnt for learnt, _ in parts)), messages, seed)
-    kept_back = Makes(lists, Sources(*(kept for _, kept in parts)), random.Random(seed + FOLDS))  # noqa: S311
+    record = _fitted(lists, TemplateSources(*(learnt for learnt, _ in parts)), messages, seed)
+    kept_back = Makes(lists, TemplateSources(*(kept for _, kept in parts)), random.Random(seed + FOLDS))  # noqa: S311
     network = PersonNames.of({**record, "sure": [0.5] * EVIDENCE})
     return {**record, "sure": sure_of(kept_back.messages(_SURE_MESSAGES), network)}
 

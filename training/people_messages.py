@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from languages import ASSUMED, shorthand
 from people.words import Token, tokens_of
 from training.people_lists import Lists
-from training.people_names import Names, part_hidden
+from training.people_names import NameLists, part_hidden
 
 _SLOT = re.compile(r"\{([NFLIPOJCUGSABX])\}")
 _EITHER = re.compile(r"<([^<>]*\|[^<>]*)>")
@@ -50,7 +50,7 @@ class Labelled:
 
 
 @dataclass(frozen=True)
-class Sources:
+class TemplateSources:
     """What messages are made of: templates with names and without, and messages that name nobody."""
 
     with_names: Sequence[str]
@@ -61,10 +61,10 @@ class Sources:
 class Makes:
     """Makes messages of some names and of messages that name nobody."""
 
-    def __init__(self, lists: Lists, sources: Sources, chance: random.Random) -> None:
+    def __init__(self, lists: Lists, sources: TemplateSources, chance: random.Random) -> None:
         self._lists, self._quiet, self._chance = lists, sources.quiet, chance
         self._with, self._without = sources.with_names, sources.without_names
-        self._names = Names(lists, chance)
+        self._names = NameLists(lists, chance)
         names = {*lists.given, *lists.surnames}
         self._also_names = {
             "P": [place for place in lists.places if place in names],

@@ -77,7 +77,7 @@ class ChatLimiter(AIORateLimiter):
         return limiter
 
 
-class Connections(HTTPXRequest):
+class BotConnections(HTTPXRequest):
     """The library's connections, each of which comes back whoever stops waiting for it.
 
     A request that is cancelled under way may keep its connection for good, and without connections nothing is sent any
@@ -112,14 +112,17 @@ class Connections(HTTPXRequest):
 class BotApi(ExtBot[Any]):
     """The Bot API by the names and types of its own documentation."""
 
-    _connections: tuple[Connections, Connections]
+    _connections: tuple[BotConnections, BotConnections]
     _patience: float
 
     @classmethod
     def of(cls, settings: Settings, pace: Pace) -> BotApi:
         """The bot of EIGBOT_TELEGRAM_TOKEN."""
         assert settings.telegram_token is not None
-        connections = Connections(2, _SECONDS_FOR_CONNECTION), Connections(_MOST_CONNECTIONS, _SECONDS_FOR_CONNECTION)
+        connections = (
+            BotConnections(2, _SECONDS_FOR_CONNECTION),
+            BotConnections(_MOST_CONNECTIONS, _SECONDS_FOR_CONNECTION),
+        )
         api = cls(
             settings.telegram_token.reveal(),
             base_url=f"{settings.telegram_api_url}/bot",

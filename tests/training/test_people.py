@@ -5,7 +5,7 @@ import random
 import pytest
 
 from training.people_lists import read_lists, templates
-from training.people_messages import Makes, Sources
+from training.people_messages import Makes, TemplateSources
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def lists():
 
 
 def made_of(lists, with_names, without_names=("the {B}", "le {A}")):
-    return Makes(lists, Sources(with_names, without_names, ["when is it?"]), random.Random(0)).messages(200)
+    return Makes(lists, TemplateSources(with_names, without_names, ["when is it?"]), random.Random(0)).messages(200)
 
 
 def test_messages_are_labelled_word_by_word(lists):

@@ -24,7 +24,7 @@ _MOST_NUMBER = 2**31 - 1  # that a database's column can have
 
 
 @dataclass(frozen=True)
-class QuestionList:
+class ListedQuestions:
     """A page of questions in a state.
 
     Attributes:
@@ -110,7 +110,7 @@ class InboxView:
         self._team, self._waiting, self._conversations = team, waiting, conversations
         self._redact, self._cards = redact, cards
 
-    def listed(self, state: str, start: int) -> QuestionList:
+    def listed(self, state: str, start: int) -> ListedQuestions:
         """The page of a state that begins at a number, or the last one. May take a moment."""
         if state == WAITING:
             groups, count = self._waiting.groups(), self._team.count_waiting()
@@ -120,7 +120,7 @@ class InboxView:
         if start >= len(groups):
             start = max(0, (len(groups) - 1) // SHOWN * SHOWN)
         following = start + SHOWN if start + SHOWN < len(groups) else None
-        return QuestionList(state, groups[start : start + SHOWN], count, start, following)
+        return ListedQuestions(state, groups[start : start + SHOWN], count, start, following)
 
     def find(self, number: int) -> FoundQuestion:
         """A question with what is around it. May take a moment.
