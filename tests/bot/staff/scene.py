@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +147,8 @@ def listening(app: ASGIApp) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+def as_read(texts: Any) -> Any:
+    """Wordings with common spaces for all kinds, as a page's text is compared here."""
+    return replace(texts, **{name: " ".join(value.split()) for name, value in vars(texts).items()})

@@ -16,6 +16,7 @@ from bot.staff.turns import RecordedReply, RecordedTurn
 from faq.reader import load_faq
 from languages import ASSUMED
 from settings import Secret
+from tests.bot.staff.scene import as_read
 from tests.bot.staff.test_access import OWN, TOKEN, form_token, parsed, sign_in
 from tests.bot.web.test_pages import SPACE, by_id, elements, text
 
@@ -153,7 +154,7 @@ def test_what_waits_to_be_translated_is_listed(serve, small):
 
 @pytest.mark.parametrize("language", ASSUMED)
 def test_the_last_publish_on_record_is_told(staff, language):
-    t, record = staff_texts()[language], PublishLog(Conversations(staff.settings.conversations_url))
+    t, record = as_read(staff_texts()[language]), PublishLog(Conversations(staff.settings.conversations_url))
     for result in (SERVED, PUBLISHED, HELD, REFUSED, FORCED, BROKEN, FAILED):
         record.note(SAVE, result, ["tests/x.yml, line 3: <b>"])
         shown = text(by_id(parsed(staff.client.get(f"/staff?lang={language}")), "state-panel"))

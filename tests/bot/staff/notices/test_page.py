@@ -24,6 +24,7 @@ from bot.staff.notices.page import NoticeParts, Notices
 from bot.staff.texts import staff_texts
 from settings import STAFF_LANGUAGES, Secret
 from tests.bot.staff.notices.conftest import Now, localisation
+from tests.bot.staff.scene import as_read
 from tests.bot.staff.test_access import OWN, TOKEN, form_token, parsed, sign_in
 from tests.bot.staff.test_accounts import ADA, acts
 from tests.bot.staff.test_accounts import sign_in as sign_in_as
@@ -63,7 +64,7 @@ def titles(web, path="/staff/notices?lang=en"):
 
 @pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_notices_are_listed_newest_first_and_what_is_wrong_now_on_top(staff, edit, language):
-    t = staff_texts()[language]
+    t = as_read(staff_texts()[language])
     nothing = staff.client.get(f"/staff/notices?lang={language}")
     assert text(
         by_id(parsed(nothing), "now").getparent() if False else elements(parsed(nothing), "section")[0]
@@ -96,7 +97,7 @@ def test_files_that_cannot_be_read_are_on_top(staff, edit):
 
 @pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_the_overview_says_that_something_was_refused(staff, language):
-    t = staff_texts()[language]
+    t = as_read(staff_texts()[language])
     line = t.notices_overview.format(count=3)
     assert line not in staff.client.get(f"/staff?lang={language}").text
     published(staff, (BROKEN, "a"), (BROKEN, "a"), (HELD, "club.hours"), (PUBLISHED,))
