@@ -26,8 +26,8 @@ def test_first_answer_takes_two_requests_and_no_cookie_and_no_other_origin(widge
     widget.open().ask("date limite ?")
     widget.ask("encore")
     widget.button("Utile").first.click()
-    for beside in ("panel", "more"):
-        asked.remove(f"{site.url}/widget-{beside}.js")
+    for beside in ("widget-panel.js", "widget-more.js", "faq/fr.json"):
+        asked.remove(f"{site.url}/{beside}")
     assert asked[:3] == [f"{site.url}/api/session", f"{site.url}/api/messages", f"{site.url}/api/messages"]
     assert all(url.startswith(f"{site.url}/api/") for url in asked)
     assert widget.page.context.cookies() == []
@@ -38,7 +38,14 @@ def test_across_origins_only_the_bot_is_spoken_to(site, elsewhere, visit):
     widget = visit(elsewhere.url)
     widget.open().ask("date limite ?")
     assert elsewhere.paths == ["/"]
-    assert set(site.paths) == {"/widget.js", "/widget-panel.js", "/widget-more.js", "/api/session", "/api/messages"}
+    assert set(site.paths) == {
+        "/widget.js",
+        "/widget-panel.js",
+        "/widget-more.js",
+        "/faq/fr.json",
+        "/api/session",
+        "/api/messages",
+    }
     assert widget.page.context.cookies() == []
 
 
