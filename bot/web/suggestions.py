@@ -10,7 +10,7 @@ import anyio.to_thread
 from actions.facts import FactsStore
 from bot.core.conversations import Conversations
 from bot.core.most_asked import most_asked
-from faq.model import TALK, group_of
+from faq.model import TALK, Program, group_of
 from faq.text import normalize
 
 MOST = 4
@@ -24,11 +24,16 @@ class Suggestions:
         """Ask `facts` for the FAQ's latest edit. Nothing is counted yet (see `keep_fresh`)."""
         self._facts, self._store = facts, store
         self._most_asked: list[str] = []
+        self._program: Program | None = None
+        self._questions: dict[str, list[str]] = {}
 
     def questions(self) -> dict[str, list[str]]:
         """The questions to offer in each language that the FAQ is served in, as the FAQ words them."""
         facts = self._facts()
-        return {language: self._of_language(facts, language) for language in facts.languages}
+        if facts.program is not self._program:  # read anew
+            self._questions = {language: self._of_language(facts, language) for language in facts.languages}
+            self._program = facts.program
+        return self._questions
 
     def count(self) -> None:
         """Look anew at what is asked most.
@@ -39,7 +44,7 @@ class Suggestions:
         """
         facts = self._facts()
         own = {normalize(topic.question) for language in facts.languages for topic in facts.all_topics(language)}
-        self._most_asked = most_asked(self._store, own)
+        self._most_asked, self._program = most_asked(self._store, own), None
 
     async def keep_fresh(self) -> None:
         """Count now and every ten minutes."""

@@ -22,7 +22,7 @@ const STYLES = `
 .alert:not(:empty) { border: 1px solid var(--bad); border-left-width: .35em; border-radius: .5em; padding: .75em .9em }
 .alert button { border-color: var(--edge); margin: .6em .5em 0 0; font-weight: 600; display: inline-flex }
 @media (max-width: 19em) { .field { grid-template-columns: 1fr } .bar > svg { display: none } }
-.menu { position: absolute; z-index: 2; top: calc(100% - .25em); right: .5em; width: 18em; max-width: calc(100% - 1em); padding: .4em; background: var(--paper); border: 1px solid var(--edge); border-radius: .8em; box-shadow: 0 .5em 2em #0003 }
+.menu { position: absolute; z-index: 2; max-height: calc(100vh - 5em); overflow: auto; top: calc(100% - .25em); right: .5em; width: 18em; max-width: calc(100% - 1em); padding: .4em; background: var(--paper); border: 1px solid var(--edge); border-radius: .8em; box-shadow: 0 .5em 2em #0003 }
 .menu > :not(hr) { width: 100%; min-height: 44px; display: flex; gap: .7em; align-items: center; justify-content: start; padding: .4em .8em; border-radius: .6em; color: var(--ink); text-decoration: none }
 .menu > :not(hr):hover { background: var(--bubble) }
 .menu > .danger { color: var(--bad) }
@@ -43,7 +43,6 @@ details li a { display: flex; align-items: center; min-height: 44px }
 .down svg { rotate: 180deg }
 #count { grid-column: 1 / -1; margin: 0 }
 #count.over { color: var(--bad); font-weight: 600 }
-@media (max-height: 30em) { .menu { position: fixed; inset: 0 0 auto auto; max-height: 100%; overflow: auto } }
 @media (forced-colors: active) { [aria-pressed=true] { outline: 2px solid; outline-offset: -4px } }
 `;
 

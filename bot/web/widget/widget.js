@@ -78,7 +78,7 @@ a { color: var(--link); text-underline-offset: .15em }
 .bar > div { flex: 1; min-width: 0 }
 .bar > svg { background: var(--act); color: var(--on); border-radius: 50%; padding: .3em; width: 2em; height: 2em; margin-right: .6em }
 h2 { font-size: 1em; line-height: 1.25 }
-.ready::before { content: ""; display: inline-block; width: .6em; height: .6em; margin-right: .4em; border-radius: 50%; background: #18753c; border: 1px solid var(--paper) }
+.ready::before { content: ""; display: inline-block; width: .6em; height: .6em; margin-right: .4em; border-radius: 50%; background: #2a9455; border: 1px solid var(--paper) }
 .out::before { background: var(--bad) }
 .scroll { flex: 1; min-height: 0; overflow: hidden auto; overscroll-behavior: contain; padding: 1em; outline-offset: -3px; position: relative }
 .message { margin-bottom: 1.1em }
