@@ -40,7 +40,7 @@ def inbox_command(context: typer.Context, as_json: AsJson = False, every: All = 
 
 
 @inbox_app.command("list")
-def list_command(as_json: AsJson = False, every: All = False) -> None:
+def list_questions_command(as_json: AsJson = False, every: All = False) -> None:
     """List the questions that wait, oldest first."""
     _list(as_json, every)
 
@@ -122,14 +122,14 @@ def _list(as_json: bool, every: bool) -> None:
         found = team.all_of((WAITING, ANSWERED, CLOSED) if every else (WAITING,))
         waiting = sum(question.state == WAITING for question in found)
     if as_json:
-        out.print_json(json.dumps([as_data(question) for question in found], ensure_ascii=False))
+        out.print_json(json.dumps([question_data(question) for question in found], ensure_ascii=False))
         return
     for question in found:
         _print(question)
     out.print(for_staff("inbox-waiting", count=waiting) if waiting else for_staff("inbox-empty"), highlight=False)
 
 
-def as_data(question: TeamQuestion) -> dict[str, Any]:
+def question_data(question: TeamQuestion) -> dict[str, Any]:
     """A question as `--json` prints it; who left it is nobody's business."""
     return {
         "id": question.id,

@@ -23,7 +23,7 @@ from bot.telegram.inline import inline_answer
 from bot.telegram.keyboards import Button, Rows, marked, thumbs, topic_button, topic_of_data, vote_of_data
 from bot.telegram.mailbox import CHANNEL, Call, InboxItem, Mailbox
 from bot.telegram.messages import Part, answer_press, change_keyboard, plan
-from bot.telegram.team import first_calls, is_of_hand_over, place_of, with_offer_row
+from bot.telegram.team import answer_place, first_calls, is_of_hand_over, with_offer_row
 from bot.telegram.texts import TelegramTexts, language_of_code, telegram_texts
 from bot.telegram.updates import IncomingUpdate
 from faq.model import TALK
@@ -136,7 +136,7 @@ class UpdateHandler:
                     rows = with_offer_row(rows, await self._language(incoming))
                 calls.append(change_keyboard(incoming, rows))
             await self._finish(item, calls)
-        elif incoming.chat is not None and is_of_hand_over(incoming.text) and self._store.program.team.is_open:
+        elif incoming.chat is not None and is_of_hand_over(incoming.text, self._store.program.team.is_open):
             await self._ask(item, AssistantRequest(incoming.text, first=first_calls(incoming)))
         elif incoming.chat is not None and topic:
             extra = self._of_challenges() if topic in self._store.lists() else None
@@ -205,7 +205,7 @@ class UpdateHandler:
             self._mailbox.answer_in(connection, item, [*request.first, *calls])
 
         language = language_of_code(incoming.code, self._store.languages)
-        place = place_of(incoming)
+        place = answer_place(incoming)
         message = IncomingMessage(CHANNEL, incoming.sender, request.text, language, request.topic, place)
         async with self._typing(incoming):
             await self._assistant.exchange(message, also)

@@ -14,7 +14,7 @@ from bot.telegram.updates import IncomingUpdate
 from languages import hand_over_phrases
 
 
-def place_of(incoming: IncomingUpdate) -> dict[str, Any] | None:
+def answer_place(incoming: IncomingUpdate) -> dict[str, Any] | None:
     """Where an answer to what is asked now would go; None where nobody talks."""
     if incoming.chat is None:
         return None
@@ -22,9 +22,9 @@ def place_of(incoming: IncomingUpdate) -> dict[str, Any] | None:
     return {"chat": incoming.chat, "message": question, "thread": incoming.thread}
 
 
-def is_of_hand_over(data: str) -> bool:
-    """Whether a button is about a question for the team."""
-    return data in (OFFERED, SEND, CANCEL) or data == WITHDRAW or data.startswith(f"{WITHDRAW}.")
+def is_of_hand_over(data: str, is_open: bool) -> bool:
+    """Whether a button is about a question for the team; where none can be left, one can be withdrawn still."""
+    return (data in (OFFERED, SEND, CANCEL) and is_open) or data == WITHDRAW or data.startswith(f"{WITHDRAW}.")
 
 
 def first_calls(incoming: IncomingUpdate) -> tuple[Call, ...]:
