@@ -1,7 +1,7 @@
 """Learn what people's names look like: `python -m training.people`; writes `people/person_names.json`.
 
 Messages are made of templates (`training/people/`) and of lists of names, in the ways people write: without capitals or
-accents, with the surname first, with typing errors. What names nobody are the questions of other programmes. NameLists that
+accents, with the surname first, with typing errors. What names nobody are the questions of other programmes. Names that
 the lists have are left out of them for a part of the messages, so that the network also learns of names in no list.
 Templates and questions that it has not seen then tell from what probability on a word is to be taken for a name.
 """

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "people"
 
 @dataclass(frozen=True)
 class Lists:
-    """NameLists by where they are from, and words that are none."""
+    """Names by where they are from, and words that are none."""
 
     given_of: Mapping[str, Sequence[str]]
     surnames_of: Mapping[str, Sequence[str]]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from languages import ASSUMED, shorthand
 from people.words import Token, tokens_of
 from training.people_lists import Lists
-from training.people_names import NameLists, part_hidden
+from training.people_names import NameForms, part_hidden
 
 _SLOT = re.compile(r"\{([NFLIPOJCUGSABX])\}")
 _EITHER = re.compile(r"<([^<>]*\|[^<>]*)>")
@@ -64,7 +64,7 @@ class Makes:
     def __init__(self, lists: Lists, sources: TemplateSources, chance: random.Random) -> None:
         self._lists, self._quiet, self._chance = lists, sources.quiet, chance
         self._with, self._without = sources.with_names, sources.without_names
-        self._names = NameLists(lists, chance)
+        self._names = NameForms(lists, chance)
         names = {*lists.given, *lists.surnames}
         self._also_names = {
             "P": [place for place in lists.places if place in names],

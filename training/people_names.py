@@ -1,4 +1,4 @@
-"""NameLists of people in the forms they are given in, and what is named after people."""
+"""Names of people in the forms they are given in, and what is named after people."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NEAR = {"maghreb": 5, "africa": 5, "asia": 5, "more": 6, "france": 10, "insee":
 _SURNAME_FIRST = ("asia", "vi_VN", "zh_CN", "wiki Chinese", "wiki Korean", "wiki Vietnamese", "wiki Cambodian", "hu_HU")
 
 
-class NameLists:
+class NameForms:
     """Draws names of people, and names of things that are named after people."""
 
     def __init__(self, lists: Lists, chance: random.Random) -> None:

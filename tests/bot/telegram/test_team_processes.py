@@ -32,7 +32,7 @@ class Killable:
         self._folder, self._log = folder, folder / "log"
         self._settings = {
             "EIGBOT_TELEGRAM_TOKEN": TOKEN, "EIGBOT_TELEGRAM_API_URL": telegram.url, "EIGBOT_TODAY": "2016-11-10",
-            "EIGBOT_DATABASE_URL": database, "EIGBOT_SECRET_KEY": "one-key-for-all-of-this-test",
+            "EIGBOT_DATABASE_URL": database, "EIGBOT_SECRET_KEY": "one-key-for-all-machines-of-the-bot",
         }  # fmt: skip
         self.begin()
 
@@ -46,6 +46,7 @@ class Killable:
         until(self._is_up, 60, lambda: time.sleep(0.05), self._log.read_text)
 
     def _is_up(self):
+        assert self._process.poll() is None, self._log.read_text()
         with contextlib.suppress(httpx.TransportError):
             return self.client.get("/health").status_code == 200
         return False
