@@ -121,34 +121,34 @@ def read_yaml(path: Path, lost: Findings | None = None) -> Located:
             all its mistakes at once.
 
     """
-    found, not_meant = _parsed(path, _content(path))
+    found, not_meant = _parsed(path.name, _content(path))
     if lost is not None:
         lost += not_meant
     return found
 
 
-@lru_cache(maxsize=8)  # a save changes one file of an FAQ, and the others are the larger ones
-def _parsed(path: Path, raw: bytes) -> tuple[Located, tuple[Finding, ...]]:
+@lru_cache(maxsize=8)  # a save changes one file of an FAQ, and the others, which are the larger ones, may be copies
+def _parsed(name: str, raw: bytes) -> tuple[Located, tuple[Finding, ...]]:
     """A file's values, and what is lost of it or odd in it."""
-    text = _decoded(path, raw)
+    text = _decoded(name, raw)
     lines = re.split("\r\n|\r|\n", text)
-    if problems := control_characters(path.name, lines):
+    if problems := control_characters(name, lines):
         raise FaqError(problems)
     if unsettled := conflict(lines):
-        raise FaqError([Finding(path.name, *unsettled)])
+        raise FaqError([Finding(name, *unsettled)])
     try:
         node = YAML(typ="safe").compose(text)
     except YAMLError as error:
-        raise FaqError([Finding(path.name, *explain(error, lines))]) from error
+        raise FaqError([Finding(name, *explain(error, lines))]) from error
     except RecursionError as error:
-        raise FaqError([Finding(path.name, 0, translatable("too-deep"))]) from error
+        raise FaqError([Finding(name, 0, translatable("too-deep"))]) from error
     if node is None:
-        raise FaqError([Finding(path.name, 0, translatable("empty-file"))])
-    walk = _Walk(path.name, lines)
+        raise FaqError([Finding(name, 0, translatable("empty-file"))])
+    walk = _Walk(name, lines)
     located = walk.located(node)
     if walk.problems:
         raise FaqError(walk.problems)
-    return located, (*walk.lost, *odd_characters(path.name, lines))
+    return located, (*walk.lost, *odd_characters(name, lines))
 
 
 def _content(path: Path) -> bytes:
@@ -161,9 +161,9 @@ def _content(path: Path) -> bytes:
     return raw
 
 
-def _decoded(path: Path, raw: bytes) -> str:
+def _decoded(name: str, raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise FaqError([Finding(path.name, line, translatable("not-utf8"))]) from error
+        raise FaqError([Finding(name, line, translatable("not-utf8"))]) from error

@@ -1,4 +1,5 @@
 import re
+import shutil
 
 import pytest
 
@@ -77,6 +78,21 @@ def test_all_mistakes_are_listed_at_once(data, edit):
 def test_one_phrasing_in_two_topics_is_a_mistake(small, edit):
     edit(small / "faq_en.yml", "opening times", "price")
     assert any("'price' of club.price stands in club.hours too" in problem for problem in problems(small))
+
+
+def test_copies_of_the_files_in_another_folder_are_not_parsed_again(small, tmp_path, monkeypatch):
+    found = load_faq(small)
+    copies = shutil.copytree(small, tmp_path / "copies")
+    monkeypatch.setattr("faq.yaml.YAML", None)
+    assert load_faq(copies) == found
+    with pytest.raises(TypeError):
+        load_faq(saved(copies))
+
+
+def saved(folder):
+    path = folder / "faq_en.yml"
+    path.write_text(path.read_text("utf-8") + "# a note\n", "utf-8")
+    return folder
 
 
 def test_a_folder_without_any_faq_file_is_one_mistake(small):
