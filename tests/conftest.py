@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import ipaddress
 import os
 import shutil
@@ -18,11 +17,13 @@ from typing import Any
 import httpx
 import pytest
 
-from actions.facts import FactsStore, build_store
+from actions.facts import FactsStore
 from faq.model import Faq
 from faq.reader import load_faq
 from settings import Settings
+from tests.models import SharedModels, lend_model
 from tests.services.postgresql import PostgreSQL, running_postgresql
+from tests.stores import write_facts
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
@@ -87,14 +88,18 @@ topics:
 }
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """A folder with a small FAQ of another kind, without program.yml."""
-    folder = tmp_path / "small"
-    folder.mkdir()
+def write_small(folder: Path) -> Path:
+    """Write the small FAQ into a new folder."""
+    folder.mkdir(parents=True)
     for name, text in SMALL.items():
         (folder / name).write_text(text, "utf-8")
     return folder
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A folder with a small FAQ of another kind, without program.yml."""
+    return write_small(tmp_path / "small")
 
 
 @pytest.fixture
@@ -122,9 +127,9 @@ def real_faq() -> Faq:
 
 
 @pytest.fixture
-def store(tmp_path: Path, real_faq: Faq) -> FactsStore:
+def store(tmp_path: Path) -> FactsStore:
     """A facts store of the shipped FAQ."""
-    build_store(real_faq, tmp_path / "facts.db")
+    write_facts(DATA, tmp_path / "facts.db")
     found = FactsStore(tmp_path / "facts.db")
     found.refresh()
     return found
@@ -149,18 +154,37 @@ def environment(models: Path, var: Path, **more: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of models, with one trained on the shipped FAQ, for all of xdist's workers: the first one trains."""
-    shared = "PYTEST_XDIST_WORKER" in os.environ
-    models = (tmp_path_factory.getbasetemp().parent if shared else tmp_path_factory.getbasetemp()) / "trained"
-    models.mkdir(exist_ok=True)
-    with (models / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not list(models.glob("*.tar.gz")):
-            command = [sys.executable, "-m", "bot", "train"]
-            done = subprocess.run(command, cwd=ROOT, env=environment(models, models), capture_output=True, text=True)
-            assert done.returncode == 0, done.stdout + done.stderr
-    return models
+def shared_models(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> SharedModels:
+    """Models for all of xdist's workers; a later run has the same ones unless what they are trained from changed."""
+    return SharedModels(pytestconfig, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def trained(shared_models: SharedModels, real_faq: Faq) -> Path:
+    """A folder of models, with one trained on the shipped FAQ."""
+
+    def train(models: Path) -> None:
+        command = [sys.executable, "-m", "bot", "train"]
+        done = subprocess.run(command, cwd=ROOT, env=environment(models, models), capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return shared_models.folder("trained", real_faq, train)
+
+
+@pytest.fixture(scope="session")
+def trained_small(shared_models: SharedModels, trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of models, with one trained on the small FAQ from the one before, as a server does."""
+    data = write_small(tmp_path_factory.mktemp("small") / "small")
+
+    def train(models: Path) -> None:
+        before = lend_model(trained, models)
+        command = [sys.executable, "-m", "bot", "ask", "hello"]
+        env = environment(models, data.parent / "var", EIGBOT_DATA=str(data))
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        before.unlink()
+
+    return shared_models.folder("trained-small", load_faq(data), train)
 
 
 SECONDS_TO_START = 60  # until a test gives up on a server, on two quiet cores; it takes four, or a training

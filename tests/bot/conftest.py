@@ -11,17 +11,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from actions.answer import ActionAnswer
-from actions.facts import FactsStore, build_store
+from actions.facts import FactsStore
 from bot.app import create_app
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
 from bot.publishing.log import PublishLog
 from bot.publishing.watcher import FaqWatcher
 from bot.web.limits import Limits
-from faq.reader import load_faq
 from settings import Settings
 from tests.conftest import DATA, NOVEMBER_10
 from tests.engines import FakeEngine, understood
+from tests.stores import write_facts, write_tables
 
 WORDS = {"opens": "club.hours", "ouvre": "club.hours", "price": "club.price", "prix": "club.price"}
 
@@ -76,7 +76,9 @@ def serve(tmp_path: Path) -> Callable[..., Web]:
 
     def make(data: Path = DATA, address: str = "203.0.113.5", **settings: Any) -> Web:
         chosen = Settings(data=data, var=tmp_path / "var", today_frozen=NOVEMBER_10, **settings)
-        build_store(load_faq(data), chosen.facts_db)
+        write_facts(data, chosen.facts_db)
+        if not chosen.database_url:
+            write_tables(chosen.var / "conversations.db")
         action = ActionAnswer(FactsStore(chosen.facts_db), chosen)
         assistant = Assistant(Keywords(), action, Conversations(chosen.conversations_url))
         watcher, clock = FaqWatcher(chosen, PublishLog(assistant.conversations)), Clock()

@@ -7,12 +7,13 @@ import pytest
 from faq.lint.check import check
 from faq.reader import load_faq
 from tests.conftest import ROOT, Server
+from tests.models import lend_vectors
 
 LIBRARY = ROOT / "tests" / "languages" / "library"
 DAY = "2026-11-29"
 
 
-def serving(tmp_path_factory, name, *codes):
+def serving(tmp_path_factory, trained, name, *codes):
     """A server of the library's FAQ in some languages, on a copy of its files."""
     folder = tmp_path_factory.mktemp(name)
     data = folder / "data"
@@ -20,19 +21,20 @@ def serving(tmp_path_factory, name, *codes):
     for path in data.glob("faq_*.yml"):
         if path.stem.removeprefix("faq_") not in codes:
             path.unlink()
+    lend_vectors(trained, folder / "models")
     return data, Server(folder / "models", folder / "var", EIGBOT_DATA=str(data), EIGBOT_TODAY=DAY)
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory):
-    data, running = serving(tmp_path_factory, "three", "fr", "es", "de")
+def three(tmp_path_factory, trained):
+    data, running = serving(tmp_path_factory, trained, "three", "fr", "es", "de")
     yield data, running
     running.stop()
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory):
-    data, running = serving(tmp_path_factory, "one", "fr")
+def one(tmp_path_factory, trained):
+    data, running = serving(tmp_path_factory, trained, "one", "fr")
     yield data, running
     running.stop()
 

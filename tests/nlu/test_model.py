@@ -20,6 +20,7 @@ from nlu.importer import training_data_of
 from nlu.training import current_model
 from nlu.training_data import fingerprint
 from tests.conftest import ROOT, SMALL, environment
+from tests.models import lend_vectors
 
 pytestmark = pytest.mark.xdist_group("model")
 
@@ -142,7 +143,8 @@ def small_with_everything(small):
     return str(small)
 
 
-def test_rasa_trains_the_same_pipeline_and_its_shell_speaks(tmp_path, small_with_everything):
+def test_rasa_trains_the_same_pipeline_and_its_shell_speaks(trained, tmp_path, small_with_everything):
+    lend_vectors(trained, tmp_path)
     done = rasa("train", "nlu", "--out", str(tmp_path / "out"), tmp_path=tmp_path, EIGBOT_DATA=small_with_everything)
     assert done.returncode == 0, done.stdout + done.stderr
     archive = newest_model(tmp_path / "out")

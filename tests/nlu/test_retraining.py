@@ -11,6 +11,7 @@ from nlu.importer import FaqImporter, training_data_of
 from nlu.retraining import retrain
 from nlu.training import CONFIG, TrainingError, loaded_model, put_in_place, train_next, training_folder
 from nlu.training_data import fingerprint
+from tests.models import lend_model
 
 pytestmark = pytest.mark.xdist_group("model")
 
@@ -55,8 +56,7 @@ def test_an_archive_of_another_version_is_named_and_not_served(trained, tmp_path
 def models(trained, tmp_path):
     """A folder of models of the test's own."""
     folder = tmp_path / "models"
-    folder.mkdir()
-    shutil.copy(newest_model(trained), folder / "first.tar.gz")
+    lend_model(trained, folder).rename(folder / "first.tar.gz")
     return folder
 
 

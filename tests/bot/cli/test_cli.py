@@ -13,6 +13,7 @@ from bot.publishing.log import PublishLog
 from tests.bot.core.fake_chooser import FakeChooser, choosing
 from tests.command import eigbot
 from tests.conftest import DATA, ROOT, Server, environment
+from tests.models import lend_model
 
 
 def process(*arguments, models, var, **more):
@@ -111,7 +112,7 @@ class TestWithAModel:
     def test_folders_may_be_called_anything(self, trained, tmp_path, small):
         folder = tmp_path / "a b?mode=ro#c%41"
         data = shutil.copytree(DATA, folder / "data ?x=1")
-        models = shutil.copytree(trained, folder / "models #1", ignore=shutil.ignore_patterns("lock"))
+        models = lend_model(trained, folder / "models #1").parent
         var = folder / "var %2F?"
         done = eigbot("ask", "who chairs the jury?", "--json", models=models, var=var, EIGBOT_DATA=str(data))
         assert json.loads(done.stdout)[0]["custom"]["topic"] == "jury.who", done.stderr
@@ -198,7 +199,7 @@ class TestWithAModel:
     def test_publish_shows_refuses_forces_and_changes_nothing_on_a_dry_run(self, trained, tmp_path, edit):
         models, var = tmp_path / "models", tmp_path / "var"
         data = Path(shutil.copytree(DATA, tmp_path / "data"))
-        shutil.copytree(trained, models)
+        lend_model(trained, models)
         tests = tmp_path / "tests" / "conversations"
         tests.mkdir(parents=True)
         (tests / "jury.yml").write_text("- question: who chairs the jury?\n  topic: jury.who\n  words: Mazzella\n")

@@ -2,7 +2,6 @@
 
 import os
 import resource
-import shutil
 import socket
 import tarfile
 from contextlib import closing
@@ -11,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.without_memory import channel_texts
-from nlu.engine import newest_model
-from tests.conftest import SMALL, Server
+from tests.conftest import Server, write_small
+from tests.models import lend_model
 
 pytestmark = pytest.mark.xdist_group("faults")
 HOURS = "when does the club open?"
@@ -22,13 +21,9 @@ NOTE = channel_texts()["en"].unremembered
 class Robbed:
     """A server over a small FAQ, and what may be taken from it."""
 
-    def __init__(self, folder, trained):
-        self.data, self.models, self.var = folder / "data", folder / "models", folder / "var"
-        for made in (self.data, self.models):
-            made.mkdir(parents=True)
-        for name, text in SMALL.items():
-            (self.data / name).write_text(text, "utf-8")
-        shutil.copy(newest_model(trained), self.models)
+    def __init__(self, folder, models):
+        self.data, self.models, self.var = write_small(folder / "data"), folder / "models", folder / "var"
+        lend_model(models, self.models)
         self.server = Server(self.models, self.var, EIGBOT_DATA=str(self.data))
         self.pid, self.hour = self.server.process.pid, "noon"
 
@@ -61,8 +56,8 @@ class Robbed:
 
 
 @pytest.fixture(scope="module")
-def robbed(trained, tmp_path_factory):
-    made = Robbed(tmp_path_factory.mktemp("robbed"), trained)
+def robbed(trained_small, tmp_path_factory):
+    made = Robbed(tmp_path_factory.mktemp("robbed"), trained_small)
     yield made
     made.server.stop()
 

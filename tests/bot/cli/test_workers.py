@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,10 +10,10 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
-from nlu.engine import newest_model
 from tests.bot.telegram.fake import TOKEN, FakeTelegram, message_of
 from tests.command import eigbot
 from tests.conftest import SMALL, Server
+from tests.models import lend_model
 from tests.waiting import until
 
 pytestmark = pytest.mark.xdist_group("workers")
@@ -113,7 +112,7 @@ def club(trained, tmp_path_factory):
     models.mkdir()
     for name, content in SMALL.items():
         (data / name).write_text(content, "utf-8")
-    shutil.copy(newest_model(trained), models)
+    lend_model(trained, models)
     made = Workers(models, folder / "var", EIGBOT_DATA=str(data))
     log = made.server.log  # they began with a model of another FAQ, and train beside
     made.until(lambda: "phrasings are understood" in log.read_text() and "The model eigbot-" in log.read_text(), 300)

@@ -15,6 +15,7 @@ from nlu.engine import Engine, newest_model
 from nlu.model_order import archive_number
 from tests.bot.publishing.client import asking
 from tests.conftest import SMALL, Server
+from tests.models import lend_model
 from tests.waiting import until
 
 pytestmark = pytest.mark.xdist_group("publishing")
@@ -30,7 +31,7 @@ class Live:
             made.mkdir(parents=True)
         for name, text in SMALL.items():
             (self.data / name).write_text(text, "utf-8")
-        shutil.copy(newest_model(trained), self.models)
+        lend_model(trained, self.models)
         good = newest_model(self.models)
         (self.models / "eigbot-000050-ffffffff.tar.gz").write_bytes(good.read_bytes()[:100_000])
         (self.models / "20991231-foreign.tar.gz").write_bytes(b"no archive")

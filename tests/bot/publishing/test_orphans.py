@@ -1,7 +1,6 @@
 """Whoever trains or reads files for a server is gone soon after that was killed, whatever it was at."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -9,8 +8,8 @@ import time
 
 import pytest
 
-from nlu.engine import newest_model
 from tests.conftest import ROOT, environment
+from tests.models import lend_model
 from tests.processes import processes_with
 from tests.services import free_port
 from tests.waiting import until
@@ -79,8 +78,7 @@ def test_rasas_command_ends_with_the_command_that_trains_the_first_model(begin, 
 @pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("phase", ["importing", "training"])
 def test_a_training_ends_with_the_server(begin, trained, tmp_path, workers, phase):
-    (tmp_path / "models").mkdir()
-    shutil.copy(newest_model(trained), tmp_path / "models")  # of another FAQ, so that it trains as soon as it serves
+    lend_model(trained, tmp_path / "models")  # of another FAQ, so that it trains as soon as it serves
     running = begin("serve", "--workers", workers, "--port", str(free_port()))
     running.until(running.is_training if phase == "training" else lambda: running.runs("bot.publishing.worker"))
     running.kill()

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from nlu.engine import newest_model
 from tests.bot.staff.test_access import form_token, parsed, sign_in
 from tests.bot.telegram.fake import TOKEN as BOT
 from tests.bot.telegram.fake import FakeTelegram
 from tests.bot.web.test_pages import elements
-from tests.conftest import ROOT, SMALL, Server, environment
+from tests.conftest import ROOT, Server, environment, write_small
+from tests.models import lend_model
 from tests.services import REQUIRED
 from tests.waiting import until
 
@@ -25,25 +25,6 @@ pytestmark = pytest.mark.xdist_group("serve-only")
 STAFF = "k7Qz-93vM-pLw2-bisque"
 PUBLISHED = 300  # seconds until a test gives up, on a quiet machine, where a training takes five
 CSV = "Question,Réponse\nOù se trouve le vestiaire ?,Au fond du couloir.\n"
-
-
-def folder_of_faq(folder):
-    folder.mkdir(parents=True)
-    for name, text in SMALL.items():
-        (folder / name).write_text(text, "utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def small_models(trained, tmp_path_factory):
-    """A folder with a model of the small FAQ, made of the shipped FAQ's."""
-    folder = tmp_path_factory.mktemp("small")
-    models = folder / "models"
-    models.mkdir()
-    shutil.copy(newest_model(trained), models)
-    own = environment(models, folder / "var", EIGBOT_DATA=str(folder_of_faq(folder / "data")))
-    subprocess.run([sys.executable, "-m", "bot", "ask", "hello"], cwd=ROOT, env=own, check=True, capture_output=True)
-    return models
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +47,8 @@ def serve_only(tmp_path_factory):
 
 def spend_a_day(folder, models, command):
     """Serve a FAQ by a command and do on it whatever people do; returns when the server has ended."""
-    data = folder_of_faq(folder / "data")
-    own = shutil.copytree(models, folder / "models")
+    data = write_small(folder / "data")
+    own = lend_model(models, folder / "models").parent
     telegram = FakeTelegram()
     more = {"EIGBOT_TELEGRAM_TOKEN": BOT, "EIGBOT_TELEGRAM_API_URL": telegram.url, "EIGBOT_STAFF_TOKEN": STAFF}
     server = Server(own, folder / "var", command=command, EIGBOT_DATA=str(data), **more)
@@ -154,26 +135,26 @@ NOT_IMPORTED = {
 }
 
 
-def test_a_server_has_imported_no_other_server_and_nothing_that_trains(small_models, tmp_path):
+def test_a_server_has_imported_no_other_server_and_nothing_that_trains(trained_small, tmp_path):
     recorded = tmp_path / "modules.txt"
-    spend_a_day(tmp_path, small_models, (sys.executable, "-m", "tests.bot.serving.recorded", recorded))
+    spend_a_day(tmp_path, trained_small, (sys.executable, "-m", "tests.bot.serving.recorded", recorded))
     modules = set(recorded.read_text("utf-8").split())
     assert {"spacy", "telegram", "bot.staff", "matplotlib", "nlu.components.classifier"} <= modules, "what it has done"
     found = {name for name in NOT_IMPORTED if name in modules or any(each.startswith(f"{name}.") for each in modules)}
     assert found == set()
 
 
-def test_what_serves_alone_is_installed_and_does_all_that_a_server_does(serve_only, small_models, tmp_path):
+def test_what_serves_alone_is_installed_and_does_all_that_a_server_does(serve_only, trained_small, tmp_path):
     code = "import importlib.metadata as m; print(*(each.name.lower() for each in m.distributions()))"
     listed = subprocess.run([serve_only / "python", "-c", code], capture_output=True, text=True, check=True).stdout
     assert {"rasa", "spacy", "eigbot"} <= set(listed.split())
     assert not {"tensorflow", "keras", "sanic", "redis", "rasa-sdk", "aiohttp", "pytest"} & set(listed.split())
-    spend_a_day(tmp_path, small_models, (serve_only / "eigbot",))
+    spend_a_day(tmp_path, trained_small, (serve_only / "eigbot",))
 
 
 @pytest.mark.parametrize("command", ["serve", "train"])
 def test_without_a_model_it_is_said_in_one_sentence_where_one_comes_from(serve_only, tmp_path, command):
-    own = environment(tmp_path / "models", tmp_path / "var", EIGBOT_DATA=str(folder_of_faq(tmp_path / "data")))
+    own = environment(tmp_path / "models", tmp_path / "var", EIGBOT_DATA=str(write_small(tmp_path / "data")))
     done = subprocess.run([serve_only / "eigbot", command], cwd=ROOT, env=own, capture_output=True, text=True)
     assert done.returncode == 1
     sentence = done.stderr.strip().splitlines()[-1]

@@ -99,7 +99,7 @@ class Office:
 
 
 @pytest.fixture
-def office(serve: Any, small: Path) -> Office:
+def office(serve: Any, small: Path, cheap_passwords: None) -> Office:
     """Ada may save, Bob may publish too; the calendar has three phases, and it is 10 November 2016, in the second."""
     (small / "program.yml").write_text(PROGRAM, "utf-8")
     web = serve(small)

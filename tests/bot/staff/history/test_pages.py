@@ -47,7 +47,7 @@ class Staffed:
 
 
 @pytest.fixture
-def staffed(serve, small):
+def staffed(cheap_passwords, serve, small):
     return Staffed(serve(small))
 
 

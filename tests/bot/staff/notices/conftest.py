@@ -13,7 +13,6 @@ import anyio
 import pytest
 from sqlalchemy import update
 
-from actions.facts import build_store
 from bot.core.conversations import Conversations
 from bot.core.tables import turns
 from bot.publishing import log as publish_log
@@ -24,9 +23,9 @@ from bot.staff.notices.page import NoticeParts, Notices
 from bot.staff.notices.store import Notice, NoticeStore
 from bot.staff.notices.worker import NoticeWorker
 from bot.staff.texts import staff_texts
-from faq.reader import load_faq
 from settings import Settings
 from tests.bot.staff.notices.mail_server import Behaviour, TestMailServer
+from tests.stores import write_facts
 from tests.turns import add_turn
 
 MONDAY = dt.datetime(2026, 11, 30, 9, tzinfo=dt.timezone.utc)
@@ -109,7 +108,7 @@ def opened(settings: Settings, now: Now, to_review: int = 3) -> Office:
 def office(tmp_path: Path, small: Path, database_url: str) -> Office:
     """An office without mail."""
     settings = Settings(data=small, var=tmp_path / "var", models=tmp_path / "models", database_url=database_url)
-    build_store(load_faq(small), settings.facts_db)
+    write_facts(small, settings.facts_db)
     return opened(settings, Now())
 
 

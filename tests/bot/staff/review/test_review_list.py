@@ -1,9 +1,7 @@
 import datetime as dt
 import difflib
 import json
-import shutil
 from itertools import combinations
-from pathlib import Path
 
 import anyio
 import numpy as np
@@ -29,6 +27,7 @@ from nlu.training import put_in_place, train_next, training_folder
 from settings import Settings
 from tests.bot.staff.misses import MEANINGS
 from tests.conftest import DATA, NOVEMBER_10
+from tests.models import lend_model
 from tests.turns import add_turn
 
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
@@ -352,7 +351,7 @@ class TestCommand:
 
     def test_five_misses_accepted_are_answered_after_the_publish(self, run, trained, tmp_path, data):
         """A conversation with five misses, reviewed and accepted, is answered right once the model is trained again."""
-        models = Path(shutil.copytree(trained, tmp_path / "models"))
+        models = lend_model(trained, tmp_path / "models").parent
         settings = Settings(data=data, models=models, var=tmp_path / "var", today_frozen=NOVEMBER_10)
 
         def answered(texts):
