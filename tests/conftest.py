@@ -31,6 +31,24 @@ DATA = ROOT / "data"
 NOVEMBER_10 = dt.date(2016, 11, 10)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """See `tests.scheduling`."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.scheduling import LongestFirst  # by the process that hands tests out
+
+    return LongestFirst(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """See `tests.browsers`, which only tests import that need it."""
+    yield
+    if browsers := sys.modules.get("tests.browsers"):
+        browsers.SHARED_BROWSER.stop_before(nextitem)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> Iterator[None]:
     """A connection that leaves the machine fails the test."""

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.bot.web.widget.site import Site, page
+from tests.browsers import SHARED_BROWSER
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -39,14 +40,12 @@ expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow to dr
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium for a file's tests; Playwright's event loop ends with it, so that other tests can have their own."""
+    """A Chromium for a file's tests (see `tests.browsers`)."""
     if not CHROMIUM:
         missing = "the widget was not tested: no Chromium here; install one, e.g. apt-get install chromium"
         pytest.fail(missing) if REQUIRED else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, OFFLINE])
-        yield running
-        running.close()
+    yield SHARED_BROWSER.take(CHROMIUM, [*ARGUMENTS, OFFLINE])
+    SHARED_BROWSER.give_back()
 
 
 @pytest.fixture
