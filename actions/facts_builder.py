@@ -18,6 +18,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from faq.model import Faq, Localized, Month, Value
+from faq.shapes import OFF, ON
 
 _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "meta": ({"key": str, "value": str}, ("key",)),
@@ -100,6 +101,7 @@ def _rows(faq: Faq) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         for language, heading in faq.headings.items()
     }
     meta = {"timezone": str(program.timezone), "languages": " ".join(faq.languages), **suggested}
+    meta["team_inbox"] = ON if program.team.is_open else OFF
     yield "meta", [{"key": key, "value": value} for key, value in meta.items()]
     yield (
         "phases",

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.core.database_time import DatabaseTime
 from bot.core.tables import conversations, feedback, leases, turns
+from bot.core.team_tables import team_addresses, team_questions
 
 
 def forget_leases(connection: Connection) -> None:
@@ -17,9 +18,17 @@ def forget_leases(connection: Connection) -> None:
 
 
 def erase_conversations(connection: Connection, which: Any) -> int:
-    """Erase the conversations that a condition is true of, with their turns and votes; returns how many there were."""
+    """Erase the conversations that a condition is true of, with all that belongs to them.
+
+    Returns:
+        How many there were.
+
+    """
     ids = select(conversations.c.id).where(which)
     their_turns = select(turns.c.id).where(turns.c.conversation.in_(ids))
     connection.execute(delete(feedback).where(feedback.c.turn.in_(their_turns)))
+    theirs = select(team_questions.c.id).where(team_questions.c.conversation.in_(ids))
+    connection.execute(delete(team_addresses).where(team_addresses.c.question.in_(theirs)))
+    connection.execute(delete(team_questions).where(team_questions.c.conversation.in_(ids)))
     connection.execute(delete(turns).where(turns.c.conversation.in_(ids)))
     return int(connection.execute(delete(conversations).where(which)).rowcount)

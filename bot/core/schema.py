@@ -15,6 +15,7 @@ from sqlalchemy import Column, MetaData, String, Table, inspect, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from bot.core import team_tables  # noqa: F401  (its tables are among those of `metadata`)
 from bot.core.database import READING, UnusableDatabase
 from bot.core.tables import conversations, metadata
 

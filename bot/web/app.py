@@ -20,8 +20,9 @@ from starlette.routing import Route
 from starlette.types import ExceptionHandler
 
 from actions.facts import FactsStore
-from bot.core.assistant import Assistant, Outrun
+from bot.core.assistant import Assistant
 from bot.core.background_tasks import BackgroundTasks, NamedTask
+from bot.core.keeping import Outrun
 from bot.core.logs import request_id
 from bot.core.server_process import ALONE, ServerProcess
 from bot.core.storage import is_away
@@ -37,7 +38,9 @@ from bot.web.security_txt import SecurityTxt
 from bot.web.sessions import Sessions, session_key
 from bot.web.status import Status
 from bot.web.suggestions import Suggestions
+from bot.web.team_api import TeamApi
 from bot.web.widget_api import WidgetApi
+from bot.web.widget_calls import WidgetCalls
 from bot.web.widget_source import MORE, PANEL, WIDGET, widget_more_source, widget_panel_source, widget_source
 from settings import Settings
 
@@ -84,11 +87,11 @@ class WebApp:
         settings, proxies = self._settings, self.origins.proxies
         rest = RestChannel(self._assistant, settings.rest_token, self.site.served, self._limits, proxies)
         sessions = Sessions(self.key, self._settings.retention_days)
+        calls, desk = WidgetCalls(sessions, self.origins, self._limits), self._assistant.team_desk()
         return [
             Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
-            *WidgetApi(
-                self._assistant, sessions, self.origins, self._limits, self.site.served, self.suggestions.questions
-            ).routes(),
+            *WidgetApi(self._assistant, desk, sessions, calls, self._limits, self.site.served, self._offered).routes(),
+            *TeamApi(calls, desk, self._limits, self.site.served, settings.mail is not None).routes(),
             WidgetAsset(WIDGET, self._widget, self.site.served, lambda: self.site.titles().values()).route(
                 "/widget.js"
             ),
@@ -99,6 +102,10 @@ class WebApp:
             SecurityTxt(settings.security_contact, settings.public_url, self.site.facts).route(),
             *self.status.routes(),
         ]
+
+    def _offered(self) -> dict[str, object]:
+        """What a new session is told: questions to begin with, and whether answers of the team can go by mail."""
+        return {"suggestions": self.suggestions.questions(), "mail": self._settings.mail is not None}
 
     def _widget(self, source: str, served: Sequence[str]) -> str:
         return widget_source(source, served, self.site.titles())

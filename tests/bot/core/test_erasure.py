@@ -8,9 +8,12 @@ from sqlalchemy import insert, select
 from bot.core.conversations import Conversations, NewTurn, Vote
 from bot.core.erasure import erase_sender, rows_left
 from bot.core.tables import inbox, metadata, outbox
+from bot.core.team_questions import TeamQuestions
+from bot.core.team_records import NewQuestion
 from tests.command import eigbot
 
 MARK = "zanzibar-marker"
+LEFT = ("conversations", "turns", "feedback", "inbox", "outbox", "team_questions", "team_addresses")
 
 
 @pytest.fixture
@@ -29,6 +32,9 @@ def leave_everything(store, sender, mark=MARK):
         turn = NewTurn(f"where is {mark}?", [{"text": f"{mark} is here", "custom": {"language": "en"}}])
         keep_number = lambda _, turn, numbers=numbers: numbers.append(turn)  # noqa: E731
         assert store.save(channel, sender, before, {"asked": f"where is {mark}?"}, turn, keep_number)
+        question = NewQuestion(f"May I see {mark}?", "en", numbers[0], {"chat": mark}, f"{mark}@example.org")
+        with store.transaction() as connection:
+            TeamQuestions.leave_in(connection, channel, sender, question)
         assert store.rate(channel, sender, Vote(numbers[0], 0, useful=False, comment=f"no {mark}"))
     with store.transaction() as connection:
         for number, body in ((len(sender), {"text": mark}), (len(sender) + 100, None)):
@@ -50,7 +56,7 @@ def test_nothing_is_left_in_any_table_nor_in_the_files_while_another_process_has
     assert files_with(tmp_path)
     erasure = erase_sender(conversations, "me")
     assert erasure.conversations == 2
-    assert erasure.left == dict.fromkeys(("conversations", "turns", "feedback", "inbox", "outbox"), 0)
+    assert erasure.left == dict.fromkeys(LEFT, 0)
     assert erasure.is_log_empty
     assert files_with(tmp_path) == []
     assert files_with(tmp_path, "somebody-else")
@@ -67,10 +73,10 @@ def test_what_stays_is_counted(conversations):
     leave_everything(conversations, "me")
     with conversations.reading() as connection:
         ids = {table: list(connection.execute(select(metadata.tables[table].primary_key.columns[0])).scalars())
-               for table in ("conversations", "turns", "inbox", "outbox")}  # fmt: skip
-        ids["feedback"] = ids["turns"]
+               for table in ("conversations", "turns", "inbox", "outbox", "team_questions")}  # fmt: skip
+        ids |= {"feedback": ids["turns"], "team_addresses": ids["team_questions"]}
         left = rows_left(connection, "me", ids)
-    assert left == {"conversations": 2, "turns": 2, "feedback": 2, "inbox": 2, "outbox": 2}
+    assert left == dict.fromkeys(LEFT, 2)
 
 
 def test_old_conversations_leave_the_files_as_well(conversations, tmp_path):
@@ -103,7 +109,10 @@ def test_the_command_fails_where_something_is_left(tmp_path, monkeypatch):
     monkeypatch.setattr(Conversations, "forget", lambda *_: 0)
     done = eigbot("forget", "me", models=tmp_path, var=tmp_path / "var")
     assert done.exit_code == 1
-    assert "10 rows left (conversations 2, feedback 2, inbox 2, outbox 2, turns 2)" in done.stderr
+    assert (
+        "14 rows left (conversations 2, feedback 2, inbox 2, outbox 2, team_addresses 2, team_questions 2, turns 2)"
+        in done.stderr
+    )
 
 
 def test_the_command_fails_while_another_process_keeps_the_erased_bytes_readable(tmp_path):

@@ -1,0 +1,188 @@
+"""Questions for the team in the store: left, withdrawn, answered, closed, erased."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.core.conversations import Conversations, NewTurn
+from bot.core.tables import outbox, turns
+from bot.core.team_questions import MOST_LEFT_WAITING, SEND_ANSWER, TeamQuestions
+from bot.core.team_records import (
+    ANSWERED,
+    CLOSED,
+    WAITING,
+    NewQuestion,
+    NoSuchQuestion,
+    NotWaiting,
+    TooManyWaiting,
+)
+from bot.core.team_tables import team_addresses, team_questions
+
+
+@pytest.fixture
+def conversations(database_url):
+    found = Conversations(database_url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def team(conversations):
+    return TeamQuestions(conversations)
+
+
+@pytest.fixture
+def leave(conversations, team):
+    """Leaves a question in a turn of its own; returns its number."""
+
+    def left(text="Is there parking?", channel="web", sender="me", language="en", **more):
+        numbers = []
+
+        def also(connection, turn):
+            numbers.append(team.leave_in(connection, channel, sender, NewQuestion(text, language, turn, **more)))
+
+        before = conversations.read(channel, sender)
+        turn = NewTurn("/team.send", [{"text": "Left.", "custom": {"kind": "team", "language": language}}])
+        assert conversations.save(channel, sender, before, before.slots, turn, also)
+        return numbers[0]
+
+    return left
+
+
+def rows(conversations, table):
+    with conversations.reading() as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_a_question_waits_as_it_was_sent(team, leave):
+    number = leave("Is there parking?", email="a@example.org")
+    (found,) = team.all_of()
+    assert (found.id, found.text, found.state, found.language) == (number, "Is there parking?", WAITING, "en")
+    assert (found.channel, found.sender, found.has_address) == ("web", "me", True)
+    assert found.at.tzinfo is not None
+    assert team.of_sender("web", "me") == [found] == [team.get(number)]
+    assert team.of_sender("telegram", "me") == []
+
+
+def test_an_answer_is_a_turn_of_the_conversation(conversations, team, leave):
+    number = leave()
+    (answered,) = team.answer([number], "There is **none**.", by="Ada")
+    assert (answered.state, answered.answer, answered.by) == (ANSWERED, "There is **none**.", "Ada")
+    with conversations.reading() as connection:
+        query = select(turns.c.text, turns.c.replies).where(turns.c.id == answered.answer_turn)
+        text, replies = connection.execute(query).one()
+    assert text == ""
+    custom = {"kind": "team", "topic": None, "language": "en", "question": str(number), "asked": "Is there parking?"}
+    assert replies[0]["text"] == "There is **none**."
+    assert custom.items() <= replies[0]["custom"].items()
+    assert team.all_of() == []
+    assert rows(conversations, outbox) == 0
+
+
+def test_alike_questions_are_answered_at_once_each_in_its_language(team, leave):
+    numbers = [leave(), leave("Y a-t-il un parking ?", sender="you", language="fr")]
+    texts = {"en": "There is none.", "fr": "Il n'y en a pas."}
+    answered = team.answer(numbers, texts, by="Ada", topic="venue.parking")
+    assert [(each.answer, each.topic) for each in answered] == [(text, "venue.parking") for text in texts.values()]
+
+
+def test_without_an_answer_in_the_language_of_each_none_is_answered(team, leave):
+    numbers = [leave(), leave("Y a-t-il un parking ?", sender="you", language="fr")]
+    with pytest.raises(ValueError, match="no answer in fr"):
+        team.answer(numbers, {"en": "There is none.", "fr": " "}, by="Ada")
+    assert [each.id for each in team.all_of()] == numbers
+
+
+def test_who_answers_second_changes_nothing(conversations, team, leave):
+    number = leave()
+    team.answer([number], "No.", by="Ada")
+    before = rows(conversations, turns)
+    assert team.answer([number], "Yes.", by="Bob") == []
+    assert team.close([number], by="Bob") == []
+    assert (team.get(number).answer, rows(conversations, turns)) == ("No.", before)
+
+
+def test_where_the_channel_sends_the_answer_is_in_its_outbox(conversations, team, leave):
+    number = leave(channel="telegram", place={"chat": 5, "message": 7})
+    team.answer([number], "No.", by="Ada")
+    with conversations.reading() as connection:
+        (item,) = connection.execute(select(outbox)).all()
+    assert (item.channel, item.sender, item.method) == ("telegram", "me", SEND_ANSWER)
+    assert item.body == {"place": {"chat": 5, "message": 7}, "text": "No.", "language": "en"}
+
+
+def test_what_is_withdrawn_leaves_no_text_and_no_address(conversations, team, leave):
+    number = leave(email="a@example.org", place={"chat": 5})
+    team.withdraw("web", "me", number)
+    assert team.all_of() == team.of_sender("web", "me") == []
+    with conversations.reading() as connection:
+        row = connection.execute(select(team_questions)).one()
+    assert (row.text, row.place) == ("", None)
+    assert rows(conversations, team_addresses) == 0
+    with pytest.raises(NoSuchQuestion):
+        team.withdraw("web", "me", number)
+    assert team.answer([number], "No.", by="Ada") == []
+
+
+def test_only_who_left_a_question_withdraws_it_and_only_while_it_waits(team, leave):
+    number = leave()
+    with pytest.raises(NoSuchQuestion):
+        team.withdraw("web", "you", number)
+    team.answer([number], "No.", by="Ada")
+    with pytest.raises(NotWaiting):
+        team.withdraw("web", "me", number)
+
+
+def test_what_is_closed_waits_no_more_and_its_address_goes(conversations, team, leave):
+    number = leave(email="a@example.org")
+    assert team.close([number, number], by="Ada") == [number]
+    assert (team.get(number).state, team.get(number).by) == (CLOSED, "Ada")
+    assert rows(conversations, team_addresses) == 0
+
+
+def test_so_many_wait_in_a_conversation_and_no_more(team, leave):
+    numbers = [leave() for _ in range(MOST_LEFT_WAITING)]
+    with pytest.raises(TooManyWaiting):
+        leave()
+    team.close(numbers[:1], by="Ada")
+    leave()
+
+
+def test_nothing_is_left_in_a_conversation_that_has_not_begun(conversations, team):
+    with conversations.transaction() as connection, pytest.raises(NoSuchQuestion):
+        team.leave_in(connection, "web", "nobody", NewQuestion("?", "en"))
+
+
+def test_counts_are_of_those_that_wait_and_of_how_long_answers_took(team, leave):
+    assert (team.counts().waiting, team.counts().median_seconds) == (0, None)
+    numbers = [leave(), leave(), leave()]
+    team.answer(numbers[:2], "No.", by="Ada")
+    counts = team.counts()
+    assert counts.waiting == 1
+    assert 0 <= counts.median_seconds < 60
+    tomorrow = dt.datetime.now(dt.timezone.utc) + dt.timedelta(days=1)
+    assert team.counts(tomorrow).median_seconds is None
+    assert [each.id for each in team.all_of((WAITING, ANSWERED), since=tomorrow)] == numbers[2:]
+
+
+def test_an_erased_conversation_leaves_no_row(conversations, team, leave):
+    leave(email="a@example.org")
+    other = leave(sender="you", email="b@example.org")
+    conversations.forget("me")
+    assert [each.id for each in team.all_of()] == [other]
+    assert rows(conversations, team_addresses) == 1
+    conversations.forget_before(dt.datetime.now(dt.timezone.utc) + dt.timedelta(seconds=1))
+    assert rows(conversations, team_questions) == rows(conversations, team_addresses) == 0
+
+
+def test_nobody_is_answered_where_the_question_in_hand_was_settled_meanwhile(team, leave):
+    mine, other = leave(), leave(sender="you")
+    assert team.count_waiting() == 2
+    team.answer([mine], "Yes.", "Ada")
+    assert team.answer([other, mine], "No.", "Bob", first=mine) == []
+    assert team.close([other, mine], "Bob", first=mine) == []
+    assert [each.id for each in team.all_of()] == [other]
+    assert team.count_waiting() == 1
+    assert [each.id for each in team.answer([mine, other], "No.", "Bob", first=other)] == [other]
+    assert (team.get(mine).answer, team.get(mine).by) == ("Yes.", "Ada")
