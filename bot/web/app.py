@@ -92,9 +92,7 @@ class WebApp:
         calls, desk = WidgetCalls(sessions, self.origins, self._limits), self._assistant.team_desk()
         return [
             Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
-            *WidgetApi(
-                self._assistant, desk, sessions, calls, self._limits, self.site.served, self.suggestions.questions
-            ).routes(),
+            *WidgetApi(self._assistant, desk, sessions, calls, self._limits, self.site.served, self._offered).routes(),
             *TeamApi(calls, desk, self._limits, self.site.served, settings.mail is not None).routes(),
             WidgetAsset(WIDGET, self._widget, self.site.served, lambda: self.site.titles().values()).route(
                 "/widget.js"
@@ -106,6 +104,10 @@ class WebApp:
             SecurityTxt(settings.security_contact, settings.public_url, self.site.facts).route(),
             *self.status.routes(),
         ]
+
+    def _offered(self) -> dict[str, object]:
+        """What a new session is told: questions to begin with, and whether answers of the team can go by mail."""
+        return {"suggestions": self.suggestions.questions(), "mail": self._settings.mail is not None}
 
     def _widget(self, source: str, served: Sequence[str]) -> str:
         return widget_source(source, served, self.site.titles())

@@ -33,11 +33,10 @@ class WidgetApi:
         calls: WidgetCalls,
         limits: Limits,
         served: Callable[[], Sequence[str]],
-        suggestions: Callable[[], Mapping[str, Sequence[str]]],
+        offered: Callable[[], Mapping[str, object]],
     ) -> None:
         self._assistant, self._desk, self._sessions, self._calls = assistant, desk, sessions, calls
-        self._served = served
-        self._suggestions = suggestions
+        self._served, self._offered = served, offered
         self._sessions_of_address = limits.limiter("sessions", 120)
         self._messages_of_session = limits.limiter("messages", 20)
         self._votes_of_session = limits.limiter("votes", 60)
@@ -55,8 +54,8 @@ class WidgetApi:
         Body.parse(await read_body(request), ("language",), "an object, with a 'language' or empty").language(
             self._served()
         )
-        opened = {"token": self._sessions.issue(), "retention_days": self._sessions.days, "team": self._desk.is_open()}
-        return JSONResponse({**opened, "suggestions": self._suggestions()})
+        opened = {"token": self._sessions.issue(), "retention_days": self._sessions.days}
+        return JSONResponse({**opened, "team": self._desk.is_open(), **self._offered()})
 
     async def _answer(self, request: Request) -> Response:
         conversation = self._calls.conversation(request, self._messages_of_session)

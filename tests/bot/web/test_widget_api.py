@@ -32,6 +32,8 @@ def rows(web, table):
 def test_a_visitor_asks_and_is_answered(web):
     opened = web.client.post("/api/session", json={"language": "fr"})
     assert opened.json()["retention_days"] == 90
+    # Nobody is asked for an address that nothing would be sent to.
+    assert opened.json()["mail"] is False
     session = {"Authorization": f"Bearer {opened.json()['token']}"}
     first = web.client.post("/api/messages", json={"message": "ça ouvre quand ?", "language": "fr"}, headers=session)
     (reply,) = first.json()
