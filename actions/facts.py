@@ -19,7 +19,8 @@ from actions.facts_builder import stored_content as stored_content
 from actions.facts_builder import stored_languages as stored_languages
 from actions.facts_file import copy_in_memory, may_pass
 from actions.facts_rows import Catalogue, TopicText, challenge, topic_text, unpacked
-from faq.model import Fact, Phase, Program, Source
+from faq.model import Fact, Phase, Program, Source, TeamInbox
+from faq.shapes import OFF
 
 _LISTING = re.compile(r"\{challenges(:list)?\}")
 
@@ -113,6 +114,7 @@ class FactsStore:
         return Program(
             timezone=ZoneInfo(meta["timezone"]),
             languages=tuple(meta["languages"].split()),
+            team=TeamInbox(meta.get("team_inbox") != OFF),
             calendar=tuple(
                 Phase(r["name"], day(r["begins"])) for r in self._query("select * from phases order by position")
             ),

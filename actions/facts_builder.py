@@ -18,6 +18,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from faq.model import Faq, Localized, Month, Value
+from faq.shapes import OFF, ON
 
 _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "meta": ({"key": str, "value": str}, ("key",)),
@@ -96,6 +97,7 @@ def _stored(path: Path, key: str) -> str | None:
 def _rows(faq: Faq) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     program = faq.program
     meta = {"timezone": str(program.timezone), "languages": " ".join(faq.languages)}
+    meta["team_inbox"] = ON if program.team.is_open else OFF
     yield "meta", [{"key": key, "value": value} for key, value in meta.items()]
     yield (
         "phases",

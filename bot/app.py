@@ -47,6 +47,7 @@ def create_app(
     routes += staff.routes()
     if process.is_first:
         tasks += staff.notices.worker().tasks()
+        tasks += _team_mail(assistant, settings)
     if settings.telegram_token:
         from bot.telegram.channel import Telegram  # its library is slow to import, and most servers have no use for it
 
@@ -64,6 +65,13 @@ def _recovery(assistant: Assistant, settings: Settings) -> Task:
 
     store = VersionStore(assistant.conversations, LocalCopy.of(settings))
     return partial(anyio.to_thread.run_sync, recover, settings.data, store)
+
+
+def _team_mail(assistant: Assistant, settings: Settings) -> list[NamedTask]:
+    """What mails the team's answers, where there is a mail server."""
+    from bot.staff.team_mail import TeamMail
+
+    return TeamMail(assistant.conversations, settings.mail).tasks() if settings.mail else []
 
 
 def _staff(web: WebApp, assistant: Assistant, settings: Settings, limits: Limits) -> Staff:

@@ -13,6 +13,7 @@ from faq.key_guess import meant_key
 from faq.lost_text import BOOLEAN, BULLETS
 from faq.messages import Translatable, translatable
 from faq.model import LANGUAGES, UNREAD, PlacedText
+from faq.shapes import OFF, ON
 from faq.yaml import Located
 
 
@@ -104,6 +105,17 @@ class Fields:
         if node is not None and not isinstance(node.value, bool):
             self.note(node, translatable("no-flag", what=self.part(key), shown=_shown(node)))
         return node is not None and node.value is True
+
+    def switch(self, key: str) -> bool:
+        """Whether `on` stands there; True where the key is missing, or something else stands there (noted)."""
+        node = self.items.get(key)
+        if node is None or node.value is None:
+            return True
+        if isinstance(node.value, bool):  # what other programs write for "on" and "off"
+            return node.value
+        if node.value not in (ON, OFF):
+            self.note(node, translatable("no-switch", what=self.part(key), shown=_shown(node)))
+        return node.value != OFF
 
     def check_language(self, language: str) -> None:
         """Note a `language:` that is not the file's."""

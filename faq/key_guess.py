@@ -25,6 +25,8 @@ _SPOKEN = {
     "facts": ("faits",),
     "calendar": ("calendrier",),
     "challenges": ("defis",),
+    "team": ("equipe",),
+    "inbox": ("boite", "boite de reception", "questions"),
     "timezone": ("fuseau", "fuseau horaire"),
 }
 """What people call a key, in either language; folded."""

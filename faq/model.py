@@ -106,6 +106,14 @@ class Source:
 
 
 @dataclass(frozen=True)
+class TeamInbox:
+    """Whether visitors may leave questions for the team; `line` is where program.yml says so."""
+
+    is_open: bool = True
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Program:
     """The content of program.yml. An FAQ without that file has an empty programme, with one phase, "always".
 
@@ -120,6 +128,7 @@ class Program:
     sources: Mapping[str, Source] = field(default_factory=dict)
     challenges: Mapping[str, Challenge] = field(default_factory=dict)
     languages: tuple[str, ...] = ASSUMED
+    team: TeamInbox = field(default_factory=TeamInbox)
     refused: frozenset[str] = frozenset()
     whole: bool = True
 

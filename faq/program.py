@@ -16,7 +16,7 @@ from faq.errors import Findings
 from faq.fields import Fields
 from faq.ids import NAME
 from faq.messages import Translatable, translatable
-from faq.model import ASSUMED, LANGUAGES, Challenge, Fact, Localized, Phase, Program, Source, Value
+from faq.model import ASSUMED, LANGUAGES, Challenge, Fact, Localized, Phase, Program, Source, TeamInbox, Value
 from faq.shapes import ProgramFile, keys, required
 from faq.yaml import Located, read_yaml
 
@@ -52,6 +52,7 @@ def read_program(folder: Path, problems: Findings, languages: tuple[str, ...] = 
             if (challenge := _challenge(key, fields)) is not None
         },
         languages=languages,
+        team=_team(top),
         refused=refused,
         whole=whole,
     )
@@ -63,6 +64,14 @@ def _calendar(top: Fields, facts: Mapping[str, Fact], refused: frozenset[str], w
     # Where the facts could not be read, that the calendar does not find them is no mistake of its own.
     inner = Fields(FILE, top.items["calendar"], top.part("calendar"), top.problems if whole else [])
     return read_calendar(inner, facts, refused)
+
+
+def _team(top: Fields) -> TeamInbox:
+    if not _has(top, "team"):
+        return TeamInbox()
+    fields = top.sub("team")
+    fields.only(keys(shapes.Team))
+    return TeamInbox(fields.switch("inbox"), fields.node.key_line)
 
 
 def _has(top: Fields, section: str) -> bool:

@@ -85,6 +85,8 @@ def _key(shape: type, name: str, hint: Any, defined: dict[str, Any]) -> dict[str
         return {"enum": list(LANGUAGES)}
     if shape is shapes.Topic and name == "translate":
         return {"enum": [shapes.PENDING]}
+    if shape is shapes.Team and name == "inbox":
+        return {"enum": [shapes.ON, shapes.OFF]}
     if typing.get_origin(hint) is dict or name in ("facts", "sources", "challenges"):
         pattern = TOPIC_ID if name == "topics" else NAME
         if name not in ("answer", "groups", "calendar"):

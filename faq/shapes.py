@@ -143,6 +143,17 @@ class Begins:
 
 
 @dataclass
+class Team:
+    """Les questions laissées à l'équipe · Questions left for the team."""
+
+    inbox: str = _key(
+        "off : les visiteurs ne laissent pas de question à l'équipe ; on, sauf mention contraire · "
+        "off: visitors leave no questions for the team; on unless stated",
+        None,
+    )
+
+
+@dataclass
 class ProgramFile:
     """Les faits du programme · The programme's facts."""
 
@@ -155,7 +166,11 @@ class ProgramFile:
     sources: dict[str, Source] | None = _key("D'où viennent les faits · Where facts come from", None)
     facts: dict[str, Fact] | None = _key("Les faits, par nom · The facts by name", None)
     challenges: dict[str, Challenge] | None = _key("Ce que les gens nomment, par nom · What people name", None)
+    team: Team | None = _key("Les questions laissées à l'équipe · Questions left for the team", None)
 
+
+ON, OFF = "on", "off"
+"""The values of `inbox`."""
 
 PENDING = "pending"
 """The one value of a topic's `translate`."""

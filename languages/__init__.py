@@ -7,6 +7,7 @@ A folder with a `language.yml` is a language that the assistant has; a FAQ serve
 | `language.yml` | its name, and how it is spelt (`profile`) |
 | `words.yml` | kinds of words by which a message is taken apart and followed in its conversation (`words`) |
 | `phrases.yml` | the sentences around an answer, and how dates are written (`phrases`) |
+| `team.yml` | what is said about a question that is left for the team (`hand_over_phrases`) |
 | `talk.yml` | the topics of the bot's own small talk, as a FAQ file has them |
 | `chitchat.txt` | everyday messages that no programme answers, one a line |
 | `numerals.yml` | numbers and dates in words, which the check recognises in answers |
@@ -122,6 +123,28 @@ class Phrases:
         return Locale.parse(self.locale)
 
 
+@dataclass(frozen=True)
+class HandOverPhrases:
+    """What is said in one language about a question for the team, and about its answer."""
+
+    offer: str
+    show: str
+    ask: str
+    send: str
+    cancel: str
+    left: str
+    left_by_mail: str
+    withdraw: str
+    withdrawn: str
+    none_waiting: str
+    cancelled: str
+    full: str
+    answer: str
+    answered: str
+    mail_subject: str
+    mail_text: str
+
+
 def language_file(language: str, name: str) -> Path:
     """The path of one of a language's files."""
     return _HERE / language / name
@@ -203,6 +226,20 @@ def phrases(language: str) -> Phrases:
 
     """
     return Phrases(**{key: str(value) for key, value in _read(language, "phrases.yml", Phrases).items()})
+
+
+@cache
+def hand_over_phrases(language: str) -> HandOverPhrases:
+    """What is said in a language about a question for the team; without a file, in one that is used where it is spoken.
+
+    Raises:
+        LanguageError: the file lacks a sentence, or has one that nobody reads.
+
+    """
+    codes = (language, *profile(language).everyday, *ASSUMED[::-1])
+    code = next(code for code in codes if language_file(code, "team.yml").exists())
+    found = _read(code, "team.yml", HandOverPhrases)
+    return HandOverPhrases(**{key: str(value) for key, value in found.items()})
 
 
 def chitchat(language: str) -> list[str]:

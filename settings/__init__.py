@@ -12,6 +12,7 @@ from settings.mail import CLEAR as CLEAR
 from settings.mail import STARTTLS as STARTTLS
 from settings.mail import TLS as TLS
 from settings.mail import MailSettings as MailSettings
+from settings.mail import parse_mail_address as parse_mail_address
 from settings.values import LOG_FORMATS as LOG_FORMATS
 from settings.values import MOST_WORKERS as MOST_WORKERS
 from settings.values import STAFF_LANGUAGES as STAFF_LANGUAGES

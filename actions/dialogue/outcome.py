@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from faq.model import Challenge
 
 ANSWER, SMALL_TALK, CHOICES, UNKNOWN = "answer", "talk", "choices", "unknown"
+TEAM = "team"
+"""The kind of what a person answers, and of what is said about a question for people."""
 MOST_CHOICES = 3
 CERTAIN = 0.7
 """How sure an answer is that needs nothing else offered beside it."""

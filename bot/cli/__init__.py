@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import ask, backup, check, evaluate, exchange, forget, publish, review, serve, staff, train
+from bot.cli import ask, backup, check, evaluate, exchange, forget, inbox, publish, review, serve, staff, train
 from bot.cli.terminal import fail, take_any_encoding
 from bot.core.errors import OperatorError
 
@@ -39,6 +39,7 @@ app.command("ask")(ask.ask_command)
 app.command("chat")(ask.chat_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("review")(review.review_command)
+app.add_typer(inbox.inbox_app, name="inbox")
 app.add_typer(staff.staff_app, name="staff")
 app.command("forget")(forget.forget_command)
 app.command("backup")(backup.backup_command)

@@ -9,15 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from actions.answer import ActionAnswer, Decide
+from actions.dialogue.hand_over import remembered
 from actions.dialogue.message import ParsedMessage
 from actions.dialogue.rewrite import Rewritten, rewrite
 from actions.dialogue.state import DialogueState
 from actions.dialogue.words_in_use import words_of_languages
+from bot.core.answers import Answer
+from bot.core.hand_over import handed_over, team_answers_of, with_offer
 from bot.core.messages import IncomingMessage, Reply
 
 T = TypeVar("T")
@@ -32,26 +35,6 @@ class Understands(Protocol):
 
     def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
         """Rasa's parse data for several texts, understood in one batch."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a message is answered in its conversation.
-
-    Attributes:
-        replies: at least one.
-        slots: what the conversation remembers then.
-        kept_text: the message as it may be kept.
-        state: what the conversation remembered.
-        parsed: what was understood of the message in it.
-
-    """
-
-    replies: list[Reply]
-    slots: dict[str, Any]
-    kept_text: str
-    state: DialogueState
-    parsed: Mapping[str, Any]
 
 
 Asked = tuple[IncomingMessage, Mapping[str, Any]]
@@ -122,13 +105,15 @@ def answers_to(
     asked: Sequence[Asked],
 ) -> list[Answer]:
     """Answer messages, each in the conversation with its slots; all their readings are understood in one batch."""
-    states = [_state_of(message, slots) for message, slots in asked]
     action.store.refresh()
+    found = [(message, _state_of(message, slots)) for message, slots in asked]
+    exact = [handed_over(action, message, state, redact) for message, state in found]
+    to_read = [(message.text, state) for (message, state), known in zip(found, exact) if known is None]
     with words_of_languages(action.store.languages):
-        understood = understand(engine, [(message.text, state) for (message, _), state in zip(asked, states)])
+        understood = iter(understand(engine, to_read) if to_read else ())
     return [
-        answer_understood(action, message, redact(message.text), state, parsed)
-        for (message, _), state, parsed in zip(asked, states, understood)
+        known or answer_understood(action, message, redact(message.text), state, next(understood))
+        for (message, state), known in zip(found, exact)
     ]
 
 
@@ -142,8 +127,11 @@ def answer_understood(
 ) -> Answer:
     """Answer a message that has been understood; `kept` is its text as it may be kept (see also `respond`)."""
     replies, after = respond(action, message.sender, state, parsed, message.language, decide)
-    slots = {**after.slots(), "asked": kept if after.asked == parsed["text"] else after.asked}
-    return Answer(replies, slots, kept, state, parsed)
+    customs = [reply["custom"] for reply in replies]
+    hand_over = remembered(state.hand_over, kept, customs, message.place)
+    after = replace(after, asked=kept if after.asked == parsed["text"] else after.asked, hand_over=hand_over)
+    replies = with_offer(action, replies, state.hand_over)
+    return Answer(replies, after.slots(), kept, state, parsed, team_answers=team_answers_of(state))
 
 
 def _state_of(message: IncomingMessage, slots: Mapping[str, Any]) -> DialogueState:

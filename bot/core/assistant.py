@@ -14,9 +14,12 @@ import anyio.to_thread
 from sqlalchemy.engine import Connection
 
 from actions.answer import ASKS_LANGUAGE, ActionAnswer, Decide
+from actions.dialogue.state import without_context
 from actions.render import Renderer
-from bot.core.answering import Answer, Answerer, Understands
-from bot.core.conversations import Conversations, NewTurn, SavedState, Vote
+from bot.core.answering import Answerer, Understands
+from bot.core.answers import Answer
+from bot.core.conversations import Conversations, SavedState, Vote
+from bot.core.keeping import TRIES, Also, Outrun, keep_exchange
 from bot.core.lost_turns import LostTurns
 from bot.core.messages import Exchange, IncomingMessage, Reply
 from bot.core.metrics import Metrics
@@ -24,19 +27,11 @@ from bot.core.redaction import Redaction
 from bot.core.second_opinion import Chooses, SecondOpinion
 from bot.core.sqlite_file import damaged_files
 from bot.core.storage import Storage, StorageAway
+from bot.core.team_desk import TeamDesk
 from bot.core.without_memory import marked_unremembered, needs_no_memory
-
-Also = Callable[[Connection, Exchange], None]
-"""Writes more in the transaction that keeps an exchange: both are kept, or neither."""
 
 AlsoText = Callable[[Connection, str], None]
 """Likewise, given what is to be answered."""
-
-_TRIES = 20  # a conversation written by another process meanwhile is answered anew
-
-
-class Outrun(Exception):
-    """Other processes wrote a conversation each time before this one could; the message names its channel."""
 
 
 class Assistant:
@@ -72,8 +67,9 @@ class Assistant:
         self._answerer.engine = engine
 
     async def reply(self, message: IncomingMessage) -> list[Reply]:
-        """Answer a message: at least one reply (see `exchange`)."""
-        return (await self.exchange(message)).replies
+        """Answer a message: at least one reply, then what the team answered meanwhile (see `exchange`)."""
+        exchange = await self.exchange(message)
+        return [*exchange.replies, *exchange.team_answers]
 
     async def exchange(self, message: IncomingMessage, also: Also | None = None) -> Exchange:
         """Answer a message.
@@ -119,6 +115,10 @@ class Assistant:
         """
         await self.storage.write(self.forget, sender, channel)
 
+    def team_desk(self) -> TeamDesk:
+        """Where visitors leave questions for the team by a form."""
+        return TeamDesk(self.conversations, self.storage, self._action)
+
     def decide_by(self, decide: Decide) -> None:
         """From now on, decide what to say by something else: `eigbot evaluate` compares with rules."""
         self._action.decide = decide
@@ -135,12 +135,12 @@ class Assistant:
         text = renderer.text(store.answer(ASKS_LANGUAGE, language, store.program.phase(renderer.today)), language)
 
         def keep() -> None:
-            for _ in range(_TRIES):
+            for _ in range(TRIES):
                 before = self.conversations.read(channel, sender)
                 slots = {**before.slots, "language": language}
                 if self.conversations.save(channel, sender, before, slots, also=lambda found, _: also(found, text)):
                     return
-            raise Outrun(f"The conversation of {channel} was written by others {_TRIES} times over.")
+            raise Outrun.on(channel)
 
         await anyio.to_thread.run_sync(keep)
 
@@ -235,24 +235,25 @@ class Assistant:
         """
         answerer = SecondOpinion(self._answerer, self._chooser) if self._chooser else self._answerer
         sender = message.channel, message.sender
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             before = await self._read(message, also)
             known = before is not None and not self._lost_turns.has(*sender)
-            answer = await answerer.answer(message, before.slots if before is not None and known else {})
+            slots = {} if before is None else before.slots if known else without_context(before.slots)
+            answer = await answerer.answer(message, slots)
             if before is None:
                 if not needs_no_memory(message.text, answer.replies):
                     raise StorageAway("The conversation cannot be read at the moment, and the answer depends on it.")
                 return self._unremembered(message, answer)
             try:
-                exchange = await self.storage.write(self._keep, message, before, answer, also)
+                exchange = await self.storage.write(keep_exchange, self.conversations, sender, before, answer, also)
             except StorageAway:
-                if also is not None:
+                if also is not None or answer.is_of_hand_over:
                     raise
                 return self._unremembered(message, answer)
             if exchange is not None:
                 self._lost_turns.discard(*sender)
                 return exchange
-        raise Outrun(f"The conversation of {message.channel} was written by others {_TRIES} times over.")
+        raise Outrun.on(message.channel)
 
     async def _read(self, message: IncomingMessage, also: Also | None) -> SavedState | None:
         """The conversation as it is kept; None where that cannot be told and nothing has to be written with it."""
@@ -267,17 +268,3 @@ class Assistant:
         self._lost_turns.add(message.channel, message.sender)
         self.metrics.unremembered(message.channel)
         return Exchange(None, marked_unremembered(answer.replies))
-
-    def _keep(self, message: IncomingMessage, before: SavedState, answer: Answer, also: Also | None) -> Exchange | None:
-        """Keep a turn with what its channel writes beside it; None where the conversation was written meanwhile."""
-        kept: list[Exchange] = []
-
-        def write_more(connection: Connection, turn: int | None) -> None:
-            assert turn is not None
-            kept.append(Exchange(turn, answer.replies))
-            if also is not None:
-                also(connection, kept[0])
-
-        turn = NewTurn(answer.kept_text, answer.replies)
-        self.conversations.save(message.channel, message.sender, before, answer.slots, turn, write_more)
-        return kept[0] if kept else None

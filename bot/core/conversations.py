@@ -17,6 +17,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, true, update
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.dialogue.outcome import TEAM
 from bot.core.database import BRIEFLY, READING, connect, empty_log
 from bot.core.deletion import erase_conversations, forget_leases
 from bot.core.file_mender import FileMender
@@ -217,7 +218,7 @@ class Conversations:
             return True
 
     def recent_questions(self, most: int) -> list[Question]:
-        """The questions asked last, latest first, each once: what was typed, no button's payload."""
+        """The questions asked last, latest first, each once: what was typed, no button's payload, none for the team."""
         typed = ~turns.c.text.startswith("/", autoescape=True) & (turns.c.text != "")
         query = select(turns.c.text, turns.c.replies).join(conversations).where(typed)
         asked = query.where(conversations.c.channel != "evaluate").order_by(turns.c.id.desc()).limit(5 * most)
@@ -225,7 +226,7 @@ class Conversations:
             rows = connection.execute(asked).all()
         found: dict[str, Question] = {}
         for text, replies in rows:
-            if replies:
+            if replies and replies[0]["custom"].get("kind") != TEAM:
                 found.setdefault(text, Question(text, replies[0]["custom"]["language"]))
         return list(found.values())[:most]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ class IncomingMessage:
         text: what was written, or a button's payload.
         language: that of the page or of the visitor's settings: a hint, which the text may overrule.
         offered: a topic that the channel itself knows to have been offered to the sender.
+        place: where the channel would send an answer to it later, as only the channel reads it; None where it sends
+            nothing by itself.
 
     """
 
@@ -27,11 +30,20 @@ class IncomingMessage:
     text: str
     language: str | None = None
     offered: str | None = None
+    place: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """The replies to a message, and the turn of the conversation that they are; None where it could not be kept."""
+    """What a message is answered.
+
+    Attributes:
+        turn: the turn of the conversation that the replies are; None where it could not be kept.
+        replies: the replies to the message.
+        team_answers: answers of the team to earlier questions, which go with them.
+
+    """
 
     turn: int | None
     replies: list[Reply]
+    team_answers: Sequence[Reply] = ()

@@ -17,7 +17,8 @@ from actions.dialogue.message import ParsedMessage
 from actions.dialogue.outcome import ANSWER, CERTAIN, MOST_CHOICES, SMALL_TALK, UNKNOWN, Outcome
 from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
-from bot.core.answering import Answer, Answerer, answer_understood
+from bot.core.answering import Answerer, answer_understood
+from bot.core.answers import Answer
 from bot.core.messages import IncomingMessage, Reply
 
 MOST_CHOSEN = MOST_CHOICES
@@ -65,7 +66,7 @@ class SecondOpinion:
     async def answer(self, message: IncomingMessage, slots: Mapping[str, Any]) -> Answer:
         """Answer the message in the conversation that has these slots (see `Answerer.answer`)."""
         answer = await self._answerer.answer(message, slots)
-        if is_sure(answer.replies):
+        if answer.is_of_hand_over or is_sure(answer.replies):
             return answer
         request, found = await self._answerer.run(partial(_request_of, self._answerer.action, answer))
         if not request.options:

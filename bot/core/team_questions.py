@@ -14,14 +14,18 @@ from typing import Any
 from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
+from actions.dialogue.outcome import TEAM
+from actions.dialogue.state import with_team_answer
 from bot.core.conversations import Conversations
+from bot.core.database import empty_log
 from bot.core.messages import Reply
 from bot.core.tables import conversations, outbox, turns
 from bot.core.team_records import (
     ANSWERED,
     CLOSED,
-    TEAM,
+    MOST_LEFT_WAITING,
     WAITING,
+    WITH_NEXT_REPLY,
     WITHDRAWN,
     NewQuestion,
     NoSuchQuestion,
@@ -34,8 +38,6 @@ from bot.core.team_tables import team_addresses, team_questions
 
 SEND_ANSWER = "team"
 """The method of an item of the outbox that is a person's answer: its channel makes calls of its own of it."""
-MOST_LEFT_WAITING = 20
-"""Questions of one conversation that may wait at once."""
 
 
 class TeamQuestions:
@@ -79,6 +81,23 @@ class TeamQuestions:
         """
         with self._store.transaction() as connection:
             self.withdraw_in(connection, channel, sender, number)
+        empty_log(self._store.database)
+
+    @classmethod
+    def withdraw_latest_in(cls, connection: Connection, channel: str, sender: str) -> None:
+        """Withdraw the question that a sender left last, of those that wait, as part of a transaction.
+
+        Raises:
+            NoSuchQuestion: none of theirs waits.
+
+        """
+        theirs = (conversations.c.channel == channel) & (conversations.c.sender == sender)
+        waiting = theirs & (team_questions.c.state == WAITING)
+        latest = select(func.max(team_questions.c.id)).join(conversations).where(waiting)
+        number = connection.execute(latest).scalar_one()
+        if number is None:
+            raise NoSuchQuestion
+        cls.withdraw_in(connection, channel, sender, number)
 
     @staticmethod
     def withdraw_in(connection: Connection, channel: str, sender: str, number: int) -> None:
@@ -188,8 +207,10 @@ class TeamQuestions:
 
 def answer_reply(question: TeamQuestion) -> Reply:
     """The message of the conversation that an answer is."""
-    custom = {"kind": TEAM, "topic": question.topic, "language": question.language, "confidence": 1.0, "choices": [],
-              "sources": [], "question": str(question.id), "asked": question.text}  # fmt: skip
+    custom: dict[str, Any] = {
+        "kind": TEAM, "topic": question.topic, "language": question.language, "confidence": 1.0, "choices": [],
+        "sources": [], "question": str(question.id), "asked": question.text,
+    }  # fmt: skip
     return {"recipient_id": question.sender, "text": question.answer or "", "custom": custom}
 
 
@@ -204,17 +225,28 @@ def _answer(connection: Connection, question: TeamQuestion, text: str, by: str, 
     row = {"conversation": question.conversation, "at": now, "text": "", "replies": [answer_reply(answered)]}
     turn = int(connection.execute(insert(turns).values(row)).inserted_primary_key[0])
     connection.execute(update(team_questions).where(team_questions.c.id == question.id).values(answer_turn=turn))
-    # Whoever answers the visitor at this moment answers anew; and what is kept is kept from the last message on.
-    this = conversations.c.id == question.conversation
-    connection.execute(update(conversations).where(this).values(latest=now))
     connection.execute(update(team_addresses).where(team_addresses.c.question == question.id).values(due=now))
+    _deliver(connection, answered, now)
+    return True
+
+
+def _deliver(connection: Connection, question: TeamQuestion, now: dt.datetime) -> None:
+    """Have an answer come to where its channel shows it.
+
+    The conversation is written: whoever answers its visitor at this moment answers anew, and it is kept from now on.
+    """
     place_of = select(team_questions.c.place).where(team_questions.c.id == question.id)
     place = connection.execute(place_of).scalar_one()
-    if place is not None:
-        body = {"place": place, "text": text, "language": question.language}
+    this = conversations.c.id == question.conversation
+    change: dict[str, Any] = {"latest": now}
+    if place == WITH_NEXT_REPLY:
+        slots = connection.execute(select(conversations.c.slots).where(this).with_for_update()).scalar_one()
+        change["slots"] = with_team_answer(slots, answer_reply(question))
+    elif place is not None:
+        body = {"place": place, "text": question.answer, "language": question.language}
         row = {"channel": question.channel, "sender": question.sender, "method": SEND_ANSWER, "body": body, "at": now}
         connection.execute(insert(outbox).values(row))
-    return True
+    connection.execute(update(conversations).where(this).values(change))
 
 
 def _found(connection: Connection, which: Any) -> list[TeamQuestion]:

@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-TEAM = "team"
-"""The kind of a reply about a question for the team, or of a person's answer to one (see contract)."""
+from actions.dialogue.outcome import TEAM as TEAM
+
 WAITING, ANSWERED, CLOSED, WITHDRAWN = "waiting", "answered", "closed", "withdrawn"
+
+MOST_LEFT_WAITING = 20
+"""Questions of one conversation that may wait at once."""
+WITH_NEXT_REPLY: Mapping[str, str] = {"with": "next reply"}
+"""The place of an answer on a channel that sends nothing by itself, where nobody asks for answers either."""
 
 
 class NoSuchQuestion(LookupError):
@@ -49,21 +54,23 @@ class TeamQuestion:
     """A question that was left.
 
     Attributes:
-        id: its number.
-        conversation: its conversation's number.
-        channel: where it was left.
-        sender: by whom, as the channel tells.
-        text: as the visitor chose to send it; empty once withdrawn.
-        language: that in which it is to be answered.
-        turn: the turn in which it was left.
-        at: when.
-        state: WAITING, ANSWERED, CLOSED or WITHDRAWN.
-        answer: what it was answered, with its marks.
-        topic: the topic by which it was answered.
-        by: who answered or closed it.
-        answered_at: when.
-        answer_turn: the turn that the answer became.
-        has_address: whether the answer is to be sent by mail (still).
+            id: its number.
+            conversation: its conversation's number.
+            channel: where it was left.
+            sender: by whom, as the channel tells.
+            text: as the visitor chose to send it; empty once withdrawn.
+            language: that in which it is to be answered.
+            turn: the turn in which it was left.
+            at: when.
+            state: from actions.dialogue.outcome import TEAM as TEAM
+
+    WAITING, ANSWERED, CLOSED or WITHDRAWN.
+            answer: what it was answered, with its marks.
+            topic: the topic by which it was answered.
+            by: who answered or closed it.
+            answered_at: when.
+            answer_turn: the turn that the answer became.
+            has_address: whether the answer is to be sent by mail (still).
 
     """
 

@@ -13,6 +13,7 @@ import anyio.to_thread
 from sqlalchemy.engine import Connection
 from telegram.error import TelegramError
 
+from actions.dialogue.hand_over import OFFERED
 from actions.facts import FactsStore
 from actions.pages import FaqPages
 from bot.core.assistant import Assistant
@@ -22,6 +23,7 @@ from bot.telegram.inline import inline_answer
 from bot.telegram.keyboards import Button, Rows, marked, thumbs, topic_button, topic_of_data, vote_of_data
 from bot.telegram.mailbox import CHANNEL, Call, InboxItem, Mailbox
 from bot.telegram.messages import Part, answer_press, change_keyboard, plan
+from bot.telegram.team import answer_place, first_calls, is_of_hand_over, with_offer_row
 from bot.telegram.texts import TelegramTexts, language_of_code, telegram_texts
 from bot.telegram.updates import IncomingUpdate
 from faq.model import TALK
@@ -72,6 +74,7 @@ class UpdateHandler:
             "start": self._start,
             "help": self._help,
             "aide": self._help,
+            "team": lambda item: self._ask(item, AssistantRequest(OFFERED)),
             "privacy": lambda item: self._ask(item, AssistantRequest.about(f"{TALK}privacy")),
             **{name: self._challenges for name in _names("challenges_command")},
             **{name: self._forget for name in _names("forget_command")},
@@ -128,8 +131,13 @@ class UpdateHandler:
             wordings = await self._words(incoming)
             calls = [answer_press(incoming, wordings.voted if kept else wordings.not_yours, alert=not kept)]
             if kept and incoming.keyboard:
-                calls.append(change_keyboard(incoming, marked(incoming.keyboard, incoming.text)))
+                rows = marked(incoming.keyboard, incoming.text)
+                if not vote.useful and self._store.program.team.is_open:
+                    rows = with_offer_row(rows, await self._language(incoming))
+                calls.append(change_keyboard(incoming, rows))
             await self._finish(item, calls)
+        elif incoming.chat is not None and is_of_hand_over(incoming.text, self._store.program.team.is_open):
+            await self._ask(item, AssistantRequest(incoming.text, first=first_calls(incoming)))
         elif incoming.chat is not None and topic:
             extra = self._of_challenges() if topic in self._store.lists() else None
             await self._ask(item, AssistantRequest.about(topic, extra, answer_press(incoming)))
@@ -197,7 +205,8 @@ class UpdateHandler:
             self._mailbox.answer_in(connection, item, [*request.first, *calls])
 
         language = language_of_code(incoming.code, self._store.languages)
-        message = IncomingMessage(CHANNEL, incoming.sender, request.text, language, request.topic)
+        place = answer_place(incoming)
+        message = IncomingMessage(CHANNEL, incoming.sender, request.text, language, request.topic, place)
         async with self._typing(incoming):
             await self._assistant.exchange(message, also)
 
@@ -219,9 +228,12 @@ class UpdateHandler:
 
     async def _words(self, incoming: IncomingUpdate) -> TelegramTexts:
         """The wordings in the language of a conversation."""
+        return telegram_texts()[await self._language(incoming)]
+
+    async def _language(self, incoming: IncomingUpdate) -> str:
         known = await anyio.to_thread.run_sync(self._assistant.language, CHANNEL, incoming.sender)
         served = self._store.languages
-        return telegram_texts()[known or language_of_code(incoming.code, served) or served[0]]
+        return known or language_of_code(incoming.code, served) or served[0]
 
     def _say(self, incoming: IncomingUpdate, text: str, *, kept: bool = True) -> list[Call]:
         if incoming.kind == "press":

@@ -174,6 +174,15 @@ class Mailbox:
         with self._transaction() as connection:
             connection.execute(change)
 
+    def parted(self, item: OutboxItem, calls: Sequence[Call]) -> None:
+        """Make these calls instead of one that stands for them, unless its sender was forgotten meanwhile."""
+        first, *others = calls
+        change = update(outbox).where((outbox.c.id == item.id) & outbox.c.body.is_not(None))
+        with self._transaction() as connection:
+            if connection.execute(change.values(method=first.method, body=first.body)).rowcount:
+                row = connection.execute(select(outbox.c.sender).where(outbox.c.id == item.id)).one()
+                self.put_in(connection, row.sender, others)
+
     def earlier(self, connection: Connection, incoming: IncomingUpdate) -> list[Earlier]:
         """What was sent in answer to this message before it was edited, in order."""
         about = (outbox.c.channel == CHANNEL) & (outbox.c.sender == incoming.sender)

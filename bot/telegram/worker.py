@@ -13,10 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken
 
 from bot.core.leases import LeaseHolder
+from bot.core.team_questions import SEND_ANSWER
 from bot.telegram.backoff import Backoff, Closing
 from bot.telegram.handler import UpdateHandler
 from bot.telegram.mailbox import AlreadyAnswered, InboxItem, Mailbox
 from bot.telegram.sending import Sender
+from bot.telegram.team import answer_calls
 
 log = logging.getLogger(__name__)
 _SECONDS_TO_LOOK = 1.0
@@ -108,7 +110,10 @@ class Worker:
     async def _step(self, sender: str, lease: str) -> bool:
         """Make one call or answer one update; False where nothing waits."""
         if unsent := await self._backoff.insist(self._mailbox.next_outbox_item, sender):
-            await self._sender.deliver(unsent, partial(self._leases.holds, lease))
+            if unsent.call.method == SEND_ANSWER:
+                await self._backoff.insist(self._mailbox.parted, unsent, answer_calls(unsent.call.body))
+            else:
+                await self._sender.deliver(unsent, partial(self._leases.holds, lease))
             return True
         unread = await self._backoff.insist(self._mailbox.next_inbox_item, sender)
         if unread:

@@ -20,8 +20,9 @@ from starlette.routing import Route
 from starlette.types import ExceptionHandler
 
 from actions.facts import FactsStore
-from bot.core.assistant import Assistant, Outrun
+from bot.core.assistant import Assistant
 from bot.core.background_tasks import BackgroundTasks, NamedTask
+from bot.core.keeping import Outrun
 from bot.core.logs import request_id
 from bot.core.server_process import ALONE, ServerProcess
 from bot.core.storage import is_away
@@ -36,7 +37,9 @@ from bot.web.rest import RestChannel
 from bot.web.security_txt import SecurityTxt
 from bot.web.sessions import Sessions, session_key
 from bot.web.status import Status
+from bot.web.team_api import TeamApi
 from bot.web.widget_api import WidgetApi
+from bot.web.widget_calls import WidgetCalls
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -80,9 +83,11 @@ class WebApp:
         settings, proxies = self._settings, self.origins.proxies
         rest = RestChannel(self._assistant, settings.rest_token, self.site.served, self._limits, proxies)
         sessions = Sessions(self.key, self._settings.retention_days)
+        calls, desk = WidgetCalls(sessions, self.origins, self._limits), self._assistant.team_desk()
         return [
             Route("/webhooks/rest/webhook", rest.answer, methods=["POST"]),
-            *WidgetApi(self._assistant, sessions, self.origins, self._limits, self.site.served).routes(),
+            *WidgetApi(self._assistant, desk, sessions, calls, self._limits, self.site.served).routes(),
+            *TeamApi(calls, desk, self._limits, self.site.served, settings.mail is not None).routes(),
             WidgetAsset(self.site.served).route("/widget.js"),
             *self.site.routes(),
             MetricsRoute(self.status.metrics_text, settings.metrics_token, proxies).route(),

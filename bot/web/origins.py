@@ -14,7 +14,7 @@ from bot.web.request_body import RequestError
 from settings import Settings
 
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "POST, DELETE",
+    "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
     "Access-Control-Max-Age": "7200",
 }

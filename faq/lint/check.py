@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from faq.errors import ERROR, Finding
+from faq.lint.contact import check_contact
 from faq.lint.duplicates import check_duplicates
 from faq.lint.formatting import check_formatting
 from faq.lint.hardcoded_facts import HardcodedFactFinder, check_hardcoded_facts
@@ -48,6 +49,7 @@ def read_and_check(
     findings += check_parity(faq, finder, broken)
     findings += check_hardcoded_facts(faq, finder)
     findings += check_stale_facts(faq, today or clock, clock)
+    findings += check_contact(faq)
     findings += check_calendar(faq)
     if not has_errors([each for each in findings if each.code.startswith("phase-")]):
         findings += check_tenses(faq, today or clock)

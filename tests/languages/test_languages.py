@@ -7,13 +7,28 @@ import pytest
 from ruamel.yaml import YAML
 
 import languages
-from languages import LANGUAGES, LanguageError, Phrases, Words, chitchat, numerals, phrases, shorthand, words
+from languages import (
+    LANGUAGES,
+    HandOverPhrases,
+    LanguageError,
+    Phrases,
+    Words,
+    chitchat,
+    hand_over_phrases,
+    numerals,
+    phrases,
+    shorthand,
+    words,
+)
+
+RECORDS = {"words.yml": Words, "phrases.yml": Phrases, "team.yml": HandOverPhrases}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_kind_of_words_and_every_phrase(language):
     assert {field.name for field in fields(Words)} == set(vars(words(language)))
     assert all(vars(phrases(language)).values())
+    assert all(vars(hand_over_phrases(language)).values())
     assert words(language).asking
     assert len(chitchat(language)) > 100
     assert len(shorthand(language)) > 50
@@ -34,7 +49,7 @@ def test_shorthand_and_chitchat_are_whole(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("name", "record"), [("words.yml", Words), ("phrases.yml", Phrases)], ids=["words", "phrases"])
+@pytest.mark.parametrize(("name", "record"), RECORDS.items(), ids=RECORDS)
 def test_any_kind_or_phrase_that_is_lacking_or_unread_is_named(tmp_path, monkeypatch, language, name, record):
     yaml = YAML(typ="safe")
     whole = yaml.load(languages.language_file(language, name).read_text("utf-8"))

@@ -52,6 +52,11 @@ class WaitingMail:
     problem: str
 
 
+def pause_after(attempts: int) -> dt.timedelta:
+    """How long to wait after so many attempts: a minute, and twice as long each time, an hour at most."""
+    return min(_FIRST_PAUSE * (1 << min(attempts - 1, 10)), _LONGEST_PAUSE)
+
+
 class MailQueue:
     """The table of mail. Every method is a transaction of its own, or takes part in one."""
 
@@ -97,8 +102,7 @@ class MailQueue:
 
     def failed(self, mail: QueuedMail, problem: str, now: dt.datetime) -> dt.datetime:
         """Note what an attempt met; returns when it is tried again: after a minute, and twice as long each time."""
-        doublings = min(mail.attempts - 1, 10)
-        again = now + min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
+        again = now + pause_after(mail.attempts)
         change = update(table).where(table.c.id == mail.id).values(due=again, problem=problem[:300])
         with self._conversations.transaction() as connection:
             connection.execute(change)

@@ -37,6 +37,31 @@ def test_the_two_questions_of_the_readme(server):
     assert custom["sources"] == [{"title": "The programme's announcement", "url": None, "checked": "2026-11-24"}]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je veux parler à quelqu'un", "UN HUMAIN SVP", "comment vous contacter", "vous avez un numéro de téléphone ?",
+        "I want to talk to a human", "how can I contact you", "is there an email?",
+    ],
+)  # fmt: skip
+def test_whoever_asks_for_people_may_leave_a_question_for_them(server, text):
+    (reply,) = server.ask(text, f"people-{text}")
+    assert reply["custom"]["topic"] == "talk.contact"
+    assert reply["custom"]["team"] is True
+    assert reply["buttons"][-1]["payload"] == "/team"
+
+
+def test_a_question_for_the_team_is_left_in_four_messages(server):
+    unknown, shown, left, withdrawn = (
+        server.ask(text, "to-the-team", "fr")[0]
+        for text in ("Puis-je venir avec mon chat angora ?", "/team", "/team.send", "/team.withdraw")
+    )
+    assert (unknown["custom"]["kind"], unknown["custom"]["team"]) == ("unknown", True)
+    assert "« Puis-je venir avec mon chat angora ? »" in shown["text"]
+    assert {reply["custom"]["kind"] for reply in (shown, left, withdrawn)} == {"team"}
+    assert left["custom"]["question"].isdecimal()
+
+
 FACTS = {
     "program.what": (r"défis", r"challenges"),
     "program.announced": (r"2016.*Futur en Seine", r"2016.*Futur en Seine"),

@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "team_questions",
         Column("id", Integer, primary_key=True),
-        Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+        Column("conversation", Integer, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
         Column("text", Text, nullable=False),
         Column("language", String(10), nullable=False),
         Column("turn", Integer),
@@ -29,7 +29,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "team_addresses",
-        Column("question", ForeignKey("team_questions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+        Column(
+            "question",
+            Integer,
+            ForeignKey("team_questions.id", ondelete="CASCADE"),
+            primary_key=True,
+            autoincrement=False,
+        ),
         Column("email", String(254), nullable=False),
         Column("attempts", Integer, nullable=False),
         Column("due", DateTime(timezone=True)),
