@@ -54,23 +54,21 @@ class TeamQuestion:
     """A question that was left.
 
     Attributes:
-            id: its number.
-            conversation: its conversation's number.
-            channel: where it was left.
-            sender: by whom, as the channel tells.
-            text: as the visitor chose to send it; empty once withdrawn.
-            language: that in which it is to be answered.
-            turn: the turn in which it was left.
-            at: when.
-            state: from actions.dialogue.outcome import TEAM as TEAM
-
-    WAITING, ANSWERED, CLOSED or WITHDRAWN.
-            answer: what it was answered, with its marks.
-            topic: the topic by which it was answered.
-            by: who answered or closed it.
-            answered_at: when.
-            answer_turn: the turn that the answer became.
-            has_address: whether the answer is to be sent by mail (still).
+        id: its number.
+        conversation: its conversation's number.
+        channel: where it was left.
+        sender: by whom, as the channel tells.
+        text: as the visitor chose to send it; empty once withdrawn.
+        language: that in which it is to be answered.
+        turn: the turn in which it was left.
+        at: when.
+        state: WAITING, ANSWERED, CLOSED or WITHDRAWN.
+        answer: what it was answered, with its marks.
+        topic: the topic by which it was answered.
+        by: who answered or closed it.
+        answered_at: when.
+        answer_turn: the turn that the answer became.
+        has_address: whether the answer is to be sent by mail (still).
 
     """
 

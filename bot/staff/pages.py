@@ -104,8 +104,9 @@ class Staff:
         view = InboxView(self._team, waiting, self._conversations, sources.redact, cards)
         acts = InboxActs(self._team, InboxTeacher(self._review_list, desk))
         return InboxPages(
-            self._frame, self._access, self._acts, view, acts, topics, self._localisation, self._publishing
-        )
+            self._frame, self._access, self._acts, view, acts, topics, self._localisation, self._publishing,
+            lambda: self._store.program.team.is_open,
+        )  # fmt: skip
 
     def routes(self) -> list[Route]:
         """One route for all paths, which leads on to each of them."""

@@ -58,8 +58,23 @@ class InboxPages:
         topics: Callable[[], list[str]],
         localisation: Callable[[str], Awaitable[Localisation]],
         publishing: Callable[[str, str], Callable[[Draft], object]],
+        is_open: Callable[[], bool],
     ) -> None:
-        """Take the parts; `topics` are those that may answer, `publishing` is as for `ReviewPages`."""
+        """Take the parts.
+
+        Args:
+            frame: makes pages.
+            access: tells our own forms.
+            log: keeps what was done.
+            view: reads what is shown.
+            acts: answers and closes.
+            topics: gives the ids of those that may answer.
+            localisation: gives what depends on a language.
+            publishing: as for `ReviewPages`.
+            is_open: tells whether visitors may leave questions.
+
+        """
+        self._is_open = is_open
         self._frame, self._access, self._log, self._view, self._acts = frame, access, log, view, acts
         self._topics, self._localisation, self._publishing = topics, localisation, publishing
 
@@ -78,7 +93,8 @@ class InboxPages:
         l10n = await self._localisation(language)
         return self._frame.page(
             "inbox/list.html", request, f"{PATH}?state={listed.state}&from={listed.start}", session, listed=listed,
-            states=STATES, notice=done or read_outcome(params, l10n), problem=problem, **_common(l10n),
+            states=STATES, is_open=self._is_open(), notice=done or read_outcome(params, l10n), problem=problem,
+            **_common(l10n),
         )  # fmt: skip
 
     async def _show(

@@ -59,6 +59,14 @@ def test_an_empty_inbox_says_so_in_each_state(counter):
     assert "Inbox Topics" in text(nav)
 
 
+def test_the_page_says_where_visitors_can_leave_no_questions(counter):
+    assert "cannot leave a question" not in counter.ada.says("/staff/inbox")
+    program = counter.ada.folder / "program.yml"
+    program.write_text(f"{program.read_text('utf-8')}team: {{inbox: off}}\n", "utf-8")
+    counter.office.web.watcher.publish()
+    assert "Visitors cannot leave a question at present" in counter.ada.says("/staff/inbox")
+
+
 def test_a_question_is_read_as_it_was_sent_and_what_is_around_it_redacted(counter):
     number = counter.ask("I am Oriane, my e-mail is o@example.org: where do I park?")
     page = counter.ada.get(f"/staff/inbox/{number}")
