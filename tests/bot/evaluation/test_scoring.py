@@ -7,7 +7,6 @@ from bot.evaluation.scoring import MARKS, Score, evaluate, marks_of, read_questi
 from bot.publishing.startup import load_assistant
 from settings import Settings
 from tests.conftest import DATA, NOVEMBER_10, ROOT
-from tests.examples import one_in
 
 
 def reply(kind="answer", topic="jury.date", language="en", text="29 November", choices=()):
@@ -59,7 +58,7 @@ def test_questions_of_writers_who_were_not_learnt_from(trained, tmp_path):
     settings = Settings(data=DATA, models=trained, var=tmp_path, today_frozen=NOVEMBER_10)
     assistant = load_assistant(settings)
     panels = sorted((ROOT / "tests" / "questions").glob("panel_*.jsonl"))
-    items = [item for panel in panels for item in read_questions(panel)][:: one_in(3)]
+    items = [item for panel in panels for item in read_questions(panel)]
 
     async def run() -> Score:
         return await evaluate(assistant, items)

@@ -69,7 +69,7 @@ FACTS = {
     "program.announced": (r"2016.*Futur en Seine", r"2016.*Futur en Seine"),
     "program.organisers": (r"Christine Balian.*Etalab", r"Christine Balian.*Etalab"),
     "program.size": (r"\b10\b", r"\b10\b"),
-    "program.duration": (r"10 mois", r"10 months"),
+    "program.duration": (r"10\smois", r"10 months"),
     "program.start": (r"janvier 2017", r"January 2017"),
     "program.frequency": (r"une promotion par an", r"one promotion a year"),
     "program.second_part": (r"janvier 2017.*guichet.*entreprises", r"January 2017.*desk for companies"),
@@ -86,7 +86,7 @@ FACTS = {
     "jury.date": (r"29 novembre 2016", r"29 November 2016"),
     "jury.who": (r"Frédéric Mazzella.*BlaBlaCar", r"Frédéric Mazzella.*BlaBlaCar"),
     "work.pay": (r"rémunérés.*n'est pas indiqué", r"paid.*isn't stated"),
-    "work.contract": (r"CDD de 10 mois.*janvier 2017", r"10-month fixed-term.*January 2017"),
+    "work.contract": (r"CDD de 10\smois.*janvier 2017", r"10-month fixed-term.*January 2017"),
     "work.location": (r"Paris.*Montpellier", r"Paris.*Montpellier"),
     "work.hosts": (
         r"AFD.*ARS.*BnF.*Cour des comptes.*Culture.*Économie.*Intérieur.*Recherche",
@@ -116,7 +116,7 @@ FACTS = {
     "talk.help": ("questions", "questions"),
     "talk.identity": ("assistant automatique", "automatic assistant"),
     "talk.contact": ("équipe du programme", "programme's team"),
-    "talk.privacy": ("90 jours", "90 days"),
+    "talk.privacy": ("90\sjours", "90 days"),
     "talk.insult": ("Reformulez", "other words"),
 }
 

@@ -39,6 +39,6 @@ def test_a_whole_visit_without_javascript_and_without_a_mouse(browser, tmp_path)
         assert "work.parking:\n    draft: true" in (data / "faq_fr.yml").read_text("utf-8")
         page.get_by_role("link", name="Inbox (waiting: 2)").click()
         page.get_by_role("link", name="Answered", exact=True).click()
-        expect(page.locator("article").first).to_contain_text("with")
+        expect(page.locator("article").first).to_contain_text("Non, mais le métro est à côté.")
         assert blocked == []
         context.close()
