@@ -116,7 +116,7 @@ FACTS = {
     "talk.help": ("questions", "questions"),
     "talk.identity": ("assistant automatique", "automatic assistant"),
     "talk.contact": ("équipe du programme", "programme's team"),
-    "talk.privacy": ("90\sjours", "90 days"),
+    "talk.privacy": (r"90\sjours", "90 days"),
     "talk.insult": ("Reformulez", "other words"),
 }
 
