@@ -35,6 +35,8 @@ serve: $(STAMP)
 # elsewhere ('make serve' or 'eigbot train'), since TensorFlow, which Rasa imports to train, is not installed.
 install-serve: $(SERVE_STAMP)
 
+# TEST_EXAMPLES=5 makes up five times as many examples, and shows what one run need not show twice. The model of the
+# shipped FAQ is kept in .pytest_cache.
 test: $(STAMP)
 	@command -v chromium > /dev/null || echo "$(NO_BROWSER)" >&2
 	@$(SERVICES) || echo "$(NO_SERVICES)" >&2
@@ -91,4 +93,4 @@ uv:
 	.tools/bin/python -m pip install --quiet uv
 
 clean:
-	rm -rf .venv .venv-serve .tools models var results .rasa
+	rm -rf .venv .venv-serve .tools .pytest_cache models var results .rasa

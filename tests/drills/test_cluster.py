@@ -8,15 +8,15 @@ import pytest
 
 from drills.cluster import Break, drill, restart, restart_database, running_cluster
 
-SECONDS, VISITORS = 20.0, 16
+SECONDS, VISITORS = 12.0, 16
 
 
 @pytest.mark.xdist_group("workers")
 def test_no_question_is_lost_doubled_or_out_of_order_while_a_server_dies_and_the_database_restarts(trained, tmp_path):
     with running_cluster(tmp_path, trained) as cluster:
         breaks = [
-            Break("a server killed", 5, partial(restart, cluster.nodes[1])),
-            Break("the database restarted", 11, partial(restart_database, cluster.postgresql)),
+            Break("a server killed", 3, partial(restart, cluster.nodes[1])),
+            Break("the database restarted", 7, partial(restart_database, cluster.postgresql)),
         ]
         found = drill(cluster, VISITORS, SECONDS, breaks)
     assert found.ledger.is_clean, found

@@ -13,6 +13,7 @@ from faq.editing.files import FaqFiles
 from faq.editing.places import Place, cleaned
 from faq.model import ASSUMED
 from faq.reader import read_faq
+from tests.examples import examples
 from tests.faq.editing.layouts import LAYOUTS
 from tests.faq.test_writing import NASTY
 
@@ -127,7 +128,7 @@ def test_a_text_is_read_back_and_nothing_else_changes(layout):
     faq = read(files)
     places = [place for place in PLACES if place.key != "answer.closed" or "program.yml" in files.contents]
 
-    @settings(derandomize=True, max_examples=300, deadline=None, database=None)
+    @settings(derandomize=True, max_examples=examples(60), deadline=None, database=None)
     @given(st.sampled_from(places), TEXTS)
     def any_text(place, text):
         value = (*files.values().get(place, ()), text) if place.is_list else text
@@ -153,7 +154,7 @@ def replaced(entry):
 def test_a_fact_and_a_phase_are_read_back_and_nothing_else_changes(layout):
     files = FaqFiles(LAYOUTS[layout])
 
-    @settings(derandomize=True, max_examples=300, deadline=None, database=None)
+    @settings(derandomize=True, max_examples=examples(60), deadline=None, database=None)
     @given(
         st.sampled_from(FACTS),
         TEXTS
@@ -184,7 +185,7 @@ def test_what_is_taken_away_leaves_everything_else(layout):
 def test_many_changes_at_once_are_the_same_as_one_after_the_other(layout):
     files = FaqFiles(LAYOUTS[layout])
 
-    @settings(derandomize=True, max_examples=60, deadline=None, database=None)
+    @settings(derandomize=True, max_examples=examples(20), deadline=None, database=None)
     @given(st.dictionaries(st.sampled_from(PLACES), TEXTS | st.none(), max_size=6))
     def any_changes(changes):
         values = {
