@@ -212,6 +212,7 @@ class Server:
     """A real `eigbot serve`, in a process of its own."""
 
     before: tuple[str, ...] = ()  # what runs the command, such as a shell that limits it
+    checkout = ROOT  # where it is run
 
     def __init__(
         self, models: Path, var: Path, *, command: Sequence[str | Path] = (sys.executable, "-m", "bot"), **more: str
@@ -225,7 +226,7 @@ class Server:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [*self.before, *command, "serve", "--port", str(port)],
-                cwd=ROOT, env=environment(models, var, **more), stdout=log, stderr=log,
+                cwd=self.checkout, env=environment(models, var, **more), stdout=log, stderr=log,
             )  # fmt: skip
         self.client = httpx.Client(base_url=self.url, timeout=120, transport=httpx.HTTPTransport(retries=0))
         self._wait()

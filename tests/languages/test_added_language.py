@@ -11,40 +11,44 @@ import sys
 
 import pytest
 
-from tests.conftest import ROOT, environment
+from tests.conftest import ROOT, Server, environment
+from tests.models import lend_vectors
 
 PACKAGES = ("actions", "bot", "faq", "learnt", "nlu", "people", "settings", "config.yml")
 FILES = ROOT / "tests" / "languages" / "catalan"
 
 
+class Checkout(Server):
+    """A server from a checkout that has Catalan, with a FAQ in it, which it trains its model of."""
+
+    def __init__(self, folder):
+        self.checkout = folder
+        super().__init__(folder / "models", folder / "var", **data_and_code(folder))
+
+
+def data_and_code(folder):
+    return {"EIGBOT_DATA": str(FILES / "faq"), "PYTHONPATH": str(folder)}
+
+
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory):
-    """A checkout that has Catalan, and a model of a FAQ in it: the code is this one's."""
+def checkout(tmp_path_factory, trained):
+    """A checkout that has Catalan, and a server from it: the code is this one's."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in PACKAGES:
         (folder / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "languages", folder / "languages")
     shutil.copytree(FILES, folder / "languages" / "ca", ignore=shutil.ignore_patterns("faq"))
-    done = eigbot(folder, "train")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
-
-
-def eigbot(folder, *arguments):
-    more = {"EIGBOT_DATA": str(FILES / "faq"), "PYTHONPATH": str(folder)}
-    env = environment(folder / "models", folder / "var", **more)
-    command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
-
-
-def asked(folder, question):
-    done = eigbot(folder, "ask", question, "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)[0]
+    lend_vectors(trained, folder / "models")
+    running = Checkout(folder)
+    yield running
+    running.stop()
 
 
 def test_its_faq_has_no_mistake(checkout):
-    done = eigbot(checkout, "check", "--json")
+    folder = checkout.checkout
+    env = environment(folder / "models", folder / "var", **data_and_code(folder))
+    command = [sys.executable, "-m", "bot", "check", "--json"]
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
     assert (done.returncode, json.loads(done.stdout)["errors"]) == (0, 0)
 
 
@@ -57,12 +61,12 @@ def test_its_faq_has_no_mistake(checkout):
     ],
 )
 def test_it_is_understood_and_answered_in_its_words(checkout, question, topic):
-    reply = asked(checkout, question)
+    (reply,) = checkout.ask(question, question)
     assert (reply["custom"]["topic"], reply["custom"]["language"]) == (topic, "ca")
     assert "només" not in reply["text"]
 
 
 def test_other_languages_are_answered_in_it_with_one_sentence_that_says_so(checkout):
-    reply = asked(checkout, "¿Cuánto cuesta hacerse socio del ateneo?")
+    (reply,) = checkout.ask("¿Cuánto cuesta hacerse socio del ateneo?", "in Spanish")
     assert reply["custom"]["topic"] == "club.price"
     assert reply["text"] == "Esto solo puedo responderlo en catalán:\n\nDotze euros l'any."

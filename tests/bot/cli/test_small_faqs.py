@@ -1,13 +1,17 @@
 """FAQs of a handful of topics with one phrasing each, by the product's own commands."""
 
 import json
-import shutil
+from pathlib import Path
 
+import anyio
 import pytest
 from ruamel.yaml import YAML
 
-from nlu.engine import newest_model
+from bot.core.messages import IncomingMessage
+from bot.publishing.startup import load_assistant
+from settings import Settings
 from tests.command import eigbot
+from tests.models import lend_model
 
 pytestmark = pytest.mark.xdist_group("model")
 
@@ -53,10 +57,9 @@ def write_small_faq(folder, size):
 
 @pytest.fixture(scope="module", params=[1, 2, 5])
 def published(request, trained, tmp_path_factory):
-    """The number of topics, and a function that runs a command on the FAQ, which has been published."""
+    """The number of topics, a function that runs a command on the FAQ, which has been published, and who answers."""
     folder = tmp_path_factory.mktemp(f"topics-{request.param}")
-    (folder / "models").mkdir()
-    shutil.copy(newest_model(trained), folder / "models" / "before.tar.gz")
+    lend_model(trained, folder / "models")
     data = write_small_faq(folder / "data", request.param)
 
     def run(*arguments):
@@ -65,33 +68,38 @@ def published(request, trained, tmp_path_factory):
         return done
 
     run("publish")
-    return request.param, run
+    settings = Settings(data=Path(data), models=folder / "models", var=folder / "var")
+    return request.param, run, load_assistant(settings)
 
 
-def asked(run, text):
-    """The only reply to a question."""
-    (reply,) = json.loads(run("ask", text, "--json").stdout)
+def asked(assistant, text):
+    """The only reply to a question, as the command `ask` has it answered."""
+    (reply,) = anyio.run(assistant.reply, IncomingMessage("ask", text, text))
     assert reply["text"].strip()
     return reply["custom"]
 
 
 def test_the_check_has_nothing_to_say(published):
-    _, run = published
+    _, run, _ = published
     done = run("check", "--language", "en")
     assert "No mistake" in done.stdout
     assert "warning" not in done.stderr.lower()
 
 
 def test_each_question_and_another_way_to_ask_it_is_answered(published):
-    size, run = published
+    size, run, assistant = published
+    told = json.loads(run("ask", TOPICS["pool.hours"]["fr"][0], "--json").stdout)
+    assert [each["custom"]["topic"] for each in told] == ["pool.hours"]
     for topic, each in list(TOPICS.items())[:size]:
         for language, (_, question, otherwise, _) in each.items():
             for text in (question, otherwise):
-                reply = asked(run, text)
+                reply = asked(assistant, text)
                 assert (reply["kind"], reply["topic"], reply["language"]) == ("answer", topic, language), text
 
 
 def test_what_no_topic_answers_is_declined(published):
-    _, run = published
-    assert {text: asked(run, text)["kind"] for text in NO_TOPIC_ANSWERS} == dict.fromkeys(NO_TOPIC_ANSWERS, "unknown")
-    assert asked(run, "bonjour")["kind"] == "talk"
+    *_, assistant = published
+    assert {text: asked(assistant, text)["kind"] for text in NO_TOPIC_ANSWERS} == dict.fromkeys(
+        NO_TOPIC_ANSWERS, "unknown"
+    )
+    assert asked(assistant, "bonjour")["kind"] == "talk"

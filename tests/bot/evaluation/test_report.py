@@ -1,15 +1,13 @@
 """The report of an evaluation, as whoever opens it sees it."""
 
 import os
-import subprocess
-import sys
 from html.parser import HTMLParser
 
 import pytest
 
 from bot.evaluation.report import calibration_of, confusion_of, write_report
 from bot.evaluation.scoring import LabelledConversation, LabelledTurn, Score
-from tests.conftest import ROOT, environment
+from tests.command import eigbot
 
 
 def score_of(*said):
@@ -66,21 +64,14 @@ def test_what_was_expected_is_set_against_what_was_said(score):
     assert counts == [[1, 0, 0], [1, 0, 0], [0, 1, 1]]
 
 
-def eigbot(tmp_path, *arguments, **more):
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *map(str, arguments)],
-        cwd=ROOT, env=environment(tmp_path, tmp_path / "var", **more), capture_output=True, text=True,
-    )  # fmt: skip
-
-
 def test_the_faq_is_judged_from_itself_alone(small, tmp_path):
-    done = eigbot(tmp_path, "evaluate", "--cross-validate", EIGBOT_DATA=str(small))
-    assert done.returncode == 0, done.stderr
+    done = eigbot("evaluate", "--cross-validate", models=tmp_path, var=tmp_path / "var", EIGBOT_DATA=str(small))
+    assert done.exit_code == 0, done.stderr
     assert "kind topic" in done.stdout
     assert os.path.exists(tmp_path / "var" / "evaluation.html")
 
 
 def test_files_or_cross_validation_but_not_both(tmp_path):
-    done = eigbot(tmp_path, "evaluate")
-    assert done.returncode == 1
+    done = eigbot("evaluate", models=tmp_path, var=tmp_path / "var")
+    assert done.exit_code == 1
     assert "Give either files of questions, with or without --beside-rules, or --cross-validate." in done.stderr

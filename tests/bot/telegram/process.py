@@ -11,6 +11,7 @@ from bot.core.conversations import Conversations
 from bot.serving.listening import bound_socket
 from bot.serving.run import serve_alone, serve_by_workers
 from faq.reader import load_faq
+from nlu.faq_examples import fingerprint_of_faq
 from settings import read_settings
 from tests.bot.telegram.conftest import FAST, Exact
 
@@ -24,7 +25,9 @@ if __name__ == "__main__":
     build_store(faq, settings.facts_db)
     bot.telegram.channel.Pace = lambda: PACE
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
-    assistant = Assistant(Exact(faq), action, Conversations(settings.conversations_url))
+    engine = Exact(faq)
+    engine.origin = fingerprint_of_faq(faq)  # else a model would be trained beside
+    assistant = Assistant(engine, action, Conversations(settings.conversations_url))
     with bound_socket("127.0.0.1", int(sys.argv[1])) as bound:
         if settings.workers == 1:
             serve_alone(assistant, settings, bound)

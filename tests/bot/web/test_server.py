@@ -1,6 +1,7 @@
 """A real server, spoken to over HTTP."""
 
 import concurrent.futures
+import json
 import re
 import resource
 import shutil
@@ -16,6 +17,7 @@ from actions.facts import build_store
 from bot.publishing.source import faq_to_publish
 from faq.model import ASSUMED
 from settings import Settings
+from tests.command import eigbot
 from tests.conftest import DATA, Server
 
 pytestmark = pytest.mark.xdist_group("model")
@@ -216,14 +218,12 @@ DAYS = {
 
 @pytest.mark.parametrize("day", DAYS)
 def test_the_day_counts(trained, tmp_path, day):
-    running = Server(trained, tmp_path / "var", EIGBOT_TODAY=day)
-    try:
-        text, _ = answer(running, "Peut-on encore candidater ?", "day")
-        assert re.match(DAYS[day][0], text)
-        text, _ = answer(running, "Can I still apply?", "day-2")
-        assert re.match(DAYS[day][1], text)
-    finally:
-        running.stop()
+    """Without a server: that one has the day of its setting, the tests above show."""
+    more = {"EIGBOT_TODAY": day, "COLUMNS": "1000"}
+    for number, asked in enumerate(("Peut-on encore candidater ?", "Can I still apply?")):
+        done = eigbot("ask", asked, "--json", models=trained, var=tmp_path, **more)
+        (reply,) = json.loads(done.stdout)
+        assert re.match(DAYS[day][number], reply["text"])
 
 
 def work_of(process: Callable[[], object]) -> float:
@@ -243,8 +243,11 @@ def test_from_start_to_answer_is_little_more_work_than_importing_the_libraries(t
             running.stop()
 
     libraries = [sys.executable, "-c", "import rasa.engine.runner.dask, rasa_sdk, spacy, sklearn.linear_model"]
-    importing = min(work_of(lambda: subprocess.run(libraries, check=True)) for _ in range(2))  # less of it is noise
-    assert min(work_of(one_answer) for _ in range(2)) < 3.5 * importing
+    importing, answering = work_of(lambda: subprocess.run(libraries, check=True)), work_of(one_answer)
+    if answering >= 3.5 * importing:  # more of it may be noise
+        importing = min(importing, work_of(lambda: subprocess.run(libraries, check=True)))
+        answering = min(answering, work_of(one_answer))
+    assert answering < 3.5 * importing
 
 
 def seconds_to_publish(data, var):
@@ -254,46 +257,48 @@ def seconds_to_publish(data, var):
     return time.monotonic() - started
 
 
-def test_an_edit_is_served_soon_and_a_broken_file_changes_nothing(trained, tmp_path, edit):
-    data = Path(shutil.copytree(DATA, tmp_path / "data"))
-    running = Server(trained, tmp_path / "var", EIGBOT_TODAY="2016-11-10", EIGBOT_DATA=str(data))
-
-    def chair():
-        return answer(running, "who chairs the jury?", "edit")[0]
-
-    try:
-        assert "Mazzella" in chair()
-        model = running.client.get("/ready").json()["model"]
-        edit(data / "program.yml", "Frédéric Mazzella", "Ada Lovelace")
-        seconds = running.until(lambda: "Ada Lovelace" in chair())
-        # A second on a machine that does nothing else; here another core is testing.
-        assert seconds < 8 * seconds_to_publish(data, tmp_path)
-        assert running.client.get("/ready").json()["model"] == model
-        edit(data / "faq_en.yml", "{jury_chair}", "{jury_chief}")
-        running.until(lambda: "unknown fact 'jury_chief'" in running.log.read_text())
-        assert "Ada Lovelace" in chair()
-    finally:
-        running.stop()
+@pytest.fixture(scope="module")
+def edited(trained, tmp_path_factory):
+    """A server over a copy of the FAQ, and the copy."""
+    folder = tmp_path_factory.mktemp("edited")
+    data = Path(shutil.copytree(DATA, folder / "data"))
+    running = Server(trained, folder / "var", EIGBOT_TODAY="2016-11-10", EIGBOT_DATA=str(data))
+    yield running, data
+    running.stop()
 
 
-def test_a_number_that_the_other_language_contradicts_waits_for_it(trained, tmp_path, edit):
-    data = Path(shutil.copytree(DATA, tmp_path / "data"))
-    running = Server(trained, tmp_path / "var", EIGBOT_TODAY="2016-11-10", EIGBOT_DATA=str(data))
+def test_a_number_that_the_other_language_contradicts_waits_for_it(edited, edit):
+    running, data = edited
 
     def texts():
         questions = {"fr": "quand se réunit le jury ?", "en": "when does the jury meet?"}
         return [answer(running, asked, language, language)[0] for language, asked in questions.items()]
 
-    try:
-        before = texts()
-        edit(data / "faq_en.yml", "to choose the {promotion_size} winners", "to choose the 57 winners")
-        running.until(lambda: "57" in running.log.read_text())
-        assert texts() == before
-        edit(
-            data / "faq_fr.yml",
-            "se réunit le {jury_date} pour choisir les {promotion_size}",
-            "se réunit le {jury_date} pour choisir les 57",
-        )
-        running.until(lambda: all("57" in text for text in texts()))
-    finally:
-        running.stop()
+    before = texts()
+    edit(data / "faq_en.yml", "to choose the {promotion_size} winners", "to choose the 57 winners")
+    running.until(lambda: "57" in running.log.read_text())
+    assert texts() == before
+    edit(
+        data / "faq_fr.yml",
+        "se réunit le {jury_date} pour choisir les {promotion_size}",
+        "se réunit le {jury_date} pour choisir les 57",
+    )
+    running.until(lambda: all("57" in text for text in texts()))
+
+
+def test_an_edit_is_served_soon_and_a_broken_file_changes_nothing(edited, tmp_path, edit):
+    running, data = edited
+
+    def chair():
+        return answer(running, "who chairs the jury?", "edit")[0]
+
+    assert "Mazzella" in chair()
+    model = running.client.get("/ready").json()["model"]
+    edit(data / "program.yml", "Frédéric Mazzella", "Ada Lovelace")
+    seconds = running.until(lambda: "Ada Lovelace" in chair())
+    # A second on a machine that does nothing else; here another core is testing.
+    assert seconds < 8 * seconds_to_publish(data, tmp_path)
+    assert running.client.get("/ready").json()["model"] == model
+    edit(data / "faq_en.yml", "{jury_chair}", "{jury_chief}")
+    running.until(lambda: "unknown fact 'jury_chief'" in running.log.read_text())
+    assert "Ada Lovelace" in chair()

@@ -19,7 +19,7 @@ HOST = "[name='topic/jury.who/fr/answer.otherwise']"
 def test_an_answer_is_edited_seen_published_and_restored(browser, tmp_path):
     data = Path(shutil.copytree(DATA, tmp_path / "data"))
     before = {path.name: path.read_bytes() for path in data.glob("*.yml")}
-    with served(data, tmp_path / "var") as url:
+    with served(data, tmp_path / "var", filled=False) as url:
         context = browser.new_context(java_script_enabled=False, locale="fr")
         page = context.new_page()
         sign_in(page, url, "fr")
@@ -53,7 +53,7 @@ def test_an_answer_is_edited_seen_published_and_restored(browser, tmp_path):
 
 def test_a_page_full_of_mistakes_breaks_no_rule(browser, tmp_path):
     data = Path(shutil.copytree(DATA, tmp_path / "data"))
-    with served(data, tmp_path / "var") as url:
+    with served(data, tmp_path / "var", filled=False) as url:
         page = browser.new_context(bypass_csp=True, locale="en").new_page()
         sign_in(page, url)
         page.goto(f"{url}/staff/topics/jury.who?lang=en")
