@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import lru_cache
 
 import html5lib
 import pytest
@@ -38,7 +39,12 @@ PATHS = [
 
 
 def parsed(response):
-    return html5lib.HTMLParser(strict=True).parse(response.text)
+    return tree_of(response.text)
+
+
+@lru_cache(maxsize=16)  # the parser is slow, and most forms are fetched twice: once more for what sends them
+def tree_of(text):
+    return html5lib.HTMLParser(strict=True).parse(text)
 
 
 @pytest.fixture
