@@ -80,24 +80,28 @@ class Identifiers:
             text = pattern.sub(self._replacing(stand_in), text)
         for stand_in, pattern in self._labelled:
             for start, end in reversed([_span(found) for found in pattern.finditer(fold(text))]):
-                if fold(text[start:end]) not in self._own and "[" not in text[start:end]:
+                if not self._is_own(text[start:end]) and "[" not in text[start:end]:
                     text = f"{text[:start]}{stand_in}{text[end:]}"
         return text
 
     def _replacing(self, stand_in: str) -> Callable[[re.Match[str]], str]:
         def replace(found: re.Match[str]) -> str:
             start, end = _span(found)
-            if fold(found.string[start:end]) in self._own:
+            if self._is_own(found.string[start:end]):
                 return found.group()
             return f"{found.string[found.start() : start]}{stand_in}{found.string[end : found.end()]}"
 
         return replace
 
+    def _is_own(self, found: str) -> bool:
+        """Whether the programme publishes it, with its town or without."""
+        return fold(found) in self._own or fold(found.split(",")[0]) in self._own
+
     def _parts(self, text: str) -> Iterator[str]:
         for _, pattern in self._anywhere:
             for found in pattern.finditer(text):
                 start, end = _span(found)
-                yield text[start:end]
+                yield from {text[start:end], text[start:end].split(",")[0]}
 
 
 def _span(found: re.Match[str]) -> tuple[int, int]:
@@ -161,7 +165,9 @@ def _labelled_dates(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Days after "née le"; days in letters of years in which people were born, unless of a law."""
     date, births = date_pattern(codes), _any_of(codes, "births")
     condition = rf"(?!(?:[^\d\n]*\s)?{_any_of(codes, 'birth_conditions')}\b)"
-    not_law = "".join(rf"(?<!{re.escape(fold(text))} )" for text in redaction_words(codes, "laws"))
+    not_law = r"(?<!\d of )(?<!\d du )" + "".join(
+        rf"(?<!{re.escape(fold(text))} )" for text in redaction_words(codes, "laws")
+    )
     year = r"(?:19(?:4[6-9]|[5-9]\d)|200\d|201[0-2])(?!\d)"
     yield "[birth date]", rf"(?<!\w){not_law}{_NAMED}{written_day(codes)}[\s,]*(?:of\s|de\s)?{year})"
     yield "[birth date]", rf"\b{births}(?![\w-]){condition}[^\d\n?!]{{0,28}}?(?<!\w){_NAMED}{date}|'\d\d(?!\w))"

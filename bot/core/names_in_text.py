@@ -54,6 +54,9 @@ class NamesInText:
         self._marked = {i for i in range(len(self._tokens)) if self._is_sure(i) or self._text(i) == STAND_IN}
         for _, end in self._matches(openers["introductions"]):
             self._introduced(end)
+        for _, end in self._matches(openers["presentations"]):
+            if self._is_capital(end) and self._is_listed[end] and self._may_be(end):
+                self._marked.add(end)
         for _, end in self._matches(openers["titles"]):
             self._titled(end)
         for _, end in self._matches(openers["closings"]):
@@ -84,6 +87,12 @@ class NamesInText:
         if self._folded[i] in redaction_set(self._codes, "saints"):
             return False
         least = self._sure[evidence_of(self._tokens[i], self._words[i])]
+        if (
+            self._is_listed[i]
+            and self._is_capital(i)
+            and self._folded_at(i - 1) in redaction_set(self._codes, "articles")
+        ):
+            least = min(least, _LIKELY)  # "la Marie"
         return self._probable[i] >= (max(least, _SURE_OF_AN_ACRONYM) if self._is_acronym(i) else least)
 
     def _is_acronym(self, i: int) -> bool:
@@ -152,8 +161,8 @@ class NamesInText:
             following = i + (2 if joined else 1) * step
             if not 0 <= following < len(self._tokens) or following in self._marked or not self._is_word(following):
                 return
-            if joined and step < 0 and self._folded[following] in redaction_set(self._codes, "saints"):
-                return  # "Saint-Denis"
+            if step < 0 and self._folded[following] in redaction_set(self._codes, "saints"):
+                return  # "Saint-Denis", "San Francisco"
             both = self._is_capital(following) and self._is_capital(i)
             if both and (joined or (step > 0 and self._is_surname(following))):  # "Claire Petit", though it is a word
                 least = 0.0

@@ -10,6 +10,7 @@ from languages import one_of
 _CAPITAL = r"[A-ZÀ-Ý][\w'’-]+"
 _PARTICLE = r"(?:(?:de|du|des|la|le|les|en|aux|à)\s+|[dl]['’]\s?)*"
 _TOWN_OF = r"(?:(?:sur|sous|en|on|upon|le|la|les|de)[\s-])?"
+_OUTWARD = r"[A-Z]{1,2}\d"  # of a British postcode
 _BRITISH = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b"
 _IRISH = r"\b[ACDEFHKNPRTVWXY]\d[\dW] [AC-FHKNPRTV-Y\d]{4}\b"
 
@@ -49,10 +50,9 @@ def _town(codes: tuple[str, ...]) -> str:
 def _streets(codes: tuple[str, ...], town: str) -> Iterator[str]:
     """The kind of street before its name; places that are no streets."""
     named = rf"(?i:{_PARTICLE})[\w'’-]+(?:\s[a-zû]{{3,9}}\s1[89]\d\d)?(?:\s+{_PARTICLE}{_CAPITAL})*{town}"
-    streets, places, begins = (_any_of(codes, name) for name in ("street_kinds", "named_places", "street_begins"))
+    streets, places = _any_of(codes, "street_kinds"), _any_of(codes, "named_places")
     yield rf"{_home(codes)}\b\d{{1,4}}\s?(?i:bis|ter|quater|[a-d]\b)?,?\s+(?i:{streets})\b\.?\s+{named}"
     yield rf"\b(?i:{places})\s+(?i:{_PARTICLE}){_CAPITAL}(?:\s+{_CAPITAL})*{town}"
-    yield rf"\b\d{{1,5}}[a-z]?,?\s+(?:{begins})\.?\s+{named}"
     alone = rf"(?i:{streets})\b\.?\s+(?i:{_PARTICLE})[\w'’-]+(?:\s+{_PARTICLE}{_CAPITAL}){{0,4}}"
     yield rf"\b(?i:villa|lot|maison|porte|{_any_of(codes, 'homes')})\.?\s\d+[a-z]?,\s+{alone}{town}"
     yield rf"\b(?:(?i:quartier)\s+{_PARTICLE}{_CAPITAL},\s+)?{alone}(?:\s\d{{1,4}})?,?\s+\d{{4,5}}\b(?:\s+{_CAPITAL})*"
@@ -62,7 +62,9 @@ def _streets(codes: tuple[str, ...], town: str) -> Iterator[str]:
 
 def _roads(codes: tuple[str, ...]) -> Iterator[str]:
     """The kind of street after its name; houses that have a name instead of a number, before a postcode."""
-    before_postcode = rf"(?:,?\s+[A-Z][a-z]+(?=,?\s+[A-Z]{{1,2}}\d))?(?:,\s+{_CAPITAL}(?:\s{_CAPITAL}){{0,2}}){{0,2}}"
+    word = rf"(?!{_OUTWARD}){_CAPITAL}"
+    in_town = rf"(?:,\s+{word}(?:\s{word}){{0,2}}){{0,2}}"
+    before_postcode = rf"(?:,?\s+[A-Z][a-z]+(?=,?\s+[A-Z]{{1,2}}\d))?{in_town}"
     road = rf"(?:[A-Z][\w'’-]+\s+){{1,3}}(?i:{_any_of(codes, 'road_kinds')})\b\.?(?:\s[NS]?[EW]?\b)?"
     number = r"\b(?:\d{1,3}[A-Z]\d,\s)?\d{1,5}(?:/\d{1,3})?[a-zA-Z]?,?"
     yield rf"{_home(codes)}{number}\s+{road}{_unit(codes)}{before_postcode}"
@@ -84,3 +86,4 @@ def _other_streets(codes: tuple[str, ...], town: str) -> Iterator[str]:
     yield rf"\b\d{{1,5}}[a-z]?,?\s+[A-ZÀ-Ý][\w-]*(?:{ends})\b{town}"
     yield rf"\b[A-ZÀ-Ý][\w-]*(?:{ends})\.?,?\s+\d{{1,5}}\s?[a-z]?\b{town}"
     yield rf"\b(?:{begins})\.?\s+(?:[\w'’.-]+\s+){{0,3}}{_CAPITAL},?\s+{number}{town}"
+    yield rf"\b\d{{1,5}}[a-z]?,?\s+(?:{begins})\.?\s+(?i:{_PARTICLE})[\w'’-]+(?:\s+{_PARTICLE}{_CAPITAL})*{town}"
