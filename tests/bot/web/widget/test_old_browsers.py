@@ -109,7 +109,7 @@ def test_a_copy_of_the_file_elsewhere_speaks_to_the_server_that_it_is_told(site,
     widget.ask("date limite ?")
     widget.button("Options").click()
     expect(widget.host.get_by_role("link", name="Toutes les questions")).to_have_attribute("href", f"{site.url}/faq/fr")
-    assert set(site.paths) == {"/api/session", "/api/messages"}
+    assert set(site.paths) == {"/api/session", "/api/messages", "/faq/fr.json"}
     assert {"/assets/widget-panel.js", "/assets/widget-more.js"} <= set(elsewhere.paths)
 
 

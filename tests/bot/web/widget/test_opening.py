@@ -104,7 +104,7 @@ def test_the_menu_sets_apart_what_cannot_be_undone(widget):
         "node => getComputedStyle(node).color"
     )
     expect(widget.host.locator("#menu").get_by_role("separator")).to_have_count(1)
-    expect(widget.host.locator("#menu svg")).to_have_count(5)
+    expect(widget.host.locator("#menu svg")).to_have_count(6)
 
 
 def test_a_link_that_asks_opens_the_panel(site, visit):
