@@ -116,15 +116,20 @@ def test_pages_and_the_widget_have_the_languages_served_and_no_others(three, one
         "de": 200,
         "en": 404,
     }
-    widget = client.get("/widget.js").text
+    widget = _widget(client)
     assert "Borrar mi conversación" in widget
     assert "Mein Gespräch löschen" in widget
     assert "Erase my conversation" not in widget
     assert "en français, en espagnol ou en allemand" in widget
-    alone = one[1].client.get("/widget.js").text
+    alone = _widget(one[1].client)
     assert "Effacer ma conversation" in alone
     assert "Borrar mi conversación" not in alone
     assert one[1].client.get("/?lang=en").headers["content-language"] == "fr"
+
+
+def _widget(client):
+    """All that a browser loads of the widget."""
+    return "".join(client.get(f"/widget{part}.js").text for part in ("", "-panel", "-more"))
 
 
 def test_one_language_answers_all_others_with_one_sentence(one):
