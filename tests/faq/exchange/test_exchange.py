@@ -76,7 +76,7 @@ def test_literal_braces_are_read_as_they_were_written(tmp_path):
     topics = written(plan(("faq.csv", f'question,answer\n"Quel est le gabarit ?","{answer}"\n')), tmp_path)
     (entry,) = topics.values()
     shown = Renderer(Program(), dt.date(2027, 1, 1), 90).text(entry["fr"].answer["always"], "fr")
-    assert shown == answer
+    assert shown == answer.replace("50%", "50\u00a0%")  # spaces of French are put in when it is shown
 
 
 def test_only_what_the_programme_knows_stays_a_placeholder(tmp_path):
