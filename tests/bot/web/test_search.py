@@ -189,7 +189,7 @@ def test_a_page_without_a_result_carries_the_question_to_the_assistant(web):
     assert response.status_code == 200
     ids, _, tree = search(web, "xyzzy")
     assert ids == []
-    (ask,) = [a for a in elements(tree, "a") if a.get("data-ask")]
+    (ask,) = [a for a in elements(tree, "a") if a.get("data-ask") and a.get("data-team") is None]
     assert ask.get("data-ask") == "xyzzy"
     parts = urlsplit(ask.get("href"))
     assert (parts.path, parse_qs(parts.query)) == ("/chat", {"lang": ["fr"]})
@@ -219,7 +219,7 @@ def test_it_leaves_the_question_for_the_team_where_that_may_be(web, monkeypatch,
 )  # fmt: skip
 def test_it_leads_to_the_team_where_it_can_be_reached(serve, small, fact, href):
     quoted = fact if fact == "null" else f'"{fact}"'
-    (small / "program.yml").write_text(f"facts:\n  contact: {{value: {quoted}}}\n", "utf-8")
+    (small / "program.yml").write_text(f"team: {{inbox: off}}\nfacts:\n  contact: {{value: {quoted}}}\n", "utf-8")
     _, _, tree = search(serve(small), "le thé ?")
     found = [a.get("href") for a in elements(tree, "a") if text(a) == plain(page_texts()["fr"].write_team)]
     assert found == ([href] if href else [])
