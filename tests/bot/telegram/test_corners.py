@@ -59,12 +59,17 @@ class Place:
 def told(message: dict[str, Any]) -> str:
     """A message of the bot's as the tables have it: what it says, in which topic, under which message."""
     text = shown(message["text"])
-    said = next((name for name, mark in MARKS.items() if mark in text), text)
+    said = next((name for name, mark in MARKS.items() if _plain(mark) in _plain(text)), text)
     topic = f" in {message['message_thread_id']}" if "message_thread_id" in message else ""
     under = f" under {message['reply_parameters']['message_id']}" if "reply_parameters" in message else ""
     is_answer = said.startswith("the ")
     lacks = [name for name in ("parse_mode", "reply_markup") if is_answer and name not in message]
     return said + topic + under + "".join(f", without {name}" for name in lacks)
+
+
+def _plain(text: str) -> str:
+    """With common spaces for those that French wants where no line may be broken."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @dataclass

@@ -4,6 +4,7 @@ import pytest
 
 from faq.reader import load_faq
 from languages import ASSUMED
+from languages.typography import typeset
 from tests.conftest import DATA
 
 
@@ -13,7 +14,7 @@ def test_every_topic_is_listed_with_its_question_and_label_but_no_small_talk(ser
     assert listed["language"] == language
     texts = {topic: entry[language] for topic, entry in load_faq(DATA).topics.items() if not topic.startswith("talk.")}
     assert {each["id"]: (each["label"], each["question"]) for each in listed["questions"]} == {
-        topic: (text.label, text.question) for topic, text in texts.items()
+        topic: (typeset(text.label, language), typeset(text.question, language)) for topic, text in texts.items()
     }
 
 

@@ -1,5 +1,6 @@
 """A FAQ in one language, and one in three, are edited and published like one in two."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def test_every_language_there_is_has_its_column_and_no_other(serve, tmp_path, co
     for code in codes:
         ada.save(path, {f"topic/library.hours/{code}/answer.closed": f"{code}: {{reading_night}}."})
     shown = ada.says("/staff/publish")
-    assert all(f"{code}: " in shown for code in codes)
+    assert all(re.search(rf"{code}\s?: ", shown) for code in codes)
     assert ada.publish().status_code == 303
     now = load_faq(folder)
     assert {code: now.topics["library.hours"][code].answer["closed"] for code in codes} == {

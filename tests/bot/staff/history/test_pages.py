@@ -10,6 +10,7 @@ from bot.staff.history.publishing import keep_files, publish_files, read_files
 from bot.staff.history.versions import VersionStore
 from bot.staff.texts import staff_texts
 from settings import STAFF_LANGUAGES
+from tests.bot.staff.scene import as_read
 from tests.bot.staff.test_access import OWN, form_token, parsed
 from tests.bot.staff.test_accounts import ADA, BOB, acts, sign_in
 from tests.bot.staff.test_pages import act, listed
@@ -147,7 +148,7 @@ def test_the_whole_files_can_be_taken_away(staffed):
 
 @pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_restoring_is_a_publish_of_the_files_as_they_were(staffed, language):
-    t, before = staff_texts()[language], read_files(staffed.folder)
+    t, before = as_read(staff_texts()[language]), read_files(staffed.folder)
     staffed.publish("noon", "two")
     (staffed.folder / "phrasings_en.yml").write_text("topics:\n  club.hours:\n    - is it open\n")
     assert by_id(parsed(staffed.get("/staff/history/1", language)), "version") is not None
