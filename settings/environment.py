@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from settings.mail import MailSettings, complete_mail_settings, parse_host, parse_mail_address, parse_mail_tls
+from settings.mail import (
+    MailServer,
+    MailSettings,
+    complete_mail_settings,
+    parse_host,
+    parse_mail_address,
+    parse_mail_tls,
+    parse_smtp_url,
+)
 from settings.values import (
     Network,
     Secret,
@@ -130,6 +138,11 @@ class Settings:
     )
     chooser_seconds: float = _setting("EIGBOT_CHOOSER_SECONDS", "a number of seconds, 0.1 to 30", parse_seconds, 2.0)
 
+    smtp_url: MailServer | None = _secret(
+        "EIGBOT_SMTP_URL",
+        "a mail server such as smtp://user:password@smtp.example.org:587, smtps://… or smtp://127.0.0.1:25?tls=none",
+        parse_smtp_url,
+    )
     smtp_host: str | None = _setting("EIGBOT_SMTP_HOST", "a mail server's name, such as smtp.example.org", parse_host)
     smtp_port: int | None = _setting("EIGBOT_SMTP_PORT", "a port, 1 to 65535", parse_port)
     smtp_user: str | None = _setting("EIGBOT_SMTP_USER", "a name", str)

@@ -207,6 +207,43 @@ def test_mail_is_off_unless_it_is_set():
 
 
 @pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://smtp.example.org", ("smtp.example.org", 587, "starttls", None, None)),
+        ("smtps://me:hush%40hush@smtp.example.org", ("smtp.example.org", 465, "tls", "me", "hush@hush")),
+        ("smtp://me:hush@[::1]:2525/", ("::1", 2525, "starttls", "me", "hush")),
+        ("smtp://127.0.0.1?tls=none", ("127.0.0.1", 25, "none", None, None)),
+    ],
+)
+def test_a_mail_server_may_be_one_address(url, server):
+    own = {name: value for name, value in MAIL.items() if name != "EIGBOT_SMTP_HOST"}
+    settings = read_settings({**own, "EIGBOT_SMTP_URL": url})
+    mail = settings.mail
+    assert (mail.host, mail.port, mail.tls, mail.user, mail.password and mail.password.reveal()) == server
+    assert "hush" not in f"{settings} {mail}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["smtp.example.org", "http://smtp.example.org", "smtp://", "smtp://me@smtp.example.org", "smtp://x.example/path",
+     "smtp://x.example?tls=ssl", "smtp://x.example?tls=none&more=1", "smtp://x.example:99999", "smtp://me:hushé@x.example"],
+)  # fmt: skip
+def test_what_is_no_address_of_a_mail_server_is_refused_and_not_repeated(url):
+    with pytest.raises(SettingError, match="EIGBOT_SMTP_URL is unusable, but must be a mail server such as") as caught:
+        read_settings({"EIGBOT_SMTP_URL": url})
+    assert "hush" not in str(caught.value)
+
+
+def test_a_mail_server_is_not_said_twice_and_hears_no_password_in_clear():
+    with pytest.raises(SettingError, match="EIGBOT_SMTP_URL says all that EIGBOT_SMTP_HOST"):
+        read_settings({**MAIL, "EIGBOT_SMTP_URL": "smtp://smtp.example.org"})
+    own = {name: value for name, value in MAIL.items() if name != "EIGBOT_SMTP_HOST"}
+    with pytest.raises(SettingError, match="in clear to another machine") as caught:
+        read_settings({**own, "EIGBOT_SMTP_URL": "smtp://me:hush@smtp.example.org?tls=none"})
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         *(
