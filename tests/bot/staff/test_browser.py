@@ -132,6 +132,8 @@ def test_a_whole_visit_without_javascript(browser, tmp_path):
             assert plot.bounding_box()["height"] > 60
         page.get_by_role("link", name="Open the list").click()
         article = page.locator("article").filter(has_text="remboursement du train")
+        expect(article).to_be_visible()
+        page.wait_for_load_state()  # a page that is still coming in has fewer of them
         count = page.locator("article").count()
         article.get_by_role("checkbox", name="do you pay for my train tickets").uncheck()
         article.get_by_role("combobox").fill("deadline")
