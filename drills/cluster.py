@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.figures import percentile
+from bot.core.redaction import Redactor
 from bot.core.without_memory import channel_texts
 from drills.ledger import Ledger, kept_turns, ledger_of
 from drills.node import Node
@@ -118,7 +119,7 @@ def _ask_and_break(
     port: int, clients: int, seconds: float, breaks: Sequence[Break]
 ) -> tuple[list[AskedQuestion], list[float]]:
     """What was asked, and the moment of each break. Visitors have a thread; what is broken, this one."""
-    visitors, moments = Visitors(port, clients, endless_questions(), "cluster", TOKEN, HOST), []
+    visitors, moments = Visitors(port, clients, _questions_kept_as_they_are(), "cluster", TOKEN, HOST), []
     with ThreadPoolExecutor(1) as beside:
         began = time.monotonic()
         asking = beside.submit(asyncio.run, visitors.ask_for(seconds))
@@ -127,6 +128,12 @@ def _ask_and_break(
             moments.append(time.monotonic())
             each.act()
         return asking.result(), moments
+
+
+def _questions_kept_as_they_are() -> Iterator[str]:
+    """Questions that redaction leaves alone, so that a turn that is kept tells which of them it is."""
+    redactor = Redactor()
+    return (question for question in endless_questions() if redactor.redact(question) == question)
 
 
 def _unremembered() -> list[str]:
