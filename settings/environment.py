@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from settings.mail import (
-    MailServer,
     MailSettings,
+    SmtpServer,
     complete_mail_settings,
     parse_host,
     parse_mail_address,
@@ -138,7 +138,7 @@ class Settings:
     )
     chooser_seconds: float = _setting("EIGBOT_CHOOSER_SECONDS", "a number of seconds, 0.1 to 30", parse_seconds, 2.0)
 
-    smtp_url: MailServer | None = _secret(
+    smtp_url: SmtpServer | None = _secret(
         "EIGBOT_SMTP_URL",
         "a mail server such as smtp://user:password@smtp.example.org:587, smtps://… or smtp://127.0.0.1:25?tls=none",
         parse_smtp_url,

@@ -35,7 +35,7 @@ class MailSettings:
 
 
 @dataclass(frozen=True)
-class MailServer:
+class SmtpServer:
     """Where mail is handed over, how encrypted, and who signs in there, if anybody has to."""
 
     host: str
@@ -45,7 +45,7 @@ class MailServer:
     password: Secret | None = None
 
 
-def parse_smtp_url(text: str) -> MailServer:
+def parse_smtp_url(text: str) -> SmtpServer:
     """A mail server as one address: `smtp://` (encrypted once connected, unless it ends in `?tls=none`) or `smtps://`."""
     parts = urlsplit(text)
     options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
@@ -59,7 +59,7 @@ def parse_smtp_url(text: str) -> MailServer:
     if not (user is None) == (password is None) or not (password or "x").isascii():
         raise ValueError(text)
     host = parse_host(parts.hostname)
-    return MailServer(host, parts.port or _PORTS[tls], tls, user, Secret(password) if password else None)
+    return SmtpServer(host, parts.port or _PORTS[tls], tls, user, Secret(password) if password else None)
 
 
 def parse_mail_tls(text: str) -> str:
@@ -121,7 +121,7 @@ def complete_mail_settings(settings: Settings) -> MailSettings | None:
     )
 
 
-def _server_of(settings: Settings) -> MailServer:
+def _server_of(settings: Settings) -> SmtpServer:
     """The mail server that the settings name apart.
 
     Raises:
@@ -136,4 +136,4 @@ def _server_of(settings: Settings) -> MailServer:
         )
     assert settings.smtp_host is not None
     port, tls = settings.smtp_port or _PORTS[settings.smtp_tls], settings.smtp_tls
-    return MailServer(settings.smtp_host, port, tls, settings.smtp_user, settings.smtp_password)
+    return SmtpServer(settings.smtp_host, port, tls, settings.smtp_user, settings.smtp_password)
