@@ -88,6 +88,10 @@ class Process:
         found = [_memory(pid) for pid in _family(self._child.pid)]
         return Memory(sum(one.pss for one in found), sum(one.rss for one in found))
 
+    def children(self) -> list[int]:
+        """The ids of the processes that it and its children have started, and that still run."""
+        return [pid for pid in _family(self._child.pid) if pid != self._child.pid]
+
     def core_seconds(self) -> float:
         """How long the process and all that it started have had a core, so far."""
         return sum(_core_seconds(pid) for pid in _family(self._child.pid))

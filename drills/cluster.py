@@ -1,4 +1,4 @@
-"""The shipped nginx, several servers and one PostgreSQL behind PgBouncer, asked by many while parts of it break."""
+"""The shipped nginx, machines of two processes each, PgBouncer and one PostgreSQL, asked while parts of it break."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Cluster:
 
 @contextmanager
 def running_cluster(folder: Path, models: Path, nodes: int = 2) -> Iterator[Cluster]:
-    """So many servers, with what is shipped before and behind them."""
+    """So many servers of two processes each, with what is shipped before and behind them."""
     with ExitStack() as stack:
         postgresql = stack.enter_context(running_postgresql())
         database = postgresql.database_url()
@@ -79,10 +79,11 @@ def running_cluster(folder: Path, models: Path, nodes: int = 2) -> Iterator[Clus
 
 @contextmanager
 def _running_nodes(folder: Path, models: Path, database: str, count: int) -> Iterator[list[Node]]:
-    """So many servers that share a database, each a machine of its own."""
+    """So many servers that share a database, each as a machine of its own would be."""
     settings = {
         "EIGBOT_DATABASE_URL": database,
         "EIGBOT_REST_TOKEN": TOKEN,
+        "EIGBOT_WORKERS": "2",  # as deploy/eigbot.env.example has it
         "EIGBOT_SECRET_KEY": "the-key-that-all-nodes-of-the-drill-share",
     }
     with ExitStack() as stack:

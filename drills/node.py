@@ -75,6 +75,18 @@ class Node:
         """End it as a machine that loses its power would, and all that it began."""
         self.process.signal(signal.SIGKILL)
 
+    def kill_worker(self) -> None:
+        """End one of the processes that it answers by, as running out of memory would.
+
+        Raises:
+            RuntimeError: it answers by itself alone.
+
+        """
+        workers = self.process.children()
+        if not workers:
+            raise RuntimeError(f"The server {self.process.pid} has no workers; give it EIGBOT_WORKERS of 2 or more.")
+        os.kill(workers[0], signal.SIGKILL)
+
     def memory(self) -> Memory:
         """What it takes now."""
         return self.process.memory()

@@ -24,6 +24,7 @@ Say = Callable[[str], None]
 _CLIENTS = 50
 _FLAT = 0.03  # share by which memory may differ
 _SLOWER = 1.25  # times by which answers of the last third may be later than those of the first
+_MACHINE = "a machine killed by -9 and started again"
 _BACK = 3.0  # seconds until the usual rate is back
 _REFUSED = 2.0  # seconds in which a question is put off
 _MORE = 1.7  # times as many as one process that two are to answer
@@ -96,13 +97,14 @@ def _problems_of_soak(found: Soak) -> list[str]:
 
 
 def cluster(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
-    """Two servers over PostgreSQL; one is killed, the database restarted."""
+    """Two machines of two processes over PostgreSQL; one process is killed, one machine, and the database restarted."""
     seconds = 30.0 if quick else 60.0
     with running_cluster(folder, models) as running:
-        say(f"{_CLIENTS} visitors for {seconds:.0f} s, a server killed, PostgreSQL restarted")
+        say(f"{_CLIENTS} visitors for {seconds:.0f} s, a process killed, a machine, PostgreSQL restarted")
         breaks = [
-            Break("a server killed by -9 and started again", seconds / 4, partial(restart, running.nodes[1])),
-            Break("PostgreSQL restarted", seconds * 0.6, partial(restart_database, running.postgresql)),
+            Break("one of four processes killed by -9", seconds * 0.2, running.nodes[0].kill_worker),
+            Break(_MACHINE, seconds * 0.45, partial(restart, running.nodes[1])),
+            Break("PostgreSQL restarted", seconds * 0.8, partial(restart_database, running.postgresql)),
         ]
         found = drill(running, _CLIENTS, seconds, breaks)
     sheet = Sheet(["what", "seen"])
@@ -118,10 +120,12 @@ def cluster(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
         *([f"{what}: back to the usual rate after (s)", number(after)] for what, after in found.recovered.items()),
     ]
     method = (
-        f"{_CLIENTS} visitors who ask one question after the other for {seconds:.0f} seconds; nginx, two servers, "
-        "PgBouncer, PostgreSQL."
+        f"{_CLIENTS} visitors who ask one question after the other, as fast as they are answered, for {seconds:.0f} "
+        "seconds; nginx, two servers of two processes as deploy/ has them, PgBouncer, PostgreSQL, and the visitors, "
+        "all on these cores: a server that starts anew takes its core seconds from those that answer."
     )
-    return DrillReport("cluster", "Two servers, one killed, the database restarted", sheet, method, _problems_of(found))
+    title = "A process killed, a machine killed, the database restarted"
+    return DrillReport("cluster", title, sheet, method, _problems_of(found))
 
 
 def _problems_of(found: ClusterDrill) -> list[str]:

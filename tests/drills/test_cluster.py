@@ -1,4 +1,4 @@
-"""The drill itself, shorter: what is shipped, in front of two servers, while one is killed and the database restarted."""
+"""The drill itself, shorter: what is shipped, in front of two servers, while they are killed and the database restarted."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ SECONDS, VISITORS = 12.0, 16
 def test_no_question_is_lost_doubled_or_out_of_order_while_a_server_dies_and_the_database_restarts(trained, tmp_path):
     with running_cluster(tmp_path, trained) as cluster:
         breaks = [
-            Break("a server killed", 3, partial(restart, cluster.nodes[1])),
-            Break("the database restarted", 7, partial(restart_database, cluster.postgresql)),
+            Break("a process killed", 2, cluster.nodes[0].kill_worker),
+            Break("a server killed", 4, partial(restart, cluster.nodes[1])),
+            Break("the database restarted", 8, partial(restart_database, cluster.postgresql)),
         ]
         found = drill(cluster, VISITORS, SECONDS, breaks)
     assert found.ledger.is_clean, found
