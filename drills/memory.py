@@ -122,7 +122,7 @@ def send_many(
             asyncio.run(_step(senders, messages // steps))
             time.sleep(_SETTLE)
             done = step * messages // steps
-            found.memory[done] = node.memory().pss
+            found.memory[done] = node.memory().rss
             note(f"{done:,} after {time.monotonic() - began:.0f} s: {found.memory[done]:.0f} MB")
         found.seconds = time.monotonic() - began
     found.tracebacks = node.log().count("Traceback")

@@ -45,7 +45,7 @@ def messages(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
         ["empty replies", str(found.empty)],
         ["updates of Telegram without an answer", str(found.unanswered)],
         ["exceptions in the log", str(found.tracebacks)],
-        *([f"memory after {after:,} (PSS, MB)", number(memory)] for after, memory in found.memory.items()),
+        *([f"memory after {after:,} (RSS, MB)", number(memory)] for after, memory in found.memory.items()),
         ["messages a second, all channels", number(total / found.seconds)],
     ]
     failures = sum(count for (_, status), count in found.statuses.items() if status != 200)
@@ -71,7 +71,7 @@ def soaked(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     seconds = 60.0 if quick else 1800.0
     with running_node(folder / "node", models, {}) as node:
         found = soak(node, seconds, say)
-    sheet = Sheet(["until (minutes)", "answers", "median (ms)", "p95 (ms)", "memory (PSS, MB)", "failures"])
+    sheet = Sheet(["until (minutes)", "answers", "median (ms)", "p95 (ms)", "memory (RSS, MB)", "failures"])
     for window, each in enumerate(found.windows, 1):
         minutes = window * seconds / len(found.windows) / 60
         figures = (each.answers, 1000 * each.median, 1000 * each.p95, each.memory, each.failures)

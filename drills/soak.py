@@ -59,7 +59,7 @@ def soak(node: Node, seconds: float, note: Callable[[str], None], share: float =
     for number in range(_WINDOWS):
         visitors = Visitors(node.port, _CLIENTS, questions, f"soak-{number}")
         asked = asyncio.run(visitors.ask_at(found.rate, seconds / _WINDOWS))
-        found.windows.append(_window(asked, node.memory().pss))
+        found.windows.append(_window(asked, node.memory().rss))
         note(f"{(number + 1) * seconds / _WINDOWS / 60:.0f} minutes: {found.windows[-1]}")
     return found
 

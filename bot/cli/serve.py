@@ -13,7 +13,7 @@ import typer
 from bot.cli.loading import assistant_or_exit
 from bot.cli.terminal import err, fail, quiet_logs, settings_or_exit, show_problems
 from bot.core.for_staff import for_staff
-from bot.serving.allocator import give_back_large_blocks
+from bot.serving.allocator import keep_heap_small
 from bot.serving.listening import address_to_open, bound_socket, is_every_address
 from faq.errors import FaqError
 from settings import MOST_WORKERS, Settings
@@ -34,7 +34,7 @@ def serve_command(
     settings = settings_or_exit()
     count = workers or settings.workers
     with _bound(host, port) as bound:
-        give_back_large_blocks()
+        keep_heap_small()
         _finish_publishes(settings)
         if count == 1:
             _serve_alone(settings, bound, _announcement(host, port))
