@@ -21,6 +21,7 @@ OFFERED = 3
 _STEPS = 60
 _AS_GOOD = 0.001  # a message: what the utilities of two pairs of thresholds may differ by chance
 _HELD_OUT_TOPICS = 0.3  # their share among the unknown; everyday and listed ones have the rest
+_INVERSE_RIDGE = 10.0  # how much the examples' losses count beside the length of the calibration's weights
 _FEWEST = 20  # examples; below, nothing is learnt from them
 
 
@@ -142,7 +143,7 @@ def fit_calibrator(
         weight: how much each text about a topic counts, all together 1; alike by default.
 
     """
-    from sklearn.linear_model import LogisticRegression  # 30 MB that a server does without
+    from nlu.logistic import fit_dense  # 25 MB with scipy, that a server does without
 
     if len(column) < _FEWEST or not len(of_others.out_of_scope):
         return ScopeCalibrator()
@@ -151,10 +152,8 @@ def fit_calibrator(
     share = _spread([(len(scores.out_of_scope), share) for scores, share in groups])
     has_topic = np.arange(len(share)) < len(column)
     share[has_topic] = share[has_topic] if weight is None else weight
-    fitted = LogisticRegression(C=10.0).fit(
-        np.vstack([scores.features for scores, _ in groups]), has_topic, sample_weight=share * len(share)
-    )
-    (best, out_of_scope), intercept = map(float, fitted.coef_[0]), float(fitted.intercept_[0])
+    features = np.vstack([scores.features for scores, _ in groups])
+    best, out_of_scope, intercept = map(float, fit_dense(features, has_topic, share * len(share), _INVERSE_RIDGE))
     calibrator = ScopeCalibrator(best, out_of_scope, intercept, _sharpness(of_topics.topics, column))
     ranked = np.argsort(-of_topics.topics, axis=1)[:, :OFFERED]
     hits = np.zeros((len(share), OFFERED), bool)

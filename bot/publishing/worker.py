@@ -19,8 +19,7 @@ from nlu.lifeline import end_with_parent
 
 MODEL, VERDICT, MISTAKE = "model.tar.gz", "verdict.json", "mistake.txt"
 _NEEDED = (
-    "bot.publishing.prepare", "bot.publishing.source", "nlu.importer", "nlu.retraining", "scipy.optimize",
-    "sklearn.linear_model",
+    "bot.publishing.prepare", "bot.publishing.source", "nlu.importer", "nlu.logistic", "nlu.retraining",
 )  # fmt: skip
 
 

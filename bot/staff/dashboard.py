@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from babel.numbers import format_percent
 from markupsafe import Markup
 
+from bot.core import charts
 from bot.staff.statistics import ANSWERED, DECLINED, OFFERED, OUTCOMES, Statistics
 from bot.staff.texts import StaffTexts
-
-_DRAWING = threading.Lock()  # matplotlib's figures share caches
 
 
 @dataclass(frozen=True)
@@ -75,20 +73,19 @@ def plots(counted: Statistics, l10n: Localisation) -> list[Plot]:
     if not counted.questions:
         return []
     t = l10n.texts
-    with _DRAWING:
-        drawn = [
-            _days("per-day", t.per_day, t.per_day_alt, l10n, {
-                getattr(t, outcome): [count[outcome] for count in counted.days.values()] for outcome in OUTCOMES
-            }, list(counted.days)),
-            _counts("languages", t.languages, t.languages_alt, l10n, counted.languages, l10n.languages.get),
-            _counts("channels", t.channels, t.channels_alt, l10n, counted.channels, lambda name, _: t.channel(name)),
-            _counts("topics", t.topics, t.topics_alt, l10n, counted.topics, l10n.labels.get),
-            _counts("disliked", t.disliked, t.disliked_alt, l10n, counted.disliked, l10n.labels.get),
-        ]  # fmt: skip
-        if any(counted.votes):
-            votes = list(counted.liked.values())
-            series = {t.useful: [yes for yes, _ in votes], t.not_useful: [no for _, no in votes]}
-            drawn.append(_days("votes", t.votes, t.votes_alt, l10n, series, list(counted.liked)))
+    drawn = [
+        _days("per-day", t.per_day, t.per_day_alt, l10n, {
+            getattr(t, outcome): [count[outcome] for count in counted.days.values()] for outcome in OUTCOMES
+        }, list(counted.days)),
+        _counts("languages", t.languages, t.languages_alt, l10n, counted.languages, l10n.languages.get),
+        _counts("channels", t.channels, t.channels_alt, l10n, counted.channels, lambda name, _: t.channel(name)),
+        _counts("topics", t.topics, t.topics_alt, l10n, counted.topics, l10n.labels.get),
+        _counts("disliked", t.disliked, t.disliked_alt, l10n, counted.disliked, l10n.labels.get),
+    ]  # fmt: skip
+    if any(counted.votes):
+        votes = list(counted.liked.values())
+        series = {t.useful: [yes for yes, _ in votes], t.not_useful: [no for _, no in votes]}
+        drawn.append(_days("votes", t.votes, t.votes_alt, l10n, series, list(counted.liked)))
     return [plot for plot in drawn if plot.rows]
 
 
@@ -100,10 +97,7 @@ def _days(
     series: Mapping[str, Sequence[int]],
     days: Sequence[dt.date],
 ) -> Plot:
-    from bot.staff import charts  # matplotlib takes a second to import, and only this page needs it
-
-    drawn = tuple((label, tuple(values)) for label, values in series.items())
-    svg = charts.stacked(tuple(f"{day:%d/%m}" for day in days), drawn, described, name)
+    svg = charts.columns([f"{day:%d/%m}" for day in days], list(series.items()), described)
     numbers = list(zip(*series.values()))
     rows = [
         (l10n.date(day), *map(str, row), str(sum(row))) for day, row in reversed(list(zip(days, numbers))) if any(row)
@@ -116,9 +110,7 @@ def _counts(
     name: str, heading: str, described: str, l10n: Localisation, counts: Sequence[tuple[str, int]],
     label: Callable[[str, str], str],
 ) -> Plot:  # fmt: skip
-    from bot.staff import charts
-
     shown = tuple((label(key, key), count) for key, count in counts)
-    svg = charts.bars(shown, described, name) if shown else Markup()
+    svg = charts.bars(shown, described) if shown else Markup()
     rows = tuple((text, str(count)) for text, count in shown)
     return Plot(name, heading, described, svg, (heading, l10n.texts.total), rows, "narrow")

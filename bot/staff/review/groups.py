@@ -64,16 +64,14 @@ class Group:
 
 def grouped(found: Sequence[MissedWording], encode: Encode) -> list[Group]:
     """The wordings by meaning, most frequent group first."""
-    from sklearn.cluster import AgglomerativeClustering  # the server need not wait for it
+    from scipy.cluster.hierarchy import fcluster, linkage  # the server need not wait for it
 
     if len(found) < 2:
         return [Group((wording,)) for wording in found]
     vectors = encode([wording.text for wording in found])
-    clustering = AgglomerativeClustering(
-        n_clusters=None, affinity="cosine", linkage="average", distance_threshold=1 - ALIKE
-    )
+    merges = linkage(vectors, method="average", metric="cosine")
     members: dict[int, list[int]] = defaultdict(list)
-    for number, label in enumerate(clustering.fit_predict(vectors)):
+    for number, label in enumerate(fcluster(merges, 1 - ALIKE, criterion="distance")):
         members[int(label)].append(number)
     likeness = vectors @ vectors.T
     groups = (

@@ -267,7 +267,7 @@ def test_from_start_to_answer_is_little_more_work_than_importing_the_libraries(t
         finally:
             running.stop()
 
-    libraries = [sys.executable, "-c", "import rasa.engine.runner.dask, rasa_sdk, spacy, sklearn.linear_model"]
+    libraries = [sys.executable, "-c", "import rasa.engine.runner.dask, rasa_sdk, spacy, scipy.optimize"]
     importing, answering = work_of(lambda: subprocess.run(libraries, check=True)), work_of(one_answer)
     if answering >= 3.5 * importing:  # more of it may be noise
         importing = min(importing, work_of(lambda: subprocess.run(libraries, check=True)))
