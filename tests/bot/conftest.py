@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from actions.facts import FactsStore
 from bot.app import create_app
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
+from bot.core.team_questions import TeamQuestions
 from bot.publishing.log import PublishLog
 from bot.publishing.watcher import FaqWatcher
 from bot.web.limits import Limits
@@ -22,6 +24,7 @@ from settings import Settings
 from tests.conftest import DATA, NOVEMBER_10
 from tests.engines import FakeEngine, understood
 from tests.stores import write_facts, write_tables
+from tests.turns import leave_question
 
 WORDS = {"opens": "club.hours", "ouvre": "club.hours", "price": "club.price", "prix": "club.price"}
 
@@ -93,3 +96,23 @@ def serve(tmp_path: Path) -> Callable[..., Web]:
 def web(serve: Callable[..., Web], small: Path) -> Web:
     """An application over the small FAQ, which https://site.example may embed."""
     return serve(small, allowed_origins=("https://site.example",))
+
+
+@pytest.fixture
+def conversations(database_url: str) -> Iterator[Conversations]:
+    """Conversations without anything that answers, over SQLite and over PostgreSQL."""
+    found = Conversations(database_url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def team(conversations: Conversations) -> TeamQuestions:
+    """The questions for the team beside `conversations`."""
+    return TeamQuestions(conversations)
+
+
+@pytest.fixture
+def leave(conversations: Conversations) -> Callable[..., int]:
+    """Leaves a question beside `conversations` (see `tests.turns.leave_question`)."""
+    return partial(leave_question, conversations)

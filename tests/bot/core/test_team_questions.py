@@ -5,9 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
-from bot.core.conversations import Conversations, NewTurn
 from bot.core.tables import outbox, turns
-from bot.core.team_questions import MOST_LEFT_WAITING, SEND_ANSWER, TeamQuestions
+from bot.core.team_questions import MOST_LEFT_WAITING, SEND_ANSWER
 from bot.core.team_records import (
     ANSWERED,
     CLOSED,
@@ -18,36 +17,6 @@ from bot.core.team_records import (
     TooManyWaiting,
 )
 from bot.core.team_tables import team_addresses, team_questions
-
-
-@pytest.fixture
-def conversations(database_url):
-    found = Conversations(database_url)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def team(conversations):
-    return TeamQuestions(conversations)
-
-
-@pytest.fixture
-def leave(conversations, team):
-    """Leaves a question in a turn of its own; returns its number."""
-
-    def left(text="Is there parking?", channel="web", sender="me", language="en", **more):
-        numbers = []
-
-        def also(connection, turn):
-            numbers.append(team.leave_in(connection, channel, sender, NewQuestion(text, language, turn, **more)))
-
-        before = conversations.read(channel, sender)
-        turn = NewTurn("/team.send", [{"text": "Left.", "custom": {"kind": "team", "language": language}}])
-        assert conversations.save(channel, sender, before, before.slots, turn, also)
-        return numbers[0]
-
-    return left
 
 
 def rows(conversations, table):
