@@ -27,10 +27,7 @@ def post(conversations, now):
     """Sends what is due to a mail server at a port."""
 
     def send(port):
-        settings = Settings(
-            smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none", mail_from="eigbot@example.org",
-            mail_to=("team@example.org",),
-        ).mail  # fmt: skip
+        settings = Settings(smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none", mail_from="eigbot@example.org").mail
         anyio.run(TeamMail(conversations, settings, now).send)
 
     return send
