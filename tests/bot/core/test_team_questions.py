@@ -24,6 +24,18 @@ def rows(conversations, table):
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
+def test_an_answer_has_the_typography_of_its_language_wherever_it_goes(conversations, team, leave):
+    typed, shown = "« Oui » : 50 % au moins !", "«\u00a0Oui\u00a0»\u00a0: 50\u00a0% au moins\u202f!"
+    numbers = [leave(language="fr", place={"chat": 5}), leave(sender="you"), leave(language="fr", sender="they")]
+    team.answer(numbers, {"fr": typed, "en": "Yes!"}, by="Ada")
+    assert [team.get(number).answer for number in numbers] == [shown, "Yes!", shown]
+    with conversations.reading() as connection:
+        (body,) = connection.execute(select(outbox.c.body)).scalars()
+        replies = list(connection.execute(select(turns.c.replies).where(turns.c.text == "")).scalars())
+    assert body["text"] == shown
+    assert [reply["text"] for (reply,) in replies] == [shown, "Yes!", shown]
+
+
 def test_a_question_waits_as_it_was_sent(team, leave):
     number = leave("Is there parking?", email="a@example.org")
     (found,) = team.all_of()

@@ -1,5 +1,7 @@
 """The team's answers by mail: to whom left an address, once, and the address is erased."""
 
+import html
+
 import anyio
 import pytest
 from sqlalchemy import func, select
@@ -119,3 +121,15 @@ def test_what_is_withdrawn_closed_or_erased_is_not_mailed(conversations, team, l
     post(server.port)
     assert server.taken == []
     assert addresses(conversations) == []
+
+
+def test_a_french_answer_is_mailed_as_french_is_written(team, leave, post, mail_server):
+    server = mail_server()
+    team.answer([leave("C'est loin ?", "fr", email=ADDRESS)], "Non : 500 mètres !", by="Ada")
+    post(server.port)
+    (taken,) = server.taken
+    for kind in ("plain", "html"):
+        text = html.unescape(taken.message.get_body((kind,)).get_content())
+        assert "Non\u00a0: 500 mètres\u202f!" in text
+        assert "C'est loin ?" in text, "the visitor's words stay the visitor's"
+        assert "à l'équipe\u00a0:" in text

@@ -418,3 +418,13 @@ def test_acts_of_the_inbox_are_worded(counter):
     ActLog(counter.store).note("Ada", "team_close", count=2)
     page = counter.ada.client.get("/staff/log?lang=fr").text
     assert "a fermé des questions du guichet sans répondre (2)" in page
+
+
+def test_what_is_read_before_sending_has_the_spaces_that_are_sent(counter):
+    number = counter.ask(STATIONNEMENT, "fr")
+    typed, shown = "Non : il n'y en a pas !", "Non\u00a0: il n'y en a pas\u202f!"
+    read = counter.answer(counter.ada, number, do="see", **{"answer.fr": typed})
+    assert shown in html.unescape(read.text)
+    assert counter.arrived() == []
+    counter.answer(counter.ada, number, **{"answer.fr": typed})
+    assert counter.arrived() == [shown]
