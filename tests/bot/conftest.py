@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -73,12 +73,26 @@ class Web:
         return dict(response.json()[0])
 
 
+over_both_databases = pytest.mark.parametrize("served_url", ["sqlite", "postgresql"], indirect=True)
+"""Has a test of an application run over SQLite and over PostgreSQL; all others run over SQLite."""
+
+
 @pytest.fixture
-def serve(tmp_path: Path) -> Callable[..., Web]:
+def served_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of the database that `serve` has an application use, unless its settings name another."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return str(request.getfixturevalue("postgresql").database_url())
+    return f"sqlite:///{tmp_path / 'var' / 'conversations.db'}"
+
+
+@pytest.fixture
+def serve(tmp_path: Path, served_url: str) -> Callable[..., Web]:
     """Makes an application over a folder's FAQ."""
 
     def make(data: Path = DATA, address: str = "203.0.113.5", **settings: Any) -> Web:
         chosen = Settings(data=data, var=tmp_path / "var", today_frozen=NOVEMBER_10, **settings)
+        if not chosen.database_url and not served_url.startswith("sqlite"):
+            chosen = replace(chosen, database_url=served_url)
         write_facts(data, chosen.facts_db)
         if not chosen.database_url:
             write_tables(chosen.var / "conversations.db")

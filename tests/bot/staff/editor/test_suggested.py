@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.bot.conftest import over_both_databases
 from tests.bot.web.test_pages import elements, text
 
 PATH = "/staff/suggested"
@@ -32,6 +33,7 @@ def save(who, *topics, name=EN):
     return who.send(PATH, {**fields, name: [*topics, ""]})
 
 
+@over_both_databases
 def test_topics_are_added_put_in_order_and_removed(office, offered):
     assert chosen(office.ada) == [""] * 4
     assert "did=saved&" in save(office.ada, "club.price", "club.hours").headers["location"]
