@@ -14,7 +14,7 @@ from bot.core.background_tasks import NamedTask, Task, once
 from bot.core.server_process import ALONE, ServerProcess
 from bot.web.app import WebApp
 from bot.web.limits import Limits
-from settings import Settings
+from settings import Settings, staff_language
 
 if TYPE_CHECKING:
     from bot.staff.pages import Staff
@@ -69,10 +69,17 @@ def _recovery(assistant: Assistant, settings: Settings) -> Task:
 
 
 def _team_mail(assistant: Assistant, settings: Settings) -> list[NamedTask]:
-    """What mails the team's answers, where there is a mail server."""
+    """What mails the team's answers, where there is a mail server, and hints to the staff that have an address."""
+    from bot.staff.inbox.hint import InboxHint
     from bot.staff.team_mail import TeamMail
 
-    return TeamMail(assistant.conversations, settings.mail).tasks() if settings.mail else []
+    if not settings.mail:
+        return []
+    tasks = TeamMail(assistant.conversations, settings.mail).tasks()
+    if settings.mail.recipients:
+        language = settings.mail_language or staff_language()
+        tasks += InboxHint(assistant.conversations, settings.mail, language, settings.public_url).tasks()
+    return tasks
 
 
 def _staff(web: WebApp, assistant: Assistant, settings: Settings, limits: Limits) -> Staff:

@@ -151,6 +151,13 @@ def language_file(language: str, name: str) -> Path:
     return _HERE / language / name
 
 
+def _typeset(found: Mapping[str, Any], language: str) -> dict[str, str]:
+    """The sentences of a file as they are shown."""
+    from languages.typography import typeset  # which reads its file by the names of this module
+
+    return {key: typeset(str(value), language) for key, value in found.items()}
+
+
 def _read(language: str, name: str, record: type) -> dict[str, Any]:
     with language_file(language, name).open(encoding="utf-8") as file:
         found = dict(YAML(typ="safe").load(file))
@@ -226,10 +233,7 @@ def phrases(language: str) -> Phrases:
         LanguageError: the file lacks a sentence, or has one that nobody reads.
 
     """
-    from languages.typography import typeset  # which reads its file by the names of this module
-
-    found = _read(language, "phrases.yml", Phrases)
-    return Phrases(**{key: typeset(str(value), language) for key, value in found.items()})
+    return Phrases(**_typeset(_read(language, "phrases.yml", Phrases), language))
 
 
 @cache
@@ -242,8 +246,7 @@ def hand_over_phrases(language: str) -> HandOverPhrases:
     """
     codes = (language, *profile(language).everyday, *ASSUMED[::-1])
     code = next(code for code in codes if language_file(code, "team.yml").exists())
-    found = _read(code, "team.yml", HandOverPhrases)
-    return HandOverPhrases(**{key: str(value) for key, value in found.items()})
+    return HandOverPhrases(**_typeset(_read(code, "team.yml", HandOverPhrases), code))
 
 
 def chitchat(language: str) -> list[str]:

@@ -23,7 +23,7 @@ _ADDRESS = re.compile(rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.-]{{1,64}}@{_NAME}(?:\.{
 
 @dataclass(frozen=True)
 class MailSettings:
-    """A mail server, who is its user if it asks for one, and from whom mail goes to whom."""
+    """A mail server, who is its user if it asks for one, from whom mail goes, and to whom of the staff, if anybody."""
 
     host: str
     port: int
@@ -84,7 +84,7 @@ def parse_mail_address(text: str) -> str:
 
 
 def complete_mail_settings(settings: Settings) -> MailSettings | None:
-    """The settings of mail together; None where none of them names a server, a sender or a recipient.
+    """The settings of mail together; None where none of them is set. Without recipients, visitors alone get mail.
 
     Raises:
         SettingError: some are missing, or a password would be sent in clear.
@@ -93,10 +93,10 @@ def complete_mail_settings(settings: Settings) -> MailSettings | None:
     needed = {
         "EIGBOT_SMTP_HOST": settings.smtp_host or settings.smtp_url,
         "EIGBOT_MAIL_FROM": settings.mail_from,
-        "EIGBOT_MAIL_TO": settings.mail_to,
     }
     apart = (settings.smtp_port, settings.smtp_user, settings.smtp_password)
-    if not any(needed.values()) and not any((*apart, settings.mail_language)) and settings.smtp_tls == STARTTLS:
+    others = (*apart, settings.mail_to, settings.mail_language)
+    if not any(needed.values()) and not any(others) and settings.smtp_tls == STARTTLS:
         return None
     if settings.smtp_url and (settings.smtp_host or any(apart) or settings.smtp_tls != STARTTLS):
         raise SettingError(
@@ -105,7 +105,7 @@ def complete_mail_settings(settings: Settings) -> MailSettings | None:
         )
     if missing := [name for name, value in needed.items() if not value]:
         raise SettingError(
-            f"{missing[0]} is unset, but mail needs {', '.join(needed)}: set it, or unset every EIGBOT_SMTP_… and "
+            f"{missing[0]} is unset, but mail needs {' and '.join(needed)}: set it, or unset every EIGBOT_SMTP_… and "
             "EIGBOT_MAIL_…."
         )
     server = settings.smtp_url or _server_of(settings)

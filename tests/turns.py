@@ -23,12 +23,19 @@ def add_turn(store: Conversations, channel: str, sender: str, text: str, replies
     return numbers[0]
 
 
-def leave_question(store: Conversations, text: str, language: str, sender: str = "me", channel: str = "web") -> int:
+def leave_question(
+    store: Conversations,
+    text: str = "Is there parking?",
+    language: str = "en",
+    sender: str = "me",
+    channel: str = "web",
+    **more: Any,
+) -> int:
     """Leave a question for the team, in a turn of its own as a channel without a form has it; returns its number."""
     numbers: list[int] = []
 
     def also(connection: Connection, turn: int | None) -> None:
-        numbers.append(TeamQuestions.leave_in(connection, channel, sender, NewQuestion(text, language, turn)))
+        numbers.append(TeamQuestions.leave_in(connection, channel, sender, NewQuestion(text, language, turn, **more)))
 
     before = store.read(channel, sender)
     noted = {"text": "Your question was left.", "custom": {"kind": "team", "topic": None, "language": language}}

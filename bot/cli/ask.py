@@ -11,10 +11,13 @@ import typer
 
 from bot.cli.loading import assistant_or_exit
 from bot.cli.terminal import known_language, out, readable, settings_or_exit
+from bot.core.for_staff import for_staff
 from faq.reader import languages_of
 from languages import with_assumed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.core.assistant import Assistant
     from bot.core.messages import Reply
 
@@ -47,13 +50,31 @@ def chat_command(language: LanguageOption = None) -> None:
     assistant = assistant_or_exit(settings)
     sender = f"chat-{uuid.uuid4().hex}"
     offered: list[str] = []
-    while text := _line():
-        chosen = int(text) - 1 if text.isdecimal() else -1
-        message = offered[chosen] if 0 <= chosen < len(offered) else text
-        replies = _replies(assistant, sender, message, language)
-        _print(replies)
-        offered = [button["payload"] for reply in replies for button in reply.get("buttons", ())]
-    assistant.forget(sender)
+    seen: set[str] = set()
+    try:
+        while text := _line():
+            chosen = int(text) - 1 if text.isdecimal() else -1
+            message = offered[chosen] if 0 <= chosen < len(offered) else text
+            replies = _replies(assistant, sender, message, language)
+            _print(replies)
+            offered = [button["payload"] for reply in replies for button in reply.get("buttons", ())]
+            seen |= {reply["custom"]["question"] for reply in replies if "asked" in reply["custom"]}
+    finally:
+        _end(assistant, sender, seen)
+
+
+def _end(assistant: Assistant, sender: str, seen: Collection[str]) -> None:
+    """Erase a conversation, unless the team is to answer questions of it; `seen` are the numbers of those it showed."""
+    from bot.core.team_questions import TeamQuestions
+    from bot.core.team_records import CLOSED
+
+    left = TeamQuestions(assistant.conversations).of_sender(CHANNEL, sender)
+    kept = [str(question.id) for question in left if question.state != CLOSED and str(question.id) not in seen]
+    if kept:
+        said = for_staff("chat-kept", numbers=", ".join(kept), number=kept[0], sender=sender)
+        out.print(said, markup=False, highlight=False)
+    else:
+        assistant.forget(sender)
 
 
 def _replies(assistant: Assistant, sender: str, text: str, language: str | None) -> list[Reply]:

@@ -273,7 +273,8 @@ class Conversations:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the store, and keeps nobody from writing."""
-        with self._engine.connect().execution_options(**{READING: True}) as connection:
+        one_state = {"isolation_level": "REPEATABLE READ"} if self._engine.dialect.name == "postgresql" else {}
+        with self._engine.connect().execution_options(**{READING: True}, **one_state) as connection:
             yield connection
 
     def dismissals(self) -> set[str]:

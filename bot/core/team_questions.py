@@ -35,6 +35,7 @@ from bot.core.team_records import (
     TooManyWaiting,
 )
 from bot.core.team_tables import team_addresses, team_questions
+from languages.typography import typeset
 
 SEND_ANSWER = "team"
 """The method of an item of the outbox that is a person's answer: its channel makes calls of its own of it."""
@@ -215,8 +216,8 @@ def answer_reply(question: TeamQuestion) -> Reply:
 
 
 def _answer(connection: Connection, question: TeamQuestion, text: str, by: str, topic: str | None) -> bool:
-    """Write an answer wherever it is to be; False where another answered meanwhile."""
-    now = _now()
+    """Write an answer, as its language is typeset, wherever it is to be; False where another answered meanwhile."""
+    now, text = _now(), typeset(text, question.language)
     this = (team_questions.c.id == question.id) & (team_questions.c.state == WAITING)
     change = {"state": ANSWERED, "answer": text, "answer_topic": topic, "answered_by": by, "answered_at": now}
     if not connection.execute(update(team_questions).where(this).values(change)).rowcount:

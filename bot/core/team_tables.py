@@ -44,3 +44,12 @@ team_addresses = Table(
 )
 """Where else an answer is to be sent: apart from the conversation, and only until that is done. `due` is when it is to
 be tried (again); empty until there is an answer."""
+
+team_hints = Table(
+    "team_hints",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("question", Integer, nullable=False),
+    Column("at", DateTime(timezone=True)),
+)
+"""One row: when staff were last told by mail that questions wait, and the latest of those that they were told of."""

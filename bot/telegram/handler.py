@@ -21,6 +21,7 @@ from actions.pages import FaqPages
 from bot.core.assistant import Assistant
 from bot.core.markup import Run
 from bot.core.messages import Exchange, IncomingMessage
+from bot.telegram import team
 from bot.telegram.api import BotApi
 from bot.telegram.deep_links import is_payload, topic_of_payload
 from bot.telegram.inline import inline_answer
@@ -28,7 +29,6 @@ from bot.telegram.keyboards import Button, Rows, marked, thumbs, topic_button, t
 from bot.telegram.mailbox import CHANNEL, Call, InboxItem, Mailbox
 from bot.telegram.messages import Part, answer_press, change_keyboard, plan
 from bot.telegram.sources import note_of
-from bot.telegram.team import answer_place, first_calls, is_of_hand_over, with_offer_row
 from bot.telegram.texts import TelegramTexts, language_of_code, telegram_texts
 from bot.telegram.updates import IncomingUpdate
 from faq.model import TALK
@@ -78,9 +78,9 @@ class UpdateHandler:
             "start": self._start,
             "help": self._help,
             "aide": self._help,
-            "team": lambda item: self._ask(item, AssistantRequest(OFFERED)),
             "privacy": lambda item: self._ask(item, AssistantRequest.about(f"{TALK}privacy")),
             **{name: self._challenges for name in _names("challenges_command")},
+            **{name: self._team for name in _names("team_command")},
             **{name: self._forget for name in _names("forget_command")},
         }
 
@@ -143,15 +143,24 @@ class UpdateHandler:
             if kept and incoming.keyboard:
                 rows = marked(incoming.keyboard, incoming.text)
                 if not vote.useful and self._store.program.team.is_open:
-                    rows = with_offer_row(rows, await self._language(incoming))
+                    rows = team.with_offer_row(rows, await self._language(incoming))
                 calls.append(change_keyboard(incoming, rows))
             await self._finish(item, calls)
-        elif incoming.chat is not None and is_of_hand_over(incoming.text, self._store.program.team.is_open):
-            await self._ask(item, AssistantRequest(incoming.text, first=first_calls(incoming)))
+        elif incoming.chat is not None and team.is_of_hand_over(incoming.text, self._store.program.team.is_open):
+            await self._hand_over(item)
         elif incoming.chat is not None and topic:
             await self._ask(item, AssistantRequest.about(topic, self._beside(topic), answer_press(incoming)))
         else:
             await self._finish(item, [answer_press(incoming, (await self._words(incoming)).gone, alert=True)])
+
+    async def _hand_over(self, item: InboxItem) -> None:
+        incoming = item.incoming
+        if team.is_anothers(incoming):
+            return await self._finish(item, self._say(incoming, (await self._words(incoming)).not_your_question))
+        await self._ask(item, AssistantRequest(team.without_owner(incoming.text), first=team.first_calls(incoming)))
+
+    async def _team(self, item: InboxItem) -> None:
+        await self._ask(item, AssistantRequest(OFFERED))
 
     async def _start(self, item: InboxItem) -> None:
         argument = item.incoming.argument
@@ -175,6 +184,7 @@ class UpdateHandler:
         lines = [wording.help_challenges] if self._store.program.challenges else []
         commands = ", ".join(f"/{code}" for code in served)
         lines += [wording.help_languages.format(commands=commands)] if len(served) > 1 else []
+        lines += [wording.help_team] if self._store.program.team.is_open else []
         return "\n".join([*lines, wording.help])
 
     async def _challenges(self, item: InboxItem) -> None:
@@ -221,13 +231,13 @@ class UpdateHandler:
         dates = {language: self._pages(language).written for language in self._store.languages}
 
         def also(connection: Connection, exchange: Exchange) -> None:
-            parts = _parts(exchange, request.extra, partial(note_of, dates))
+            parts = [team.owned(part, incoming) for part in _parts(exchange, request.extra, partial(note_of, dates))]
             earlier = self._mailbox.earlier(connection, incoming) if incoming.edited else []
             calls = plan(incoming, parts, [before.message for before in earlier], exchange.turn)
             self._mailbox.answer_in(connection, item, [*request.first, *calls])
 
         language = language_of_code(incoming.code, self._store.languages)
-        place = answer_place(incoming)
+        place = team.answer_place(incoming)
         message = IncomingMessage(CHANNEL, incoming.sender, request.text, language, request.topic, place)
         async with self._typing(incoming):
             await self._assistant.exchange(message, also)

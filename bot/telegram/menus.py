@@ -31,5 +31,7 @@ def _commands(wording: TelegramTexts, program: Program) -> Iterator[tuple[str, s
         yield wording.challenges_command, wording.menu_challenges
     if len(program.languages) > 1:
         yield from ((code, telegram_texts()[code].menu_language) for code in program.languages)
+    if program.team.is_open:
+        yield wording.team_command, wording.menu_team
     yield "privacy", wording.menu_privacy
     yield wording.forget_command, wording.menu_forget

@@ -16,9 +16,11 @@ class TelegramTexts:
 
     challenges_command: str
     forget_command: str
+    team_command: str
     menu_help: str
     menu_challenges: str
     menu_language: str
+    menu_team: str
     menu_privacy: str
     menu_forget: str
     description: str
@@ -26,11 +28,13 @@ class TelegramTexts:
     start: str
     help_challenges: str
     help_languages: str
+    help_team: str
     help: str
     no_text: str
     forgotten: str
     voted: str
     not_yours: str
+    not_your_question: str
     gone: str
     broken: str
     inline_none: str

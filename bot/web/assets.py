@@ -12,8 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-FRESH = "public, max-age=300"
-
+FRESH = "public, max-age=300, s-maxage=60, stale-if-error=3600"
+"""How long a file that pages load may be kept: by a browser, by a proxy between, and by that while we do not answer."""
+FRESH_PAGE = "public, max-age=0, s-maxage=1, stale-if-error=3600"
+"""The same of a page, which a browser asks for each time."""
 
 ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """Headers of what any site's page may load."""

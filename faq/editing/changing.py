@@ -10,14 +10,21 @@ from ruamel.yaml.nodes import ScalarNode
 from faq.editing.nodes import NotYamlError, Path, compose, leaves, mapping_at, mapping_keys, value_of
 from faq.editing.pairs import New, with_pair, with_value, without_pair
 from faq.editing.phrasings import with_list, with_list_without, with_lists
-from faq.editing.places import FACT, GROUP, PHASE, TOPIC, TOPIC_KEYS, UNKNOWN, Place, Value
+from faq.editing.places import FACT, GROUP, PHASE, SUGGESTED, TOPIC, TOPIC_KEYS, UNKNOWN, Place, Value
 from faq.editing.program_file import phases_of, with_fact, with_phase
 from faq.editing.reading import values_of
 from faq.editing.scalars import Leaf
-from faq.editing.topics import FAQ_KEYS, with_answers, with_group, with_topic_text, with_topics_added
+from faq.editing.topics import (
+    FAQ_KEYS,
+    with_answers,
+    with_group,
+    with_suggested,
+    with_topic_text,
+    with_topics_added,
+)
 from faq.errors import WritingError
 from faq.messages import translatable
-from faq.model import Program, group_of
+from faq.model import TALK, Program, group_of
 from faq.program import FILE
 from faq.shapes import PhrasingsFile, keys
 
@@ -81,7 +88,14 @@ class Working:
         groups: dict[tuple[str, ...], dict[Place, Value | None]] = {}
         for place, value in changes.items():
             groups.setdefault(place[:3], {})[place] = value
-        work = {TOPIC: self._topic, FACT: self._fact, PHASE: self._phase, UNKNOWN: self._unknown, GROUP: self._group}
+        work = {
+            TOPIC: self._topic,
+            FACT: self._fact,
+            PHASE: self._phase,
+            UNKNOWN: self._unknown,
+            GROUP: self._group,
+            SUGGESTED: self._suggested,
+        }
         for group in groups.values():
             work.get(next(iter(group)).part, self._title)(group)
 
@@ -209,6 +223,16 @@ class Working:
         if value and place.id not in order:
             raise WritingError(translatable("no-such-topic-group", file=name, name=place.id, known=order))
         self.edit(name, ("groups", place.id), with_group, place.id, _text(value), order)
+
+    def _suggested(self, group: Group) -> None:
+        (place, value), *_ = group.items()
+        known = tuple(dict.fromkeys(topic for code in self.languages for topic in self._topics(code)))
+        known = tuple(topic for topic in known if not topic.startswith(TALK))
+        topics = (_text(value) or "").split()
+        for topic in topics:
+            if topic not in known:
+                raise WritingError(translatable("unknown-suggested", topic=topic, known=known))
+        self.edit(self.file_of(place.language), ("suggested",), with_suggested, topics)
 
     def _title(self, group: Group) -> None:
         (place, value), *_ = group.items()

@@ -14,12 +14,18 @@ from faq.messages import translatable
 from faq.shapes import Fact, Topic, keys
 
 TOPIC, FACT, PHASE, UNKNOWN, GROUP, TITLE = "topic", "fact", "phase", "unknown", "group", "title"
+SUGGESTED = "suggested"
 TOPIC_KEYS = tuple(dict.fromkeys(("draft", "label", "question", "also", *keys(Topic), "translate")))
 """The keys of a topic, in the order in which they are written."""
-_KEYS = {TOPIC: TOPIC_KEYS, FACT: keys(Fact), PHASE: ("begins", "like"), UNKNOWN: ("",), GROUP: ("",), TITLE: ("",)}
+_KEYS = {
+    TOPIC: TOPIC_KEYS,
+    FACT: keys(Fact),
+    PHASE: ("begins", "like"),
+    **dict.fromkeys((UNKNOWN, GROUP, TITLE, SUGGESTED), ("",)),
+}
 _BY_PART = {TOPIC: "answer", FACT: "value"}
 """The key that may have parts, `answer.<phase>` and `value.<language>`."""
-_IN_A_LANGUAGE = (TOPIC, UNKNOWN, GROUP, TITLE)
+_IN_A_LANGUAGE = (TOPIC, UNKNOWN, GROUP, TITLE, SUGGESTED)
 
 Value = Union[str, "tuple[str, ...]"]
 """A text, or the texts of a list."""
@@ -28,9 +34,10 @@ Value = Union[str, "tuple[str, ...]"]
 class Place(NamedTuple):
     """Where a value stands.
 
-    `part` is "topic", "fact", "phase", "unknown", "group" or "title"; `id`, that of the topic or fact, or the name of
-    the phase or group; `language`, "" for what has none. `key` is, of a topic, a key of its mapping or
+    `part` is "topic", "fact", "phase", "unknown", "group", "title" or "suggested"; `id`, that of the topic or fact, or
+    the name of the phase or group; `language`, "" for what has none. `key` is, of a topic, a key of its mapping or
     "answer.<phase>"; of a fact, a key of its mapping or "value.<language>"; of a phase "begins" or "like"; else "".
+    What is suggested is one text, the ids of its topics with a blank between: their order is part of it.
     """
 
     part: str
@@ -99,6 +106,8 @@ def cleaned(place: Place, value: Value | None) -> Value | None:
     if not isinstance(value, str):
         return tuple(dict.fromkeys(text for each in value if (text := phrasing(each)))) or None
     text = _visible(value).strip()
+    if place.part == SUGGESTED:
+        return " ".join(dict.fromkeys(re.split(r"[\s,]+", text))) or None
     if (place.part, place.key) == (TOPIC, "draft") and text not in ("", "true", "false"):
         raise WritingError(translatable("no-flag", what=str(place), shown=text))
     if not place.in_answer and place.key != "about_challenge":

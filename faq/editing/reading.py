@@ -10,7 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from faq.calendar import AFTER, FROM
 from faq.editing.nodes import compose, is_null, list_texts, mapping_keys, mapping_pairs, scalar_text, value_of
-from faq.editing.places import FACT, GROUP, PHASE, TITLE, TOPIC, TOPIC_KEYS, UNKNOWN, Place, Value
+from faq.editing.places import FACT, GROUP, PHASE, SUGGESTED, TITLE, TOPIC, TOPIC_KEYS, UNKNOWN, Place, Value
 from faq.ids import NAME
 from faq.program import FILE
 from faq.shapes import Fact, keys
@@ -52,6 +52,7 @@ def is_braces(node: Node | None) -> bool:
 
 def _of_faq(root: Node | None, language: str, content: str) -> Iterator[tuple[Place, Value | None]]:
     yield Place(TITLE, "", language, ""), scalar_text(value_of(root, "title"))
+    yield Place(SUGGESTED, "", language, ""), " ".join(list_texts(value_of(root, "suggested")))
     for group, node in mapping_pairs(value_of(root, "groups")):
         yield Place(GROUP, str(group.value), language, ""), scalar_text(node)
     for topic, node in mapping_pairs(value_of(root, "topics")):

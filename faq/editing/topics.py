@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ruamel.yaml.nodes import MappingNode, ScalarNode
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from faq.editing.nodes import compose, is_null, mapping_at, mapping_keys, scalar_text, value_of
-from faq.editing.pairs import HINTS, New, with_pair, with_pairs, with_value, without_pair
+from faq.editing.nodes import compose, end_of, is_null, mapping_at, mapping_keys, scalar_text, value_of
+from faq.editing.pairs import HINTS, New, in_flow, with_pair, with_pairs, with_value, without_pair
 from faq.editing.places import TOPIC_KEYS, Value
 from faq.editing.reading import is_braces
 from faq.editing.scalars import Leaf
@@ -178,3 +178,19 @@ def with_group(name: str, content: str, group: str, text: str | None, order: Seq
     if "groups" in mapping_keys(root):
         return with_value(content, root, "groups", {group: new})
     return with_pair(content, root, "groups", {group: new}, FAQ_KEYS)
+
+
+def with_suggested(name: str, content: str, topics: Sequence[str]) -> str:
+    """A content that suggests these topics, in this order; without the list where there are none."""
+    root = compose(name, content)
+    found = value_of(root, "suggested")
+    if not isinstance(root, MappingNode) or (not topics and "suggested" not in mapping_keys(root)):
+        return content
+    if not topics:
+        return without_pair(content, root, "suggested")
+    new: New = [Leaf(topic) for topic in topics]
+    if isinstance(found, SequenceNode) and found.flow_style:  # it stays in its brackets, on its line
+        return content[: found.start_mark.index] + in_flow(new) + content[end_of(content, found) :]
+    if "suggested" in mapping_keys(root):
+        return with_value(content, root, "suggested", new)
+    return with_pair(content, root, "suggested", new, FAQ_KEYS)

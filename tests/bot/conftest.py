@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from actions.facts import FactsStore
 from bot.app import create_app
 from bot.core.assistant import Assistant
 from bot.core.conversations import Conversations
+from bot.core.team_questions import TeamQuestions
 from bot.publishing.log import PublishLog
 from bot.publishing.watcher import FaqWatcher
 from bot.web.limits import Limits
@@ -22,6 +24,7 @@ from settings import Settings
 from tests.conftest import DATA, NOVEMBER_10
 from tests.engines import FakeEngine, understood
 from tests.stores import write_facts, write_tables
+from tests.turns import leave_question
 
 WORDS = {"opens": "club.hours", "ouvre": "club.hours", "price": "club.price", "prix": "club.price"}
 
@@ -70,12 +73,26 @@ class Web:
         return dict(response.json()[0])
 
 
+over_both_databases = pytest.mark.parametrize("served_url", ["sqlite", "postgresql"], indirect=True)
+"""Has a test of an application run over SQLite and over PostgreSQL; all others run over SQLite."""
+
+
 @pytest.fixture
-def serve(tmp_path: Path) -> Callable[..., Web]:
+def served_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of the database that `serve` has an application use, unless its settings name another."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return str(request.getfixturevalue("postgresql").database_url())
+    return f"sqlite:///{tmp_path / 'var' / 'conversations.db'}"
+
+
+@pytest.fixture
+def serve(tmp_path: Path, served_url: str) -> Callable[..., Web]:
     """Makes an application over a folder's FAQ."""
 
     def make(data: Path = DATA, address: str = "203.0.113.5", **settings: Any) -> Web:
         chosen = Settings(data=data, var=tmp_path / "var", today_frozen=NOVEMBER_10, **settings)
+        if not chosen.database_url and not served_url.startswith("sqlite"):
+            chosen = replace(chosen, database_url=served_url)
         write_facts(data, chosen.facts_db)
         if not chosen.database_url:
             write_tables(chosen.var / "conversations.db")
@@ -93,3 +110,23 @@ def serve(tmp_path: Path) -> Callable[..., Web]:
 def web(serve: Callable[..., Web], small: Path) -> Web:
     """An application over the small FAQ, which https://site.example may embed."""
     return serve(small, allowed_origins=("https://site.example",))
+
+
+@pytest.fixture
+def conversations(database_url: str) -> Iterator[Conversations]:
+    """Conversations without anything that answers, over SQLite and over PostgreSQL."""
+    found = Conversations(database_url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def team(conversations: Conversations) -> TeamQuestions:
+    """The questions for the team beside `conversations`."""
+    return TeamQuestions(conversations)
+
+
+@pytest.fixture
+def leave(conversations: Conversations) -> Callable[..., int]:
+    """Leaves a question beside `conversations` (see `tests.turns.leave_question`)."""
+    return partial(leave_question, conversations)

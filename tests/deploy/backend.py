@@ -17,7 +17,7 @@ class Backend(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-cache")
+        self.send_header("Cache-Control", self.headers.get("Says-Cache-Control", "no-cache"))
         self.send_header("X-Request-ID", "the-backends-own")
         if status == 503:
             self.send_header("Retry-After", "7")

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.web.assets import FRESH, FRESH_PAGE
 from tests.deploy.nginx_site import HOST, nginx_site
 from tests.services import free_port
 from tests.waiting import until
@@ -114,15 +115,59 @@ def test_a_few_that_break_off_take_no_machine_out(visitor):
     assert answered_by(visitor, 10) == {"a", "b"}
 
 
-def test_the_faq_is_read_while_no_machine_answers(backends, visitor):
-    assert visitor.get("/faq/fr").status_code == 200
+CACHED = [
+    "/",
+    "/chat?lang=fr",
+    "/faq/fr",
+    "/faq/en.json",
+    "/widget.js",
+    "/widget-panel.js",
+    "/widget-more.js",
+    "/site.css",
+]
+
+
+def test_pages_and_the_widget_are_read_while_no_machine_answers(backends, visitor):
+    for path in CACHED:
+        assert visitor.get(path, headers={"Says-Cache-Control": FRESH_PAGE}).status_code == 200
     for each in backends:
         each.kill()
-    assert visitor.get("/faq/fr").status_code == 200
+    assert {path: visitor.get(path).status_code for path in CACHED} == dict.fromkeys(CACHED, 200)
     away = post(visitor)
     assert (away.status_code, away.headers["Content-Type"]) == (503, "application/json")
     for each in backends:
         each.start()
+
+
+def times_asked(visitor, path, says):
+    """How many of four answers in a row a machine gave, rather than nginx from what it keeps."""
+    got = [visitor.get(path, headers={"Says-Cache-Control": says}) for _ in range(4)]
+    return len({answer.json()["headers"]["X-Request-ID"] for answer in got})
+
+
+@pytest.mark.parametrize("path", CACHED)
+def test_what_may_be_kept_is_asked_for_once(visitor, path):
+    assert times_asked(visitor, path, FRESH) == 1
+
+
+@pytest.mark.parametrize("path", ["/faq/fr?q=parking", "/chat", "/widget.js"])
+@pytest.mark.parametrize("says", ["private, no-cache", "no-store"])
+def test_what_may_not_be_kept_is_asked_for_each_time(visitor, path, says):
+    assert times_asked(visitor, path, says) == 4
+
+
+@pytest.mark.parametrize("path", ["/api/team", "/staff", "/health", "/telegram/webhook", "/faqs", "/chat/"])
+def test_what_is_for_one_person_is_never_kept(visitor, path):
+    assert times_asked(visitor, path, FRESH) == 4
+
+
+def test_under_a_path_what_may_be_kept_is_asked_for_once_too(backends, tmp_path):
+    ports = [each.port for each in backends]
+    with (
+        nginx_site(tmp_path / "nginx", ports, prefixed=True) as site,
+        httpx.Client(base_url=site.url, verify=False) as one,
+    ):
+        assert times_asked(one, "/bot/chat?lang=fr", FRESH) == 1
 
 
 def test_what_a_visitor_writes_about_themselves_is_replaced(visitor):
@@ -177,7 +222,8 @@ def test_under_a_path_of_another_site(backends, tmp_path):
             assert visitor.get("/elsewhere").status_code == 404
             paths = {
                 "/bot/": "/",
-                "/bot/faq/fr?q=x": "/faq/fr?q=x",
+                "/bot/chat?lang=fr": "/chat?lang=fr",
+                "/bot/faq/fr?q=a%20b%26c": "/faq/fr?q=a%20b%26c",
                 "/bot/widget.js": "/widget.js",
                 "/bot/widget-panel.js": "/widget-panel.js",
                 "/bot/widget-more.js": "/widget-more.js",

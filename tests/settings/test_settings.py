@@ -249,9 +249,9 @@ def test_a_mail_server_is_not_said_twice_and_hears_no_password_in_clear():
         *(
             (
                 {name: ""},
-                f"{name} is unset, but mail needs EIGBOT_SMTP_HOST, EIGBOT_MAIL_FROM, EIGBOT_MAIL_TO: set it, or",
+                f"{name} is unset, but mail needs EIGBOT_SMTP_HOST and EIGBOT_MAIL_FROM: set it, or",
             )
-            for name in MAIL
+            for name in ("EIGBOT_SMTP_HOST", "EIGBOT_MAIL_FROM")
         ),
         ({"EIGBOT_SMTP_USER": ""}, "EIGBOT_SMTP_USER is unset, but goes with EIGBOT_SMTP_PASSWORD: set both, or none"),
         ({"EIGBOT_SMTP_PASSWORD": ""}, "EIGBOT_SMTP_PASSWORD is unset, but goes with EIGBOT_SMTP_USER: set both"),
@@ -273,11 +273,23 @@ def test_mail_that_is_set_by_half_or_wrongly_is_refused(change, message):
     assert "hush" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["EIGBOT_SMTP_PORT", "EIGBOT_SMTP_USER", "EIGBOT_SMTP_TLS", "EIGBOT_MAIL_LANGUAGE"])
+@pytest.mark.parametrize(
+    "name", ["EIGBOT_SMTP_PORT", "EIGBOT_SMTP_USER", "EIGBOT_SMTP_TLS", "EIGBOT_MAIL_TO", "EIGBOT_MAIL_LANGUAGE"]
+)
 def test_a_setting_of_mail_alone_is_half_of_it(name):
-    value = {"EIGBOT_SMTP_PORT": "25", "EIGBOT_SMTP_USER": "me", "EIGBOT_SMTP_TLS": "none"}.get(name, "fr")
+    own = {
+        "EIGBOT_SMTP_PORT": "25",
+        "EIGBOT_SMTP_USER": "me",
+        "EIGBOT_SMTP_TLS": "none",
+        "EIGBOT_MAIL_TO": "a@b.example",
+    }
     with pytest.raises(SettingError, match="EIGBOT_SMTP_HOST is unset, but mail needs"):
-        read_settings({name: value})
+        read_settings({name: own.get(name, "fr")})
+
+
+def test_mail_to_visitors_needs_no_recipient_among_the_staff():
+    own = {name: value for name, value in MAIL.items() if name != "EIGBOT_MAIL_TO"}
+    assert read_settings(own).mail.recipients == ()
 
 
 @pytest.mark.parametrize("name", ["EIGBOT_STAFF_TOKEN", "EIGBOT_REST_TOKEN"])

@@ -25,6 +25,7 @@ class ActTexts:
     act_begin: str
     act_edit: str
     act_edit_facts: str
+    act_edit_suggested: str
     act_discard: str
     act_publish: str
     act_feed_make: str

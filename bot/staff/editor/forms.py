@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bot.staff.editor.changes import Edit, Values
 from bot.staff.frame import Form
-from faq.editing.places import TOPIC, Place, Value
+from faq.editing.places import SUGGESTED, TOPIC, Place, Value
 
 BASE = "base:"
 """Before the name of a field that carries the value which its page was made from."""
@@ -28,7 +28,8 @@ def edits_of(form: Form, is_known: Callable[[Place], bool]) -> Iterator[Edit]:
         place = _place(name.removeprefix(BASE))
         if place is None or not is_known(place):
             continue
-        typed = form.get(str(place), ["" if place.key in FLAGS else based])[0]
+        sent = form.get(str(place), ["" if place.key in FLAGS else based])
+        typed = " ".join(filter(None, sent)) if place.part == SUGGESTED else sent[0]
         base, value = field_value(place, based), field_value(place, typed)
         if base != value:
             yield Edit(place, base, value)

@@ -91,6 +91,11 @@ class EditorTexts:
     like: str
     unknown: str
     unknown_lead: str
+    suggested: str
+    suggested_lead: str
+    suggested_hint: str
+    suggested_place: str
+    suggested_none: str
     publish: str
     publish_lead: str
     nothing_to_publish: str
@@ -126,6 +131,7 @@ class EditorTexts:
     fact_change: str
     phase_change: str
     unknown_change: str
+    suggested_change: str
     group_change: str
     title_change: str
 

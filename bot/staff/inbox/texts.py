@@ -14,6 +14,9 @@ from bot.core.texts import read_texts
 class InboxTexts:
     """The wordings of one language; see texts.yml."""
 
+    hint_subject: str
+    hint: str
+    hint_where: str
     lead: str
     privacy: str
     show: str

@@ -33,7 +33,7 @@ from bot.staff.notices.worker import NoticeWorker, Postman
 from bot.staff.publish_state import publish_state
 from bot.web.origins import Origins
 from bot.web.sessions import session_key
-from settings import Settings, staff_language
+from settings import MailSettings, Settings, staff_language
 
 SHOWN_NOTICES = 20
 IN_FEED = 30
@@ -81,7 +81,7 @@ class Notices:
 
     def worker(self) -> NoticeWorker:
         """What makes notices and sends mail, to be run by the one process that does so."""
-        parts, mail = self._parts, self._settings.mail
+        parts, mail = self._parts, self._staff_mail
         sources = DigestSources(parts.conversations, self._settings, parts.publishes, parts.to_review)
         digests = DigestMaker(sources, self._store, self._clock)
         postman = None
@@ -107,6 +107,12 @@ class Notices:
     async def _for_mail(self, notices: Sequence[Notice], language: str) -> list[WordedNotice]:
         return await self._for_outside(notices, language, self._settings.public_url or "")
 
+    @property
+    def _staff_mail(self) -> MailSettings | None:
+        """How notices are mailed; None where they are not, though answers to visitors may be."""
+        mail = self._settings.mail
+        return mail if mail and mail.recipients else None
+
     # The page
 
     async def _page(self, request: Request, session: StaffSession) -> Response:
@@ -120,7 +126,7 @@ class Notices:
         path = PATH if before is None else f"{PATH}?before={before}"
         return self._parts.frame.page(
             "notices.html", request, path, session, notices=await self._worded(shown, l10n), before=before,
-            older=shown[-1].id if len(found) > SHOWN_NOTICES else None, mail=self._settings.mail,
+            older=shown[-1].id if len(found) > SHOWN_NOTICES else None, mail=self._staff_mail,
             feed=self._address(request, secret) if secret else None, **now,
         )  # fmt: skip
 
@@ -130,7 +136,7 @@ class Notices:
         return {
             "state": publish_state(self._settings, self._parts.publishes),
             "training": training if training and training.result in (REFUSED, FAILED) else None,
-            "waiting": self._queue.waiting() if self._settings.mail else None,
+            "waiting": self._queue.waiting() if self._staff_mail else None,
         }
 
     def _address(self, request: Request, secret: str) -> str:

@@ -22,7 +22,7 @@ from actions.language import language_served
 from actions.pages import FaqPages
 from bot.core.markup import highlighted, html, without_marks
 from bot.core.text import visible
-from bot.web.assets import Asset
+from bot.web.assets import FRESH_PAGE, Asset
 from bot.web.origins import Origins
 from bot.web.pages.accept_language import preferred
 from bot.web.pages.crawlers import Crawlers
@@ -140,7 +140,7 @@ class Site:
             challenges_heading=next((s.label for s in pages.sections if s.id in of_challenges), ""),
         )
         response = self._sent(content, language, _WITH_WIDGET)
-        response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+        response.headers.update({"Vary": "Accept-Language, Accept-Encoding", "Cache-Control": FRESH_PAGE})
         return response
 
     async def _chat(self, request: Request) -> Response:
@@ -152,7 +152,7 @@ class Site:
             pages=self.current(language),
         )
         response = self._sent(content, language, _WITH_WIDGET)
-        response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+        response.headers.update({"Vary": "Accept-Language, Accept-Encoding", "Cache-Control": FRESH_PAGE})
         return response
 
     async def _faq_of_preference(self, request: Request) -> Response:
@@ -175,7 +175,10 @@ class Site:
             contact=self._contact(query),
             data=_structured(pages, language, common["known_url"]),
         )
-        return self._sent(content, language, _WITH_WIDGET)
+        response = self._sent(content, language, _WITH_WIDGET)
+        # What somebody searches for is kept by no proxy.
+        response.headers["Cache-Control"] = "private, no-cache" if request.url.query else FRESH_PAGE
+        return response
 
     def _contact(self, question: str) -> str | None:
         """Where to write to the team, with the question as the subject of a letter; None where nobody is named."""

@@ -4,43 +4,19 @@ import json
 
 import pytest
 
-from bot.core.conversations import Conversations
-from bot.core.team_questions import TeamQuestions
-from bot.core.team_records import ANSWERED, CLOSED, NewQuestion
+from bot.core.team_records import ANSWERED, CLOSED
 from bot.staff.accounts.act_log import ActLog
 from tests.command import eigbot
 from tests.turns import add_turn
 
 
 @pytest.fixture
-def conversations(tmp_path):
-    found = Conversations(f"sqlite:///{tmp_path / 'conversations.db'}")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def team(conversations):
-    return TeamQuestions(conversations)
-
-
-@pytest.fixture
-def leave(conversations, team):
-    def left(text="Is there parking?", language="en", sender="me"):
-        unknown = {"text": "I don't know.", "custom": {"kind": "unknown", "topic": None, "language": language}}
-        turn = add_turn(conversations, "web", sender, text, [unknown])
-        with conversations.transaction() as connection:
-            return team.leave_in(connection, "web", sender, NewQuestion(text, language, turn))
-
-    return left
-
-
-@pytest.fixture
-def inbox(tmp_path, small):
+def inbox(tmp_path, small, database_url):
     """Runs the command; what it printed, or what it failed with."""
 
     def run(*arguments, fails=False, **more):
-        done = eigbot("inbox", *arguments, models=tmp_path, var=tmp_path, EIGBOT_DATA=str(small), COLUMNS="200", **more)
+        own = {"EIGBOT_DATA": str(small), "EIGBOT_DATABASE_URL": database_url, "COLUMNS": "200", **more}
+        done = eigbot("inbox", *arguments, models=tmp_path, var=tmp_path, **own)
         assert done.exit_code == int(fails), done.output
         return done.stderr if fails else done.stdout
 
@@ -60,7 +36,9 @@ def test_the_list_shows_what_waits_oldest_first(inbox, leave, team):
     assert "sender" not in found[0]
 
 
-def test_a_question_is_shown_with_the_conversation_around_it(inbox, leave):
+def test_a_question_is_shown_with_the_conversation_around_it(inbox, conversations, leave):
+    unknown = {"text": "I don't know.", "custom": {"kind": "unknown", "topic": None, "language": "en"}}
+    add_turn(conversations, "web", "me", "Is there parking?", [unknown])
     number = leave()
     shown = inbox("show", str(number))
     assert "> Is there parking?" in shown

@@ -6,13 +6,6 @@ import pytest
 from bot.core.conversations import Conversations, NewTurn, SavedState, Vote
 
 
-@pytest.fixture
-def conversations(database_url):
-    found = Conversations(database_url)
-    yield found
-    found.close()
-
-
 def keep(conversations, slots, text=None, replies=(), channel="rest", sender="me", before=None, also=None):
     """Write a conversation from what it is, or was `before`; whether it was kept."""
     before = before or conversations.read(channel, sender)

@@ -5,9 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
-from bot.core.conversations import Conversations, NewTurn
 from bot.core.tables import outbox, turns
-from bot.core.team_questions import MOST_LEFT_WAITING, SEND_ANSWER, TeamQuestions
+from bot.core.team_questions import MOST_LEFT_WAITING, SEND_ANSWER
 from bot.core.team_records import (
     ANSWERED,
     CLOSED,
@@ -20,39 +19,21 @@ from bot.core.team_records import (
 from bot.core.team_tables import team_addresses, team_questions
 
 
-@pytest.fixture
-def conversations(database_url):
-    found = Conversations(database_url)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def team(conversations):
-    return TeamQuestions(conversations)
-
-
-@pytest.fixture
-def leave(conversations, team):
-    """Leaves a question in a turn of its own; returns its number."""
-
-    def left(text="Is there parking?", channel="web", sender="me", language="en", **more):
-        numbers = []
-
-        def also(connection, turn):
-            numbers.append(team.leave_in(connection, channel, sender, NewQuestion(text, language, turn, **more)))
-
-        before = conversations.read(channel, sender)
-        turn = NewTurn("/team.send", [{"text": "Left.", "custom": {"kind": "team", "language": language}}])
-        assert conversations.save(channel, sender, before, before.slots, turn, also)
-        return numbers[0]
-
-    return left
-
-
 def rows(conversations, table):
     with conversations.reading() as connection:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_an_answer_has_the_typography_of_its_language_wherever_it_goes(conversations, team, leave):
+    typed, shown = "« Oui » : 50 % au moins !", "«\u00a0Oui\u00a0»\u00a0: 50\u00a0% au moins\u202f!"
+    numbers = [leave(language="fr", place={"chat": 5}), leave(sender="you"), leave(language="fr", sender="they")]
+    team.answer(numbers, {"fr": typed, "en": "Yes!"}, by="Ada")
+    assert [team.get(number).answer for number in numbers] == [shown, "Yes!", shown]
+    with conversations.reading() as connection:
+        (body,) = connection.execute(select(outbox.c.body)).scalars()
+        replies = list(connection.execute(select(turns.c.replies).where(turns.c.text == "")).scalars())
+    assert body["text"] == shown
+    assert [reply["text"] for (reply,) in replies] == [shown, "Yes!", shown]
 
 
 def test_a_question_waits_as_it_was_sent(team, leave):

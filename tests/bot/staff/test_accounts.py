@@ -19,6 +19,7 @@ from bot.staff.accounts.store import AccountError, Accounts
 from bot.staff.texts import staff_texts
 from faq.model import ASSUMED
 from settings import Secret
+from tests.bot.conftest import over_both_databases
 from tests.bot.staff.test_access import OWN, TOKEN, form_token, parsed
 from tests.bot.staff.test_pages import act, listed
 from tests.bot.web.test_pages import by_id, elements, text
@@ -28,9 +29,9 @@ REFUSED = "That name and that password do not go together. Check both."
 
 
 @pytest.fixture
-def accounts(tmp_path):
+def accounts(served_url):
     """The accounts, as a command of the terminal opens them beside a server that runs."""
-    return Accounts(Conversations(f"sqlite:///{tmp_path / 'var' / 'conversations.db'}"))
+    return Accounts(Conversations(served_url))
 
 
 @pytest.fixture
@@ -77,6 +78,7 @@ def test_a_name_is_the_same_however_it_is_written(named, name):
     assert acts(named) == [("Ada", "signed in")]
 
 
+@over_both_databases
 def test_an_account_opens_the_page_of_a_server_that_runs_and_the_last_disabled_one_shuts_it(serve, small, accounts):
     web = serve(small)
     assert web.client.get("/staff").status_code == 404
@@ -90,6 +92,7 @@ def test_an_account_opens_the_page_of_a_server_that_runs_and_the_last_disabled_o
     assert sign_in(web).status_code == 303
 
 
+@over_both_databases
 @pytest.mark.parametrize(
     ("name", "password"),
     [("Ada", BOB), ("Ada", ADA + "x"), ("Ada", ""), ("Ada", "\ud800"), ("Eve", ADA), ("Carl", ADA), ("", ADA),
@@ -163,6 +166,7 @@ def test_an_address_tries_so_many_names_a_minute(named, monkeypatch):
 # When a session ends
 
 
+@over_both_databases
 @pytest.mark.parametrize("end", ["disable", "set_password", "set_role"])
 def test_a_session_ends_with_what_it_was_opened_by(named, accounts, end):
     assert sign_in(named, "Bob", BOB).status_code == 303
@@ -219,6 +223,7 @@ def test_who_may_not_do_something_reads_so_and_nothing_is_done(named, small, mon
 # The log
 
 
+@over_both_databases
 def test_what_each_did_is_in_the_log_and_nothing_that_visitors_wrote(named):
     for asked in ("is there a car park?", "do you have lockers?", "quetzalcoatl"):
         named.ask(named.session(), asked)
@@ -273,6 +278,7 @@ def test_a_long_log_comes_in_pages_and_is_shown_as_text(named, monkeypatch):
     assert acts(named, path="/staff/log?before=0") == []
 
 
+@over_both_databases
 def test_the_log_is_erased_after_a_year(named):
     store = Conversations(named.settings.conversations_url)
     log = ActLog(store)
@@ -292,6 +298,7 @@ def test_what_cannot_be_put_on_record_is_done_all_the_same(tmp_path, caplog):
     assert "What 'Ada' did on the staff page, 'dismiss', cannot be kept" in caplog.text
 
 
+@over_both_databases
 def test_erasing_a_visitor_touches_no_account(named):
     sign_in(named)
     assert Conversations(named.settings.conversations_url).forget("Ada") == 0
@@ -310,6 +317,7 @@ def test_a_name_that_cannot_be_is_refused(accounts, name):
     assert accounts.all() == []
 
 
+@over_both_databases
 def test_a_name_is_given_once(accounts):
     assert accounts.add("Anne-Marie  d’Été", ADA, EDITOR).name == "Anne-Marie d’Été"
     with pytest.raises(AccountError, match="There is an account 'anne-marie d’été' already"):
@@ -348,6 +356,7 @@ def test_a_password_is_the_same_however_a_keyboard_composes_it():
     assert not is_password("ecole buissonniere", kept)
 
 
+@over_both_databases
 def test_a_hash_of_weaker_parameters_is_made_anew_when_its_owner_signs_in(named, accounts, monkeypatch):
     store = Conversations(named.settings.conversations_url)
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(ADA)

@@ -1,13 +1,12 @@
 """The team's answers by mail: to whom left an address, once, and the address is erased."""
 
+import html
+
 import anyio
 import pytest
 from sqlalchemy import func, select
 
-from bot.core.conversations import Conversations, NewTurn
 from bot.core.tables import staff_mail
-from bot.core.team_questions import TeamQuestions
-from bot.core.team_records import NewQuestion
 from bot.core.team_tables import team_addresses
 from bot.staff.team_mail import DAYS_TRIED, TeamMail, mail_of
 from settings import Settings
@@ -19,18 +18,6 @@ ADDRESS = "me@example.org"
 
 
 @pytest.fixture
-def conversations(tmp_path):
-    found = Conversations(f"sqlite:///{tmp_path / 'conversations.db'}")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def team(conversations):
-    return TeamQuestions(conversations)
-
-
-@pytest.fixture
 def now():
     import datetime as dt
 
@@ -38,30 +25,11 @@ def now():
 
 
 @pytest.fixture
-def leave(conversations, team):
-    def left(text="Is there parking?", sender="me", email=ADDRESS, language="en"):
-        numbers = []
-
-        def also(connection, turn):
-            question = NewQuestion(text, language, turn, email=email)
-            numbers.append(team.leave_in(connection, "web", sender, question))
-
-        before = conversations.read("web", sender)
-        assert conversations.save("web", sender, before, {}, NewTurn("/team.send", []), also)
-        return numbers[0]
-
-    return left
-
-
-@pytest.fixture
 def post(conversations, now):
     """Sends what is due to a mail server at a port."""
 
     def send(port):
-        settings = Settings(
-            smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none", mail_from="eigbot@example.org",
-            mail_to=("team@example.org",),
-        ).mail  # fmt: skip
+        settings = Settings(smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none", mail_from="eigbot@example.org").mail
         anyio.run(TeamMail(conversations, settings, now).send)
 
     return send
@@ -74,7 +42,7 @@ def addresses(conversations):
 
 def test_an_answer_is_mailed_once_and_the_address_is_erased(conversations, team, leave, post, mail_server):
     server = mail_server()
-    number, other = leave(), leave(sender="you", email=None)
+    number, other = leave(email=ADDRESS), leave(sender="you")
     post(server.port)
     assert server.taken == []
     assert addresses(conversations) == [ADDRESS]
@@ -105,7 +73,7 @@ def test_a_server_that_is_down_loses_none_and_shows_no_address(
     conversations, team, leave, post, now, mail_server, caplog
 ):
     down = mail_server(replies={"RCPT": f"450 later, <{ADDRESS}>"})
-    number = leave()
+    number = leave(email=ADDRESS)
     team.answer([number], "No.", by="Ada")
     post(down.port)
     assert "question 1 cannot be mailed (attempt 1)" in caplog.text
@@ -123,7 +91,7 @@ def test_one_who_dies_while_sending_leaves_it_to_be_sent_with_the_same_id(
     conversations, team, leave, post, now, mail_server
 ):
     server, broken = mail_server(), mail_server(closes_at="TAKEN")
-    team.answer([leave()], "No.", by="Ada")
+    team.answer([leave(email=ADDRESS)], "No.", by="Ada")
     post(broken.port)
     now.later(minutes=10)
     post(server.port)
@@ -135,7 +103,7 @@ def test_an_address_nobody_can_be_reached_at_is_erased_after_a_week(
     conversations, team, leave, post, now, mail_server, caplog
 ):
     down = mail_server(replies={"RCPT": "550 no such user"})
-    team.answer([leave()], "No.", by="Ada")
+    team.answer([leave(email=ADDRESS)], "No.", by="Ada")
     post(down.port)
     now.later(days=DAYS_TRIED, minutes=2)
     post(down.port)
@@ -145,7 +113,7 @@ def test_an_address_nobody_can_be_reached_at_is_erased_after_a_week(
 
 def test_what_is_withdrawn_closed_or_erased_is_not_mailed(conversations, team, leave, post, mail_server):
     server = mail_server()
-    withdrawn, closed, erased = leave(), leave(), leave(sender="you")
+    withdrawn, closed, erased = leave(email=ADDRESS), leave(email=ADDRESS), leave(sender="you", email=ADDRESS)
     team.withdraw("web", "me", withdrawn)
     team.close([closed], by="Ada")
     team.answer([erased], "No.", by="Ada")
@@ -153,3 +121,15 @@ def test_what_is_withdrawn_closed_or_erased_is_not_mailed(conversations, team, l
     post(server.port)
     assert server.taken == []
     assert addresses(conversations) == []
+
+
+def test_a_french_answer_is_mailed_as_french_is_written(team, leave, post, mail_server):
+    server = mail_server()
+    team.answer([leave("C'est loin ?", "fr", email=ADDRESS)], "Non : 500 mètres !", by="Ada")
+    post(server.port)
+    (taken,) = server.taken
+    for kind in ("plain", "html"):
+        text = html.unescape(taken.message.get_body((kind,)).get_content())
+        assert "Non\u00a0: 500 mètres\u202f!" in text
+        assert "C'est loin ?" in text, "the visitor's words stay the visitor's"
+        assert "à l'équipe\u00a0:" in text

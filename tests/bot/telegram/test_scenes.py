@@ -61,7 +61,8 @@ def test_the_first_minutes(start, telegram, real_faq, monkeypatch):
     assert len(telegram.of("answerCallbackQuery")) == 1
     assert {"👍", "👎"} <= buttons(telegram.last()).keys()
     for command, expected in {
-        "/help": "/forget", "/aide": "/privacy", "/defis": "9 challenges", "/challenges@EIGbot": "9 challenges",
+        "/help": "/forget", "/equipe": "Nothing is sent before", "/team.cancel": "Nothing was sent", "/aide": "/privacy",
+        "/defis": "9 challenges", "/challenges@EIGbot": "9 challenges",
         "/privacy": "90 days", "/fr": "je continue en français", "/help me": "/oublier",
     }.items():  # fmt: skip
         before = len(telegram.messages)
@@ -73,8 +74,8 @@ def test_the_first_minutes(start, telegram, real_faq, monkeypatch):
     menus = {
         body.get("language_code"): {c["command"] for c in body["commands"]} for body in telegram.of("setMyCommands")
     }
-    assert "defis" in menus["fr"]
-    assert "challenges" in menus["en"]
+    assert {"defis", "equipe"} <= menus["fr"]
+    assert {"challenges", "team"} <= menus["en"]
     assert menus[None] == menus["en"]
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from bot.core.conversations import Conversations
 from bot.core.tables import metadata
 from bot.core.team_questions import TeamQuestions
+from bot.telegram.texts import telegram_texts
 from languages import hand_over_phrases
 from tests.bot.telegram.fake import message_of
 from tests.bot.telegram.test_scenes import GROUP, buttons, questions
@@ -116,7 +117,14 @@ def test_in_a_group_the_answer_comes_where_it_was_asked(start, telegram, opened)
     telegram.until(lambda: telegram.texts(GROUP))
     offer = {**telegram.last(GROUP), "is_topic_message": True}
     press(telegram, "/team", offer, who=5)
-    press(telegram, "/team.send", {**telegram.last(GROUP), "is_topic_message": True}, who=5)
+    shown = {**telegram.last(GROUP), "is_topic_message": True}
+    send = buttons(shown)[OWN.send]
+    telegram.press(send, shown, who=6)
+    telegram.until(lambda: telegram.of("answerCallbackQuery")[-1].get("show_alert"))
+    assert telegram.of("answerCallbackQuery")[-1]["text"] == telegram_texts()["fr"].not_your_question
+    assert buttons(telegram.messages[shown["message_id"]])[OWN.send] == send, "it is still there for who asked"
+    press(telegram, send, shown, who=5)
+    assert buttons(telegram.messages[shown["message_id"]]) == {}, "it cannot be sent twice"
     (waiting,) = team.all_of()
     assert (waiting.text, waiting.sender) == (QUESTION, f"{GROUP}:5")
     before = len(telegram.messages)

@@ -361,3 +361,20 @@ def test_mistakes_in_headings_are_named(small, edit, old, new, said):
     with pytest.raises(FaqError) as caught:
         load_faq(small)
     assert said in str(caught.value)
+
+
+PAGE, SEARCH, FILE = "max-age=0, s-maxage=1,", "private, no-cache", "max-age=300, s-maxage=60,"
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/", PAGE), ("/chat", PAGE), ("/chat?lang=fr", PAGE), ("/faq/en", PAGE), ("/faq/en?q=parking", SEARCH),
+        ("/faq/en.json", FILE), ("/widget.js", FILE), ("/widget-panel.js", FILE), ("/widget-more.js", FILE),
+        ("/site.css", FILE), ("/faq/xx", "no-cache"), ("/nowhere", "no-cache"),
+    ],
+)  # fmt: skip
+def test_a_proxy_may_keep_a_page_for_a_second_and_no_search(web, path, kept):
+    said = web.client.get(path, headers={"Accept": "text/html"}).headers["cache-control"]
+    assert kept in said
+    assert ("stale-if-error" in said) == (kept in (PAGE, FILE))

@@ -65,6 +65,8 @@ def test_values_are_what_the_reader_reads(real_faq):
             assert answers == set(entry.answer.values())
         assert values[Place("title", "", language, "")] == real_faq.headings[language].title
         assert values[Place("unknown", "", language, "")] == real_faq.unknown[language]
+        suggested = [each.text for each in real_faq.headings[language].suggested]
+        assert values[Place("suggested", "", language, "")].split() == suggested
         for group, heading in real_faq.headings[language].groups.items():
             assert values[Place("group", group, language, "")] == heading
     for each in real_faq.program.facts.values():
@@ -397,3 +399,33 @@ def test_a_language_alone_can_be_edited(small):
     files = FaqFiles.of(small)
     assert files.languages == ("fr",)
     assert files.with_values({topic("label"): "Quand"}).values()[topic("label")] == "Quand"
+
+
+SUGGESTED = Place("suggested", "", "fr", "")
+HEAD = "language: fr\n"
+TOPICS = "topics:\n  a.b:\n    label: x\n  a.c:\n    label: y\n  talk.greet:\n    answer: z\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "after"),
+    [
+        ("", "a.c a.b", "suggested:\n  - a.c\n  - a.b\n"),
+        ("suggested: [a.b, a.c]   # d'abord\n", "a.c a.b", "suggested: [a.c, a.b]   # d'abord\n"),
+        ("suggested: [a.b]\n", "a.b, a.c\n a.b", "suggested: [a.b, a.c]\n"),
+        ("suggested:   # d'abord\n  - a.b\n  - a.c\n", "a.c", "suggested:   # d'abord\n  - a.c\n"),
+        ("suggested:\n", "a.c", "suggested:\n  - a.c\n"),
+        ("suggested: [a.b]  # d'abord\n", None, ""),
+    ],
+)
+def test_what_is_suggested_keeps_its_order_and_its_layout(before, wanted, after):
+    files = FaqFiles({"faq_fr.yml": f"{HEAD}{before}{TOPICS}"}).with_values({SUGGESTED: wanted})
+    assert files.contents["faq_fr.yml"] == f"{HEAD}{after}{TOPICS}"
+
+
+@pytest.mark.parametrize("topic", ["a.d", "talk.greet"])
+def test_what_is_no_topic_cannot_be_suggested(topic):
+    files = FaqFiles({"faq_fr.yml": f"{HEAD}{TOPICS}"})
+    with pytest.raises(
+        WritingError, match=f"'suggested' has '{topic}', which is no topic of the FAQ. Topics: a.b, a.c"
+    ):
+        files.with_values({SUGGESTED: f"a.b {topic}"})

@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 
 from faq.reader import load_faq
+from tests.bot.conftest import over_both_databases
 from tests.bot.web.test_pages import elements, text
 
 HOURS = "/staff/topics/club.hours"
@@ -14,6 +15,7 @@ ALSO = "topic/club.hours/en/also"
 FR = {key: f"topic/club.hours/fr/{key}" for key in ("label", "question", "answer", "also")}
 
 
+@over_both_databases
 def test_an_edit_is_saved_shown_and_published_and_no_other_line_changes(office):
     before = office.ada.files()
     saved = office.ada.save(HOURS, {ANSWER: "The club opens at **one**."})
@@ -59,6 +61,7 @@ def test_saving_a_page_as_it_was_saves_nothing(office):
     assert "No change is waiting" in office.ada.says("/staff/publish")
 
 
+@over_both_databases
 def test_two_people_at_one_topic_lose_nothing(office):
     adas, bobs = office.ada.form(HOURS), office.bob.form(HOURS)
     office.ada.send(HOURS, {**adas, ANSWER: "At one.", FR["answer"]: "À une heure.", "do": "save"})
@@ -78,6 +81,7 @@ def test_two_people_at_one_topic_lose_nothing(office):
     assert office.ada.form(HOURS)[ANSWER] == "At two."
 
 
+@over_both_databases
 def test_phrasings_that_two_people_add_are_both_kept(office):
     adas, bobs = office.ada.form(HOURS), office.bob.form(HOURS)
     office.ada.send(HOURS, {**adas, ALSO: adas[ALSO] + "\nopen when\n", "do": "save"})
@@ -85,6 +89,7 @@ def test_phrasings_that_two_people_add_are_both_kept(office):
     assert office.ada.form(HOURS)[ALSO].split("\n") == ["opening times", "open when", "hours?"]
 
 
+@over_both_databases
 def test_what_was_edited_by_hand_meanwhile_is_not_overwritten(office, edit):
     office.ada.save(HOURS, {ANSWER: "At one."})
     edit(office.ada.folder / "faq_en.yml", "The club opens at noon.", "The club opens at ten.")
@@ -162,6 +167,7 @@ def test_phrasings_move_to_the_topic_that_answers_them(office):
     assert office.ada.send(HOURS, {"to": "club.price", "do": "move"}).status_code == 422
 
 
+@over_both_databases
 def test_a_topic_is_begun_written_taken_out_of_draft_and_removed(office):
     begun = office.ada.send("/staff/topics", {"topic": "club.dogs", "question": "Dogs?", "question_language": "en"})
     assert begun.headers["location"].startswith("/staff/topics/club.dogs?")
@@ -250,6 +256,7 @@ def test_topics_are_found_by_words_group_and_state(office, query, found):
     assert listed == found
 
 
+@over_both_databases
 def test_changes_can_be_dropped_one_by_one_or_by_topic(office):
     office.ada.save(HOURS, {ANSWER: "At one.", LABEL: "Opening"})
     office.ada.send("/staff/publish/discard", {"place": [LABEL]}, at="/staff/publish")

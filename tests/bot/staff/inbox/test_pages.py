@@ -16,6 +16,7 @@ from bot.staff.turns import read_turns
 from faq.messages import translatable
 from faq.reader import load_faq
 from faq.writing import WritingError
+from tests.bot.conftest import over_both_databases
 from tests.bot.staff.inbox.conftest import entered, listed
 from tests.bot.staff.test_access import OWN
 from tests.bot.web.test_pages import by_id, elements, text
@@ -78,6 +79,7 @@ def test_a_question_is_read_as_it_was_sent_and_what_is_around_it_redacted(counte
     assert "o@example.org" not in by_id(page, "taught-text").get("value")
 
 
+@over_both_databases
 def test_an_answer_arrives_in_the_conversation(counter):
     number = counter.ask(PARKING)
     page = counter.ada.get(f"/staff/inbox/{number}")
@@ -100,6 +102,7 @@ def test_the_label_names_the_language_of_the_visitor_and_not_of_the_page(counter
         assert label in said(counter.ada.client.get(f"/staff/inbox/{number}?lang={language}"))
 
 
+@over_both_databases
 def test_one_answer_reaches_those_that_were_checked_each_in_their_language(counter, alike):
     first, second, third, _ = alike
     texts = {"answer.en": "There is none.", "answer.fr": "Il n'y en a pas."}
@@ -241,6 +244,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(counter, fields, reason
     assert counter.team.count_waiting() == 1
 
 
+@over_both_databases
 def test_of_two_who_answer_at_once_the_second_is_told_and_nothing_is_sent_twice(counter, alike):
     first, second, *_ = alike
     page = entered(counter.bob, f"/staff/inbox/{first}")
@@ -292,6 +296,7 @@ def test_who_answers_a_question_that_was_taken_back_is_told(counter, gone):
     assert listed(counter.ada) == []
 
 
+@over_both_databases
 def test_closing_sends_nothing(counter, alike):
     response = counter.answer(counter.ada, alike[0], do="close", also=[alike[1]])
     assert "2 questions closed without an answer." in said(counter.ada.client.get(response.headers["location"]))
@@ -418,3 +423,13 @@ def test_acts_of_the_inbox_are_worded(counter):
     ActLog(counter.store).note("Ada", "team_close", count=2)
     page = counter.ada.client.get("/staff/log?lang=fr").text
     assert "a fermé des questions du guichet sans répondre (2)" in page
+
+
+def test_what_is_read_before_sending_has_the_spaces_that_are_sent(counter):
+    number = counter.ask(STATIONNEMENT, "fr")
+    typed, shown = "Non : il n'y en a pas !", "Non\u00a0: il n'y en a pas\u202f!"
+    read = counter.answer(counter.ada, number, do="see", **{"answer.fr": typed})
+    assert shown in html.unescape(read.text)
+    assert counter.arrived() == []
+    counter.answer(counter.ada, number, **{"answer.fr": typed})
+    assert counter.arrived() == [shown]

@@ -378,3 +378,11 @@ def test_a_mail_is_one_whatever_stands_in_a_message(office, mail_server):
 
 def test_every_attempt_is_shorter_than_a_claim():
     assert smtp.SECONDS < CLAIMED.total_seconds()
+
+
+def test_where_only_visitors_are_sent_mail_no_notice_is(office, mail_server):
+    server = mail_server()
+    office = with_mail(office, server.port, mail_to=())
+    refused(office)
+    assert [name for name, _ in office.worker.tasks()] == ["notices"]
+    assert rows(office) == []

@@ -3,6 +3,7 @@
 import pytest
 
 from faq.reader import load_faq
+from tests.bot.conftest import over_both_databases
 from tests.bot.staff.test_access import OWN, form_token, parsed
 from tests.bot.staff.test_pages import act, files, listed
 from tests.bot.staff.test_pages import staff as staff
@@ -18,6 +19,7 @@ def test_misses_are_listed_together_and_redacted(staff):
     assert "asked 2 times" in page
 
 
+@over_both_databases
 def test_accepting_writes_the_wording_and_takes_it_off_the_list(staff, small):
     before = files(small)
     one = next(group["Is there a car park"] for group in listed(staff) if "Is there a car park" in group)
@@ -37,6 +39,7 @@ def test_accepting_writes_the_wording_and_takes_it_off_the_list(staff, small):
     assert files(small) == after
 
 
+@over_both_databases
 def test_dismissing_and_a_new_topic(staff, small):
     groups = listed(staff)
     lockers = next(group for group in groups if "my name is [name], do you have lockers?" in group)
@@ -182,6 +185,7 @@ def test_what_is_not_clear_is_asked_again_where_it_was_entered(staff, small, for
     assert told in response.text
 
 
+@over_both_databases
 def test_the_conversation_around_a_question_is_there_until_it_is_erased(staff):
     me = staff.session()
     for question in ("opens when?", "does anyone sell umbrellas?", "opens when?"):
@@ -221,6 +225,7 @@ def test_several_groups_are_added_each_to_its_likeliest_topic(staff, small):
     assert acts_of(staff)[0] == "added wordings (3) to Hours (club.hours)"
 
 
+@over_both_databases
 @pytest.mark.parametrize(("do", "told"), [("dismiss", "3 wording(s) dismissed."), ("offtopic", "3 wording(s) noted")])
 def test_several_groups_are_dismissed_or_noted_as_off_topic(staff, do, told):
     response = act(staff, do=do, group=list(picks(staff).values()))

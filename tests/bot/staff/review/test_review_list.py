@@ -25,6 +25,7 @@ from nlu.encoder import encode
 from nlu.engine import Engine, newest_model
 from nlu.training import put_in_place, train_next, training_folder
 from settings import Settings
+from tests.bot.conftest import over_both_databases
 from tests.bot.staff.misses import MEANINGS
 from tests.conftest import DATA, NOVEMBER_10
 from tests.models import lend_model
@@ -40,8 +41,8 @@ REPLIES = {
 
 
 @pytest.fixture
-def store(tmp_path):
-    found = Conversations(f"sqlite:///{tmp_path / 'c.db'}")
+def store(served_url):
+    found = Conversations(served_url)
     yield found
     found.close()
 
@@ -65,6 +66,7 @@ def review_list(store, small):
 # What a miss is
 
 
+@over_both_databases
 def test_what_was_declined_offered_in_vain_or_of_no_use_is_a_miss(store):
     say(store, "et le parking ?", "unknown")
     say(store, "le truc", "choices")
@@ -100,6 +102,7 @@ def test_what_follows_in_another_conversation_chooses_nothing(store):
     assert missed(store) == {"le truc": {"offered": 1}}
 
 
+@over_both_databases
 def test_the_same_words_count_together_and_the_most_frequent_come_first(store):
     say(store, "un parking ?", "unknown")
     for text in ("Le vestiaire", "le vestiaire ?", "LE VESTIAIRE !!"):
@@ -115,6 +118,7 @@ def test_what_an_older_version_kept_is_redacted_when_it_is_read(store):
     assert only.text == "je m'appelle [name]"
 
 
+@over_both_databases
 def test_reading_a_long_list_keeps_nobody_from_writing(store):
     say(store, "un parking ?", "unknown")
     with store.reading() as connection:
@@ -154,6 +158,7 @@ def test_a_group_has_its_likeliest_topics_of_the_files(store, review_list):
 # What is done with them
 
 
+@over_both_databases
 def test_an_accepted_wording_is_in_its_languages_file_and_off_the_list(store, review_list, small):
     say(store, "où se garer", "unknown")
     say(store, "where do I park my car", "unknown", sender="you", language="en")
@@ -185,6 +190,7 @@ def test_what_may_mean_the_same_is_proposed_beside_a_group(store):
     assert found == {"se garer": {"le vélo"}, "le vélo": {"un parking ?", "se garer"}, "une crêpe": set()}
 
 
+@over_both_databases
 def test_off_topic_goes_to_the_unknown_of_each_language(store, review_list, small):
     say(store, "quel temps fait-il", "unknown")
     say(store, "what's the weather like", "unknown", sender="you", language="en")
@@ -194,6 +200,7 @@ def test_off_topic_goes_to_the_unknown_of_each_language(store, review_list, smal
     assert review_list.groups() == []
 
 
+@over_both_databases
 def test_two_who_save_at_the_same_moment_lose_nothing(store, review_list, small, edit):
     say(store, "où se garer", "unknown")
     (group,) = review_list.groups()
@@ -230,6 +237,7 @@ def test_what_else_is_probably_answered_is_near_to_what_was_accepted(store, smal
     assert review_list.taught([accepted], "club.price") == []
 
 
+@over_both_databases
 def test_a_dismissed_group_does_not_come_back_however_it_is_typed(store, review_list):
     say(store, "on se gare où", "unknown")
     review_list.dismiss(review_list.groups()[0].wordings)
@@ -246,7 +254,9 @@ def test_nothing_of_a_visitor_outlives_erasure(store, review_list, tmp_path):
     store.forget("me")
     assert review_list.groups() == []
     store.close()
-    assert all(b"on se gare" not in path.read_bytes() for path in tmp_path.glob("c.db*"))
+    files = list((tmp_path / "var").glob("conversations.db*"))
+    assert files
+    assert all(b"on se gare" not in path.read_bytes() for path in files)
 
 
 def test_questions_listed_as_unknown_are_no_suggestions(store, review_list, small):
