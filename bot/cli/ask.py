@@ -10,7 +10,8 @@ import anyio
 import typer
 
 from bot.cli.loading import assistant_or_exit
-from bot.cli.terminal import known_language, out, readable, settings_or_exit
+from bot.cli.streams import readable
+from bot.cli.terminal import known_language, out, settings_or_exit
 from faq.reader import languages_of
 from languages import with_assumed
 

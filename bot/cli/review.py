@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 from rich.markup import escape
 
-from bot.cli.terminal import err, fail, out, readable, settings_or_exit
+from bot.cli.streams import readable
+from bot.cli.terminal import err, fail, out, settings_or_exit
 from bot.core.for_staff import for_staff, in_staff_language
 from faq.writing import Draft, WritingError
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import os
-import re
-import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -24,18 +21,6 @@ def fail(message: str) -> NoReturn:
     """Say what is wrong and exit with 1."""
     err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(1)
-
-
-def take_any_encoding() -> None:
-    """Read and print whatever the terminal has: bytes that are no UTF-8 wait for `readable`, or show as a mark."""
-    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "replace"), (sys.stderr, "replace")):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=errors)
-
-
-def readable(text: str) -> str:
-    """A text that was typed or piped, with each byte that is no UTF-8 as Windows-1252 has it."""
-    return re.sub("[\udc80-\udcff]", lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode("cp1252", "replace"), text)
 
 
 def show_problems(error: FaqError) -> None:
