@@ -22,7 +22,7 @@ class Commands(LazyGroup):
     lazy_commands = {  # noqa: RUF012  # Typer makes an instance of the class that it is given
         "check": LazyCommand(_KEEPERS, "check", "check_command"),
         "ask": LazyCommand(_KEEPERS, "ask", "ask_command"),
-        "chat": LazyCommand(_KEEPERS, "ask", "chat_command"),
+        "chat": LazyCommand(_KEEPERS, "chat", "chat_command"),
         "publish": LazyCommand(_KEEPERS, "publish", "publish_command"),
         "review": LazyCommand(_KEEPERS, "review", "review_command"),
         "inbox": LazyCommand(_KEEPERS, "inbox", "inbox_command", group="inbox_app"),
