@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import NoReturn
 
 import typer
@@ -15,12 +16,37 @@ from faq.model import LANGUAGES
 from settings import SettingError, Settings, read_settings
 
 out, err = Console(), Console(stderr=True)
+Step = Callable[[str], AbstractContextManager[object]]
+"""Shows a sentence within its block, as part of something that takes long."""
 
 
 def fail(message: str) -> NoReturn:
     """Say what is wrong and exit with 1."""
     err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(1)
+
+
+@contextmanager
+def progress(text: str) -> Iterator[Step]:
+    """Show a sentence, its steps and how long they take already, where standard error is a terminal."""
+    if not err.is_terminal:
+        yield nullcontext
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
+    with Progress(*columns, console=err, transient=True) as shown:
+
+        @contextmanager
+        def step(text: str) -> Iterator[None]:
+            task = shown.add_task(text, total=None)
+            try:
+                yield
+            finally:
+                shown.remove_task(task)
+
+        with step(text):
+            yield step
 
 
 def show_problems(error: FaqError) -> None:
