@@ -20,6 +20,7 @@ class Commands(LazyGroup):
     """The commands; what keeps one from its work is a sentence, whether its caller can mend it or nobody foresaw it."""
 
     lazy_commands = {  # noqa: RUF012  # Typer makes an instance of the class that it is given
+        "new": LazyCommand(_KEEPERS, "new", "new_command"),
         "check": LazyCommand(_KEEPERS, "check", "check_command"),
         "ask": LazyCommand(_KEEPERS, "ask", "ask_command"),
         "chat": LazyCommand(_KEEPERS, "chat", "chat_command"),
@@ -74,9 +75,9 @@ A bilingual assistant that answers a programme's candidates from its FAQ files.
 
 To begin:
 
-[bold]eigbot chat[/]   talks with it in this terminal
 [bold]eigbot serve[/]  shows it on a web page, and prints the address to open
-[bold]eigbot check[/]  looks for mistakes in the FAQ, which is in data/ or where EIGBOT_DATA says
+[bold]eigbot chat[/]   talks with it in this terminal
+[bold]eigbot new[/]    makes a small FAQ for another programme, to be filled in
 
 [bold]eigbot COMMAND --help[/] explains a command.""",
 )
