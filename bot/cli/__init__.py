@@ -14,6 +14,7 @@ from bot.core.errors import OperatorError
 _KEEPERS = "For those who keep the FAQ"
 _OPERATORS = "For those who run the server"
 _DEVELOPERS = "For those who develop and measure"
+_STOPPED = 130
 
 
 class Commands(LazyGroup):
@@ -43,7 +44,9 @@ class Commands(LazyGroup):
         """Run the command (see parent class)."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, EOFError, BrokenPipeError):
+        except (click.Abort, EOFError):  # Ctrl+C or Ctrl+D at a question; elsewhere, Typer ends Ctrl+C with this code
+            raise typer.Exit(_STOPPED) from None
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise  # Typer knows what they mean
         except OperatorError as error:
             from bot.cli.terminal import fail

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import click
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 from typer.main import get_command
+from typer.utils import get_params_from_function
 
 
 class LazyCommand(NamedTuple):
@@ -40,7 +41,18 @@ class LazyCommand(NamedTuple):
         command = get_command(app)
         command.name = name
         command.rich_help_panel = self.panel  # type: ignore[attr-defined]  # both of Typer's classes have it
+        _explain_arguments(command)
         return command
+
+
+def _explain_arguments(command: click.Command) -> None:
+    """Give arguments the help that they were declared with: Click 8.5 keeps it, and Typer 0.24 does not tell it."""
+    for each in getattr(command, "commands", {}).values():
+        _explain_arguments(each)
+    declared = get_params_from_function(command.callback) if command.callback else {}
+    for param in command.params:
+        if isinstance(param, TyperArgument) and param.name in declared:
+            param.help = getattr(declared[param.name].default, "help", None)
 
 
 class LazyGroup(TyperGroup):

@@ -54,6 +54,11 @@ def test_no_command_is_imported_to_list_them(tmp_path, arguments):
     )
 
 
+def test_each_argument_and_each_option_of_each_command_says_what_it_is():
+    commands = dict(every(get_command(app)))
+    assert [(name, p.name) for name, command in commands.items() for p in command.params if not p.help] == []
+
+
 def test_the_version(tmp_path):
     assert re.fullmatch(r"eigbot \d+\.\d+\.\d+\n", run(tmp_path, "--version").stdout)
 
