@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from faq.model import Faq, Localized, Month, Value
 from faq.shapes import OFF, ON
 
@@ -52,6 +50,8 @@ def build_store(faq: Faq, path: Path) -> bool:
         Whether a new file was swapped in.
 
     """
+    from sqlite_utils import Database  # slow to import, and a server that starts anew finds its store written
+
     rows = dict(_rows(faq))
     digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
     if stored_content(path) == digest:

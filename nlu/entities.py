@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz import fuzz, process
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
 
+from nlu.spacy_parts import Doc, PhraseMatcher
 from nlu.text import fold
 from nlu.tokenizer import blank_tokenizer
 from nlu.training_data import SEPARATOR

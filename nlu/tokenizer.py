@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from spacy.lang.xx import MultiLanguage
-from spacy.tokenizer import Tokenizer
-from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
-from spacy.vocab import create_vocab
+from nlu.spacy_parts import (
+    MultiLanguage,
+    Tokenizer,
+    compile_infix_regex,
+    compile_prefix_regex,
+    compile_suffix_regex,
+    create_vocab,
+)
 
 ELISION = r"(?<=[A-Za-zÀ-ÿ]['’])(?=[A-Za-zÀ-ÿ])"
 

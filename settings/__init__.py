@@ -7,6 +7,7 @@ apart from the other packages because each of them may import it; it imports non
 from settings.environment import Settings as Settings
 from settings.environment import read_settings as read_settings
 from settings.environment import staff_language as staff_language
+from settings.environment import state_folder as state_folder
 from settings.guessable import is_guessable as is_guessable
 from settings.mail import CLEAR as CLEAR
 from settings.mail import STARTTLS as STARTTLS

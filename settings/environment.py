@@ -241,3 +241,9 @@ def staff_language(environ: Mapping[str, str] = os.environ) -> str:
     """The language of the terminal's locale; English where it is neither French nor English."""
     name = next((environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(key)), "")
     return "fr" if name.lower().startswith("fr") else "en"
+
+
+def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder in which whoever sits at the terminal keeps what is theirs alone, as XDG names it."""
+    named = Path(environ.get("XDG_STATE_HOME", ""))
+    return (named if named.is_absolute() else Path.home() / ".local" / "state") / "eigbot"

@@ -19,7 +19,7 @@ def eigbot(*arguments: str, models: Path, var: Path, text: str | bytes | None = 
     """What a command prints (`stdout`, `stderr`) and exits with (`exit_code`); an error it did not expect is raised."""
     settings = {"EIGBOT_MODELS": str(models), "EIGBOT_VAR": str(var), "LC_ALL": "C.UTF-8", **more}
     with _what_a_process_would_take_with_it():
-        return CliRunner().invoke(app, arguments, text, settings, catch_exceptions=False)
+        return CliRunner().invoke(app, ["--debug", *arguments], text, settings, catch_exceptions=False)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from tests.conftest import ROOT
 
 def every(group, before=""):
     """Each command with its name, those of a group with the group's name before their own."""
+    for name in getattr(group, "lazy_commands", ()):
+        group.load(name)
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from every(command, f"{before}{name} ")

@@ -1,4 +1,4 @@
-"""`eigbot ask` and `eigbot chat`: the assistant in the terminal."""
+"""`eigbot ask`: one question in the terminal, and what its replies look like there."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import anyio
 import typer
+from rich.text import Text
 
 from bot.cli.loading import assistant_or_exit
-from bot.cli.terminal import known_language, out, readable, settings_or_exit
-from bot.core.for_staff import for_staff
+from bot.cli.streams import readable
+from bot.cli.terminal import known_language, out, settings_or_exit
+from bot.core.markup import runs
 from faq.reader import languages_of
 from languages import with_assumed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from bot.core.assistant import Assistant
     from bot.core.messages import Reply
 
@@ -35,63 +35,37 @@ def ask_command(
     known_language(language, with_assumed(languages_of(settings.data)))
     assistant = assistant_or_exit(settings)
     sender = f"ask-{uuid.uuid4().hex}"
-    replies = _replies(assistant, sender, question.strip(), language)
+    replies = replies_to(assistant, sender, question.strip(), language)
     assistant.forget(sender)
     if as_json:
         out.print_json(json.dumps(replies, ensure_ascii=False))
     else:
-        _print(replies)
+        print_replies(replies)
 
 
-def chat_command(language: LanguageOption = None) -> None:
-    """Hold a conversation in the terminal; an empty line ends it."""
-    settings = settings_or_exit()
-    known_language(language, with_assumed(languages_of(settings.data)))
-    assistant = assistant_or_exit(settings)
-    sender = f"chat-{uuid.uuid4().hex}"
-    offered: list[str] = []
-    seen: set[str] = set()
-    try:
-        while text := _line():
-            chosen = int(text) - 1 if text.isdecimal() else -1
-            message = offered[chosen] if 0 <= chosen < len(offered) else text
-            replies = _replies(assistant, sender, message, language)
-            _print(replies)
-            offered = [button["payload"] for reply in replies for button in reply.get("buttons", ())]
-            seen |= {reply["custom"]["question"] for reply in replies if "asked" in reply["custom"]}
-    finally:
-        _end(assistant, sender, seen)
-
-
-def _end(assistant: Assistant, sender: str, seen: Collection[str]) -> None:
-    """Erase a conversation, unless the team is to answer questions of it; `seen` are the numbers of those it showed."""
-    from bot.core.team_questions import TeamQuestions
-    from bot.core.team_records import CLOSED
-
-    left = TeamQuestions(assistant.conversations).of_sender(CHANNEL, sender)
-    kept = [str(question.id) for question in left if question.state != CLOSED and str(question.id) not in seen]
-    if kept:
-        said = for_staff("chat-kept", numbers=", ".join(kept), number=kept[0], sender=sender)
-        out.print(said, markup=False, highlight=False)
-    else:
-        assistant.forget(sender)
-
-
-def _replies(assistant: Assistant, sender: str, text: str, language: str | None) -> list[Reply]:
+def replies_to(assistant: Assistant, sender: str, text: str, language: str | None) -> list[Reply]:
+    """What the assistant replies to a message of the terminal."""
     from bot.core.messages import IncomingMessage
 
     return anyio.run(assistant.reply, IncomingMessage(CHANNEL, sender, text, language))
 
 
-def _line() -> str:
-    try:
-        return readable(out.input("[bold]> [/]")).strip()
-    except EOFError:
-        return ""
-
-
-def _print(replies: list[Reply]) -> None:
+def print_replies(replies: list[Reply]) -> list[str]:
+    """Show replies, the choices of all of them numbered on; returns what each choice sends."""
+    offered: list[str] = []
     for reply in replies:
-        out.print(reply["text"], markup=False, highlight=False)
-        for number, button in enumerate(reply.get("buttons", ()), 1):
-            out.print(f"  {number}. {button['title']}", markup=False, highlight=False)
+        out.print(_shown(reply["text"]), highlight=False)
+        for button in reply.get("buttons", ()):
+            offered.append(button["payload"])
+            out.print(f"  {len(offered)}. {button['title']}", markup=False, highlight=False)
+    return offered
+
+
+def _shown(text: str) -> Text:
+    """An answer with its bold words bold, and the address of a link after it."""
+    shown = Text()
+    for run in runs(text):
+        shown.append(run.text, "bold" if run.bold else None)
+        if run.href is not None and run.href != run.text:
+            shown.append(f" ({run.href})")
+    return shown

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import fail, out, settings_or_exit
+from bot.cli.terminal import fail, out, progress, settings_or_exit
+from bot.core.for_staff import for_staff
 
 
 def backup_command(
@@ -25,7 +26,7 @@ def backup_command(
     from bot.backup.archive import make_backup, remove_old_backups
 
     now = dt.datetime.now(dt.timezone.utc)
-    with _failures_as_sentences():
+    with _failures_as_sentences(), progress(for_staff("backing-up-now")):
         path = make_backup(settings, folder, now, model)
         removed = remove_old_backups(folder, min(keep, settings.retention_days), now)
     size = path.stat().st_size / 1e6
@@ -43,10 +44,13 @@ def restore_command(
 
     with _failures_as_sentences():
         if check:
-            check_backup(file)
+            with progress(for_staff("reading-backup-now")):
+                check_backup(file)
             out.print(f"{file} is whole.", highlight=False, soft_wrap=True, markup=False)
             return
-        for moved in restore_backup(settings, file, dt.datetime.now(dt.timezone.utc), replace):
+        with progress(for_staff("restoring-now")):
+            moved_aside = restore_backup(settings, file, dt.datetime.now(dt.timezone.utc), replace)
+        for moved in moved_aside:
             out.print(f"Moved aside: {moved}", highlight=False, soft_wrap=True, markup=False)
     out.print(f"{file} is restored; start the server.", highlight=False, soft_wrap=True, markup=False)
 

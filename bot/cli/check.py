@@ -8,7 +8,7 @@ from typing import Annotated, Any, Optional
 import typer
 from rich.table import Table
 
-from bot.cli.terminal import err, known_language, out, settings_or_exit
+from bot.cli.terminal import err, known_language, out, progress, settings_or_exit
 from faq.errors import ERROR, WARNING, Finding
 from faq.lint.check import read_and_check
 from faq.messages import message_languages, translatable
@@ -45,7 +45,7 @@ def check_command(
     settings = settings_or_exit()
     known_language(language, message_languages())
     spoken = language or staff_language()
-    with err.status(translatable("checking").text(spoken)):
+    with progress(translatable("checking").text(spoken)):
         faq, findings = check_faq(settings, quick)
     if as_json:
         out.print_json(json.dumps(_as_json(findings), ensure_ascii=False))

@@ -13,7 +13,8 @@ import typer
 from rich.table import Table
 
 from bot.cli.loading import assistant_or_exit, or_exit
-from bot.cli.terminal import err, fail, out, settings_or_exit
+from bot.cli.terminal import fail, out, progress, settings_or_exit
+from bot.core.for_staff import for_staff
 from faq.reader import load_faq
 from settings import Settings
 
@@ -84,7 +85,7 @@ def _evaluation(settings: Settings, files: list[Path], by_rules: bool = False) -
     assistant = assistant_or_exit(settings)
     if by_rules:
         assistant.decide_by(outcomes_by_rules)
-    with err.status("Asking…"):
+    with progress(for_staff("asking-now")):
         score = anyio.run(evaluate, assistant, items, 1 if settings.chooser_url else CONVERSATIONS_AT_ONCE)
     if settings.chooser_url:
         counts = assistant.second_opinions()
@@ -99,5 +100,5 @@ def _cross_validation(settings: Settings) -> Score:
     from nlu.importer import training_data_of
 
     faq = or_exit(lambda: load_faq(settings.data))
-    with err.status("Judging every phrasing without itself…"):
+    with progress(for_staff("judging-now")):
         return score_held_out(cross_validated(training_data_of(faq)))

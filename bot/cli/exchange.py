@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.terminal import fail, known_language, out, settings_or_exit, show_problems
+from bot.cli.terminal import fail, known_language, out, progress, settings_or_exit, show_problems
 from bot.core.for_staff import for_staff
 from faq.errors import FaqError, StaffError
 from faq.exchange.exporting import as_csv, as_json
@@ -134,7 +134,8 @@ def _planned(
 
     understanding = TextUnderstanding(language_of_text, likenesses_of_texts)
     try:
-        return planner(_sources(files), folder, understanding, *hints)
+        with progress(translatable("importing-now").text(spoken)):
+            return planner(_sources(files), folder, understanding, *hints)
     except ImportProblem as problem:
         fail(problem.message.text(spoken))
     except FaqError as error:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import fail, out, readable, settings_or_exit
+from bot.cli.streams import readable
+from bot.cli.terminal import fail, out, settings_or_exit
 from bot.core.for_staff import for_staff
 
 

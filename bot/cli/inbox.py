@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 from rich.markup import escape
 
-from bot.cli.terminal import fail, out, readable, settings_or_exit
+from bot.cli.streams import readable
+from bot.cli.terminal import fail, out, settings_or_exit
 from bot.core.for_staff import for_staff
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.core.team_records import TeamQuestion
     from settings import Settings
 
-inbox_app = typer.Typer(help="The questions that visitors left for the team: see, answer, close.")
+inbox_app = typer.Typer(add_completion=False)
 
 Number = Annotated[int, typer.Argument(help="The question's number, as the list shows it.", min=1, metavar="N")]
 Others = Annotated[

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.cli.terminal import err, fail, show_problems
+from bot.cli.terminal import fail, progress, show_problems
+from bot.core.for_staff import for_staff
 from faq.errors import FaqError
 from settings import Settings
 
@@ -43,13 +44,13 @@ def assistant_or_exit(
 
     `counted_in` is given where this process will be forked, and `at_once` where it serves (see `load_assistant`).
     """
-    with _all_kept():
+    with _all_kept(), progress(for_staff("loading-now")) as step:
         from nlu.encoder import load_encoder_beside
 
         loading = load_encoder_beside(settings.models)
         from bot.publishing.startup import load_assistant
 
-        assistant = or_exit(lambda: load_assistant(settings, err.status, report, counted_in, at_once))
+        assistant = or_exit(lambda: load_assistant(settings, step, report, counted_in, at_once))
         if loading:
             loading.join()
         return assistant

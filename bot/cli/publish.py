@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from bot.cli.terminal import err, fail, out, quiet_logs, settings_or_exit
+from bot.cli.terminal import err, fail, out, progress, quiet_logs, settings_or_exit
 from bot.core.for_staff import for_staff, in_staff_language
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
@@ -68,7 +68,7 @@ def _published(settings: Settings, dry_run: bool, force: bool) -> _Outcome:
         found, tests = faq_to_publish(settings), read_tests(settings.conversation_tests)
         held = tuple(map(in_staff_language, found.held))
         with training_folder(settings.models) as folder:
-            prepared = prepare(settings, found.faq, tests, folder, loaded_model(settings.models), err.status)
+            prepared = prepare(settings, found.faq, tests, folder, loaded_model(settings.models), progress)
             out.print(changes_table(prepared.verdict))
             failures = prepared.verdict.failures
             if failures and (dry_run or not force):

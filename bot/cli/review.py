@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 from rich.markup import escape
 
-from bot.cli.terminal import err, fail, out, readable, settings_or_exit
+from bot.cli.streams import readable
+from bot.cli.terminal import err, fail, out, progress, settings_or_exit
 from bot.core.for_staff import for_staff, in_staff_language
 from faq.writing import Draft, WritingError
 
@@ -49,7 +50,9 @@ def review_command(
     from bot.staff.review.opening import open_review_list
     from bot.staff.review.review_list import NoSuchWording
 
-    review_list = open_review_list(settings_or_exit(), days, fail)
+    settings = settings_or_exit()
+    with progress(for_staff("loading-now")):
+        review_list = open_review_list(settings, days, fail)
 
     def chosen(name: str) -> tuple[MissedWording, ...]:
         return tuple(review_list.chosen([name]).waiting) if only else review_list.group(name).wordings

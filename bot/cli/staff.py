@@ -13,14 +13,15 @@ from click import Choice
 from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.terminal import fail, out, readable, settings_or_exit
+from bot.cli.streams import readable
+from bot.cli.terminal import fail, out, settings_or_exit
 
 if TYPE_CHECKING:
     from bot.staff.accounts.act_log import ActLog
     from bot.staff.accounts.roles import Role
     from bot.staff.accounts.store import Accounts
 
-staff_app = typer.Typer(help="Who may work on the staff page, /staff, and as what.", no_args_is_help=True)
+staff_app = typer.Typer(no_args_is_help=True, add_completion=False)
 _ROLES = ("editor", "publisher")
 
 Name = Annotated[str, typer.Argument(help="The name of the account, in capitals or not.", callback=readable)]
@@ -28,6 +29,11 @@ RoleOption = Annotated[
     str,
     typer.Option(click_type=Choice(_ROLES), help="An editor reviews and saves drafts; a publisher publishes as well."),
 ]
+
+
+@staff_app.callback()
+def staff_command() -> None:
+    """Who may work on the staff page, /staff, and as what."""
 
 
 @staff_app.command("add")

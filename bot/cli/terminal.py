@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import os
-import re
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import NoReturn
 
 import typer
@@ -18,6 +16,8 @@ from faq.model import LANGUAGES
 from settings import SettingError, Settings, read_settings
 
 out, err = Console(), Console(stderr=True)
+Step = Callable[[str], AbstractContextManager[object]]
+"""Shows a sentence within its block, as part of something that takes long."""
 
 
 def fail(message: str) -> NoReturn:
@@ -26,16 +26,27 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def take_any_encoding() -> None:
-    """Read and print whatever the terminal has: bytes that are no UTF-8 wait for `readable`, or show as a mark."""
-    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "replace"), (sys.stderr, "replace")):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=errors)
+@contextmanager
+def progress(text: str) -> Iterator[Step]:
+    """Show a sentence, its steps and how long they take already, where standard error is a terminal."""
+    if not err.is_terminal:
+        yield nullcontext
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
+    with Progress(*columns, console=err, transient=True) as shown:
 
-def readable(text: str) -> str:
-    """A text that was typed or piped, with each byte that is no UTF-8 as Windows-1252 has it."""
-    return re.sub("[\udc80-\udcff]", lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+        @contextmanager
+        def step(text: str) -> Iterator[None]:
+            task = shown.add_task(text, total=None)
+            try:
+                yield
+            finally:
+                shown.remove_task(task)
+
+        with step(text):
+            yield step
 
 
 def show_problems(error: FaqError) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.cli.loading import or_exit
-from bot.cli.terminal import err, out, settings_or_exit
+from bot.cli.terminal import out, progress, settings_or_exit
+from bot.core.for_staff import for_staff
 from faq.reader import load_faq
 
 
@@ -13,6 +14,6 @@ def train_command() -> None:
 
     settings = settings_or_exit()
     or_exit(lambda: load_faq(settings.data))
-    with err.status("Training the model on the FAQ's questions…"):
+    with progress(for_staff("training-now")):
         engine = or_exit(lambda: train_model(settings.data, settings.models))
     out.print(f"Trained {engine.archive}.", highlight=False, soft_wrap=True)

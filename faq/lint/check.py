@@ -14,6 +14,7 @@ from faq.lint.hardcoded_facts import HardcodedFactFinder, check_hardcoded_facts
 from faq.lint.parity import check_parity
 from faq.lint.phases import check_calendar, check_tenses
 from faq.lint.stale_facts import check_stale_facts
+from faq.lint.unreplaced import check_unreplaced
 from faq.messages import translatable
 from faq.model import LANGUAGES, Faq
 from faq.reader import read_faq
@@ -50,6 +51,7 @@ def read_and_check(
     findings += check_hardcoded_facts(faq, finder)
     findings += check_stale_facts(faq, today or clock, clock)
     findings += check_contact(faq)
+    findings += check_unreplaced(faq)
     findings += check_calendar(faq)
     if not has_errors([each for each in findings if each.code.startswith("phase-")]):
         findings += check_tenses(faq, today or clock)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.staff.frame import Form
 from bot.staff.importing.plan_file import PlannedTopic, StoredPlan
-from faq.exchange.adding import Addition, add_topics
-from faq.exchange.insertion import Phrasings
+
+if TYPE_CHECKING:
+    from faq.exchange.adding import Addition
+    from faq.exchange.insertion import Phrasings
 
 TOPIC, WORDING = "topic", "wording"
 """The names of the boxes: of a new topic, by its number, and of a wording, by `wording_value`."""
-Save = Callable[[Addition], None]
 
 
 def wording_value(known: int, language: str, wording: int) -> str:
@@ -45,7 +47,7 @@ def accept(
     phrasings: Phrasings,
     as_drafts: bool,
     today: date | None,
-    save: Save,
+    save: Callable[[Addition], None],
 ) -> Mapping[str, int]:
     """Add topics and wordings to the FAQ of a folder; how many are `served`, `drafts`, `phrasings`, `known` by then.
 
@@ -55,6 +57,8 @@ def accept(
         FaqError: the FAQ would have a mistake that it has not now.
 
     """
+    from faq.exchange.adding import add_topics  # with it comes what reads files, which few servers need
+
     made = add_topics(folder, [each.topic for each in topics], phrasings, as_drafts, today)
     if made.now:
         save(made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import anyio
@@ -31,10 +32,12 @@ from bot.staff.importing.worker import ImportRequest
 from bot.staff.texts import staff_texts
 from bot.web.pages.texts import page_texts
 from faq.errors import FaqError, StaffError
-from faq.exchange.adding import Addition
 from faq.exchange.items import READ, ImportProblem
 from faq.model import LANGUAGES
 from settings import Settings
+
+if TYPE_CHECKING:
+    from faq.exchange.adding import Addition
 
 log = logging.getLogger(__name__)
 PATH = "/staff/import"

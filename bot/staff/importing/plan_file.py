@@ -6,14 +6,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from faq.atomic import atomic_write
-from faq.exchange.adding import AdditionPlan, KnownTopic
-from faq.exchange.faq_files import NewTopic
 from faq.exchange.items import ImportNote, Wording
 from faq.messages import Translatable
 from faq.model import group_of
+
+if TYPE_CHECKING:
+    from faq.exchange.adding import AdditionPlan, KnownTopic
+    from faq.exchange.faq_files import NewTopic
 
 Sentence = Mapping[str, str]
 """A sentence in each language that staff read."""
@@ -40,6 +42,8 @@ class PlannedTopic:
     @property
     def topic(self) -> NewTopic:
         """The topic to be written."""
+        from faq.exchange.faq_files import NewTopic  # what reads files takes a while to import, and few import any
+
         return NewTopic(self.id, self.wordings, Translatable("topic", (("topic", self.id),)))
 
 

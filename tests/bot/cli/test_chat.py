@@ -1,85 +1,125 @@
-"""`eigbot chat`: what is left of a conversation in the terminal once it has ended."""
+"""`eigbot chat` on a terminal: a pseudo-terminal, which is typed into and read as a person would."""
 
+import os
+import pty
 import re
+import subprocess
+import sys
 
 import pytest
 
-from actions.answer import ActionAnswer
-from actions.facts import FactsStore
-from bot.core.assistant import Assistant
-from settings import Settings
-from tests.bot.conftest import Keywords
 from tests.command import eigbot
-from tests.stores import write_facts
+from tests.conftest import ROOT, environment
+from tests.waiting import until
+
+UP, CTRL_C, CTRL_D = "\x1b[A", "\x03", "\x04"
+
+
+class Typist:
+    """Somebody at a terminal in which `eigbot chat` runs."""
+
+    def __init__(self, models, folder, *options, **more):
+        self.screen, child = pty.openpty()
+        os.set_blocking(self.screen, False)
+        own = environment(models, folder / "var", XDG_STATE_HOME=str(folder / "state"), TERM="xterm", **more)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "chat", *options],
+            cwd=ROOT, env=own, stdin=child, stdout=child, stderr=child, start_new_session=True,
+            preexec_fn=_take_the_terminal,
+        )  # fmt: skip
+        os.close(child)
+        self.shown, self.read = "", 0
+
+    def type(self, text, then):
+        """Type a text; returns what is shown from then on until it holds what is expected."""
+        os.write(self.screen, text.encode())
+        return self.see(then)
+
+    def see(self, expected):
+        begin = self.read
+        until(lambda: self._look() and expected in self.shown[begin:], 60, self._wait, lambda: self.shown[begin:])
+        self.read = begin + self.shown[begin:].index(expected) + len(expected)
+        return self.shown[begin : self.read]
+
+    def end(self):
+        """How it ended, and what was shown last."""
+        code = self.process.wait(60)
+        self._look()
+        os.close(self.screen)
+        return code, self.shown[self.read :]
+
+    def _look(self):
+        try:
+            while found := os.read(self.screen, 65536):
+                self.shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", self.shown + found.decode("utf-8", "replace"))
+        except (BlockingIOError, OSError):  # nothing now, or nothing any more
+            pass
+        return True
+
+    def _wait(self):
+        try:
+            self.process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            return
+        self._look()
+
+
+def _take_the_terminal():
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 @pytest.fixture
-def chat(tmp_path, small, conversations, monkeypatch):
-    """Types lines, and gives what was printed; what is a function is called when its line would be typed."""
-    settings = Settings(data=small, var=tmp_path / "var")
-    write_facts(small, settings.facts_db)
-    action = ActionAnswer(FactsStore(settings.facts_db), settings)
-    monkeypatch.setattr("bot.cli.ask.assistant_or_exit", lambda _: Assistant(Keywords(), action, conversations))
+def typist(trained, tmp_path):
+    """Begins chats in a folder of their own; what still runs at the end is ended."""
+    begun = []
 
-    def typed(*lines, **more):
-        waiting = iter(lines)
+    def begin(*options, **more):
+        begun.append(Typist(trained, tmp_path, *options, **more))
+        return begun[-1]
 
-        def line():
-            text = next(waiting, "")
-            return text() if callable(text) else text
-
-        monkeypatch.setattr("bot.cli.ask._line", line)
-        own = {"EIGBOT_DATA": str(small), "COLUMNS": "300", **more}
-        return eigbot("chat", "--language", "en", models=tmp_path, var=tmp_path, **own)
-
-    return typed
+    yield begin
+    for each in begun:
+        each.process.kill()
+        each.process.wait()
 
 
-def test_a_question_that_is_left_outlives_the_conversation(chat, conversations, team):
-    printed = chat("Is there parking?", "/team", "/team.send").stdout
-    (left,) = team.all_of()
-    assert left.text == "Is there parking?"
-    assert f"kept for the team's answer (question {left.id}): 'eigbot inbox show {left.id}' shows it" in printed
-    (sender,) = re.findall("eigbot forget (chat-[0-9a-f]+)", printed)
-    assert conversations.forget(sender) == 1
+def test_a_conversation(typist, tmp_path):
+    chat = typist(LC_ALL="fr_FR.UTF-8")
+    chat.see("Posez votre question.")
+    chat.see("\n> ")
+    assert " 2. " in chat.type("le défi du ministère de l'intérieur\n", "fr> ")
+    assert "Les choix vont de 1 à " in chat.type("77\n", "fr> ")
+    assert "répertoire national" in " ".join(chat.type("2\n", "fr> ").split())
+    assert "Mazzella" in chat.type("who chairs the jury?\n", "en> ")
+    code, last = chat.type(CTRL_D, "") or chat.end()
+    assert code == 0
+    assert "Au revoir. Cette conversation est effacée." in last
+    kept = tmp_path / "state" / "eigbot" / "chat-history"
+    assert kept.stat().st_mode & 0o077 == 0
+    typed = [line for line in kept.read_text("utf-8").splitlines() if not line.startswith("_HiStOrY")]
+    assert typed == ["le défi du ministère de l'intérieur", "77", "2", "who chairs the jury?"]
+    again = typist("--language", "en")
+    again.see("en> ")
+    assert "Mazzella" in again.type(f"{UP}\n", "en> ")
+    again.type(CTRL_C, "Goodbye.")
+    assert again.end()[0] == 0
 
 
-def test_it_is_said_in_the_staffs_language(chat):
-    assert (
-        "est gardée jusqu'à la réponse de l'équipe"
-        in chat("Parking?", "/team", "/team.send", LC_ALL="fr_FR.UTF-8").stdout
-    )
+def test_nothing_is_kept_of_what_is_typed_if_so_asked(typist, tmp_path):
+    chat = typist("--no-history")
+    chat.see("\n> ")
+    chat.type("who chairs the jury?\n", "en> ")
+    chat.type("\n", "Goodbye.")
+    assert chat.end()[0] == 0
+    assert not (tmp_path / "state").exists()
 
 
-def test_a_question_that_was_withdrawn_answered_or_closed_keeps_nothing(chat, conversations, team):
-    def answers():
-        team.answer([team.all_of()[-1].id], "No, but a tram.", by="Ada")
-        return "thanks"
-
-    def closes():
-        team.close([team.all_of()[-1].id], by="Ada")
-        return "thanks"
-
-    assert "No, but a tram." in chat("Is there parking?", "/team", "/team.send", answers).stdout
-    chat("Is there parking?", "/team", "/team.send", closes)
-    chat("Is there parking?", "/team", "/team.send", "/team.withdraw")
-    assert "kept" not in chat("When does it open? opens").stdout
-    assert team.all_of(("answered", "closed", "waiting")) == []
-
-
-def test_an_answer_that_nobody_saw_is_kept(chat, team):
-    def answered_and_gone():
-        team.answer([team.all_of()[-1].id], "No.", by="Ada")
-        return ""
-
-    assert "kept for the team's answer" in chat("Is there parking?", "/team", "/team.send", answered_and_gone).stdout
-    assert [each.state for each in team.all_of(("answered",))] == ["answered"]
-
-
-def test_breaking_off_erases_as_an_empty_line_does(chat, conversations):
-    def interrupts():
-        raise KeyboardInterrupt
-
-    assert chat("When does it open? opens", interrupts).exit_code != 0
-    with conversations.reading() as connection:
-        assert connection.exec_driver_sql("select count(*) from conversations").scalar_one() == 0
+def test_what_is_piped_in_is_answered_and_nothing_else_is_printed(trained, tmp_path):
+    done = eigbot("chat", models=trained, var=tmp_path, text="who chairs the jury?\n")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "Mazzella" in done.stdout
+    assert not set(done.stdout) & {">", "*"}
+    assert "Goodbye" not in done.stdout
