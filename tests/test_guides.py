@@ -46,7 +46,7 @@ def test_what_the_guides_quote_is_what_the_page_says(language):
         assert said in guide, said
 
 
-@pytest.mark.parametrize("page", ["README.md", *(f"docs/{name}" for name in GUIDES.values())])
+@pytest.mark.parametrize("page", [f"docs/{name}" for name in ("commands.md", *GUIDES.values())])
 def test_the_pages_say_how_eigbot_is_found(page):
     text = (ROOT / page).read_text("utf-8")
     assert ". .venv/bin/activate" in text
