@@ -1,9 +1,8 @@
-"""The guides for staff: their pictures are there and small, and their links within the page lead somewhere."""
+"""The guides for staff: their pictures are there and small, and they quote what the pages say."""
 
 import re
 import subprocess
 import sys
-import unicodedata
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,6 @@ from tests.conftest import ROOT
 GUIDES = {"fr": "guide-equipe.md", "en": "staff.md"}
 
 
-def anchor(heading):
-    """The anchor that a forge gives a heading."""
-    kept = (c for c in unicodedata.normalize("NFC", heading.lower()) if c.isalnum() or c in " -_")
-    return "".join(kept).replace(" ", "-")
-
-
 @pytest.mark.parametrize("language", GUIDES)
 def test_pictures_are_there_and_small(language):
     guide = (ROOT / "docs" / GUIDES[language]).read_text("utf-8")
@@ -28,14 +21,6 @@ def test_pictures_are_there_and_small(language):
     for described, path in pictures:
         assert len(described) > 20
         assert 0 < (ROOT / "docs" / path).stat().st_size < 150_000
-
-
-def test_links_lead_somewhere():
-    guide = (ROOT / "docs" / GUIDES["fr"]).read_text("utf-8")
-    anchors = {anchor(heading) for heading in re.findall(r"^#+ (.*)$", guide, re.MULTILINE)}
-    links = re.findall(r"\]\(#([^)]+)\)", guide)
-    assert len(links) > 8
-    assert set(links) <= anchors
 
 
 @pytest.mark.parametrize("language", GUIDES)
