@@ -13,6 +13,7 @@ READMES = {"en": "README.md", "fr": "README.fr.md"}
 TRANSLATED = {
     "README.md": "README.fr.md",
     "docs/deploying.md": "docs/deploiement.md",
+    "docs/embedding.md": "docs/integrer.md",
     "docs/privacy.md": "docs/vie-privee.md",
     "docs/staff.md": "docs/guide-equipe.md",
 }

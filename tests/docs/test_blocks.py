@@ -16,7 +16,7 @@ from faq.shapes import ProgramFile, Topic, keys
 from tests.command import eigbot
 from tests.conftest import DATA, ROOT
 from tests.docs.command_line import faults
-from tests.docs.pages import blocks, commands
+from tests.docs.pages import blocks, commands, spans
 from tests.services import no_service
 from tests.services.nginx import NGINX, nginx_command
 
@@ -147,3 +147,13 @@ def test_yaml_is_what_its_reader_takes(block, tmp_path):
         wrong = [problem for problem in problems if problem.severity == ERROR]
         assert wrong == [], block.place
         assert faq, block.place
+
+
+@pytest.mark.parametrize(("english", "french"), [("docs/embedding.md", "docs/integrer.md")])
+def test_a_page_in_two_languages_has_the_same_blocks(english, french):
+    there = [[block.text for block in blocks() if block.page == page] for page in (english, french)]
+    assert there[0] == there[1]
+    names = [
+        {span for span in spans(page) if span.startswith(("data-", "eigbot:", "EIGBOT_"))} for page in (english, french)
+    ]
+    assert names[0] == names[1]
