@@ -1,4 +1,4 @@
-# make serve | make install-serve | make test | make check | make bench | make drill | make lock | make audit
+# make serve | make install-serve | make test | make check | make docs | make bench | make drill | make lock | make audit
 # Only git, make and some Python 3 with venv are needed: everything else is installed into this folder.
 
 PORT ?= 5005
@@ -6,6 +6,8 @@ PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 SERVE_VENV := .venv-serve
 SERVE_STAMP := $(SERVE_VENV)/.installed
+DOCS_VENV := .venv-docs
+DOCS_STAMP := $(DOCS_VENV)/.installed
 # 'make install-serve COMPILE=' leaves byte code to the first start: a fifth less to copy.
 COMPILE := --compile-bytecode
 # Byte code is kept, so that start-up is fast, also where the machine says otherwise.
@@ -26,7 +28,7 @@ else
 UV := .tools/bin/uv
 endif
 
-.PHONY: serve install-serve test check bench drill lock audit clean
+.PHONY: serve install-serve test check docs bench drill lock audit clean
 
 serve: $(STAMP)
 	$(PYTHON) -m bot serve --port $(PORT)
@@ -51,6 +53,12 @@ check: $(STAMP)
 	$(PYTHON) -m tools.serve_lock --check
 	$(PYTHON) -m bot check
 
+# The docs as a site, in site/: any web server can serve that folder, under any path. A link that leads nowhere, an anchor
+# that is not there, or anything that a page would load from another server, fails.
+docs: $(DOCS_STAMP)
+	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --strict --quiet
+	@echo "The docs are built: open site/index.html."
+
 # BENCH="--before COMMIT" measures an earlier commit beside this one; python -m benchmarks http --quick
 # measures the servers alone, in two minutes.
 bench: $(STAMP)
@@ -67,6 +75,8 @@ lock: $(UV) $(STAMP)
 	$(UV) pip compile pyproject.toml --extra dev --extra postgresql --python-version 3.10 --generate-hashes $(UPGRADE) \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.txt
 	$(PYTHON) -m tools.serve_lock
+	$(UV) pip compile --group docs --python-version 3.10 --generate-hashes $(UPGRADE) \
+	  --no-emit-index-url --no-header --quiet --output-file requirements-docs.txt
 
 # Known vulnerabilities of what is locked: docs/security.md. 'make audit AUDIT=' compares with docs/advisories.yml alone.
 AUDIT = $(UV) tool run --quiet pip-audit@2.10.1
@@ -77,6 +87,12 @@ $(STAMP): requirements.txt pyproject.toml | $(UV)
 	$(UV) venv --quiet --allow-existing --python 3.10 .venv
 	$(UV) pip sync --quiet --require-hashes --compile-bytecode --python .venv requirements.txt
 	$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
+	@touch $@
+
+# A lock and an environment of their own: Rasa pins what MkDocs needs newer, and whoever builds the docs needs no model.
+$(DOCS_STAMP): requirements-docs.txt | $(UV)
+	$(UV) venv --quiet --allow-existing --python 3.10 $(DOCS_VENV)
+	$(UV) pip sync --quiet --require-hashes --python $(DOCS_VENV) requirements-docs.txt
 	@touch $@
 
 $(SERVE_STAMP): requirements-serve.txt pyproject.toml | $(UV)
@@ -93,4 +109,4 @@ uv:
 	.tools/bin/python -m pip install --quiet uv
 
 clean:
-	rm -rf .venv .venv-serve .tools .pytest_cache models var results .rasa
+	rm -rf .venv .venv-docs .venv-serve .tools .pytest_cache models var results site .rasa

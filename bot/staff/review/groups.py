@@ -14,7 +14,7 @@ from nlu.arrays import Array
 
 # The mean cosine from which two groups are one: of pairs of phrasings from different topics of the shipped
 # FAQ, 99 % are less alike. On tests/bot/staff/misses.py it puts together 82 % of what belongs together, across the
-# languages too, and 98 % of what it puts together belongs so; the figures are docs/decisions.md's.
+# languages too, and 98 % of what it puts together belongs so; the figures are docs/decisions/review.md's.
 ALIKE = 0.36
 # The mean cosine from which a wording of another group is proposed beside a group, to be looked at; NEIGHBOURS at most.
 # Of twelve topics of the shipped FAQ and those misses, three in ten of what is proposed belong there.

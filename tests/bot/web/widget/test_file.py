@@ -20,6 +20,7 @@ from bot.web.widget_source import (
 from languages import LANGUAGES
 from tests.bot.web.widget.site import SERVED_MORE, SERVED_PANEL, SERVED_WIDGET, page, written
 from tests.conftest import ROOT
+from tests.docs.pages import blocks
 
 pytestmark = pytest.mark.xdist_group("browser")
 DOCUMENT = ROOT / "docs" / "embedding.md"
@@ -63,6 +64,17 @@ def test_every_attribute_is_documented_and_no_other(widget):
 def test_every_event_is_documented_and_no_other():
     told = set(re.findall(r'this\.tell\("(\w+)"', written(WIDGET)))
     assert set(re.findall(r"^\| `eigbot:(\w+)`", written(DOCUMENT), re.MULTILINE)) == told
+
+
+@pytest.mark.parametrize("block", blocks("js"), ids=lambda block: block.place)
+def test_a_script_of_the_docs_runs(widget, block):
+    widget.page.evaluate("source => new Function(source)()", block.text)  # raises what the script throws
+
+
+@pytest.mark.parametrize("block", blocks("css"), ids=lambda block: block.place)
+def test_a_style_of_the_docs_is_one(widget, block):
+    rules = "text => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); return sheet.cssRules.length; }"
+    assert widget.page.evaluate(rules, block.text) > 0
 
 
 @pytest.mark.parametrize("texts", [widget_texts, widget_panel_texts, widget_more_texts])

@@ -1,0 +1,56 @@
+"""The channel of docs/channels.md, asked as Mattermost asks, over real servers."""
+
+import re
+
+import httpx
+import pytest
+
+from examples.slash_command import AWAY, slash_app
+from settings import Secret
+from tests.bot.staff.scene import listening
+from tests.services import free_port
+
+SLASH_TOKEN, REST_TOKEN = "of-the-chat", "of-the-rest-channel"
+
+
+@pytest.fixture
+def command(serve, small):
+    """What a person types after `/ask`, and what the chat shows them."""
+    web = serve(small, rest_token=Secret(REST_TOKEN))
+    with listening(web.client.app) as bot, listening(slash_app(bot, SLASH_TOKEN, REST_TOKEN)) as chat:
+        yield lambda text, user="ada": shown(chat, text, user)
+
+
+def shown(chat, text, user="ada", token=SLASH_TOKEN):
+    form = {"user_id": user, "user_name": user, "command": "/ask", "text": text, "response_url": "http://127.0.0.1/"}
+    response = httpx.post(f"{chat}/ask", data=form, headers={"Authorization": f"Token {token}"}, timeout=60)
+    response.raise_for_status()
+    assert response.json()["response_type"] == "ephemeral"
+    return response.json()["text"]
+
+
+def test_a_question_is_answered(command):
+    assert command("what is the price?") == "Douze euros par an."
+
+
+def test_a_choice_is_made_by_whom_it_was_offered_and_by_nobody_else(command):
+    offered = dict(re.findall(r"^- (.+): `/ask (\S+)`$", command("qzxv"), re.MULTILINE))
+    assert "Horaires" in offered
+    hours = command("opens", user="carol")
+    assert command(offered["Horaires"]) == hours
+    assert command(offered["Horaires"], user="bob") != hours
+
+
+def test_a_refusal_of_the_assistant_is_told(command):
+    assert "2000" in command("opens " * 1000)
+
+
+def test_an_assistant_that_is_away_is_told():
+    with listening(slash_app(f"http://127.0.0.1:{free_port()}", SLASH_TOKEN)) as chat:
+        assert shown(chat, "opens") == AWAY
+
+
+def test_nobody_asks_without_the_chats_token(serve, small):
+    with listening(slash_app("http://127.0.0.1:1", SLASH_TOKEN)) as chat:
+        with pytest.raises(httpx.HTTPStatusError, match="401"):
+            shown(chat, "opens", token="guessed")
