@@ -38,11 +38,10 @@ def faults(command: str) -> list[str]:
 def _of_eigbot(words: list[str]) -> list[str]:
     command, words = get_command(app), list(words)
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
-        name = words.pop(0)
-        found = command.get_command(click.Context(command), name)
-        if found is None:
-            return [f"no command is called {name}"]
-        command = found
+        try:
+            _, command, words = command.resolve_command(click.Context(command), words)
+        except click.UsageError as error:
+            return [error.format_message()]
     try:
         command.make_parser(click.Context(command)).parse_args(words)
     except click.UsageError as error:

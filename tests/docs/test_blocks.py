@@ -1,5 +1,6 @@
 """The blocks of the docs are right: what can be run is run, what can be read is read, and the rest says why not."""
 
+import csv
 import json
 import re
 import shutil
@@ -21,7 +22,7 @@ from tests.services import no_service
 from tests.services.nginx import NGINX, nginx_command
 
 # `js` and `css` are run by tests/bot/web/widget/test_file.py, in a browser.
-CHECKED = {"sh", "text", "yaml", "json", "python", "html", "nginx", "js", "css"}
+CHECKED = {"sh", "text", "yaml", "json", "python", "html", "nginx", "js", "css", "csv"}
 YAML_READER = YAML()  # keeps the order of what it writes again
 
 
@@ -62,6 +63,13 @@ def test_a_cheap_command_does_what_it_says(words, tmp_path, monkeypatch):
     assert done.exit_code == 0, done.stdout + done.stderr
     if "--to" in words:
         assert (tmp_path / words[words.index("--to") + 1]).stat().st_size > 1000
+
+
+@pytest.mark.parametrize("block", blocks_of("csv"))
+def test_tables_have_as_many_cells_in_each_row(block):
+    first, *rows = csv.reader(block.text.strip().splitlines())
+    assert rows
+    assert [row for row in rows if len(row) != len(first)] == [], block.place
 
 
 @pytest.mark.parametrize("block", blocks_of("python"))
