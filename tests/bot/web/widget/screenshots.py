@@ -6,8 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.bot.web.widget.conftest import ARGUMENTS, CHROMIUM, OFFLINE, Widget
+from tests.bot.web.widget.conftest import Widget
 from tests.bot.web.widget.site import CHOICES, DEADLINE, EN_CHOICES, EN_DEADLINE, Site, page
+from tests.browsers import CHROMIUM
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -69,7 +70,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     site = Site()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, OFFLINE])
+        browser = CHROMIUM.launch(playwright)
         for language in SCENES:
             for scheme in ("light", "dark"):
                 for size in SIZES:
