@@ -270,10 +270,10 @@ export default (widget, kit) => {
   const leave = async (body, again) => {
     await widget.session();
     try {
-      const { id, reply: { text, custom } } = await call("POST", "team", body);
+      const { id, reply: { text, custom, id: turn } } = await call("POST", "team", body);
       kit.state.waiting = [...(kit.state.waiting || []), id];
       widget.add({ you: true, text: body.message, left: id });
-      widget.add({ ...custom, text });
+      widget.add({ ...custom, text, id: turn });
       widget.down();
       plan();
     } catch (error) {

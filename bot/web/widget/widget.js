@@ -243,6 +243,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     async ask(message, title = message) {
       if (EigBot.current !== this || !message.trim()) return;
+      this.keep();
       if (!state.open) this.open();
       if (this.busy) return this.status("typing");
       if ([...message.trim()].length > MOST_CHARACTERS) return this.refuse(message);
@@ -358,7 +359,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
         if (opener) this.open(opener);
       });
       on(window, "hashchange", () => this.linked());
-      on(window, "pagehide", () => this.keep());
+      on(window, "pagehide", () => this.keep(true));
       on(window, "pageshow", ({ persisted }) => persisted && this.renewed());
       this.root.addEventListener("keydown", (event) => {
         event.stopPropagation();
@@ -680,6 +681,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     // From now on, what another page has said since.
     renewed() {
+      this.back = true;
       state = this.recall(state);
       this.retell();
     }
@@ -747,13 +749,14 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     }
 
     // For this tab only: the computer may be shared.
-    keep() {
+    keep(leaving) {
       try {
         const kept = sessionStorage.getItem(STORE);
         if (!state) return sessionStorage.removeItem(STORE);
         state.draft = this.field.value;
         if (!state.open && !kept) return;
-        if (this.recall().revision > state.revision) return this.renewed();
+        // A page is left after the one before it has come back.
+        if (this.recall().revision > state.revision) return leaving || this.renewed();
         state.revision++;
         sessionStorage.setItem(STORE, json(state));
       } catch {}

@@ -1,8 +1,10 @@
 """The widget in Chromium and in Firefox, against the real server, with the page cache that their users have."""
 
 import dataclasses
+from contextlib import suppress
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from bot.core.conversations import Conversations
@@ -10,11 +12,19 @@ from bot.core.team_questions import TeamQuestions
 from settings import read_settings
 from tests.bot.web.widget.conftest import LABELS
 from tests.browsers import CHROMIUM, FIREFOX, SHARED_BROWSERS
+from tests.waiting import until
 
 pytestmark = pytest.mark.xdist_group("model")
 # Playwright turns Chromium's page cache off, since it waits for a page to be loaded.
 WITH_PAGE_CACHE = {**CHROMIUM.options, "ignore_default_args": ["--disable-back-forward-cache"]}
 KINDS = [dataclasses.replace(CHROMIUM, options=WITH_PAGE_CACHE), FIREFOX]
+# Once the widget has heard of it as well.
+SHOWN = "addEventListener('pageshow', ({persisted}) => setTimeout(() => { window.fromCache = persisted }))"
+# Playwright's locators wait for such a page to be loaded, or look into the one that was left: this page's own script looks.
+QUESTIONS = """() => {
+  const {log, busy} = document.querySelector("eig-bot");
+  return window.fromCache && !busy && [...log.querySelectorAll(".you .text")].map(({textContent}) => textContent);
+}"""
 
 
 @pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.engine)
@@ -25,7 +35,7 @@ def browser(request):
 @pytest.fixture
 def widget(server, visit):
     """The widget on the server's own page, in French, closed."""
-    return visit(f"{server.url}/?lang=fr")
+    return visit(f"{server.url}/?lang=fr", script=SHOWN)
 
 
 @pytest.fixture
@@ -34,6 +44,18 @@ def desk(server):
     store = Conversations(read_settings({"EIGBOT_VAR": str(server.log.parent)}).conversations_url)
     yield TeamQuestions(store)
     store.close()
+
+
+def expect_questions(page, asked):
+    """Wait until a page that came back from the page cache shows these questions, none of them waiting for its answer."""
+    shown = []
+
+    def are_shown():
+        with suppress(PlaywrightError):  # on its way from one page to the other
+            shown.append(page.evaluate(QUESTIONS))
+        return shown[-1:] == [asked]
+
+    until(are_shown, 30, lambda: page.wait_for_timeout(50), lambda: shown[-1:])
 
 
 def test_a_question_its_choices_a_thumb_and_the_erasure_of_it_all(widget):
@@ -79,6 +101,22 @@ def test_a_reload_keeps_the_conversation_and_a_language_chosen_goes_on(widget):
     widget.labels = LABELS["en"]
     expect(widget.field).to_have_value("à moitié écrit")
     expect(widget.ask("how much is it paid?")).to_contain_text("isn't stated")
+
+
+def test_back_shows_what_was_said_on_the_way(widget, server):
+    """Firefox gives the page that comes back its own copy of the storage, from when it was left."""
+    widget.open().ask("C'est quoi la date limite ?")
+    widget.page.goto(f"{server.url}/faq/fr")
+    widget.ask("Où travaille-t-on ?")
+    asked = ["C'est quoi la date limite ?", "Où travaille-t-on ?"]
+    expect(widget.questions).to_have_text(asked)
+    widget.page.evaluate("() => setTimeout(() => history.back())")
+    expect_questions(widget.page, asked)
+    widget.page.evaluate("() => { document.querySelector('eig-bot').ask('Combien est-on payé ?') }")
+    expect_questions(widget.page, [*asked, "Combien est-on payé ?"])
+    widget.page.evaluate("() => setTimeout(() => location.reload())")
+    expect(widget.answers).to_have_count(4)
+    expect(widget.questions).to_have_text([*asked, "Combien est-on payé ?"])
 
 
 def test_a_question_for_the_team_is_answered_in_the_open_panel(widget, desk, request):
