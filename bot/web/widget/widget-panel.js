@@ -18,6 +18,7 @@ const STYLES = `
 [aria-disabled=true] { opacity: .65; cursor: default }
 ::placeholder { color: var(--soft); opacity: 1 }
 @media (max-height: 30em) { .bar, .foot, .scroll { padding-block: .2em } .ready { display: none } textarea { max-height: 2.75em } }
+.text, .note { text-wrap: pretty }
 .text ul { list-style: disc; padding-inline-start: 1.3em }
 .alert:not(:empty) { border: 1px solid var(--bad); border-left-width: .35em; border-radius: .5em; padding: .75em .9em }
 .alert button { border-color: var(--edge); margin: .6em .5em 0 0; font-weight: 600; display: inline-flex }
