@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,23 +71,24 @@ class Web:
         return dict(response.json()[0])
 
 
+def web_over(folder: Path, data: Path = DATA, address: str = "203.0.113.5", **settings: Any) -> Web:
+    """An application over the FAQ in `data`, whose own files lie in `folder`."""
+    chosen = Settings(data=data, var=folder / "var", today_frozen=NOVEMBER_10, **settings)
+    write_facts(data, chosen.facts_db)
+    if not chosen.database_url:
+        write_tables(chosen.var / "conversations.db")
+    action = ActionAnswer(FactsStore(chosen.facts_db), chosen)
+    assistant = Assistant(Keywords(), action, Conversations(chosen.conversations_url))
+    watcher, clock = FaqWatcher(chosen, PublishLog(assistant.conversations)), Clock()
+    app = create_app(assistant, chosen, watcher, Limits(clock))
+    client = TestClient(app, client=(address, 4321), raise_server_exceptions=False, follow_redirects=False)
+    return Web(client, chosen, watcher, clock)
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Callable[..., Web]:
     """Makes an application over a folder's FAQ."""
-
-    def make(data: Path = DATA, address: str = "203.0.113.5", **settings: Any) -> Web:
-        chosen = Settings(data=data, var=tmp_path / "var", today_frozen=NOVEMBER_10, **settings)
-        write_facts(data, chosen.facts_db)
-        if not chosen.database_url:
-            write_tables(chosen.var / "conversations.db")
-        action = ActionAnswer(FactsStore(chosen.facts_db), chosen)
-        assistant = Assistant(Keywords(), action, Conversations(chosen.conversations_url))
-        watcher, clock = FaqWatcher(chosen, PublishLog(assistant.conversations)), Clock()
-        app = create_app(assistant, chosen, watcher, Limits(clock))
-        client = TestClient(app, client=(address, 4321), raise_server_exceptions=False, follow_redirects=False)
-        return Web(client, chosen, watcher, clock)
-
-    return make
+    return partial(web_over, tmp_path)
 
 
 @pytest.fixture
