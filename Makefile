@@ -15,8 +15,9 @@ unexport PYTHONDONTWRITEBYTECODE
 export TF_CPP_MIN_LOG_LEVEL := 3
 export RASA_TELEMETRY_ENABLED := false
 
-NO_BROWSER := WITHOUT A BROWSER the tests of the widget and of the pages in Chromium are SKIPPED. \
-  Install one (Debian: apt-get install chromium) and run 'make test' again.
+NO_BROWSER := WITHOUT CHROMIUM AND FIREFOX the tests of the widget and of the pages in the one that is missing are SKIPPED. \
+  Install both (Debian: apt-get install chromium firefox-esr) and run 'make test' again.
+BROWSERS := command -v chromium > /dev/null && { command -v firefox-esr || command -v firefox; } > /dev/null
 NO_SERVICES := WITHOUT POSTGRESQL, NGINX AND PGBOUNCER the tests that need them are SKIPPED. \
   Install them (Debian: apt-get install postgresql nginx pgbouncer) and run 'make test' again.
 SERVICES := ls /usr/lib/postgresql/*/bin/postgres > /dev/null 2>&1 && \
@@ -40,10 +41,10 @@ install-serve: $(SERVE_STAMP)
 # TEST_EXAMPLES=5 makes up five times as many examples, and shows what one run need not show twice. The model of the
 # shipped FAQ is kept in .pytest_cache.
 test: $(STAMP)
-	@command -v chromium > /dev/null || echo "$(NO_BROWSER)" >&2
+	@$(BROWSERS) || echo "$(NO_BROWSER)" >&2
 	@$(SERVICES) || echo "$(NO_SERVICES)" >&2
 	$(PYTHON) -m pytest -n 2 --dist loadgroup
-	@command -v chromium > /dev/null || echo "$(NO_BROWSER)" >&2
+	@$(BROWSERS) || echo "$(NO_BROWSER)" >&2
 	@$(SERVICES) || echo "$(NO_SERVICES)" >&2
 
 check: $(STAMP)

@@ -67,6 +67,16 @@ def http(
     out.print(http_sheet(measured).rich())
 
 
+@app.command(name="widget")
+def widget_alone() -> None:
+    """Measure the widget alone: its weight, its times, and each of its states in Chromium and in Firefox."""
+    import nlu as nlu  # before anything imports numpy, as below
+    from benchmarks import widget, widget_states
+
+    out.print(row_sheet(widget.rows()).rich("The widget"))
+    out.print(widget_states.sheet().rich("State by state"))
+
+
 @app.command(name="all")
 def everything(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer requests, and what takes long left out.")] = False,
@@ -87,6 +97,8 @@ def everything(
     out.print(http_sheet(results.measured).rich("Over HTTP"))
     out.print(waterfall_sheet(results.waterfall).rich("Where a message's milliseconds go"))
     out.print(row_sheet(results.rows).rich("Other figures"))
+    if results.widget:
+        out.print(results.widget.rich("The widget, state by state"))
     if not quick:
         with tempfile.TemporaryDirectory() as name:
             out.print(ablation.sheet(Path(name)).rich("Each part of understanding out in turn"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks import checking, editing, growth, parts, waterfall, widget
+from benchmarks import checking, editing, growth, parts, waterfall, widget, widget_states
 from benchmarks.client import Client
 from benchmarks.comparison import Comparison, Measured, Plan, Say
 from benchmarks.ours import Checkout
@@ -36,7 +36,7 @@ def measure(plan: Plan, folder: Path, before: str | None, say: Say, *, quick: bo
     if not quick:
         say("FAQs of 300 and of 2,000 topics")
         rows += editing.large(_empty(folder, "large"))
-    return Results(plan, measured, found, rows, before)
+    return Results(plan, measured, found, rows, before, widget_states.sheet())
 
 
 def _grow(

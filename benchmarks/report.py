@@ -15,7 +15,7 @@ from benchmarks.goals import goal_sheet
 from benchmarks.ours import ROOT
 from benchmarks.plots import draw_comparison, draw_waterfall
 from benchmarks.rows import Row, row_sheet
-from benchmarks.tables import http_sheet
+from benchmarks.tables import Sheet, http_sheet
 from benchmarks.waterfall import waterfall_sheet
 
 # As the bot's server has it, since it may choose the kernel before numpy is imported.
@@ -31,6 +31,7 @@ class Results:
     waterfall: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     rows: Sequence[Row] = ()
     before: str | None = None
+    widget: Sheet | None = None
 
 
 def machine() -> str:
@@ -70,6 +71,8 @@ def markdown(results: Results, day: dt.date, described: str) -> str:
         ]
     if results.rows:
         parts += ["## Other figures\n", row_sheet(results.rows).markdown()]
+    if results.widget:
+        parts += ["## The widget, state by state\n", results.widget.markdown(), _STATES]
     return "\n".join(parts)
 
 
@@ -108,6 +111,12 @@ def _method(results: Results) -> str:
 
 _CLOCKS = """A server with clocks around its parts, one client; the slowest 5 % of messages are left out. A part's
 time is without the parts inside it. `benchmarks/probe.py` lists the functions of each part.
+"""
+
+
+_STATES = """What axe-core finds with every rule it has, AAA and experimental ones too; how often a policy
+was broken that allows nothing inline and requires Trusted Types; how often the Tab key stops in the widget.
+`python -m benchmarks widget` measures the widget alone.
 """
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.rows import Row
-from tests.bot.web.widget.conftest import ARGUMENTS, CHROMIUM, OFFLINE, Widget
+from tests.bot.web.widget.conftest import Widget
 from tests.bot.web.widget.site import SERVED_MORE, SERVED_PANEL, SERVED_WIDGET, Site
+from tests.browsers import CHROMIUM
 
 ROUNDS = 7
 
@@ -55,7 +56,7 @@ def launcher_and_answer(page: Page, site: Site) -> tuple[float, float]:
 def rounds(site: Site) -> Iterator[tuple[float, float]]:
     """Each round is a visitor with an empty cache."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, OFFLINE])
+        browser = CHROMIUM.launch(playwright)
         for _ in range(ROUNDS + 1):
             context = browser.new_context(locale="fr-FR")
             yield launcher_and_answer(context.new_page(), site)
@@ -70,7 +71,7 @@ def rows() -> list[Row]:
         _weight("widget-panel.js, loaded when it opens, gzip -9", SERVED_PANEL, 6_000),
         _weight("widget-more.js, loaded beside it, gzip -9", SERVED_MORE, 6_000),
     ]
-    if not CHROMIUM:
+    if CHROMIUM.path is None:
         return weights
     site = Site()
     try:

@@ -46,7 +46,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """See `tests.browsers`, which only tests import that need it."""
     yield
     if browsers := sys.modules.get("tests.browsers"):
-        browsers.SHARED_BROWSER.stop_before(nextitem)
+        browsers.SHARED_BROWSERS.stop_before(nextitem)
 
 
 @pytest.fixture(autouse=True, scope="session")

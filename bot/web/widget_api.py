@@ -1,4 +1,4 @@
-"""The widget's own calls: a session, messages, feedback and erasure, each bound to a signed token."""
+"""The widget's own calls: session, messages, what was said since, feedback, erasure, each bound to a signed token."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from starlette.routing import Route
 
 from bot.core.assistant import Assistant
 from bot.core.conversations import Vote
-from bot.core.messages import IncomingMessage
+from bot.core.messages import Exchange, IncomingMessage
 from bot.core.team_desk import TeamDesk
+from bot.core.transcript import NoSuchTurn, turns_after
 from bot.web.limits import Limits
 from bot.web.request_body import Body, RequestError, read_body
 from bot.web.sessions import Sessions
 from bot.web.widget_calls import CHANNEL, WidgetCalls, with_ids
 
 MOST_COMMENT = 1_000
+_TURN = re.compile(r"[0-9]{1,9}", re.ASCII)
 _REPLY_ID = re.compile(r"([0-9]{1,9})-([0-9]{1,4})", re.ASCII)
 
 
@@ -40,12 +42,13 @@ class WidgetApi:
         self._sessions_of_address = limits.limiter("sessions", 120)
         self._messages_of_session = limits.limiter("messages", 20)
         self._votes_of_session = limits.limiter("votes", 60)
+        self._transcripts_of_session = limits.limiter("transcripts", 60)
 
     def routes(self) -> list[Route]:
         """Each path with its methods, and OPTIONS for a browser's preflight."""
         return [
             self._calls.route("/api/session", POST=self._begin, DELETE=self._erase),
-            self._calls.route("/api/messages", POST=self._answer),
+            self._calls.route("/api/messages", POST=self._answer, GET=self._said_since),
             self._calls.route("/api/feedback", POST=self._rate),
         ]
 
@@ -63,6 +66,19 @@ class WidgetApi:
         message = IncomingMessage(CHANNEL, conversation, body.message(), body.language(self._served()))
         exchange = await self._assistant.exchange(message)
         return JSONResponse([*with_ids(exchange), *exchange.team_answers])
+
+    async def _said_since(self, request: Request) -> Response:
+        conversation = self._calls.conversation(request, self._transcripts_of_session)
+        turn = request.query_params.get("after", "")
+        if not _TURN.fullmatch(turn):
+            raise RequestError(422, "'after' must be the number of a turn: the 12 of an answer's id, '12-0'.")
+        storage, store = self._assistant.storage, self._assistant.conversations
+        try:
+            found = await storage.read(turns_after, store, CHANNEL, conversation, int(turn))
+        except NoSuchTurn as error:
+            raise RequestError(404, "This conversation has no such turn.") from error
+        said = [{"text": each.text, "replies": with_ids(Exchange(each.id, each.replies))} for each in found]
+        return JSONResponse(said)
 
     async def _rate(self, request: Request) -> Response:
         conversation = self._calls.conversation(request, self._votes_of_session)

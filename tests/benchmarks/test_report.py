@@ -12,6 +12,7 @@ from benchmarks.plots import draw_comparison, draw_waterfall
 from benchmarks.probe import PARTS
 from benchmarks.report import Results, markdown
 from benchmarks.rows import Row, median_row, row_sheet
+from benchmarks.tables import Sheet
 from benchmarks.waterfall import HTTP, REST
 
 
@@ -24,6 +25,13 @@ def measured(seconds, **more):
 def seen():
     ours = measured(0.002, growth=1.0, phrasing=5.0, further=Memory(80, 300))
     return {"encoder": measured(0.0015), "stock": measured(0.014), "ours": ours}
+
+
+def test_the_widgets_states_stand_in_the_page_where_a_browser_showed_them(seen):
+    states = Sheet(["the widget", "Chromium: axe"], [["waiting for the team", "0"]])
+    plan, day = Plan.quick(), dt.date(2026, 11, 28)
+    assert "| waiting for the team | 0 |" in markdown(Results(plan, seen, widget=states), day, "2 cores")
+    assert "state by state" not in markdown(Results(plan, seen), day, "2 cores")
 
 
 def row(sheet, beginning):

@@ -73,6 +73,20 @@ class Web:
         return dict(response.json()[0])
 
 
+def web_over(folder: Path, data: Path = DATA, address: str = "203.0.113.5", **settings: Any) -> Web:
+    """An application over the FAQ in `data`, whose own files lie in `folder`."""
+    chosen = Settings(data=data, var=folder / "var", today_frozen=NOVEMBER_10, **settings)
+    write_facts(data, chosen.facts_db)
+    if not chosen.database_url:
+        write_tables(chosen.var / "conversations.db")
+    action = ActionAnswer(FactsStore(chosen.facts_db), chosen)
+    assistant = Assistant(Keywords(), action, Conversations(chosen.conversations_url))
+    watcher, clock = FaqWatcher(chosen, PublishLog(assistant.conversations)), Clock()
+    app = create_app(assistant, chosen, watcher, Limits(clock))
+    client = TestClient(app, client=(address, 4321), raise_server_exceptions=False, follow_redirects=False)
+    return Web(client, chosen, watcher, clock)
+
+
 over_both_databases = pytest.mark.parametrize("served_url", ["sqlite", "postgresql"], indirect=True)
 """Has a test of an application run over SQLite and over PostgreSQL; all others run over SQLite."""
 
@@ -89,19 +103,10 @@ def served_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def serve(tmp_path: Path, served_url: str) -> Callable[..., Web]:
     """Makes an application over a folder's FAQ."""
 
-    def make(data: Path = DATA, address: str = "203.0.113.5", **settings: Any) -> Web:
-        chosen = Settings(data=data, var=tmp_path / "var", today_frozen=NOVEMBER_10, **settings)
-        if not chosen.database_url and not served_url.startswith("sqlite"):
-            chosen = replace(chosen, database_url=served_url)
-        write_facts(data, chosen.facts_db)
-        if not chosen.database_url:
-            write_tables(chosen.var / "conversations.db")
-        action = ActionAnswer(FactsStore(chosen.facts_db), chosen)
-        assistant = Assistant(Keywords(), action, Conversations(chosen.conversations_url))
-        watcher, clock = FaqWatcher(chosen, PublishLog(assistant.conversations)), Clock()
-        app = create_app(assistant, chosen, watcher, Limits(clock))
-        client = TestClient(app, client=(address, 4321), raise_server_exceptions=False, follow_redirects=False)
-        return Web(client, chosen, watcher, clock)
+    own = {} if served_url.startswith("sqlite") else {"database_url": served_url}
+
+    def make(*given: Any, **settings: Any) -> Web:
+        return web_over(tmp_path, *given, **{**own, **settings})
 
     return make
 

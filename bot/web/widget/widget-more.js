@@ -15,7 +15,7 @@ const STYLES = `
 .rate > a { display: flex; align-items: center; justify-content: center; min-width: 44px; color: inherit }
 .rate > a:hover, .hints > :hover { background: var(--bubble) }
 .foot { position: relative }
-.hints { position: absolute; z-index: 1; inset: auto .5em 100%; max-height: 45vh; overflow: auto; padding: .4em; background: var(--paper); border: 1px solid var(--edge); border-radius: .8em }
+.hints { position: absolute; z-index: 1; inset: auto .5em 100%; max-height: 45vh; overflow: auto; padding: .4em; background: var(--paper); border: 1px solid var(--line); border-radius: .8em; box-shadow: 0 0 2em #0004 }
 .hints > * { display: flex; align-items: center; min-height: 44px; padding: .3em .7em; border-radius: .6em; line-height: 1.35; cursor: pointer }
 .hints > [aria-selected=true] { background: var(--act); color: var(--on) }
 .unseen { position: absolute; width: 1px; height: 1px; min-height: 0; overflow: hidden; clip-path: inset(50%) }
@@ -270,10 +270,10 @@ export default (widget, kit) => {
   const leave = async (body, again) => {
     await widget.session();
     try {
-      const { id, reply: { text, custom } } = await call("POST", "team", body);
+      const { id, reply: { text, custom, id: turn } } = await call("POST", "team", body);
       kit.state.waiting = [...(kit.state.waiting || []), id];
       widget.add({ you: true, text: body.message, left: id });
-      widget.add({ ...custom, text });
+      widget.add({ ...custom, text, id: turn });
       widget.down();
       plan();
     } catch (error) {

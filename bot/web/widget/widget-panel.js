@@ -18,6 +18,7 @@ const STYLES = `
 [aria-disabled=true] { opacity: .65; cursor: default }
 ::placeholder { color: var(--soft); opacity: 1 }
 @media (max-height: 30em) { .bar, .foot, .scroll { padding-block: .2em } .ready { display: none } textarea { max-height: 2.75em } }
+.text, .note { text-wrap: pretty }
 .text ul { list-style: disc; padding-inline-start: 1.3em }
 .alert:not(:empty) { border: 1px solid var(--bad); border-left-width: .35em; border-radius: .5em; padding: .75em .9em }
 .alert button { border-color: var(--edge); margin: .6em .5em 0 0; font-weight: 600; display: inline-flex }
@@ -146,6 +147,28 @@ export default (widget, kit) => {
       else widget.report(error, erase);
     }
   };
+
+  // A page that comes back from the browser's memory may know less than was said since: Firefox gives it its own copy of
+  // the storage, from when it was left. So the server is asked.
+  const catchUp = async () => {
+    const { state } = kit;
+    const last = Math.max(...state.log.map(({ id }) => parseInt(id) || 0));
+    if (!(last > 0) || state.pending) return;
+    try {
+      const turns = await call("GET", `messages?after=${last}`);
+      if (kit.state !== state || state.pending) return;
+      for (const { text, replies } of turns) {
+        const pressed = state.log.flatMap(({ buttons }) => buttons || []).find(({ payload }) => payload === text);
+        if (text) widget.add({ you: true, text: pressed?.title || text });
+        for (const { text, buttons, custom, id } of replies) widget.add({ ...custom, text, buttons, id });
+      }
+      if (turns.length) widget.down();
+    } catch ({ code }) {
+      if (code === 404) renew("nothing");
+    }
+  };
+  on(window, "pageshow", ({ persisted }) => persisted && catchUp());
+  if (widget.back) catchUp();
 
   // A panel that fills the screen is a dialog: what is behind it is out of reach, and it ends where the keyboard begins.
   const full = matchMedia("(max-width: 30em), (max-height: 30em)");

@@ -78,7 +78,7 @@ a { color: var(--link); text-underline-offset: .15em }
 .bar > div { flex: 1; min-width: 0 }
 .bar > svg { background: var(--act); color: var(--on); border-radius: 50%; padding: .3em; width: 2em; height: 2em; margin-right: .6em }
 h2 { font-size: 1em; line-height: 1.25 }
-.ready::before { content: ""; display: inline-block; width: .6em; height: .6em; margin-right: .4em; border-radius: 50%; background: #2a9455; border: 1px solid var(--paper) }
+.ready::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-right: .4em; border-radius: 50%; background: #2a9455; border: 1px solid var(--paper) }
 .out::before { background: var(--bad) }
 .scroll { flex: 1; min-height: 0; overflow: hidden auto; overscroll-behavior: contain; padding: 1em; outline-offset: -3px; position: relative }
 .message { margin-bottom: 1.1em }
@@ -92,7 +92,7 @@ h2 { font-size: 1em; line-height: 1.25 }
 .you .who { text-align: right }
 .you .bubble { background: var(--act); color: var(--on); border-radius: 1em .3em 1em 1em; margin-left: auto; max-width: 85% }
 .choices { display: flex; flex-wrap: wrap; gap: .5em; margin-top: .5em }
-.choices button { border-color: var(--edge); border-radius: 1.4em; padding-inline: 1.1em; color: var(--link) }
+.choices button { border-color: currentcolor; border-radius: 1.4em; padding-inline: 1.1em; color: var(--link) }
 .field { display: grid; grid-template-columns: 1fr auto; gap: .25em .5em; align-items: end; flex: 1 0 100% }
 label { grid-column: 1 / -1; font-weight: 600; font-size: .875em }
 textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; line-height: 1.4; resize: none; field-sizing: content; max-height: 7.5em }
@@ -243,6 +243,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     async ask(message, title = message) {
       if (EigBot.current !== this || !message.trim()) return;
+      this.keep();
       if (!state.open) this.open();
       if (this.busy) return this.status("typing");
       if ([...message.trim()].length > MOST_CHARACTERS) return this.refuse(message);
@@ -358,7 +359,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
         if (opener) this.open(opener);
       });
       on(window, "hashchange", () => this.linked());
-      on(window, "pagehide", () => this.keep());
+      on(window, "pagehide", () => this.keep(true));
       on(window, "pageshow", ({ persisted }) => persisted && this.renewed());
       this.root.addEventListener("keydown", (event) => {
         event.stopPropagation();
@@ -680,6 +681,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
 
     // From now on, what another page has said since.
     renewed() {
+      this.back = true;
       state = this.recall(state);
       this.retell();
     }
@@ -747,13 +749,14 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     }
 
     // For this tab only: the computer may be shared.
-    keep() {
+    keep(leaving) {
       try {
         const kept = sessionStorage.getItem(STORE);
         if (!state) return sessionStorage.removeItem(STORE);
         state.draft = this.field.value;
         if (!state.open && !kept) return;
-        if (this.recall().revision > state.revision) return this.renewed();
+        // A page is left after the one before it has come back.
+        if (this.recall().revision > state.revision) return leaving || this.renewed();
         state.revision++;
         sessionStorage.setItem(STORE, json(state));
       } catch {}

@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bot.staff.scene import TOKEN, served
-from tests.bot.web.widget.conftest import ARGUMENTS, CHROMIUM, OFFLINE
+from tests.browsers import CHROMIUM
 from tests.conftest import DATA, ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -135,7 +135,7 @@ def to_look_at(browser: Browser, url: str, folder: Path) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as own, sync_playwright() as playwright:
         data = Path(shutil.copytree(DATA, Path(own, "data")))
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, OFFLINE])
+        browser = CHROMIUM.launch(playwright)
         with served(data, Path(own, "var")) as url:
             if len(sys.argv) > 1:
                 to_look_at(browser, url, Path(sys.argv[1]))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,19 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.bot.web.widget.site import Site, page
-from tests.browsers import SHARED_BROWSER
+from tests.browsers import CHROMIUM, SHARED_BROWSERS
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-# Set where a skipped browser test is a failure, as in CI.
-REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-# Nothing but this machine has a name.
-OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 LABELS = {
     "fr": {
         "launcher": "Une question ?",
@@ -41,11 +28,7 @@ expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow to dr
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium for a file's tests (see `tests.browsers`)."""
-    if not CHROMIUM:
-        missing = "the widget was not tested: no Chromium here; install one, e.g. apt-get install chromium"
-        pytest.fail(missing) if REQUIRED else pytest.skip(missing)
-    yield SHARED_BROWSER.take(CHROMIUM, [*ARGUMENTS, OFFLINE])
-    SHARED_BROWSER.give_back()
+    yield from SHARED_BROWSERS.lend(CHROMIUM)
 
 
 @pytest.fixture
@@ -159,8 +142,12 @@ class Widget:
         """Open the panel, and wait for what is loaded with it."""
         self.button(self.labels["launcher"]).click()
         expect(self.field).to_be_focused()
-        self.page.wait_for_function("document.querySelector('eig-bot').parts?.length === 2")
+        self.wait_for_parts()
         return self
+
+    def wait_for_parts(self) -> None:
+        """Wait for what an open panel loads; what is loaded last has made the list of proposals."""
+        expect(self.host.locator("#hints")).to_be_attached()
 
     def say(self, text: str) -> None:
         """Type and press Enter."""

@@ -98,6 +98,7 @@ class Site:
         self.erase_reply: Reply = None
         self.suggestions: dict[str, list[str]] = {}
         self.team_reply: Reply = None
+        self.since_reply: Reply = None
         self.left: dict[str, dict[str, Any]] = {}
         self.answered: list[dict[str, Any]] = []
         self.csp = csp
@@ -192,6 +193,7 @@ class Site:
             return self.team_reply or self._team(call)
         routes: dict[tuple[str, str], Callable[[], Reply]] = {
             ("POST", "/api/messages"): self._next,
+            ("GET", "/api/messages"): lambda: self.since_reply or b"[]",
             ("POST", "/api/session"): self._session,
             ("POST", "/api/feedback"): lambda: self.feedback_reply or (204, {}),
             ("DELETE", "/api/session"): lambda: self.erase_reply or (204, {}),

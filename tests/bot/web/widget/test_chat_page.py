@@ -4,30 +4,21 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.web.pages import site as pages
+from tests.bot.web.widget.chat import HTML, put_chat
 from tests.bot.web.widget.conftest import LABELS, Widget
-from tests.bot.web.widget.questions import QUESTIONS, put_questions
+from tests.bot.web.widget.questions import QUESTIONS
 from tests.bot.web.widget.site import CHOICES
 from tests.bot.web.widget.test_axe import violations
 from tests.bot.web.widget.test_looks import CUT, OUTSIDE
 from tests.bot.web.widget.test_policy import LISTEN
 
 pytestmark = pytest.mark.xdist_group("browser")
-HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture
 def chat(serve, site):
     """A site with the page as the server gives it, in French and in English, and what it loads."""
-    client = serve().client
-    for language in ("fr", "en"):
-        response = client.get(f"/chat?lang={language}", headers=HTML)
-        assert response.status_code == 200
-        site.page("/chat" if language == "fr" else "/chat-en", response.text)
-    site.csp = response.headers["content-security-policy"]
-    for path in ("/site.css", "/chat.js", "/icon.svg"):
-        asset = client.get(path)
-        site.files[path] = (asset.headers["content-type"], asset.text)
-    put_questions(site)
+    put_chat(site, serve().client)
     return site
 
 

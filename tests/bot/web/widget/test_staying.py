@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.bot.web.widget.site import CHOICES, DEADLINE, page
+from tests.bot.web.widget.site import CHOICES, DEADLINE, answer, page
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -207,6 +207,78 @@ def test_the_newer_of_two_transcripts_wins_whatever_the_page_does_before_it_is_t
     )
     expect(widget.questions).to_have_text(["une", "deux, sur une autre page"])
     assert len(json.loads(widget.stored()["eigbot"])["log"]) == 3
+
+
+COMES_BACK = """(said) => {
+  const kept = JSON.parse(sessionStorage.eigbot);
+  kept.log.push(...said);
+  kept.revision += said.length;
+  sessionStorage.eigbot = JSON.stringify(kept);
+  if (!said.length) dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}));
+}"""
+
+
+def test_a_page_that_is_left_writes_nothing_over_what_was_said_since(widget):
+    widget.open().ask("une")
+    widget.page.evaluate(COMES_BACK, [{"you": True, "text": "deux"}])
+    before = widget.stored()
+    widget.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    assert widget.stored() == before
+
+
+def test_a_question_asked_in_a_page_that_knows_less_is_asked_and_nothing_is_lost(widget, site):
+    widget.open().ask("une")
+    widget.page.evaluate(COMES_BACK, [{"you": True, "text": "deux"}])
+    widget.ask("trois")
+    expect(widget.questions).to_have_text(["une", "deux", "trois"])
+    assert [body["message"] for body in site.sent()] == ["une", "trois"]
+
+
+SINCE = [
+    {"text": "/challenge.roads", "replies": [answer("Les accidents de la route.", id="8-0")]},
+    {"text": "deux", "replies": [answer("Deux réponses, voici la première.", id="9-0"), answer("Et voilà.", id="9-1")]},
+    {"text": "", "replies": [answer("L'équipe répond.", "team", id="10-0")]},
+]
+
+
+def test_where_the_storage_is_the_pages_own_old_copy_the_server_tells_what_was_said_since(widget, site):
+    """As in Firefox, which gives it back with the page."""
+    site.reply([{**CHOICES, "id": "7-0"}])
+    widget.open().ask("le défi du ministère")
+    site.since_reply = SINCE
+    with widget.page.expect_request("**/api/messages?after=7"):
+        widget.page.evaluate(COMES_BACK, [])
+    expect(widget.questions).to_have_text(["le défi du ministère", "Accidents de la route", "deux"])
+    expect(widget.answers).to_have_count(6)
+    expect(widget.answers.last).to_contain_text("L'équipe répond.")
+    site.since_reply = None
+    with widget.page.expect_request("**/api/messages?after=10"):
+        widget.page.evaluate(COMES_BACK, [])
+    widget.page.reload()
+    expect(widget.answers).to_have_count(6)
+
+
+def test_what_was_erased_on_the_way_does_not_come_back(widget, site):
+    site.reply([{**DEADLINE, "id": "7-0"}])
+    widget.open().ask("date limite ?")
+    site.since_reply = (404, {})
+    widget.page.evaluate(COMES_BACK, [])
+    expect(widget.answers).to_have_count(1)
+    expect(widget.status).to_contain_text("c’est effacé ici aussi")
+    assert "date limite" not in str(widget.stored())
+
+
+@pytest.mark.parametrize("reply", [(401, {}), (503, {}), (500, {})])
+def test_a_server_that_cannot_tell_changes_nothing(widget, site, reply):
+    site.reply([{**DEADLINE, "id": "7-0"}])
+    widget.open().ask("date limite ?")
+    site.since_reply = reply
+    with widget.page.expect_response("**/api/messages?after=7"):
+        widget.page.evaluate(COMES_BACK, [])
+    site.reply([DEADLINE])
+    widget.ask("et après ?")
+    expect(widget.alert).to_have_text("")
+    expect(widget.questions).to_have_text(["date limite ?", "et après ?"])
 
 
 def test_a_real_way_there_and_back_shows_what_was_said_on_the_way(widget, site):

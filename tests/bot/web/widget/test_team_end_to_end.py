@@ -17,7 +17,7 @@ QUESTION = "Combien de haricots dans le cassoulet ?"
 def test_there_and_back_on_the_assistants_own_page(server, visit):
     desk = TeamQuestions(Conversations(read_settings({"EIGBOT_VAR": str(server.log.parent)}).conversations_url))
     widget = Widget(visit(f"{server.url}/chat?lang=fr").page)
-    widget.page.wait_for_function("document.querySelector('eig-bot').parts?.length === 2")
+    widget.wait_for_parts()
     widget.ask(QUESTION).get_by_role("button", name="Poser la question à l'équipe").click()
     expect(part(widget, ASKED)).to_have_value(QUESTION)
     part(widget, ASKED).fill(f"{QUESTION} En grammes.")
