@@ -29,12 +29,12 @@ SCENES = {
 TEAM_SCENES = {
     "fr": (
         "date", "Peut-on venir avec son chien ?", "Ma base ne contient pas la réponse à cette question.",
-        "Poser la question à l’équipe", "Envoyer à l’équipe", "Oui, **en laisse**, et s'il ne mange pas les dossiers.",
+        "Poser la question à l’équipe", "Envoyer à l’équipe", "L'annonce **n'en dit rien**, et les dossiers n'ont pas d'avis.",
         "Fermer",
     ),
     "en": (
         "deadl", "May I bring my dog?", "I have no answer to this question.",
-        "Leave your question for the team", "Send to the team", "Yes, **on a lead**, as long as it does not eat the files.", "Close",
+        "Leave your question for the team", "Send to the team", "The announcement **does not say**, and the files have no opinion.", "Close",
     ),
 }  # fmt: skip
 BESIDE = [("light", "desktop"), ("dark", "phone")]
