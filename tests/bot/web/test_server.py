@@ -59,7 +59,7 @@ def test_a_question_for_the_team_is_left_in_four_messages(server):
         for text in ("Puis-je venir avec mon chat angora ?", "/team", "/team.send", "/team.withdraw")
     )
     assert (unknown["custom"]["kind"], unknown["custom"]["team"]) == ("unknown", True)
-    assert "« Puis-je venir avec mon chat angora ? »" in shown["text"]
+    assert "«\xa0Puis-je venir avec mon chat angora ?\xa0»" in shown["text"]
     assert {reply["custom"]["kind"] for reply in (shown, left, withdrawn)} == {"team"}
     assert left["custom"]["question"].isdecimal()
 
