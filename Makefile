@@ -57,8 +57,8 @@ check: $(STAMP)
 # The docs as a site, in site/: any web server can serve that folder, under any path. A link that leads nowhere, an anchor
 # that is not there, or anything that a page would load from another server, fails.
 docs: $(DOCS_STAMP)
-	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --strict --quiet
-	@echo "The docs are built: open site/index.html."
+	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --strict
+	@echo "The docs are in site/; 'python3 -m http.server --bind 127.0.0.1 --directory site' shows them, search included."
 
 # BENCH="--before COMMIT" measures an earlier commit beside this one; python -m benchmarks http --quick
 # measures the servers alone, in two minutes.

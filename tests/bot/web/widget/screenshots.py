@@ -43,7 +43,7 @@ main { max-width: 30rem; padding: 2.5rem } h1 { line-height: 1.2 } p a { color: 
 
 
 def shoot(browser: Browser, site: Site, language: str, scheme: str, size: str) -> None:
-    """Just opened, and in the middle of a conversation; in some looks also what only an open panel does."""
+    """Just opened, with its first answer, and in the middle of a conversation; in some looks what only an open panel does."""
     question, second, found_answer, choices, suggestions, title, lead = SCENES[language]
     site.take_questions()
     site.session_reply["suggestions"] = {language: suggestions}
@@ -67,6 +67,10 @@ def shoot(browser: Browser, site: Site, language: str, scheme: str, size: str) -
     site.reply([found_answer], [choices])
     found = widget.ask(question)
     found.locator("summary").click()
+    if (scheme, size) == ("light", "desktop"):  # the README's: a question with its answer, whole
+        widget.page.mouse.move(0, 0)
+        widget.field.focus()
+        save(widget, f"{language}-answer")
     widget.ask(second)
     expect(widget.status).to_have_text("")
     widget.page.mouse.move(0, 0)
