@@ -31,7 +31,7 @@ _PLACES = {
     "bot/web/pages/icon.svg": "assets/icon.svg",
 }
 _ORIGINS = {place: name for name, place in _PLACES.items()}
-_FRENCH = {"accueil.md", "deploiement.md", "guide-equipe.md", "integrer.md", "vie-privee.md"}
+_FRENCH = {"accueil.md", "autre-programme.md", "deploiement.md", "guide-equipe.md", "integrer.md", "vie-privee.md"}
 _LINK = re.compile(r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\((?P<target>[^)\s]+)\)")
 _FENCE = re.compile(r"^( *)```.*?^\1```", re.DOTALL | re.MULTILINE)
 _LOADING = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href", "object": "data"}
