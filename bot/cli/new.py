@@ -14,7 +14,7 @@ from rich.markup import escape
 from bot.cli.terminal import err, fail, known_language, out, settings_or_exit
 from bot.core.for_staff import for_staff, in_staff_language
 from faq.messages import one_of
-from faq.model import LANGUAGES
+from faq.starter.texts import starter_languages
 from faq.starter.writing import FaqThere, refuse_where_there_is_one, write_starter
 from settings import Settings, staff_language
 
@@ -35,9 +35,11 @@ def new_command(
     try:
         refuse_where_there_is_one(target)
         called = (name or _asked("new-name", _guessed_name(target))).strip() or _guessed_name(target)
-        codes = languages or re.split(r"[,\s]+", _asked("new-languages", staff_language(), known=one_of(LANGUAGES)))
+        codes = languages or re.split(
+            r"[,\s]+", _asked("new-languages", staff_language(), known=one_of(starter_languages()))
+        )
         for code in codes:
-            known_language(code, LANGUAGES)
+            known_language(code, starter_languages())
         written = write_starter(target, called, list(dict.fromkeys(codes)))
     except FaqThere as error:
         fail(in_staff_language(error))

@@ -8,7 +8,7 @@ from faq.errors import Finding
 from faq.messages import translatable
 from faq.model import Faq
 from faq.program import FILE
-from faq.starter.texts import starter_text
+from faq.starter.texts import starter_languages, starter_text
 from faq.template import SLOT
 
 
@@ -18,7 +18,7 @@ def check_unreplaced(faq: Faq) -> Iterator[Finding]:
     for fact in faq.program.facts.values():
         if isinstance(fact.value, str) and f'{{value: "{fact.value}"}}' in values:
             yield Finding(FILE, fact.line, translatable("starter-fact", fact=fact.id, value=fact.value))
-    for language in faq.languages:
+    for language in (code for code in faq.languages if code in starter_languages()):
         answers = starter_text(f"faq_{language}.yml")
         for entry in faq.entries(language):
             for part, template in entry.placed_templates.items():
