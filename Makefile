@@ -1,4 +1,4 @@
-# make serve | make install-serve | make test | make check | make bench | make drill | make lock | make audit
+# make serve | make install-serve | make test | make check | make coverage | make bench | make drill | make lock | make audit
 # Only git, make and some Python 3 with venv are needed: everything else is installed into this folder.
 
 PORT ?= 5005
@@ -26,7 +26,7 @@ else
 UV := .tools/bin/uv
 endif
 
-.PHONY: serve install-serve test check bench drill lock audit clean
+.PHONY: serve install-serve test check coverage bench drill lock audit clean
 
 serve: $(STAMP)
 	$(PYTHON) -m bot serve --port $(PORT)
@@ -50,6 +50,15 @@ check: $(STAMP)
 	.venv/bin/mypy
 	$(PYTHON) -m tools.serve_lock --check
 	$(PYTHON) -m bot check
+
+# Lines and branches that the tests run, of all processes, as a table; COVERED=tests/faq runs a part of the tests.
+# Apart from `make test`, which it would make slower: docs/decisions.md.
+COVERED ?=
+coverage: $(STAMP)
+	rm -f .coverage .coverage.*
+	$(PYTHON) -m coverage run -m pytest -n 2 --dist loadgroup $(COVERED)
+	$(PYTHON) -m coverage combine --quiet
+	$(PYTHON) -m coverage report
 
 # BENCH="--before COMMIT" measures an earlier commit beside this one; python -m benchmarks http --quick
 # measures the servers alone, in two minutes.
@@ -93,4 +102,4 @@ uv:
 	.tools/bin/python -m pip install --quiet uv
 
 clean:
-	rm -rf .venv .venv-serve .tools .pytest_cache models var results .rasa
+	rm -rf .venv .venv-serve .tools .coverage .coverage.* dist .pytest_cache models var results .rasa
