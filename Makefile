@@ -48,6 +48,7 @@ check: $(STAMP)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	$(PYTHON) -m tools.dead_code
 	$(PYTHON) -m tools.serve_lock --check
 	$(PYTHON) -m bot check
 
