@@ -48,6 +48,8 @@ check: $(STAMP)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	.venv/bin/codespell
+	$(PYTHON) -m tools.spelling
 	$(PYTHON) -m tools.dead_code
 	$(PYTHON) -m tools.serve_lock --check
 	$(PYTHON) -m bot check
