@@ -56,7 +56,8 @@ def _unused(root: Path, folders: Iterable[str]) -> list[vulture.core.Item]:
 
 def _used_otherwise(root: Path) -> tuple[set[str], set[str]]:
     """Names that texts have, and regular expressions of those that texts are put together for."""
-    names, patterns = set(), set()
+    names: set[str] = set()
+    patterns: set[str] = set()
     folders = [root / name for name in PACKAGES]
     for path in (path for folder in folders for ending in ("*.html", "*.js") for path in folder.rglob(ending)):
         text = path.read_text("utf-8")

@@ -24,7 +24,10 @@ SKIPPED = (
     "hunspell hunspell-fr-classical) and run 'make check' again."
 )
 # Files of one language whole; of all others, what stands under a key `fr`.
-_FRENCH = ("data/faq_fr.yml", *(f"languages/fr/{name}.yml" for name in ("channels", "pages", "talk", "team", "telegram")))
+_FRENCH = (
+    "data/faq_fr.yml",
+    *(f"languages/fr/{name}.yml" for name in ("channels", "pages", "talk", "team", "telegram")),
+)
 _FRENCH_GLOBS = ("languages/fr/widget*.yml",)
 _BOTH = ("bot/staff/**/texts.yml", "faq/messages.yml", "data/program.yml")
 _MARKDOWN = ("*.md", "docs/**/*.md")
@@ -32,7 +35,7 @@ _AS_TYPED = {"also", "names", "unknown"}  # what visitors type, mistakes and all
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
-_NO_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]*>|\{[^}]*\}|https?://\S+|\b[\w.-]+\.[a-z]{2,4}\b|\b\w*[\d_/=]\w*\b")
+_NO_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]*>|\{[^}]*\}|https?://\S+|\b[\w./-]+\.[a-z]{2,4}\b|\b\w*[\d_/=]\w*\b")
 _CODE = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)
 _COMMON = {
     "fr": set("le la les des un une du est et pour que qui dans sur pas ce vous au aux par avec ou il".split()),
