@@ -73,7 +73,9 @@ def test_a_paragraph_of_either_language_is_told_by_its_commonest_words():
 def test_a_mistake_is_told_with_its_place_and_what_was_meant(checkout):
     told = mistakes(checkout)
     assert len(told) == 3
-    assert told[0].startswith("data/faq_fr.yml, line 7: 'batiment' is not in the French dictionary; did you mean bâtiment")
+    assert told[0].startswith(
+        "data/faq_fr.yml, line 7: 'batiment' is not in the French dictionary; did you mean bâtiment"
+    )
     assert told[0].endswith("A name or a word of the trade goes into tools/words_fr.txt.")
     assert told[1].startswith("faq/messages.yml, line 1: 'enregistrré' is not in the French dictionary")
     assert told[2] == "tools/words_fr.txt: 'plugh' is needed no more; take it out."
