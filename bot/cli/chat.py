@@ -51,7 +51,7 @@ def chat_command(
         kept = _end(assistant, sender, seen)
     if kept:
         said = for_staff("chat-kept", numbers=", ".join(kept), number=kept[0], sender=sender)
-        out.print(said, markup=False, highlight=False)
+        out.print(said, markup=False, highlight=False, soft_wrap=True)  # commands to be copied
     elif is_terminal:
         out.print(for_staff("chat-ends"), style="dim")
 
