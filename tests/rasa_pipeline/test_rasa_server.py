@@ -111,3 +111,12 @@ def test_a_visitor_is_shown_nothing_that_is_for_programs(theirs):
     replies = theirs.ask("who chairs the jury?", "terminal", input_channel="cmdline")
     assert replies
     assert all("custom" not in reply for reply in replies)
+
+
+def test_rasas_own_tests_hold_the_stories_that_are_shipped(by_rasa, data, tmp_path):
+    held = ("test", "core", "--e2e", "--fail-on-prediction-errors", "--stories", "tests/test_stories.yml")
+    command = [sys.executable, "-m", "rasa", *held, "-m", str(by_rasa), "--out", str(tmp_path)]
+    env = rasa_environment(by_rasa, tmp_path, EIGBOT_DATA=str(data))
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"Correct:\s+8 / 8", done.stdout + done.stderr)
