@@ -31,7 +31,8 @@ from nlu.pipeline import COMPONENTS, METADATA, PipelineError, TextMessage, load_
 _INPUT = "__message__"
 _MOST_RECENT = 2048  # texts, some 10 MB
 _LONGEST_RECENT = 200  # characters; longer texts are hardly ever asked again
-_PACKAGE = "nlu."
+OWN_COMPONENTS = "nlu."
+"""What the names of our components begin with, in `config.yml` and in archives."""
 _SHORTAGES = (errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC)
 
 
@@ -157,7 +158,7 @@ def own_nodes(nodes: Mapping[str, Any], archive: Path, entrance: str) -> dict[st
         ModelError: there is none.
 
     """
-    own = {name: dict(node) for name, node in nodes.items() if node["uses"].startswith(_PACKAGE)}
+    own = {name: dict(node) for name, node in nodes.items() if node["uses"].startswith(OWN_COMPONENTS)}
     if not own:
         raise ModelError(f"{archive} holds no component of this project; train it with config.yml.")
     for node in own.values():

@@ -30,7 +30,7 @@ from rasa.engine.storage.local_model_storage import (
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_config_file
 
-from nlu.engine import ModelError, own_nodes
+from nlu.engine import OWN_COMPONENTS, ModelError, own_nodes
 from nlu.importer import FaqImporter
 
 _INPUT = "__training_data__"
@@ -114,6 +114,7 @@ def _is_described(metadata: Mapping[str, Any], config: Path) -> bool:
     described = [
         (f"run_{part['name']}{number}", {option: value for option, value in part.items() if option != "name"})
         for number, part in enumerate(read_config_file(str(config))["pipeline"])
+        if part["name"].startswith(OWN_COMPONENTS)
     ]
     nodes = metadata["predict_schema"]["nodes"].items()
-    return described == [(name, node["config"]) for name, node in nodes if node["uses"].startswith("nlu.")]
+    return described == [(name, node["config"]) for name, node in nodes if node["uses"].startswith(OWN_COMPONENTS)]

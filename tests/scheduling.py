@@ -14,6 +14,7 @@ SECONDS = {
     "model": 180,
     "publishing": 170,
     "workers": 150,
+    "rasa": 150,
     "machines": 110,
     "tests/bot/cli/test_cli.py": 80,
     "serve-only": 70,

@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "nlu": {"faq", "languages", "learnt", "settings"},
     "actions": {"faq", "languages", "learnt", "settings"},
     "people": {"nlu"},
+    "rasa_pipeline": {"actions", "faq", "nlu", "settings"},
     "bot": {"actions", "faq", "languages", "nlu", "people", "settings"},
     "training": {"actions", "faq", "languages", "learnt", "nlu", "people", "settings"},
 }
@@ -41,7 +42,7 @@ LAYERS = [
     {"bot.cli"},
     {"bot.__main__"},
 ]
-ONLY_IN = {"rasa": {"nlu"}, "rasa_sdk": {"actions"}, "telegram": {"bot.telegram"}}
+ONLY_IN = {"rasa": {"nlu", "rasa_pipeline"}, "rasa_sdk": {"actions"}, "telegram": {"bot.telegram"}}
 READ_THE_ENVIRONMENT = {
     "settings": "the one place where it is read",
     "nlu/blas.py": "sets the kernel of numpy's library before that is imported, unless somebody has",

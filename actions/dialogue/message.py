@@ -10,6 +10,8 @@ from typing import Any
 WITH_CONTEXT = "with_context"
 WITH_ENTITY = "with_entity"
 SEGMENTS, PIECES, PIECE_OF = "segments", "pieces", "piece_of"
+IN_CONVERSATION = "in_conversation"
+"""Of a message in Rasa's tracker: what was understood of it in all its readings."""
 QUESTION, STATEMENT, CLOSING = "question", "statement", "closing"
 """Some of the dialogue acts that `nlu.dialogue_acts` tells apart."""
 _PAYLOAD = re.compile(r"/[a-z_]+\.[a-z_]+")

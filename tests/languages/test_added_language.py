@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import ROOT, Server, environment
 from tests.models import lend_vectors
 
-PACKAGES = ("actions", "bot", "faq", "learnt", "nlu", "people", "settings", "config.yml")
+PACKAGES = ("actions", "bot", "faq", "learnt", "nlu", "people", "rasa_pipeline", "settings", "config.yml")
 FILES = ROOT / "tests" / "languages" / "catalan"
 
 
