@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from rapidfuzz import fuzz, process
-
-from bot.core.redaction_words import in_a_dictionary, never_names, redaction_set
+from bot.core.phrases import Phrases, matches
+from bot.core.redaction_words import in_a_dictionary, never_names, redaction_set, seldom_names
 from people.person_names import evidence_of
-from people.words import RARE, Token, Word
+from people.words import RARE, STAND_IN, Token, Word
 
 _LONGEST = 5  # words of a name
-_SHORTEST_MISSPELT = 5  # letters of a word that may stand for a name of the programme's
-_MISSPELT = 84.0  # how alike (0 to 100) a word is to the programme's name that it stands for, as in nlu.entities
 _LIKELY, _SURE_OF_AN_ACRONYM = 0.7, 0.97  # how probably a word is a name
 _BESIDE, _HARDLY = 0.25, 0.12  # likewise beside one that is; and below which it is none, whatever it is joined to
+_BEFORE, _NEVER = 0.05, 0.02  # likewise of a known one before a surname; of a capital after "je m'appelle Jean"
+_THOUGH_SELDOM = 0.9  # likewise of a month that people are called as well: "May here"
+_IMPOSSIBLE = 1.1
 _BETWEEN = ("-", ".", "'", "’")
-STAND_IN = "[name]"
-Phrases = Mapping[str, Sequence[tuple[str, ...]]]
-"""Phrases as folded tokens, by the first of them; the longest first."""
 
 
 class NamesInText:
@@ -31,16 +28,13 @@ class NamesInText:
         words: Sequence[Word],
         probable: Sequence[float],
         codes: tuple[str, ...],
-        own: frozenset[str],
-        stated: Phrases,
         sure: Sequence[float],
     ) -> None:
-        self._tokens, self._probable, self._codes, self._own, self._sure = tokens, probable, codes, own, sure
+        self._tokens, self._probable, self._codes, self._sure = tokens, probable, codes, sure
         self._folded = [word.folded for word in words]
         self._is_listed = [word.is_listed for word in words]
         self._uses = [word.uses for word in words]
         self._words = words
-        self._stated = {i for start, end in self._matches(stated) for i in range(start, end)}
         self._all_capitals = all(token.text.isupper() for token, word in zip(tokens, words) if word.is_word)
         self._marked: set[int] = set()
         self._namesakes: set[int] = set()
@@ -52,6 +46,7 @@ class NamesInText:
         """
         self._namesakes = self._of_namesakes(openers)
         self._marked = {i for i in range(len(self._tokens)) if self._is_sure(i) or self._text(i) == STAND_IN}
+        self._marked |= {i + step for i in range(len(self._tokens) - 1) if self._is_pair(i) for step in (0, 1)}
         for _, end in self._matches(openers["introductions"]):
             self._introduced(end)
         for _, end in self._matches(openers["presentations"]):
@@ -62,7 +57,7 @@ class NamesInText:
         for _, end in self._matches(openers["closings"]):
             self._signature(end)
         self._join()
-        return [span for span in self._spans() if not self._is_programmes(span)]
+        return self._spans()
 
     def _of_namesakes(self, openers: Mapping[str, Phrases]) -> set[int]:
         """The words of names that tell of nobody here: no introduction, title or relation stands before them."""
@@ -75,10 +70,15 @@ class NamesInText:
         return {
             i
             for start, end in found
-            if not leads & {start, start - (self._text(start - 1) == ".")}
+            if not self._goes_on(end)
+            and not leads & {start, start - (self._text(start - 1) == ".")}
             and not (start and self._words[start - 1].is_relation)
             for i in range(start, end)
         }
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether a name is longer than the known one that ends there: "Marc-Antoine Tremblay"."""
+        return self._is_word(end) and self._text(end)[0].isupper() and self._probable[end] >= _THOUGH_SELDOM
 
     def _is_sure(self, i: int) -> bool:
         """Whether a word is likely a name by itself."""
@@ -95,6 +95,12 @@ class NamesInText:
             least = min(least, _LIKELY)  # "la Marie"
         return self._probable[i] >= (max(least, _SURE_OF_AN_ACRONYM) if self._is_acronym(i) else least)
 
+    def _is_pair(self, i: int) -> bool:
+        """Whether two known names that are no words stand here, together likelier a name than not."""
+        both = (i, i + 1)
+        known = all(self._is_listed[j] and self._uses[j] <= RARE and self._is_capital(j) for j in both)
+        return known and sum(self._probable[j] for j in both) >= _LIKELY
+
     def _is_acronym(self, i: int) -> bool:
         """Whether a word is in capitals among others that are not: no surname beside a name, as in "MOREAU Anne"."""
         if not self._text(i).isupper() or self._all_capitals:
@@ -107,7 +113,11 @@ class NamesInText:
             return
         if self._text(start).islower() and self._uses[start] > RARE and self._probable[start] < _BESIDE:
             return
-        self._mark_run(start, lambda i: self._is_capital(i) or self._is_strange(i) or self._may_be(i))
+        self._mark_run(start, lambda i: self._may_go_on(i) or self._is_strange(i) or self._may_be(i))
+
+    def _may_go_on(self, i: int) -> bool:
+        """Whether a capital may be of a name that began before it; the next field of a form ("Prénom :") is not."""
+        return self._is_capital(i) and self._text(i + 1) != ":" and self._probable[i] >= _NEVER
 
     def _titled(self, start: int) -> None:
         """What follows "Mme", if it is written as a name."""
@@ -163,16 +173,10 @@ class NamesInText:
                 return
             if step < 0 and self._folded[following] in redaction_set(self._codes, "saints"):
                 return  # "Saint-Denis", "San Francisco"
-            both = self._is_capital(following) and self._is_capital(i)
-            if both and (joined or (step > 0 and self._is_surname(following))):  # "Claire Petit", though it is a word
-                least = 0.0
-            elif self._uses[following] > RARE and not self._is_listed[following]:
-                return
-            else:
-                least = _HARDLY if joined else _BESIDE
+            least = self._least_beside(i, following, joined)
             if self._probable[following] < least:
                 return
-            is_likely = self._is_listed[following] and self._probable[following] > _BESIDE
+            is_likely = self._is_listed[following] and self._probable[following] > min(least, _BESIDE)
             if following in self._namesakes or (self._is_explained(following) and not is_likely):
                 return
             if joined and self._folded[following] in redaction_set(self._codes, "joined"):
@@ -180,12 +184,27 @@ class NamesInText:
             self._marked.add(following)
             i = following
 
+    def _least_beside(self, i: int, following: int, joined: bool) -> float:
+        """How probably the word after or before a name's part must be a name."""
+        known = self._is_listed[following]
+        if self._is_capital(following) and self._is_capital(i):
+            if joined or (following > i and self._is_surname(following)):  # "Claire Petit", though it is a word
+                return 0.0
+            if following < i and known:  # "Chelsea Clinton"
+                return _BEFORE
+            if following > i and self._probable[following] >= _HARDLY:  # "Amadou Wane", likewise
+                return _HARDLY
+        if self._uses[following] > RARE and not known:
+            return _IMPOSSIBLE
+        return _HARDLY if joined else _BESIDE
+
     def _listed_with(self, i: int) -> None:
         """Take along what is enumerated with a name: "Anne, Lou et Zoé"."""
         for step in (1, -1):
             other = i + 2 * step
             if self._folded_at(i + step) in redaction_set(self._codes, "enumerating") and self._is_capital(other):
-                if self._is_listed[other] and self._may_be(other) and not self._is_acronym(other):
+                is_place = self._folded[other] in redaction_set(self._codes, "saints")
+                if self._is_listed[other] and self._may_be(other) and not self._is_acronym(other) and not is_place:
                     self._marked.add(other)
 
     def _is_surname(self, i: int) -> bool:
@@ -229,15 +248,6 @@ class NamesInText:
                 found.append((i, i + 1))
         return [(start, end) for start, end in found if any(self._is_word(i) for i in range(start, end))]
 
-    def _is_programmes(self, span: tuple[int, int]) -> bool:
-        """Whether one of the words is a name of the programme's, or nearly."""
-        return any(i in self._stated or self._is_own(self._folded[i]) for i in range(*span))
-
-    def _is_own(self, word: str) -> bool:
-        if word in self._own or len(word) < _SHORTEST_MISSPELT or in_a_dictionary(self._codes, word):
-            return word in self._own
-        return process.extractOne(word, self._own, scorer=fuzz.ratio, score_cutoff=_MISSPELT) is not None
-
     def _mark_run(self, start: int, belongs: Callable[[int], bool]) -> None:
         """Mark a name that begins at `start`, as far as it goes."""
         self._marked.add(start)
@@ -255,14 +265,7 @@ class NamesInText:
             end, words = following + 1, words + 1
 
     def _matches(self, phrases: Phrases) -> list[tuple[int, int]]:
-        """Where phrases stand, the longest that begins at each token."""
-        found = []
-        for i, word in enumerate(self._folded):
-            for phrase in phrases.get(word, ()):
-                if tuple(self._folded[i : i + len(phrase)]) == phrase:
-                    found.append((i, i + len(phrase)))
-                    break
-        return found
+        return matches(self._folded, phrases)
 
     def _text(self, i: int) -> str:
         return self._tokens[i].text if 0 <= i < len(self._tokens) else ""
@@ -287,4 +290,8 @@ class NamesInText:
 
     def _is_explained(self, i: int) -> bool:
         word = self._folded[i]
-        return i in self._namesakes or word in never_names(self._codes) or word in redaction_set(self._codes, "titles")
+        if i in self._namesakes or word in redaction_set(self._codes, "titles"):
+            return True
+        if word in seldom_names(self._codes) and self._is_listed[i] and self._probable[i] >= _THOUGH_SELDOM:
+            return False
+        return word in never_names(self._codes) or word in seldom_names(self._codes)
