@@ -11,7 +11,7 @@ from functools import lru_cache
 from nlu.dictionary import Dictionary
 from nlu.hashing import hash_words
 from nlu.text import fold
-from people.lexicon import GIVEN, INSTITUTIONS, KINDS, LISTS, LONGEST, PRODUCTS, RELATIONS, SURNAMES, Lexicon
+from people.lexicon import GIVEN, INSTITUTIONS, KINDS, LISTS, LONGEST, PLACES, PRODUCTS, RELATIONS, SURNAMES, Lexicon
 
 _TOKEN = re.compile(r"\[[a-z -]+\]|[^\W\d_]+|\d+|\n|[^\w\s]")
 STAND_IN = "[name]"
@@ -50,6 +50,7 @@ class Word:
         folded: without case and accents.
         uses: how often it is used, in whichever language it is used most.
         is_listed: whether it is a given name or a surname that is known.
+        is_else: whether it is listed as something that is no name: a place, a product.
         is_relation: whether it says what people are to one another.
         is_institution: whether it says what is named after people, such as a school.
         if_mistyped: how frequent the word is that one may have meant, 0 to 1 (a logarithm).
@@ -61,6 +62,7 @@ class Word:
     is_word: bool
     uses: float
     is_listed: bool
+    is_else: bool
     is_relation: bool
     is_institution: bool
     if_mistyped: float
@@ -85,7 +87,7 @@ class KnownWords:
 
     def _of(self, text: str) -> Word:
         if not text.isalpha():
-            return Word(text, False, 0.0, False, False, False, 0.0, (*_NOTHING, *_shape(text)))
+            return Word(text, False, 0.0, False, False, False, False, 0.0, (*_NOTHING, *_shape(text)))
         folded = fold(text)
         hashed = hash_words([folded])
         uses = max((float(dictionary.counts.of(hashed)[0]) for dictionary in self._dictionaries), default=0.0)
@@ -96,8 +98,10 @@ class KnownWords:
         frequency = math.log10(1 + uses) / 8
         own = (*likeness, *listed, frequency, float(uses == 0), if_mistyped, min(len(text), LONGEST) / 10)
         is_listed = bool(listed[GIVEN] or listed[SURNAMES])
+        is_else = bool(listed[PLACES] or listed[PRODUCTS])
         is_relation, is_institution = bool(listed[RELATIONS]), bool(listed[INSTITUTIONS])
-        return Word(folded, True, uses, is_listed, is_relation, is_institution, if_mistyped, (*own, *_shape(text)))
+        features = (*own, *_shape(text))
+        return Word(folded, True, uses, is_listed, is_else, is_relation, is_institution, if_mistyped, features)
 
     def _frequency_if_mistyped(self, word: str) -> float:
         """How frequent the commonest word is that is one typing error away."""

@@ -50,8 +50,8 @@ MESSAGES, LEFT_OUT = 26_000, 0.3  # of words that the lists have, those that a m
 _COMMON_WORDS = 25_000  # of each language, that are no names
 _WORDS_OF_A_KIND = 25_000  # that n-grams are learnt from
 _KEPT_BACK = 10  # one template or question in so many is kept back, for what is sure
-_SURE_MESSAGES, _LEAST_SURE, _MOST_SURE = 8_000, 0.3, 0.98
-_TOUCHED_COSTS = 1.1  # names kept: what taking a word for one costs that is none
+_SURE_MESSAGES, _LEAST_SURE, _MOST_SURE = 8_000, 0.1, 0.98
+_TOUCHED_COSTS = 0.75  # names kept: what taking a word for one costs that is none
 Array = Any
 
 

@@ -33,13 +33,15 @@ _NUMBERS = (
     ("[iban]", r"(?i)\b\d{5}[ -]?\d{5}[ -]?[0-9A-Z]{11}[ -]?\d{2}\b"),
     ("[card]", r"\b\d{4}(?:[ .-]?\d{4}){3}(?:[ .-]\d{3})?\b"),
     # Social security: France's number, Britain's, that of the United States.
-    ("[id]", r"(?i)\b[12][ .-]?\d\d[ .-]?\d\d[ .-]?(?:\d\d|2[AB])[ .-]?\d{3}[ .-]?\d{3}(?:[ ./-]{0,3}\d\d)?\b"),
+    ("[id]", r"(?i)\b[1-478][ .-]?\d\d[ .-]?\d\d[ .-]?(?:\d\d|2[AB])[ .-]?\d{3}[ .-]?\d{3}(?:[ ./-]{0,3}\d\d)?\b"),
     ("[id]", r"(?i)\b[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b"),
     ("[id]", r"\b\d{3}-\d\d-\d{4}\b"),
+    ("[id]", r"\b\d{3}-\d{4}-\d{7}-\d\b"),  # the Emirates'
     ("[ip]", rf"(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?!\w|\.\d)"),
     ("[ip]", r"(?i)(?<![\w:])(?=[\da-f:]*\d)(?:[\da-f]{1,4}:){2,7}(?::?[\da-f]{1,4}){1,6}(?![\w:])"),
     ("[phone]", r"(?:(?<!\w)\+|\b00 ?)\d{1,3}(?:[ .\-/()]{0,2}\d){7,12}\b"),
     ("[phone]", r"(?<!\d)\(?0[1-9]\)?(?:[ .\-/]{0,3}\d\d){4}\b"),
+    ("[phone]", r"(?<!\w)[0Oo][1-9](?:[ .-][\dOo]{2}){4}(?!\w)"),  # the letter for the figure
     ("[phone]", r"(?<![\w.,])0(?:[ .-]\d){9}(?!\w)"),
     ("[phone]", r"\b0[1-9][ .-]\d\d[ .-]\d{3}[ .-]?\d{3}\b"),
     ("[phone]", r"(?<!\d)\(?0\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}\b"),
@@ -51,7 +53,7 @@ _NUMBERS = (
                  r"(?![\w%€]| €|[.,-]\d| (?:eur|lignes|rows|hab|people|person|lines))"),
     ("[card]", r"\b3[47]\d\d[ -]\d{6}[ -]\d{5}\b"),
     ("[number]", r"(?<!\w)\d{9,}(?!\w)"),
-    ("[number]", rf"\b(?!{_STANDARDS})[A-Z]{{2,6}} \d{{6,}}\b"),
+    ("[number]", rf"\b(?!{_STANDARDS})[A-Z]{{2,6}} \d{{6,}}(?: (?=[A-Z]*\d)[A-Z\d]{{3,6}})?\b"),
     ("[number]", rf"\b(?!{_STANDARDS})[A-Z]{{2,5}}-\d{{3,}}-[A-Z\d]{{1,4}}\b"),
     ("[number]", r"\b(?:(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,4}[ -]){2,4}(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,4}\b"),
     ("[number]", r"\b\d[A-Z](?: ?\d{2,4}){3,4}(?: \d)?\b"),
@@ -155,7 +157,7 @@ def _mails(codes: tuple[str, ...]) -> Iterator[str]:
     bracketed_at = rf"\s?[(\[{{<]\s?(?:{at}|@|a)\s?[)\]}}>]\s?"
     bracketed_dot = rf"\s?[(\[{{<]\s?(?:{dot}|\.)\s?[)\]}}>]\s?"
     local = r"(?<![\w.+%-])[\w.+%-]+"
-    spelt = rf"{local}(?:\s(?:{dot}|{signs})\s[\w+%-]+){{0,3}}"
+    spelt = rf"(?:\b(?:{signs})\s)?{local}(?:\s(?:{dot}|{signs})\s[\w+%-]+(?:\s[\w+%-]+)?){{0,3}}"
     ends = r"(?:com|fr|org|net|eu|uk|ie|be|ch|de|es|it|pt|ca|io)\b"
     yield rf"(?:(?<!\w)\w+,)?{local}\s?@\s?[\w-]+(?:\.[\w-]+)*\.\s?{ends}(?:\.uk\b)?"
     yield rf"(?:(?<!\w)\w+,)?{local}(?:@|\s@\s)[\w-]+(?:\.[\w-]+)+"
@@ -212,14 +214,18 @@ def _labelled_numbers(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     is_number, no_sum = _is_number(codes), rf"(?!\s?{_any_of(codes, 'sums')}(?!\w))(?!\w)"
     said = rf"(?!\w)(?:\s\w+){{0,2}}?{is_number}+\s?(?:{is_}\s)?[:\s]*{_NAMED}"
     yield "[number]", rf"\b{references}{said}{_DIGIT_CODE}(?:\s\d{{2,}})*)(?!\w)"
-    yield "[number]", rf"\b{references}(?!\w)(?:\.\s?|\s)(?:\w+\s)?(?:{is_}\s)?(?:le\s)?{_NAMED}{_PIECE})(?!\w)"
+    yield (
+        "[number]",
+        rf"\b{references}(?!\w)(?:\.\s?|\s\(?|\s?:\s?)(?:\w+\s)?(?:{is_}\s)?(?:le\s)?{_NAMED}{_PIECE})(?!\w)",
+    )
+    yield "[number]", rf"\b{references}{is_number}(?!\w)[^\d\n?!.;:]{{0,25}}?\s{is_}\s{_NAMED}{_PIECE})(?!\w)"
     before = rf"{is_number}\s?(?:de\s|d')?(?:\w+\s)?{references}(?!\w)[^\d\n?!,;.]{{0,14}}?"
     yield "[number]", rf"{before}(?<!\w){_NAMED}{_PIECE})(?!\w)"
     long = rf"(?=(?:[\w/.-]*\d){{5}})(?!{_YEARS})[a-z0-9]+(?:[-/._][a-z0-9]+)*"
     yield "[number]", rf"\b{numbered}{said}{_PIECE}){no_sum}"
     yield "[number]", rf"\b{numbered}(?!\w)[\s:,(]{{1,3}}(?:{is_}\s)?{_NAMED}{long}){no_sum}"
     mixed = r"(?=(?:[a-z]*\d){2})(?=(?:\d*[a-z]){2})[a-z0-9]{6,}"
-    yield "[number]", rf"\b(?:{numbered}|{references})(?!\w)[\s:]{{1,2}}{_NAMED}{mixed})(?!\w)"
+    yield "[number]", rf"\b(?:{numbered}|{references})(?!\w)[\s:(]{{1,3}}{_NAMED}{mixed})(?!\w)"
     public = "".join(rf"(?<!{re.escape(fold(text))} )" for text in redaction_words(codes, "public_numbers"))
     yield "[number]", rf"{public}{is_number}\s?{_NAMED}\d{{6,8}})(?![*-]){no_sum}"
 
@@ -234,4 +240,5 @@ def _labelled_handles(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     said = rf"\b{accounts}\s?(?:\w+\s)?(?::|=|{is_}(?!\w))\s?"
     yield "[handle]", rf"{said}{_NAMED}@?(?:\w+:)?(?:(?=[\w.-]*[\d._-])[\w.-]*\w))"
     yield "[handle]", rf"\b{accounts}\s?[:=]\s?{_NAMED}@?[\w.-]*\w)"
+    yield "[handle]", rf"(?<!\w)(?:mon|my)\s{accounts}\s{_NAMED}[a-z]\w*\.\w+)"
     yield "[handle]", rf"\b{accounts}\s{_NAMED}(?=[a-z.-]*[\d_])[a-z][\w.-]{{2,}}\w)"

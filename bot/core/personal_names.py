@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from bot.core.names_in_text import NamesInText
 from bot.core.own_names import OwnNames
 from bot.core.phrases import phrases_of
-from bot.core.redaction_words import first_names, namesakes, redaction_words
+from bot.core.redaction_words import first_names, in_a_dictionary, namesakes, redaction_words
 from languages import ASSUMED, with_everyday
 from people.person_names import learnt_person_names
-from people.words import STAND_IN, KnownWords, Word, looked_up, may_be_names, tokens_of
+from people.words import RARE, STAND_IN, KnownWords, Word, looked_up, may_be_names, tokens_of
 
+_SITE = re.compile(r"(?<![\w@.-])(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}\b(?:/[\w./-]*\w)?", re.I)
 _HOST = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:fr|com|org|net|eu|uk|io|dev|info|example)\b", re.I)
 
 
@@ -34,6 +35,29 @@ class PersonalNames:
 
     def found(self, text: str) -> list[tuple[int, int]]:
         """Where names stand: (start, end) of each in characters, in order, none overlapping another."""
+        names = self._names_in(text)
+        if "." not in text or "-" not in text:
+            return names
+        sites = [found.span() for found in _SITE.finditer(text) if self._is_site_of_a_person(found.group())]
+        return sorted(
+            [*sites, *(name for name in names if not any(name[0] < end and start < name[1] for start, end in sites))]
+        )
+
+    def _is_site_of_a_person(self, address: str) -> bool:
+        """Whether a label of the host is somebody's whole name: "cv.tadhg-lenihan.me"."""
+        for label in re.split(r"[./]+", address.partition("://")[2] or address):
+            words = [self._known.of(part) for part in label.split("-")]
+            if len(words) < 2 or any(word.folded in self._harmless for word in words):
+                continue
+            are_names = [word.is_word and word.is_listed and word.uses <= RARE and not word.is_else for word in words]
+            if any(are_names) and all(
+                so or (word.is_word and not in_a_dictionary(self._codes, word.folded) and not word.is_else)
+                for so, word in zip(are_names, words)
+            ):
+                return True
+        return False
+
+    def _names_in(self, text: str) -> list[tuple[int, int]]:
         tokens = tokens_of(text)
         words = looked_up(tokens, self._known)
         hosts = {place for found in _HOST.finditer(text) for place in range(*found.span())} if "." in text else ()
@@ -51,9 +75,12 @@ class PersonalNames:
 
     def _is_place(self, words: Sequence[Word], start: int, end: int) -> bool:
         """Whether these words are a town's name together, or with the word before them; or a school's or a prize's."""
+        first = start - (start > 0 and words[start].folded == "-")
+        while first > 1 and words[first - 1].folded == "-" and words[first - 2].is_word:
+            first -= 2  # "l'université Pierre-et-Marie-Curie"
         if (
-            start
-            and _is_institution(words[start - 1])
+            first
+            and _is_institution(words[first - 1])
             and not any(word.folded == STAND_IN for word in words[start:end])
         ):
             return True  # "la médiathèque Elsa Triolet"

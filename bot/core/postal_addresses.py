@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core.redaction_words import redaction_words
+from bot.core.redaction_words import countries, redaction_words
 from languages import one_of
 
 _CAPITAL = r"[A-ZÀ-Ý][\w'’-]+"
@@ -28,8 +28,14 @@ def address_patterns(codes: tuple[str, ...]) -> Iterator[str]:
     yield rf"(?i:\b(?:{_any_of(codes, 'homes')})\s(?:\w{{1,4}},?\s+)?)\[address\]"
     towns = rf"(?:,?\s+{_CAPITAL}){{0,3}}"
     codes_of_towns = rf"(?:\d{{2}}-\d{{3}}|\d{{4,6}}|[A-Z]{{2}}\s\d{{5}}|{_CANADIAN})\b"
-    yield rf"\[address\]{towns},?\s+(?:{codes_of_towns}(?:\s+{_CAPITAL})*|\d{{1,2}}(?=\s*(?:[.,;!?\n]|$)))"
+    district = r"\d{1,2}(?=\s*(?:[.,;!?\n]|$))"
+    yield rf"\[address\]{towns}(?:,|\s+(?:à|in|-))?\s+(?:{codes_of_towns}(?:\s+{_CAPITAL})*|{district})"
     yield rf"\b{_CANADIAN}"
+    part = r"\.?\s\w*\d\w*,\s+(?:[^,\n?!]{2,30},\s+){1,4}?"
+    yield rf"\b(?i:{_any_of(codes, 'homes')}){part}{_CAPITAL}(?:[\s-]{_CAPITAL})*[\s-]+\d{{4,6}}\b"
+    county = rf"(?:\.\s+|,?\s+(?:Co|County)\.?\s+){_CAPITAL}(?:\s{_CAPITAL})?"
+    yield rf"\[address\]{county},?\s+\[address\]"
+    yield rf"\[address\],\s+(?:{one_of(countries(codes))})\b"
 
 
 def _any_of(codes: tuple[str, ...], name: str) -> str:

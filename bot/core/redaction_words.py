@@ -48,12 +48,18 @@ def namesakes() -> tuple[str, ...]:
 @cache
 def never_names(codes: tuple[str, ...]) -> frozenset[str]:
     """Words that are no names: those of countries, languages and days, as Babel knows them; short forms."""
-    texts: list[str] = [*redaction_words(codes, "kept")]
+    texts: list[str] = [*redaction_words(codes, "kept"), *countries(codes)]
     for code in codes:
         locale = Locale(code)
-        texts += [*locale.territories.values(), *locale.languages.values(), *shorthand(code)]
+        texts += [*locale.languages.values(), *shorthand(code)]
         texts += locale.days["format"]["wide"].values()
     return frozenset(fold(text) for text in texts if text.isalpha())
+
+
+@cache
+def countries(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The countries' names, as Babel knows them."""
+    return tuple(name for code in codes for name in Locale(code).territories.values())
 
 
 @cache

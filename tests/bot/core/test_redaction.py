@@ -177,6 +177,20 @@ def test_the_programmes_own_names_survive(redaction, real_faq):
         ("https://hamza-b.github.io/cv, malt.fr/profile/elisab", "[handle], [handle]"),
         ("fr.wikipedia.org/wiki/Utilisateur:Paulo75", "[handle]"),
         ("kaggle.com/competitions, scikit-learn.org", "kaggle.com/competitions, scikit-learn.org"),
+        ("my ID card (K7RTBPFW4), my PAN: BKZPS4471Q", "my ID card ([number]), my PAN: [number]"),
+        ("my student number at the old university was 4930217", "my student number at the old university was [number]"),
+        ("my driving licence number HARGR 806129 TE7KX", "my driving licence number [number]"),
+        ("appelez au 06 49 3O 11 86", "appelez au [phone]"),
+        ("mon numéro : 7 93 02 99 351 284", "mon numéro : [id]"),
+        ("tiret du bas lulu point de mai arobase free point fr", "[e-mail]"),
+        ("mon snap lea.mrc", "mon snap [handle]"),
+        ("see https://www.maelys-kowalczyk.fr or cv.tadhg-kowalczyk.me", "see [name] or [name]"),
+        ("see https://www.saint-denis.fr and open-data.fr", "see https://www.saint-denis.fr and open-data.fr"),
+        ("Apt 12B, 401 Kingsway, Mumbai 400014", "[address]"),
+        ("House 17, Road 4, Dhanmondi, Dhaka 1205", "[address]"),
+        ("4 Sycamore Close, Athlone, Co. Westmeath, N37 YK08", "[address]"),
+        ("26 cité des Oliviers, Sfax 3027, Tunisie", "[address]"),
+        ("rue du Trône 98 à 1050 Bruxelles", "[address]"),
         ("/apply.deadline", "/apply.deadline"),
         ("", ""),
     ],
@@ -216,6 +230,27 @@ def test_towns_months_and_sayings_are_no_names():
         "François Hollande l'a annoncé",
     ):
         assert redactor.redact(said) == said
+
+
+def test_what_stands_around_a_word_says_that_it_is_no_name():
+    redactor = Redactor()
+    for said in (
+        "un fichier de 3 Mo",
+        "the results come in early June",
+        "Your FAQ says 24",
+        'Google translates it as "dare"',
+        "l'outil « Gabriel 2.0 »",
+        "Pierre après pierre, on y arrive",
+        "l'université Pierre-et-Marie-Curie",
+    ):
+        assert redactor.redact(said) == said
+
+
+def test_an_initial_and_a_small_word_belong_to_the_name_beside_them():
+    redactor = Redactor()
+    assert redactor.redact("The page lists Y. Benchekroun.") == "The page lists [name]."
+    assert redactor.redact("prénom : María del Carmen") == "prénom : [name]"
+    assert redactor.redact("celle qui m'a reçue s'appelait Aurélie") == "celle qui m'a reçue s'appelait [name]"
 
 
 def test_words_and_months_that_people_are_called_are_names_where_they_say_so():
