@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nlu.arrays import Array
-from nlu.hashing import Pieces
+from nlu.hashing import Pieces, hash_words
 
 BUCKETS = 1 << 13
 GIVEN, SURNAMES, PLACES, PRODUCTS, INSTITUTIONS, RELATIONS, OCCUPATIONS = range(7)
@@ -39,12 +39,22 @@ class Lexicon:
         ngrams: the log-odds of each kind that an n-gram speaks for: shape (BUCKETS, KINDS).
         constant: those without any.
         listed: for each kind, the hashes (32 bits) of the words that are known to be of it, ascending.
+        towns: likewise of the towns' names that are several words, which blanks join.
 
     """
 
     ngrams: Array
     constant: Array
     listed: Sequence[Array]
+    towns: Array
+
+    def is_town(self, words: Sequence[str]) -> bool:
+        """Whether several words, in small letters without accents, are a town's name together."""
+        if len(words) < 2:
+            return False
+        hashed = _short_hashes([" ".join(words)])[0]
+        place = int(self.towns.searchsorted(hashed))
+        return place < len(self.towns) and bool(self.towns[place] == hashed)
 
     def likeness(self, word: str) -> list[float]:
         """How like each kind a word is, -1 to 1; the word in small letters without accents."""
@@ -71,13 +81,24 @@ class Lexicon:
         """What `of` reads."""
         listed = {f"listed_{kind}": packed(self.listed[kind].astype("<u4")) for kind in range(LISTS)}
         constant = self.constant.round(4).tolist()
-        return {"ngrams": scaled_record(self.ngrams), "ngrams_constant": constant, **listed}
+        towns = packed(self.towns.astype("<u4"))
+        return {"ngrams": scaled_record(self.ngrams), "ngrams_constant": constant, **listed, "towns": towns}
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Lexicon:
         """Read what `as_record` gives."""
         listed = [_unpacked(record[f"listed_{kind}"], "<u4") for kind in range(LISTS)]
-        return cls(scaled(record["ngrams"]), np.array(record["ngrams_constant"]), listed)
+        towns = _unpacked(record["towns"], "<u4")
+        return cls(scaled(record["ngrams"]), np.array(record["ngrams_constant"]), listed, towns)
+
+
+def hashes_of(words: Iterable[str]) -> Array:
+    """The hashes of words, as a lexicon keeps them: 32 bits each, ascending."""
+    return np.unique(_short_hashes(sorted(words)))
+
+
+def _short_hashes(words: Sequence[str]) -> Array:
+    return (hash_words(words) & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
 def packed(numbers: Array) -> str:

@@ -29,7 +29,7 @@ _ENDS = set('.!?…:;«»“”"()[]•\n–—')
 _MOST_ODDS = 30.0  # what is less likely is taken for that
 _COMMON = 20_000  # uses: of a word that is a name too, and that one meets rather as a word: "grace", "oh"
 _OFTEN_MEANT = 0.5  # of the frequency of the word that one may have meant (a logarithm, 10,000 uses)
-EVIDENCE = 8
+EVIDENCE = 10
 """Kinds of evidence that a word is a name but for its context (see `evidence_of`)."""
 _LONG = 30  # words of a message; longer ones are alike
 _WINDOW = np.arange(2 * AROUND + 1)
@@ -45,10 +45,11 @@ def is_ordinary(word: Word) -> bool:
 def evidence_of(token: Token, word: Word) -> int:
     """How a word looks by itself, below EVIDENCE.
 
-    A known name, one that one meets rather as a word, another word, one that is in no list; each in capitals or not.
+    A known name, one that one meets rather as a word, another word, one that is in no list, a known name that is
+    neither a word nor a place nor a product; each in capitals or not.
     """
     if word.is_listed:
-        kind = 1 if word.uses > _COMMON else 0
+        kind = 1 if word.uses > _COMMON else 0 if word.uses > RARE or word.is_else else 4
     else:
         kind = 2 if is_ordinary(word) else 3
     return 2 * kind + token.text.islower()

@@ -11,9 +11,11 @@ from functools import lru_cache
 from nlu.dictionary import Dictionary
 from nlu.hashing import hash_words
 from nlu.text import fold
-from people.lexicon import GIVEN, KINDS, LISTS, LONGEST, PRODUCTS, RELATIONS, SURNAMES, Lexicon
+from people.lexicon import GIVEN, INSTITUTIONS, KINDS, LISTS, LONGEST, PLACES, PRODUCTS, RELATIONS, SURNAMES, Lexicon
 
 _TOKEN = re.compile(r"\[[a-z -]+\]|[^\W\d_]+|\d+|\n|[^\w\s]")
+STAND_IN = "[name]"
+"""What a name becomes."""
 _SHORTEST_CORRECTED = 4  # letters of a word that may be another one mistyped
 _COMMON = 1_000  # uses: whether a word that is not listed looks like a name is not asked from there on
 RARE = 50  # uses: what the word lists give to words that their sources hardly have, surnames among them
@@ -48,7 +50,9 @@ class Word:
         folded: without case and accents.
         uses: how often it is used, in whichever language it is used most.
         is_listed: whether it is a given name or a surname that is known.
+        is_else: whether it is listed as something that is no name: a place, a product.
         is_relation: whether it says what people are to one another.
+        is_institution: whether it says what is named after people, such as a school.
         if_mistyped: how frequent the word is that one may have meant, 0 to 1 (a logarithm).
         features: all of that, and how it is written.
 
@@ -58,7 +62,9 @@ class Word:
     is_word: bool
     uses: float
     is_listed: bool
+    is_else: bool
     is_relation: bool
+    is_institution: bool
     if_mistyped: float
     features: tuple[float, ...]
 
@@ -81,7 +87,7 @@ class KnownWords:
 
     def _of(self, text: str) -> Word:
         if not text.isalpha():
-            return Word(text, False, 0.0, False, False, 0.0, (*_NOTHING, *_shape(text)))
+            return Word(text, False, 0.0, False, False, False, False, 0.0, (*_NOTHING, *_shape(text)))
         folded = fold(text)
         hashed = hash_words([folded])
         uses = max((float(dictionary.counts.of(hashed)[0]) for dictionary in self._dictionaries), default=0.0)
@@ -92,8 +98,10 @@ class KnownWords:
         frequency = math.log10(1 + uses) / 8
         own = (*likeness, *listed, frequency, float(uses == 0), if_mistyped, min(len(text), LONGEST) / 10)
         is_listed = bool(listed[GIVEN] or listed[SURNAMES])
-        is_relation = bool(listed[RELATIONS])
-        return Word(folded, True, uses, is_listed, is_relation, if_mistyped, (*own, *_shape(text)))
+        is_else = bool(listed[PLACES] or listed[PRODUCTS])
+        is_relation, is_institution = bool(listed[RELATIONS]), bool(listed[INSTITUTIONS])
+        features = (*own, *_shape(text))
+        return Word(folded, True, uses, is_listed, is_else, is_relation, is_institution, if_mistyped, features)
 
     def _frequency_if_mistyped(self, word: str) -> float:
         """How frequent the commonest word is that is one typing error away."""
@@ -122,8 +130,18 @@ def looked_up(tokens: Sequence[Token], known: KnownWords) -> list[Word]:
     return [known.of(token.text) for token in tokens]
 
 
-def may_be_name(token: Token, word: Word) -> bool:
-    """Whether it is no common word in small letters: of those nobody asks whether they are names."""
-    if not word.is_word:
-        return False
-    return not token.text.islower() or word.uses <= RARE or (word.is_listed and word.uses < _MOST_USES)
+def may_be_names(tokens: Sequence[Token], words: Sequence[Word]) -> list[int]:
+    """The tokens that may be names, by number: of common words in small letters nobody asks that.
+
+    Unless a part of the name is hidden already, and they are listed: the last of "nguyen van an".
+    """
+    beside = {i + step for i, token in enumerate(tokens) if token.text == STAND_IN for step in (1, -1)}
+    return [
+        i
+        for i, (token, word) in enumerate(zip(tokens, words))
+        if word.is_word and (not token.text.islower() or _is_uncommon(word) or (i in beside and word.is_listed))
+    ]
+
+
+def _is_uncommon(word: Word) -> bool:
+    return word.uses <= RARE or (word.is_listed and word.uses < _MOST_USES)

@@ -26,9 +26,8 @@ from sklearn.neural_network import MLPClassifier
 from spellchecker import SpellChecker
 
 from languages import ASSUMED, chitchat
-from nlu.hashing import hash_words
 from nlu.text import fold
-from people.lexicon import BUCKETS, KINDS, Lexicon, ngram_buckets, scaled_record
+from people.lexicon import BUCKETS, KINDS, Lexicon, hashes_of, ngram_buckets, scaled_record
 from people.person_names import (
     AROUND,
     EVIDENCE,
@@ -40,19 +39,19 @@ from people.person_names import (
     evidence_of,
     token_features,
 )
-from people.words import LISTED, KnownWords, Word, looked_up, may_be_name, tokens_of
+from people.words import LISTED, KnownWords, Word, looked_up, may_be_names, tokens_of
 from training.conversations import programmes, read_conversations
 from training.people_lists import FOLDER, Lists, read_lists, templates
 from training.people_messages import Labelled, Makes, TemplateSources
 from training.programmes import ROOT, labelled_questions, programme_names
 
 FOLDS, NETWORKS, UNITS, VOCABULARY = 2, 2, 40, 1_200
-MESSAGES, LEFT_OUT = 20_000, 0.3  # of words that the lists have, those that a message's features do not know of
+MESSAGES, LEFT_OUT = 26_000, 0.3  # of words that the lists have, those that a message's features do not know of
 _COMMON_WORDS = 25_000  # of each language, that are no names
 _WORDS_OF_A_KIND = 25_000  # that n-grams are learnt from
 _KEPT_BACK = 10  # one template or question in so many is kept back, for what is sure
-_SURE_MESSAGES, _LEAST_SURE, _MOST_SURE = 8_000, 0.3, 0.98
-_TOUCHED_COSTS = 1.5  # names kept: what taking a word for one costs that is none
+_SURE_MESSAGES, _LEAST_SURE, _MOST_SURE = 8_000, 0.1, 0.98
+_TOUCHED_COSTS = 0.75  # names kept: what taking a word for one costs that is none
 Array = Any
 
 
@@ -74,8 +73,11 @@ def quiet_messages() -> list[str]:
     return list(found)
 
 
-def fit_lexicon(kinds: Sequence[Iterable[str]]) -> Lexicon:
-    """What tells words of these kinds (see `people.lexicon`) from one another and from common words."""
+def fit_lexicon(kinds: Sequence[Iterable[str]], towns: Iterable[str]) -> Lexicon:
+    """What tells words of these kinds (see `people.lexicon`) from one another and from common words.
+
+    `towns` are names of several words, which blanks join.
+    """
     listed = [{fold(part) for text in texts for part in _parts(text)} for texts in kinds]
     words_of = [_some(words) for words in listed[:KINDS]]
     common: set[str] = set()
@@ -96,8 +98,7 @@ def fit_lexicon(kinds: Sequence[Iterable[str]]) -> Lexicon:
         model.fit(matrix, np.array([word in kind for word in words]))
         weights.append(model.coef_[0])
         constants.append(float(model.intercept_[0]))
-    hashes = [np.unique((hash_words(sorted(kind)) & np.uint64(0xFFFFFFFF)).astype(np.uint32)) for kind in listed]
-    return Lexicon(np.array(weights).T, np.array(constants), hashes)
+    return Lexicon(np.array(weights).T, np.array(constants), [hashes_of(kind) for kind in listed], hashes_of(towns))
 
 
 def _some(words: Iterable[str]) -> set[str]:
@@ -138,11 +139,10 @@ def rows_of(messages: Sequence[Labelled], known: KnownWords, vocabulary: dict[st
         words = looked_up(each.tokens, known)
         around = token_features(each.tokens, words)
         found = np.pad(np.array([vocabulary.get(word.folded, 0) for word in words]), (WORDS_BEFORE, WORDS_AFTER))
-        for i, (token, label) in enumerate(zip(each.tokens, each.labels)):
-            if may_be_name(token, words[i]):
-                features.append(around[i : i + 2 * AROUND + 1].ravel())
-                numbers.append(found[i : i + WORDS_BEFORE + 1 + WORDS_AFTER])
-                labels.append(label)
+        for i in may_be_names(each.tokens, words):
+            features.append(around[i : i + 2 * AROUND + 1].ravel())
+            numbers.append(found[i : i + WORDS_BEFORE + 1 + WORDS_AFTER])
+            labels.append(each.labels[i])
     return _Rows(np.array(features, np.float32), np.array(numbers), np.array(labels))
 
 
@@ -164,7 +164,7 @@ def sure_of(messages: Sequence[Labelled], network: PersonNames) -> list[float]:
     others: list[list[float]] = [[] for _ in range(EVIDENCE)]
     for each in messages:
         words = looked_up(each.tokens, known)
-        asked = [i for i, (token, word) in enumerate(zip(each.tokens, words)) if may_be_name(token, word)]
+        asked = may_be_names(each.tokens, words)
         probable = network.probabilities(each.tokens, words, asked)
         for i in asked:
             kind = evidence_of(each.tokens[i], words[i])
@@ -205,12 +205,12 @@ def _parts_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 def _fitted(lists: Lists, sources: TemplateSources, messages: int, seed: int) -> dict[str, Any]:
     """The record of networks fitted to messages of these templates and questions."""
     halves = [lists.half(number, FOLDS) for number in range(FOLDS)]
-    whole = fit_lexicon(lists.kinds)
+    whole = fit_lexicon(lists.kinds, lists.long_towns)
     made, parts = [], []
     for number in range(FOLDS):  # pieces of words are learnt from one half of the names, and tell of the other
         chance = random.Random(seed + number)  # noqa: S311
         some = Makes(halves[number], sources, chance).messages(messages // FOLDS)
-        lexicon = replace(fit_lexicon(halves[1 - number].kinds), listed=whole.listed)
+        lexicon = replace(fit_lexicon(halves[1 - number].kinds, ()), listed=whole.listed)
         parts.append((some, _Forgetful(lexicon, chance)))
         made += some
     vocabulary = vocabulary_of(made)
@@ -218,7 +218,7 @@ def _fitted(lists: Lists, sources: TemplateSources, messages: int, seed: int) ->
     matrix = sparse_matrix(_Rows(*(np.concatenate([getattr(each, name) for each in rows])
                                    for name in ("features", "numbers", "labels"))))  # fmt: skip
     labels = np.concatenate([each.labels for each in rows])
-    models = [MLPClassifier((UNITS,), alpha=1e-3, batch_size=512, max_iter=6, random_state=seed + number, verbose=True)
+    models = [MLPClassifier((UNITS,), alpha=1e-3, batch_size=512, max_iter=7, random_state=seed + number, verbose=True)
               for number in range(NETWORKS)]  # fmt: skip
     return record_of([model.fit(matrix, labels) for model in models], whole, vocabulary)
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nlu.text import fold
+
 FOLDER = Path(__file__).parent / "people"
 
 
@@ -50,6 +52,12 @@ class Lists:
             others["relations"],
             others["occupations"],
         )
+
+    @property
+    def long_towns(self) -> list[str]:
+        """Towns whose names are several words, without case and accents, a blank between two of them."""
+        found = (" ".join(re.findall(r"[^\W\d_]+", fold(place))) for place in self.places)
+        return [town for town in found if " " in town]
 
     def half(self, number: int, of: int) -> Lists:
         """One part of the names: a name is in the same one wherever it is listed."""

@@ -118,7 +118,7 @@ class Makes:
 
     def _slot(self, slot: str) -> str:
         chance, others = self._chance, self._lists.others
-        if slot in "POJ" and chance.random() < 0.15:
+        if slot in "POJ" and chance.random() < 0.22:
             return chance.choice(self._also_names[slot])
         if slot == "P":
             return chance.choice(self._lists.places)

@@ -25,7 +25,8 @@ _NEAR = {"maghreb": 5, "africa": 5, "asia": 5, "more": 6, "france": 10, "insee":
          "wiki Basque": 3, "wiki Indian": 3, "wiki Tamil": 3, "wiki Algerian": 2, "wiki Moroccan": 2,
          "wiki Senegalese": 3, "wiki Malagasy": 2, "wiki Nigerian": 2, "wiki Korean": 2, "wiki Chinese": 2,
          "wiki Haitian": 2, "wiki Portuguese": 2, "wiki Romanian": 2, "wiki Greek": 2, "wiki Israeli": 2,
-         "wiki Vietnamese": 2, "wiki Iranian": 2, "wiki Cameroonian": 2}  # fmt: skip
+         "wiki Vietnamese": 2, "wiki Iranian": 2, "wiki Cameroonian": 2,
+         "words": 30, "towns": 8}  # fmt: skip
 """How much more often than another a list is drawn from, by how often such names are met."""
 _SURNAME_FIRST = ("asia", "vi_VN", "zh_CN", "wiki Chinese", "wiki Korean", "wiki Vietnamese", "wiki Cambodian", "hu_HU")
 

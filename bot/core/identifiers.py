@@ -21,6 +21,8 @@ Kind = tuple[str, "re.Pattern[str]"]
 
 _NAMED = r"(?P<hidden>"
 _BIRTH_YEAR = r"(?:19[3-9]\d|200\d)"  # in figures alone, a day of such a year is a birth rather than a deadline
+_PATH = r"[\w.%/-]*[\w%/-]"
+_NAME = "(?P<name>"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _DIGIT_CODE = r"(?=[\w/.-]*\d)[a-z0-9]+(?:[-/._][a-z0-9]+)*"
 _YEARS = r"(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?\b(?![-/\w])"
@@ -31,19 +33,28 @@ _NUMBERS = (
     ("[iban]", r"(?i)\b\d{5}[ -]?\d{5}[ -]?[0-9A-Z]{11}[ -]?\d{2}\b"),
     ("[card]", r"\b\d{4}(?:[ .-]?\d{4}){3}(?:[ .-]\d{3})?\b"),
     # Social security: France's number, Britain's, that of the United States.
-    ("[id]", r"(?i)\b[12][ .-]?\d\d[ .-]?\d\d[ .-]?(?:\d\d|2[AB])[ .-]?\d{3}[ .-]?\d{3}(?:[ ./-]{0,3}\d\d)?\b"),
+    ("[id]", r"(?i)\b[1-478][ .-]?\d\d[ .-]?\d\d[ .-]?(?:\d\d|2[AB])[ .-]?\d{3}[ .-]?\d{3}(?:[ ./-]{0,3}\d\d)?\b"),
     ("[id]", r"(?i)\b[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b"),
     ("[id]", r"\b\d{3}-\d\d-\d{4}\b"),
+    ("[id]", r"\b\d{3}-\d{4}-\d{7}-\d\b"),  # the Emirates'
     ("[ip]", rf"(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?!\w|\.\d)"),
     ("[ip]", r"(?i)(?<![\w:])(?=[\da-f:]*\d)(?:[\da-f]{1,4}:){2,7}(?::?[\da-f]{1,4}){1,6}(?![\w:])"),
     ("[phone]", r"(?:(?<!\w)\+|\b00 ?)\d{1,3}(?:[ .\-/()]{0,2}\d){7,12}\b"),
-    ("[phone]", r"(?<!\d)\(?0[1-9]\)?(?:[ .\-/]?\d\d){4}\b"),
+    ("[phone]", r"(?<!\d)\(?0[1-9]\)?(?:[ .\-/]{0,3}\d\d){4}\b"),
+    ("[phone]", r"(?<!\w)[0Oo][1-9](?:[ .-][\dOo]{2}){4}(?!\w)"),  # the letter for the figure
+    ("[phone]", r"(?<![\w.,])0(?:[ .-]\d){9}(?!\w)"),
     ("[phone]", r"\b0[1-9][ .-]\d\d[ .-]\d{3}[ .-]?\d{3}\b"),
     ("[phone]", r"(?<!\d)\(?0\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}\b"),
     ("[phone]", r"(?<!\d)\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}\b"),
     ("[phone]", r"(?<![\w.,])(?!(?:(?:19|20)\d\d\W){3})\d{2,4}(?:[ .\-/]\d{2,4}){3,5}(?![\w%€]| €| eur)"),
+    ("[phone]", r"(?<![\w.,])[6-9]\d{4}[ -]\d{5}(?![\w%€]| €| eur)"),
+    # What societies and Canadians are numbered; an amount of nine figures is a round one, or has a unit.
+    ("[number]", r"(?<![\w.,])\d{3}[ .-]\d{3}[ .-](?!000)\d{3}(?: \d{5})?"
+                 r"(?![\w%€]| €|[.,-]\d| (?:eur|lignes|rows|hab|people|person|lines))"),
+    ("[card]", r"\b3[47]\d\d[ -]\d{6}[ -]\d{5}\b"),
     ("[number]", r"(?<!\w)\d{9,}(?!\w)"),
-    ("[number]", rf"\b(?!{_STANDARDS})[A-Z]{{2,6}} \d{{6,}}\b"),
+    ("[number]", rf"\b(?!{_STANDARDS})[A-Z]{{2,6}} \d{{6,}}(?: (?=[A-Z]*\d)[A-Z\d]{{3,6}})?\b"),
+    ("[number]", rf"\b(?!{_STANDARDS})[A-Z]{{2,5}}-\d{{3,}}-[A-Z\d]{{1,4}}\b"),
     ("[number]", r"\b(?:(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,4}[ -]){2,4}(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,4}\b"),
     ("[number]", r"\b\d[A-Z](?: ?\d{2,4}){3,4}(?: \d)?\b"),
     ("[number]", r"(?<![\w.,])\d{4} \d{4} \d{4}(?![\w.,]\w| €)"),
@@ -71,6 +82,7 @@ class Identifiers:
         codes = with_everyday(tuple(languages))
         self._anywhere, self._labelled, self._hint = _anywhere(codes), _labelled(codes), _hint(codes)
         self._own = frozenset(fold(part) for text in own if re.search(r"[\d@]", text) for part in self._parts(text))
+        self._own_words = frozenset(word for text in own for word in re.findall(r"\w+", fold(text)))
 
     def replaced(self, text: str) -> str:
         """The text with a stand-in such as `[phone]` for each such part."""
@@ -87,7 +99,8 @@ class Identifiers:
     def _replacing(self, stand_in: str) -> Callable[[re.Match[str]], str]:
         def replace(found: re.Match[str]) -> str:
             start, end = _span(found)
-            if self._is_own(found.string[start:end]):
+            hidden = found.string[start:end]
+            if self._is_own(hidden) or (stand_in == "[handle]" and self._is_own_account(found)):
                 return found.group()
             return f"{found.string[found.start() : start]}{stand_in}{found.string[end : found.end()]}"
 
@@ -96,6 +109,11 @@ class Identifiers:
     def _is_own(self, found: str) -> bool:
         """Whether the programme publishes it, with its town or without."""
         return fold(found) in self._own or fold(found.split(",")[0]) in self._own
+
+    def _is_own_account(self, found: re.Match[str]) -> bool:
+        """Whether a profile, a handle or a site is called by a word that the programme's texts have."""
+        name = found["name"] if "name" in found.re.groupindex else re.split(r"[/@:]", found.group().strip("/"))[-1]
+        return fold(name) in self._own_words
 
     def _parts(self, text: str) -> Iterator[str]:
         for _, pattern in self._anywhere:
@@ -111,7 +129,7 @@ def _span(found: re.Match[str]) -> tuple[int, int]:
 @cache
 def _hint(codes: tuple[str, ...]) -> re.Pattern[str]:
     """What every text that has something to hide has in it, without case and accents; most texts have nothing."""
-    lists = ("mail_ats", "zeros", "named_places", "accounts")
+    lists = ("mail_ats", "zeros", "named_places", "accounts", "profile_sites", "living")
     words = [fold(word) for name in lists for word in redaction_words(codes, name)]
     return re.compile(rf"[\d@#:=/]|\b(?:{one_of(words)}|{month_names(codes)})\b")
 
@@ -119,9 +137,13 @@ def _hint(codes: tuple[str, ...]) -> re.Pattern[str]:
 @cache
 def _anywhere(codes: tuple[str, ...]) -> tuple[Kind, ...]:
     """What is recognised wherever it stands."""
-    profiles = one_of(redaction_words(codes, "profile_hosts"))
+    profiles, scheme = one_of(redaction_words(codes, "profile_hosts")), r"(?:https?://)?(?:www\.|[a-z]{2}\.)?"
+    pages = one_of(redaction_words(codes, "public_pages"))
     found = [("[e-mail]", f"(?i){'|'.join(_mails(codes))}")]
-    found += [("[handle]", rf"(?i)\b(?:{profiles})/@?{_NAMED}[\w.%-]*[\w%-])")]
+    found += [("[handle]", rf"(?i)(?<!\w){scheme}(?:{profiles})/(?!(?:{pages})\b)@?{_PATH}")]
+    sites = one_of(redaction_words(codes, "profile_sites"))
+    found += [("[handle]", rf"(?i)(?<![\w.-]){scheme}(?!www\b){_NAME}[\w-]+)\.(?:{sites})(?![\w-])(?:/{_PATH})?")]
+    found += [("[handle]", rf"(?i)(?<!\w)(?:{scheme}wikipedia\.org/wiki/)?(?:user|utilisat(?:eur|rice)):[\w.-]*\w")]
     found += [("[handle]", rf"(?i)\blinkedin\W{{1,3}}(?:in|pub)/{_NAMED}[\w.%-]*[\w%-])")]
     found += [("[handle]", r"(?<![\w@/.])@[A-Za-z_][\w.-]*\w"), ("[handle]", r"(?<!\w)[\w.]{2,32}#\d{4}\b")]
     found += [*_NUMBERS, *(("[address]", pattern) for pattern in address_patterns(codes))]
@@ -135,7 +157,7 @@ def _mails(codes: tuple[str, ...]) -> Iterator[str]:
     bracketed_at = rf"\s?[(\[{{<]\s?(?:{at}|@|a)\s?[)\]}}>]\s?"
     bracketed_dot = rf"\s?[(\[{{<]\s?(?:{dot}|\.)\s?[)\]}}>]\s?"
     local = r"(?<![\w.+%-])[\w.+%-]+"
-    spelt = rf"{local}(?:\s(?:{dot}|{signs})\s[\w+%-]+){{0,3}}"
+    spelt = rf"(?:\b(?:{signs})\s)?{local}(?:\s(?:{dot}|{signs})\s[\w+%-]+(?:\s[\w+%-]+)?){{0,3}}"
     ends = r"(?:com|fr|org|net|eu|uk|ie|be|ch|de|es|it|pt|ca|io)\b"
     yield rf"(?:(?<!\w)\w+,)?{local}\s?@\s?[\w-]+(?:\.[\w-]+)*\.\s?{ends}(?:\.uk\b)?"
     yield rf"(?:(?<!\w)\w+,)?{local}(?:@|\s@\s)[\w-]+(?:\.[\w-]+)+"
@@ -192,14 +214,18 @@ def _labelled_numbers(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     is_number, no_sum = _is_number(codes), rf"(?!\s?{_any_of(codes, 'sums')}(?!\w))(?!\w)"
     said = rf"(?!\w)(?:\s\w+){{0,2}}?{is_number}+\s?(?:{is_}\s)?[:\s]*{_NAMED}"
     yield "[number]", rf"\b{references}{said}{_DIGIT_CODE}(?:\s\d{{2,}})*)(?!\w)"
-    yield "[number]", rf"\b{references}(?!\w)(?:\.\s?|\s)(?:\w+\s)?(?:{is_}\s)?(?:le\s)?{_NAMED}{_PIECE})(?!\w)"
+    yield (
+        "[number]",
+        rf"\b{references}(?!\w)(?:\.\s?|\s\(?|\s?:\s?)(?:\w+\s)?(?:{is_}\s)?(?:le\s)?{_NAMED}{_PIECE})(?!\w)",
+    )
+    yield "[number]", rf"\b{references}{is_number}(?!\w)[^\d\n?!.;:]{{0,25}}?\s{is_}\s{_NAMED}{_PIECE})(?!\w)"
     before = rf"{is_number}\s?(?:de\s|d')?(?:\w+\s)?{references}(?!\w)[^\d\n?!,;.]{{0,14}}?"
     yield "[number]", rf"{before}(?<!\w){_NAMED}{_PIECE})(?!\w)"
     long = rf"(?=(?:[\w/.-]*\d){{5}})(?!{_YEARS})[a-z0-9]+(?:[-/._][a-z0-9]+)*"
     yield "[number]", rf"\b{numbered}{said}{_PIECE}){no_sum}"
     yield "[number]", rf"\b{numbered}(?!\w)[\s:,(]{{1,3}}(?:{is_}\s)?{_NAMED}{long}){no_sum}"
     mixed = r"(?=(?:[a-z]*\d){2})(?=(?:\d*[a-z]){2})[a-z0-9]{6,}"
-    yield "[number]", rf"\b{numbered}(?!\w)[\s:]{{1,2}}{_NAMED}{mixed})(?!\w)"
+    yield "[number]", rf"\b(?:{numbered}|{references})(?!\w)[\s:(]{{1,3}}{_NAMED}{mixed})(?!\w)"
     public = "".join(rf"(?<!{re.escape(fold(text))} )" for text in redaction_words(codes, "public_numbers"))
     yield "[number]", rf"{public}{is_number}\s?{_NAMED}\d{{6,8}})(?![*-]){no_sum}"
 
@@ -214,4 +240,5 @@ def _labelled_handles(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     said = rf"\b{accounts}\s?(?:\w+\s)?(?::|=|{is_}(?!\w))\s?"
     yield "[handle]", rf"{said}{_NAMED}@?(?:\w+:)?(?:(?=[\w.-]*[\d._-])[\w.-]*\w))"
     yield "[handle]", rf"\b{accounts}\s?[:=]\s?{_NAMED}@?[\w.-]*\w)"
+    yield "[handle]", rf"(?<!\w)(?:mon|my)\s{accounts}\s{_NAMED}[a-z]\w*\.\w+)"
     yield "[handle]", rf"\b{accounts}\s{_NAMED}(?=[a-z.-]*[\d_])[a-z][\w.-]{{2,}}\w)"

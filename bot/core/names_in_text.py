@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from rapidfuzz import fuzz, process
-
-from bot.core.redaction_words import in_a_dictionary, never_names, redaction_set
+from bot.core.phrases import Phrases
+from bot.core.redaction_words import in_a_dictionary, redaction_set
+from bot.core.words_in_text import BESIDE, LIKELY, THOUGH_SELDOM, WordsInText
 from people.person_names import evidence_of
-from people.words import RARE, Token, Word
+from people.words import RARE, STAND_IN, Token, Word
 
 _LONGEST = 5  # words of a name
-_SHORTEST_MISSPELT = 5  # letters of a word that may stand for a name of the programme's
-_MISSPELT = 84.0  # how alike (0 to 100) a word is to the programme's name that it stands for, as in nlu.entities
-_LIKELY, _SURE_OF_AN_ACRONYM = 0.7, 0.97  # how probably a word is a name
-_BESIDE, _HARDLY = 0.25, 0.12  # likewise beside one that is; and below which it is none, whatever it is joined to
+_SURE_OF_AN_ACRONYM = 0.97  # how probably a word is a name
+_HARDLY = 0.12  # likewise below which it is none, whatever it is joined to
+_BEFORE, _NEVER = 0.05, 0.02  # likewise of a known one before a surname; of a capital after "je m'appelle Jean"
+_IMPOSSIBLE = 1.1
 _BETWEEN = ("-", ".", "'", "’")
-STAND_IN = "[name]"
-Phrases = Mapping[str, Sequence[tuple[str, ...]]]
-"""Phrases as folded tokens, by the first of them; the longest first."""
 
 
-class NamesInText:
+class NamesInText(WordsInText):
     """Where people are named in one text: spans of tokens."""
 
     def __init__(
@@ -31,19 +28,11 @@ class NamesInText:
         words: Sequence[Word],
         probable: Sequence[float],
         codes: tuple[str, ...],
-        own: frozenset[str],
-        stated: Phrases,
         sure: Sequence[float],
     ) -> None:
-        self._tokens, self._probable, self._codes, self._own, self._sure = tokens, probable, codes, own, sure
-        self._folded = [word.folded for word in words]
-        self._is_listed = [word.is_listed for word in words]
-        self._uses = [word.uses for word in words]
-        self._words = words
-        self._stated = {i for start, end in self._matches(stated) for i in range(start, end)}
-        self._all_capitals = all(token.text.isupper() for token, word in zip(tokens, words) if word.is_word)
+        super().__init__(tokens, words, probable, codes)
+        self._sure = sure
         self._marked: set[int] = set()
-        self._namesakes: set[int] = set()
 
     def find(self, openers: Mapping[str, Phrases]) -> list[tuple[int, int]]:
         """The names, in order, none overlapping another.
@@ -52,17 +41,21 @@ class NamesInText:
         """
         self._namesakes = self._of_namesakes(openers)
         self._marked = {i for i in range(len(self._tokens)) if self._is_sure(i) or self._text(i) == STAND_IN}
+        self._marked |= {i + step for i in range(len(self._tokens) - 1) if self._is_pair(i) for step in (0, 1)}
         for _, end in self._matches(openers["introductions"]):
             self._introduced(end)
         for _, end in self._matches(openers["presentations"]):
             if self._is_capital(end) and self._is_listed[end] and self._may_be(end):
                 self._marked.add(end)
+            elif self._is_only_a_name(end) and self._probable[end] >= _BEFORE and not self._is_explained(end):
+                self._marked.add(end)
+        self._with_initial()
         for _, end in self._matches(openers["titles"]):
             self._titled(end)
         for _, end in self._matches(openers["closings"]):
             self._signature(end)
         self._join()
-        return [span for span in self._spans() if not self._is_programmes(span)]
+        return self._spans()
 
     def _of_namesakes(self, openers: Mapping[str, Phrases]) -> set[int]:
         """The words of names that tell of nobody here: no introduction, title or relation stands before them."""
@@ -75,10 +68,15 @@ class NamesInText:
         return {
             i
             for start, end in found
-            if not leads & {start, start - (self._text(start - 1) == ".")}
+            if not self._goes_on(end)
+            and not leads & {start, start - (self._text(start - 1) == ".")}
             and not (start and self._words[start - 1].is_relation)
             for i in range(start, end)
         }
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether a name is longer than the known one that ends there: "Marc-Antoine Tremblay"."""
+        return self._is_word(end) and self._text(end)[0].isupper() and self._probable[end] >= THOUGH_SELDOM
 
     def _is_sure(self, i: int) -> bool:
         """Whether a word is likely a name by itself."""
@@ -87,27 +85,45 @@ class NamesInText:
         if self._folded[i] in redaction_set(self._codes, "saints"):
             return False
         least = self._sure[evidence_of(self._tokens[i], self._words[i])]
+        if self._is_quoted(i) and not self._is_listed[i]:
+            least = max(least, _SURE_OF_AN_ACRONYM)
         if (
             self._is_listed[i]
             and self._is_capital(i)
             and self._folded_at(i - 1) in redaction_set(self._codes, "articles")
         ):
-            least = min(least, _LIKELY)  # "la Marie"
+            least = min(least, LIKELY)  # "la Marie"
         return self._probable[i] >= (max(least, _SURE_OF_AN_ACRONYM) if self._is_acronym(i) else least)
 
-    def _is_acronym(self, i: int) -> bool:
-        """Whether a word is in capitals among others that are not: no surname beside a name, as in "MOREAU Anne"."""
-        if not self._text(i).isupper() or self._all_capitals:
+    def _with_initial(self) -> None:
+        """What an initial stands before: "Y. Benchekroun"."""
+        for i in range(2, len(self._tokens)):
+            if self._tokens[i - 1].text == "." and self._touches(i - 2, i - 1) and len(self._text(i - 2)) == 1:
+                if self._text(i - 2).isupper() and self._is_capital(i) and len(self._text(i)) > 2:
+                    if self._is_only_a_name(i) or (self._is_strange(i) and self._may_be(i)):
+                        self._marked.update((i - 2, i - 1, i))
+
+    def _is_pair(self, i: int) -> bool:
+        """Whether two known names that are no words stand here, together likelier a name than not."""
+        both = (i, i + 1)
+        if not all(self._is_listed[j] and self._uses[j] <= RARE for j in both):
             return False
-        return not any(self._is_word(j) and self._probable[j] >= _LIKELY for j in (i - 1, i + 1))
+        if all(map(self._is_capital, both)):
+            return sum(self._probable[j] for j in both) >= LIKELY
+        are_names = all(self._is_only_a_name(j) and self._probable[j] >= BESIDE for j in both)
+        return are_names and not any(map(self._is_explained, both))
 
     def _introduced(self, start: int) -> None:
         """What follows "je m'appelle": its first word whatever it is, then what may be of a name."""
         if not self._is_word(start) or self._folded[start] in redaction_set(self._codes, "no_names"):
             return
-        if self._text(start).islower() and self._uses[start] > RARE and self._probable[start] < _BESIDE:
+        if self._text(start).islower() and self._uses[start] > RARE and self._probable[start] < BESIDE:
             return
-        self._mark_run(start, lambda i: self._is_capital(i) or self._is_strange(i) or self._may_be(i))
+        self._mark_run(start, lambda i: self._may_go_on(i) or self._is_strange(i) or self._may_be(i))
+
+    def _may_go_on(self, i: int) -> bool:
+        """Whether a capital may be of a name that began before it; the next field of a form ("Prénom :") is not."""
+        return self._is_capital(i) and self._text(i + 1) != ":" and self._probable[i] >= _NEVER
 
     def _titled(self, start: int) -> None:
         """What follows "Mme", if it is written as a name."""
@@ -149,6 +165,7 @@ class NamesInText:
                 self._marked.update(range(before + 1, after))
         for i in ordered:
             self._after_particles(i)
+            self._before_particles(i)
             self._before_apostrophe(i)
             self._listed_with(i)
         lonely = {i for i in self._marked if self._is_part_of_a_place(i)}
@@ -163,16 +180,10 @@ class NamesInText:
                 return
             if step < 0 and self._folded[following] in redaction_set(self._codes, "saints"):
                 return  # "Saint-Denis", "San Francisco"
-            both = self._is_capital(following) and self._is_capital(i)
-            if both and (joined or (step > 0 and self._is_surname(following))):  # "Claire Petit", though it is a word
-                least = 0.0
-            elif self._uses[following] > RARE and not self._is_listed[following]:
-                return
-            else:
-                least = _HARDLY if joined else _BESIDE
+            least = self._least_beside(i, following, joined)
             if self._probable[following] < least:
                 return
-            is_likely = self._is_listed[following] and self._probable[following] > _BESIDE
+            is_likely = self._is_listed[following] and self._probable[following] > min(least, BESIDE)
             if following in self._namesakes or (self._is_explained(following) and not is_likely):
                 return
             if joined and self._folded[following] in redaction_set(self._codes, "joined"):
@@ -180,16 +191,28 @@ class NamesInText:
             self._marked.add(following)
             i = following
 
+    def _least_beside(self, i: int, following: int, joined: bool) -> float:
+        """How probably the word after or before a name's part must be a name."""
+        known = self._is_listed[following]
+        if self._is_capital(following) and self._is_capital(i):
+            if joined or (following > i and self._is_surname(following)):  # "Claire Petit", though it is a word
+                return 0.0
+            if following < i and known:  # "Chelsea Clinton"
+                return _BEFORE
+            if following > i and self._probable[following] >= _HARDLY:  # "Amadou Wane", likewise
+                return _HARDLY
+        if self._uses[following] > RARE and not known:
+            return _IMPOSSIBLE
+        return _HARDLY if joined else BESIDE
+
     def _listed_with(self, i: int) -> None:
         """Take along what is enumerated with a name: "Anne, Lou et Zoé"."""
         for step in (1, -1):
             other = i + 2 * step
             if self._folded_at(i + step) in redaction_set(self._codes, "enumerating") and self._is_capital(other):
-                if self._is_listed[other] and self._may_be(other) and not self._is_acronym(other):
+                is_place = self._folded[other] in redaction_set(self._codes, "saints")
+                if self._is_listed[other] and self._may_be(other) and not self._is_acronym(other) and not is_place:
                     self._marked.add(other)
-
-    def _is_surname(self, i: int) -> bool:
-        return self._is_listed[i] or self._is_strange(i)
 
     def _after_particles(self, i: int) -> None:
         """Go on past particles to what is written as a surname: "Pierre de La Tour"."""
@@ -199,18 +222,19 @@ class NamesInText:
         if i + 1 < following <= i + 4 and self._is_capital(following):
             self._marked.update(range(i + 1, following + 1))
 
+    def _before_particles(self, i: int) -> None:
+        """Go back past particles to a known name: "Colm Ó Braonáin"."""
+        before = i - 1
+        while self._folded_at(before) in redaction_set(self._codes, "particles"):
+            before -= 1
+        if i - 3 <= before < i - 1 and self._is_capital(before) and self._is_only_a_name(before):
+            self._marked.update(range(before, i))
+
     def _before_apostrophe(self, i: int) -> None:
         """Take along a letter that a name is joined to: "N'Diaye"."""
         if self._text(i - 1) in ("'", "’") and self._is_capital(i - 2) and len(self._text(i - 2)) == 1:
             if self._touches(i, i - 2) and self._is_capital(i):
                 self._marked.update((i - 2, i - 1))
-
-    def _touches(self, i: int, j: int) -> bool:
-        """Whether no blank stands from one token to the other, next to the one between them."""
-        low, high = min(i, j), max(i, j)
-        if low < 0 or high >= len(self._tokens):
-            return False
-        return all(self._tokens[k].end == self._tokens[k + 1].start for k in range(low, high))
 
     def _is_part_of_a_place(self, i: int) -> bool:
         """Whether a word follows "Saint", "San" or the like, or is joined to what is no name: Clermont-Ferrand."""
@@ -229,15 +253,6 @@ class NamesInText:
                 found.append((i, i + 1))
         return [(start, end) for start, end in found if any(self._is_word(i) for i in range(start, end))]
 
-    def _is_programmes(self, span: tuple[int, int]) -> bool:
-        """Whether one of the words is a name of the programme's, or nearly."""
-        return any(i in self._stated or self._is_own(self._folded[i]) for i in range(*span))
-
-    def _is_own(self, word: str) -> bool:
-        if word in self._own or len(word) < _SHORTEST_MISSPELT or in_a_dictionary(self._codes, word):
-            return word in self._own
-        return process.extractOne(word, self._own, scorer=fuzz.ratio, score_cutoff=_MISSPELT) is not None
-
     def _mark_run(self, start: int, belongs: Callable[[int], bool]) -> None:
         """Mark a name that begins at `start`, as far as it goes."""
         self._marked.add(start)
@@ -253,38 +268,3 @@ class NamesInText:
                 return
             self._marked.update(range(end, following + 1))
             end, words = following + 1, words + 1
-
-    def _matches(self, phrases: Phrases) -> list[tuple[int, int]]:
-        """Where phrases stand, the longest that begins at each token."""
-        found = []
-        for i, word in enumerate(self._folded):
-            for phrase in phrases.get(word, ()):
-                if tuple(self._folded[i : i + len(phrase)]) == phrase:
-                    found.append((i, i + len(phrase)))
-                    break
-        return found
-
-    def _text(self, i: int) -> str:
-        return self._tokens[i].text if 0 <= i < len(self._tokens) else ""
-
-    def _folded_at(self, i: int) -> str:
-        return self._folded[i] if 0 <= i < len(self._tokens) else ""
-
-    def _is_word(self, i: int) -> bool:
-        return 0 <= i < len(self._tokens) and self._words[i].is_word
-
-    def _is_capital(self, i: int) -> bool:
-        return self._is_word(i) and self._text(i)[0].isupper() and not self._all_capitals and not self._is_explained(i)
-
-    def _is_strange(self, i: int) -> bool:
-        """A word that no dictionary has; "BlaBlaCar" is none that a person is called."""
-        plain = self._text(i)[1:].islower()
-        known = in_a_dictionary(self._codes, self._folded_at(i))
-        return self._is_word(i) and plain and len(self._text(i)) > 2 and not known
-
-    def _may_be(self, i: int) -> bool:
-        return self._is_word(i) and self._probable[i] >= _BESIDE
-
-    def _is_explained(self, i: int) -> bool:
-        word = self._folded[i]
-        return i in self._namesakes or word in never_names(self._codes) or word in redaction_set(self._codes, "titles")

@@ -5,23 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.core.names_in_text import NamesInText, Phrases
+from bot.core.names_in_text import NamesInText
+from bot.core.own_names import OwnNames
+from bot.core.phrases import phrases_of
 from bot.core.redaction_words import first_names, in_a_dictionary, namesakes, redaction_words
 from languages import ASSUMED, with_everyday
-from nlu.text import fold
 from people.person_names import learnt_person_names
-from people.words import KnownWords, looked_up, may_be_name, tokens_of
+from people.words import RARE, STAND_IN, KnownWords, Word, looked_up, may_be_names, tokens_of
 
-_INNER_CAPITAL = re.compile(r"(?<=.\W)([A-ZÀ-ÖØ-Þ]\w*[a-zß-öø-ÿ]\w*)")
+_SITE = re.compile(r"(?<![\w@.-])(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}\b(?:/[\w./-]*\w)?", re.I)
 _HOST = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:fr|com|org|net|eu|uk|io|dev|info|example)\b", re.I)
-
-
-def _phrases(texts: Iterable[str]) -> Phrases:
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for text in texts:
-        if tokens := tuple(token.text for token in tokens_of(fold(text))):
-            found.setdefault(tokens[0], []).append(tokens)
-    return {first: sorted(set(phrases), key=len, reverse=True) for first, phrases in found.items()}
 
 
 class PersonalNames:
@@ -32,28 +25,70 @@ class PersonalNames:
 
     def __init__(self, own: Iterable[str], stated: Iterable[str], languages: Sequence[str] = ASSUMED) -> None:
         self._codes = with_everyday(tuple(languages))
-        words = {fold(found[1]) for text in own for found in _INNER_CAPITAL.finditer(text)} - first_names(self._codes)
-        self._own = frozenset(word for word in words if not in_a_dictionary(self._codes, word))
-        self._stated = _phrases(stated)
+        self._own = OwnNames(tuple(own), stated, self._codes)
         openers = ("introductions", "presentations", "titles", "closings")
-        self._openers = {name: _phrases(redaction_words(self._codes, name)) for name in openers}
-        self._openers["namesakes"] = _phrases(namesakes())
+        self._openers = {name: phrases_of(redaction_words(self._codes, name)) for name in openers}
+        self._openers["namesakes"] = phrases_of(namesakes())
         self._network = learnt_person_names()
         self._known = KnownWords(self._network.lexicon, self._codes, first_names(self._codes))
+        self._harmless = frozenset(word for word in self._own.unknown if not self._known.of(word).is_listed)
 
     def found(self, text: str) -> list[tuple[int, int]]:
         """Where names stand: (start, end) of each in characters, in order, none overlapping another."""
+        names = self._names_in(text)
+        if "." not in text or "-" not in text:
+            return names
+        sites = [found.span() for found in _SITE.finditer(text) if self._is_site_of_a_person(found.group())]
+        return sorted(
+            [*sites, *(name for name in names if not any(name[0] < end and start < name[1] for start, end in sites))]
+        )
+
+    def _is_site_of_a_person(self, address: str) -> bool:
+        """Whether a label of the host is somebody's whole name: "cv.tadhg-lenihan.me"."""
+        for label in re.split(r"[./]+", address.partition("://")[2] or address):
+            words = [self._known.of(part) for part in label.split("-")]
+            if len(words) < 2 or any(word.folded in self._harmless for word in words):
+                continue
+            are_names = [word.is_word and word.is_listed and word.uses <= RARE and not word.is_else for word in words]
+            if any(are_names) and all(
+                so or (word.is_word and not in_a_dictionary(self._codes, word.folded) and not word.is_else)
+                for so, word in zip(are_names, words)
+            ):
+                return True
+        return False
+
+    def _names_in(self, text: str) -> list[tuple[int, int]]:
         tokens = tokens_of(text)
         words = looked_up(tokens, self._known)
         hosts = {place for found in _HOST.finditer(text) for place in range(*found.span())} if "." in text else ()
         asked = [
             i
-            for i, (token, word) in enumerate(zip(tokens, words))
-            if may_be_name(token, word) and token.start not in hosts
+            for i in may_be_names(tokens, words)
+            if tokens[i].start not in hosts and words[i].folded not in self._harmless
         ]
         if not asked:
             return []
         probable = self._network.probabilities(tokens, words, asked)
-        text_names = NamesInText(tokens, words, probable, self._codes, self._own, self._stated, self._network.sure)
-        spans = text_names.find(self._openers)
-        return [(tokens[start].start, tokens[end - 1].end) for start, end in spans]
+        spans = NamesInText(tokens, words, probable, self._codes, self._network.sure).find(self._openers)
+        spared = {*self._own.spared(words, spans), *(span for span in spans if self._is_place(words, *span))}
+        return [(tokens[start].start, tokens[end - 1].end) for start, end in spans if (start, end) not in spared]
+
+    def _is_place(self, words: Sequence[Word], start: int, end: int) -> bool:
+        """Whether these words are a town's name together, or with the word before them; or a school's or a prize's."""
+        first = start - (start > 0 and words[start].folded == "-")
+        while first > 1 and words[first - 1].folded == "-" and words[first - 2].is_word:
+            first -= 2  # "l'université Pierre-et-Marie-Curie"
+        if (
+            first
+            and _is_institution(words[first - 1])
+            and not any(word.folded == STAND_IN for word in words[start:end])
+        ):
+            return True  # "la médiathèque Elsa Triolet"
+        name = [word.folded for word in words[start:end] if word.is_word]
+        before = words[start - 1].folded if start and words[start - 1].is_word else ""
+        lexicon = self._network.lexicon
+        return lexicon.is_town(name) or bool(before and lexicon.is_town([before, *name]))
+
+
+def _is_institution(word: Word) -> bool:
+    return word.is_institution and not word.is_listed

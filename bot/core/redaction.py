@@ -16,10 +16,10 @@ from pathlib import Path
 
 from actions.facts import FactsStore, StoreMissing
 from bot.core.identifiers import Identifiers
-from bot.core.names_in_text import STAND_IN
 from bot.core.personal_names import PersonalNames
 from faq.model import Program
 from languages import ASSUMED
+from people.words import STAND_IN
 
 log = logging.getLogger(__name__)
 

@@ -47,13 +47,25 @@ def namesakes() -> tuple[str, ...]:
 
 @cache
 def never_names(codes: tuple[str, ...]) -> frozenset[str]:
-    """Words that are no names: those of countries, languages, months and days, as Babel knows them; short forms."""
-    texts: list[str] = [*redaction_words(codes, "kept")]
+    """Words that are no names: those of countries, languages and days, as Babel knows them; short forms."""
+    texts: list[str] = [*redaction_words(codes, "kept"), *countries(codes)]
     for code in codes:
         locale = Locale(code)
-        texts += [*locale.territories.values(), *locale.languages.values(), *shorthand(code)]
-        texts += [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
+        texts += [*locale.languages.values(), *shorthand(code)]
+        texts += locale.days["format"]["wide"].values()
     return frozenset(fold(text) for text in texts if text.isalpha())
+
+
+@cache
+def countries(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The countries' names, as Babel knows them."""
+    return tuple(name for code in codes for name in Locale(code).territories.values())
+
+
+@cache
+def seldom_names(codes: tuple[str, ...]) -> frozenset[str]:
+    """Words that are names of few: those of months, as Babel knows them."""
+    return frozenset(fold(name) for code in codes for name in Locale(code).months["format"]["wide"].values())
 
 
 def in_a_dictionary(codes: tuple[str, ...], word: str) -> bool:

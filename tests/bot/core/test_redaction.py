@@ -135,7 +135,7 @@ def test_the_programmes_own_names_survive(redaction, real_faq):
         ("tel : zéro six douze trente-quatre cinquante-six", "tel : [phone]"),
         ("jean point dupont arobase gmail point com", "[e-mail]"),
         ("I saw it at etalab.gouv.fr", "I saw it at etalab.gouv.fr"),
-        ("linkedin.com/in/jeanne-morel ou insta : lea_33", "linkedin.com/in/[handle] ou insta : [handle]"),
+        ("linkedin.com/in/jeanne-morel ou insta : lea_33", "[handle] ou insta : [handle]"),
         ("Flat 3, 22 Elm Grove, London SE15 5DD", "[address] [address]"),
         ("mon ip 192.168.12.45, version 3.6.21, 2a01:e0a:1f3:8b40::12", "mon ip [ip], version 3.6.21, [ip]"),
         ("plaque GH 456 JK", "plaque [plate]"),
@@ -165,6 +165,32 @@ def test_the_programmes_own_names_survive(redaction, real_faq):
         ("is it the Robert Schuman scholarship?", "is it the Robert Schuman scholarship?"),
         ("la bibliothèque Françoise Sagan prête-t-elle ?", "la bibliothèque Françoise Sagan prête-t-elle ?"),
         ("je m'appelle Robert Schuman", "je m'appelle [name]"),
+        ("le 06 22 - 33 - 44 - 55 ou 0 6 1 2 3 4 5 6 7 8", "le [phone] ou [phone]"),
+        ("98140 55667 is my mobile, Amex 3782 822463 10005", "[phone] is my mobile, Amex [card]"),
+        ("SIRET 812 345 678 00019, ma CNI X4RTBPFW4", "SIRET [number], ma CNI [number]"),
+        ("150 000 000 € pour 123 456 789 lignes", "150 000 000 € pour 123 456 789 lignes"),
+        ("Chaussée de Wavre 214, 1050 Ixelles", "[address]"),
+        ("4520 rue Saint-Denis, Montréal, QC H2J 2L3", "[address]"),
+        ("ul. Długa 15/4, 31-146 Kraków", "[address]"),
+        ("Flat 2, Sunrise Apartments, Mumbai 400058", "[address]"),
+        ("j'habite rue des Martyrs, la rue de Bercy est loin ?", "j'habite [address], la rue de Bercy est loin ?"),
+        ("https://hamza-b.github.io/cv, malt.fr/profile/elisab", "[handle], [handle]"),
+        ("fr.wikipedia.org/wiki/Utilisateur:Paulo75", "[handle]"),
+        ("kaggle.com/competitions, scikit-learn.org", "kaggle.com/competitions, scikit-learn.org"),
+        ("my ID card (K7RTBPFW4), my PAN: BKZPS4471Q", "my ID card ([number]), my PAN: [number]"),
+        ("my student number at the old university was 4930217", "my student number at the old university was [number]"),
+        ("my driving licence number HARGR 806129 TE7KX", "my driving licence number [number]"),
+        ("appelez au 06 49 3O 11 86", "appelez au [phone]"),
+        ("mon numéro : 7 93 02 99 351 284", "mon numéro : [id]"),
+        ("tiret du bas lulu point de mai arobase free point fr", "[e-mail]"),
+        ("mon snap lea.mrc", "mon snap [handle]"),
+        ("see https://www.maelys-kowalczyk.fr or cv.tadhg-kowalczyk.me", "see [name] or [name]"),
+        ("see https://www.saint-denis.fr and open-data.fr", "see https://www.saint-denis.fr and open-data.fr"),
+        ("Apt 12B, 401 Kingsway, Mumbai 400014", "[address]"),
+        ("House 17, Road 4, Dhanmondi, Dhaka 1205", "[address]"),
+        ("4 Sycamore Close, Athlone, Co. Westmeath, N37 YK08", "[address]"),
+        ("26 cité des Oliviers, Sfax 3027, Tunisie", "[address]"),
+        ("rue du Trône 98 à 1050 Bruxelles", "[address]"),
         ("/apply.deadline", "/apply.deadline"),
         ("", ""),
     ],
@@ -179,6 +205,59 @@ def test_what_the_programme_publishes_of_itself_survives():
         redactor.redact("le 01 42 75 80 00 et contact@club.example ?") == "le 01 42 75 80 00 et contact@club.example ?"
     )
     assert redactor.redact("le 01 42 75 80 01 et moi@club.example") == "le [phone] et [e-mail]"
+
+
+def test_what_the_programmes_texts_call_an_account_survives():
+    redactor = Redactor(["Etalab publishes its code."])
+    assert redactor.redact("github.com/etalab, github.com/lea-m") == "github.com/etalab, [handle]"
+
+
+def test_a_surname_that_the_programme_names_too_is_its_own_only_beside_its_given_name():
+    redactor = Redactor(["The prize of the great Georgette Vanderbulcke."])
+    assert redactor.redact("who was Georgette Vanderbulcke?") == "who was Georgette Vanderbulcke?"
+    assert redactor.redact("my neighbour Sandrine Vanderbulcke") == "my neighbour [name]"
+
+
+def test_towns_months_and_sayings_are_no_names():
+    redactor = Redactor()
+    for said in (
+        "J'arrive de Clermont-Ferrand",
+        "from New York / San Francisco",
+        "we are in Los Angeles",
+        "En mai ou en juin ?",
+        "Pierre qui roule n'amasse pas mousse",
+        "la distance de Jaro-Winkler",
+        "François Hollande l'a annoncé",
+    ):
+        assert redactor.redact(said) == said
+
+
+def test_what_stands_around_a_word_says_that_it_is_no_name():
+    redactor = Redactor()
+    for said in (
+        "un fichier de 3 Mo",
+        "the results come in early June",
+        "Your FAQ says 24",
+        'Google translates it as "dare"',
+        "l'outil « Gabriel 2.0 »",
+        "Pierre après pierre, on y arrive",
+        "l'université Pierre-et-Marie-Curie",
+    ):
+        assert redactor.redact(said) == said
+
+
+def test_an_initial_and_a_small_word_belong_to_the_name_beside_them():
+    redactor = Redactor()
+    assert redactor.redact("The page lists Y. Benchekroun.") == "The page lists [name]."
+    assert redactor.redact("prénom : María del Carmen") == "prénom : [name]"
+    assert redactor.redact("celle qui m'a reçue s'appelait Aurélie") == "celle qui m'a reçue s'appelait [name]"
+
+
+def test_words_and_months_that_people_are_called_are_names_where_they_say_so():
+    redactor = Redactor()
+    assert redactor.redact("May Lin asked me to write") == "[name] asked me to write"
+    assert redactor.redact("je suis nguyen van an, étudiant") == "je suis [name], étudiant"
+    assert redactor.redact("Marc-Antoine Tremblay a postulé") == "[name] a postulé"
 
 
 def test_a_name_that_staff_write_into_the_faq_survives_from_then_on(tmp_path, small, edit):
