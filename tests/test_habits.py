@@ -13,7 +13,8 @@ PAGES = ("CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md")
 
 
 def read(name):
-    return YAML(typ="safe").load((ROOT / name).read_text("utf-8"))
+    """A file's YAML, every value a text: where Rasa is imported, ruamel's other readers expand `${…}`."""
+    return YAML(typ="base").load((ROOT / name).read_text("utf-8"))
 
 
 def recipe(target):
