@@ -59,6 +59,7 @@ def stopped_by_ctrl_c(folder):
     waiting = subprocess.Popen(
         [sys.executable, "-m", "bot", "new"],
         cwd=folder, env=environment(folder, folder, PYTHONPATH=str(ROOT)), stdin=child, stdout=child, stderr=child,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored by what a shell began in the background
     )  # fmt: skip
     os.close(child)
     try:
