@@ -28,9 +28,11 @@ _PLACES = {
     "README.md": "index.md",
     "README.fr.md": "accueil.md",
     "CHANGELOG.md": "changelog.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CODE_OF_CONDUCT.md": "conduct.md",
+    "SECURITY.md": "reporting.md",
     "bot/web/pages/icon.svg": "assets/icon.svg",
 }
-_ORIGINS = {place: name for name, place in _PLACES.items()}
 _FRENCH = {"accueil.md", "autre-programme.md", "deploiement.md", "guide-equipe.md", "integrer.md", "vie-privee.md"}
 _LINK = re.compile(r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\((?P<target>[^)\s]+)\)")
 _FENCE = re.compile(r"^( *)```.*?^\1```", re.DOTALL | re.MULTILINE)
@@ -44,10 +46,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, place in _PLACES.items():
         if (ROOT / name).exists():
             files.append(File.generated(config, place, abs_src_path=str(ROOT / name)))
-    for page in list(files.documentation_pages()):
+    pages = list(files.documentation_pages())
+    for page in pages:  # and the pages that come in, which link further
         for target in _outside(_source(page), page.content_string):
             if files.get_file_from_path(target) is None:
-                files.append(File.generated(config, target, abs_src_path=str(ROOT / target)))
+                added = File.generated(config, target, abs_src_path=str(ROOT / target))
+                files.append(added)
+                pages += [added] if added.is_documentation_page() else []
     return files
 
 
@@ -107,7 +112,7 @@ class _LinkReader(HTMLParser):
 
 def _source(file: File) -> str:
     """A page's file in the checkout."""
-    return _ORIGINS.get(file.src_uri, f"docs/{file.src_uri}")
+    return str(Path(str(file.abs_src_path)).relative_to(ROOT))
 
 
 def _checkout_name(source: str, path: str) -> str | None:

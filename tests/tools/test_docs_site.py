@@ -57,6 +57,14 @@ def test_a_page_leads_to_what_lies_beside_it_in_the_checkout(build, tmp_path):
     assert 'href="index.html"' in (tmp_path / "site/guide.html").read_text("utf-8")
 
 
+def test_a_page_beside_the_docs_may_link_further(build, tmp_path):
+    (tmp_path / "deploy/notes.md").write_text("# Notes\n\n[More](more.md), [guide](../docs/guide.md)\n")
+    (tmp_path / "deploy/more.md").write_text("# More\n\n[The unit](one.service)\n")
+    assert build(f"{GUIDE}\n[Notes](../deploy/notes.md)\n") == ""
+    assert 'href="../guide.html"' in (tmp_path / "site/deploy/notes.html").read_text("utf-8")
+    assert 'href="one.service"' in (tmp_path / "site/deploy/more.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
