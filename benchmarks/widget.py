@@ -69,7 +69,7 @@ def rows() -> list[Row]:
     weights = [
         _weight("the widget, gzip -9", SERVED_WIDGET, 10_000),
         _weight("widget-panel.js, loaded when it opens, gzip -9", SERVED_PANEL, 6_000),
-        _weight("widget-more.js, loaded beside it, gzip -9", SERVED_MORE, 6_000),
+        _weight("widget-more.js, loaded at the first key or message, gzip -9", SERVED_MORE, 6_000),
     ]
     if CHROMIUM.path is None:
         return weights

@@ -16,7 +16,7 @@ _HERE = Path(__file__).parent / "widget"
 WIDGET = _HERE / "widget.js"
 """What every visitor loads."""
 PANEL, MORE = _HERE / "widget-panel.js", _HERE / "widget-more.js"
-"""What the widget loads when its panel opens."""
+"""What the widget loads when its panel opens, and when a conversation begins there."""
 _PLACE = "const TEXTS = {};"
 
 
@@ -86,7 +86,7 @@ class WidgetPanelTexts:
 
 @dataclass(frozen=True)
 class WidgetMoreTexts:
-    """The wordings of what is loaded beside it; see widget_more.yml."""
+    """The wordings of what is loaded when a conversation begins there; see widget_more.yml."""
 
     hints: str
     hinted: str
@@ -129,7 +129,7 @@ def widget_panel_texts() -> Mapping[str, WidgetPanelTexts]:
 
 @cache
 def widget_more_texts() -> Mapping[str, WidgetMoreTexts]:
-    """Every language's wordings of what is loaded beside it, read once."""
+    """Every language's wordings of what is loaded when a conversation begins, read once."""
     return language_texts(WidgetMoreTexts, "widget_more.yml")
 
 
@@ -157,7 +157,7 @@ def widget_panel_source(source: str, served: Sequence[str]) -> str:
 
 
 def widget_more_source(source: str, served: Sequence[str]) -> str:
-    """What it loads beside that, in the same way.
+    """What it loads when a conversation begins there, in the same way.
 
     Raises:
         ValueError: the script has no place for the texts.

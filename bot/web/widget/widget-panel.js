@@ -1,6 +1,6 @@
 // What the open panel has beside the conversation itself: menu, sources, thumbs, and how it behaves on phones and under
 // the Tab key. widget.js imports it when the panel opens, and does without where it cannot be loaded; `furnish` there says
-// what it is given and what it returns. What it loads itself, widget-more.js, is given the same.
+// what it is given and what it returns. What it loads itself at the first key or message, widget-more.js, is given the same.
 
 // The server writes those of the languages that the FAQ is served in: languages/<code>/widget_panel.yml.
 const TEXTS = {};
@@ -52,9 +52,6 @@ const MOST_CHARACTERS = 2000;
 const COUNTED_FROM = 1800;
 // Messages in view whose links and buttons the Tab key reaches.
 const MOST_IN_REACH = 3;
-
-const more = import("./widget-more.js");
-more.catch(() => {});
 
 export default (widget, kit) => {
   for (const name of ["button", "say", "call"]) kit[name] = widget[name].bind(widget);
@@ -297,7 +294,25 @@ export default (widget, kit) => {
     return say(group, "rate", null, "aria-label");
   };
 
+  // Comforts of a conversation that has begun, or begins with what is typed or linked to. Where they could not be loaded,
+  // they are asked for again with the next message, not at every key.
+  let more;
+  const converse = () => {
+    more = more || import("./widget-more.js").then(({ default: fit }) => {
+      if (off.length) widget.redraw(parts[parts.push(fit(widget, kit)) - 1]);
+    }).catch(() => (more = null));
+    return more;
+  };
+  on(field, "input", async () => {
+    if (more !== undefined || !field.value) return;
+    await converse();
+    field.dispatchEvent(new Event("input"));
+  });
+  const linked = () => /[#&]ask=/.test(location.hash) && converse();
+  on(window, "hashchange", linked);
+
   const drawn = (entry, node) => {
+    converse();
     const { id, kind, language, sources: listed } = entry;
     if (listed?.length) node.querySelector(".bubble").append(sources(listed, language ? { lang: language } : {}));
     if (!id || !/answer|unknown/.test(kind)) return;
@@ -332,8 +347,6 @@ export default (widget, kit) => {
     .map((name) => [name, (...given) => parts.some((part) => part[name]?.(...given))]);
   Object.assign(widget, { menu, all, parts });
   followed();
-  more.then(({ default: fit }) => {
-    if (off.length) widget.redraw(parts[parts.push(fit(widget, kit)) - 1]);
-  }).catch(() => {});
+  linked();
   return Object.fromEntries(hooks);
 };

@@ -146,8 +146,10 @@ class Widget:
         return self
 
     def wait_for_parts(self) -> None:
-        """Wait for what an open panel loads; what is loaded last has made the list of proposals."""
-        expect(self.host.locator("#hints")).to_be_attached()
+        """Wait for what an open panel loads, and what a conversation does: that has made the list of proposals."""
+        expect(self.host.locator("#menu")).to_be_attached()
+        if self.log.locator(".text").count() > 1:  # there is more than the greeting
+            expect(self.host.locator("#hints")).to_be_attached()
 
     def say(self, text: str) -> None:
         """Type and press Enter."""

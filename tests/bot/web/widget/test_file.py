@@ -99,16 +99,29 @@ def test_a_script_without_a_place_for_the_texts_is_refused(source):
         source("export default 1", ("fr",))
 
 
-@pytest.mark.parametrize("lost", [("/widget-panel.js", "/widget-more.js"), ("/widget-more.js",)])
-def test_what_cannot_be_loaded_the_chat_does_without(site, visit, lost):
-    site.lost.update(lost)
+@pytest.mark.parametrize(("lost", "thumbs"), [("/widget-panel.js", 0), ("/widget-more.js", 1)])
+def test_what_cannot_be_loaded_the_chat_does_without(site, visit, lost, thumbs):
+    site.lost.add(lost)
     widget = visit(site.url)
-    with widget.page.expect_response(f"**{lost[0]}") as response:
+    with widget.page.expect_response(f"**{lost}") as response:
         widget.launcher.click()
+        expect(widget.ask("date limite ?")).to_contain_text("21 novembre 2016")
     assert response.value.status == 404
-    expect(widget.ask("date limite ?")).to_contain_text("21 novembre 2016")
-    expect(widget.button("Utile")).to_have_count(2 - len(lost))
+    expect(widget.button("Utile")).to_have_count(thumbs)
     expect(widget.alert).to_have_text("")
+
+
+def test_what_could_not_be_loaded_is_asked_for_again_with_the_next_message_not_at_every_key(widget, site):
+    site.lost.add("/widget-more.js")
+    widget.open()
+    with widget.page.expect_response("**/widget-more.js"):
+        widget.field.press_sequentially("date")
+    widget.field.press_sequentially(" limite ?")
+    asked = site.paths.count("/widget-more.js")
+    site.lost.clear()
+    widget.field.press("Enter")
+    expect(widget.host.locator("#hints")).to_be_attached()
+    assert (asked, site.paths.count("/widget-more.js")) == (1, 2)
 
 
 def test_the_policy_that_is_documented_is_one_under_which_it_works(visit, site, elsewhere):

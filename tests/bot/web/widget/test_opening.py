@@ -98,7 +98,8 @@ def test_a_title_that_the_page_changes_meanwhile_stays_the_pages(widget, site):
 
 
 def test_the_menu_sets_apart_what_cannot_be_undone(widget):
-    widget.open().button("Options").click()
+    widget.open().ask("date limite ?")
+    widget.button("Options").click()
     erase, again = widget.button("Effacer ma conversation"), widget.button("Recommencer")
     assert erase.evaluate("node => getComputedStyle(node).color") != again.evaluate(
         "node => getComputedStyle(node).color"
