@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from bot.core.metrics import Metrics
@@ -13,6 +13,7 @@ from bot.core.metrics import Metrics
 log = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0  # seconds before a task is started again: twice as long each time it fails
 SETTLED = 60.0  # seconds that a task must have run for its next failure to count as the first
+SECONDS_TO_END = 10.0  # that a cancelled task has for what it does at its end
 
 Task = Callable[[], Awaitable[None]]
 """Something that runs beside the requests, from the server's start until it is cancelled; it never returns."""
@@ -36,6 +37,19 @@ def once(work: Callable[[], Awaitable[None]]) -> Task:
         await asyncio.Event().wait()
 
     return task
+
+
+async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks, and wait until they have ended.
+
+    A cancellation may get lost on its way: up to Python 3.11, asyncio.wait_for goes on with what it waited for where
+    that comes at the same moment. A task that goes on is cancelled again, so that no server hangs when it is to stop.
+    """
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=SECONDS_TO_END)
 
 
 @dataclass
@@ -66,8 +80,7 @@ class BackgroundTasks:
 
     async def stop(self) -> None:
         """Cancel them all, and wait until they have ended."""
-        for task in self._running:
-            task.cancel()
+        await cancel_all(self._running)
         for each, outcome in zip(self._tasks, await asyncio.gather(*self._running, return_exceptions=True)):
             if isinstance(outcome, Exception):
                 log.error("The background task '%s' failed while it was stopped.", each.name, exc_info=outcome)

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+from bot.core.background_tasks import cancel_all
+
 
 @asynccontextmanager
 async def tasks_of(*work: Coroutine[Any, Any, None]) -> AsyncIterator[list[asyncio.Task[None]]]:
@@ -15,6 +17,4 @@ async def tasks_of(*work: Coroutine[Any, Any, None]) -> AsyncIterator[list[async
     try:
         yield tasks
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        await cancel_all(tasks)

@@ -16,6 +16,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
+import anyio
+
 from bot.staff.notices.mail_queue import QueuedMail
 from settings import STARTTLS, TLS, MailSettings
 
@@ -43,13 +45,14 @@ class MailServer:
         """
         attempt = _Attempt(self._settings, self._step, message_of(mail, self._settings.sender), mail.recipient)
         try:
-            await asyncio.wait_for(asyncio.wrap_future(attempt.begin()), self._seconds)
-        except asyncio.TimeoutError as error:
-            raise Unsent(f"{self._place} has not taken it within {self._seconds:.0f} seconds") from error
+            with anyio.move_on_after(self._seconds) as bound:
+                await asyncio.wrap_future(attempt.begin())
         except (OSError, smtplib.SMTPException, ValueError) as error:
             raise Unsent(f"{self._place}: {self._reason(error)}") from error
         finally:
             attempt.hang_up()
+        if bound.cancelled_caught:
+            raise Unsent(f"{self._place} has not taken it within {self._seconds:.0f} seconds")
 
     @property
     def _place(self) -> str:

@@ -133,3 +133,21 @@ def test_what_is_done_once_is_done_once():
     tasks = BackgroundTasks([("recovery", once(work))])
     running(tasks, a_while)
     assert (done, tasks.failing()) == ([1], {})
+
+
+def test_a_task_that_loses_a_cancellation_is_stopped_all_the_same(monkeypatch):
+    monkeypatch.setattr(background_tasks, "SECONDS_TO_END", 0.001)
+    goes_on, lost = asyncio.Event(), []
+
+    async def task():
+        while True:
+            goes_on.set()
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if len(lost) == 2:
+                    raise
+                lost.append("a cancellation")
+
+    running(BackgroundTasks([("mail", task)]), goes_on.wait)
+    assert len(lost) == 2
