@@ -15,6 +15,8 @@ COMPILE := --compile-bytecode
 unexport PYTHONDONTWRITEBYTECODE
 export TF_CPP_MIN_LOG_LEVEL := 3
 export RASA_TELEMETRY_ENABLED := false
+# A Python that uv installs stands in this folder too: whoever serves from it may not read the home of who installed it.
+export UV_PYTHON_INSTALL_DIR ?= $(CURDIR)/.tools/python
 
 NO_BROWSER := WITHOUT CHROMIUM AND FIREFOX the tests of the widget and of the pages in the one that is missing are SKIPPED. \
   Install both (Debian: apt-get install chromium firefox-esr) and run 'make test' again.

@@ -110,3 +110,20 @@ def test_a_copy_that_was_cut_short_is_made_anew(tmp_path):
     first_start(tmp_path)
     assert not (tmp_path / "data" / "half.yml").exists()
     assert not (tmp_path / "data.new").exists()
+
+
+def test_the_python_that_make_installs_is_where_the_service_may_read_it():
+    shown = ["make", "--silent", "--eval", "shown: ; @echo $$UV_PYTHON_INSTALL_DIR", "shown"]
+    for given, place in (({}, ROOT / ".tools" / "python"), ({"UV_PYTHON_INSTALL_DIR": "/opt/python"}, "/opt/python")):
+        done = subprocess.run(shown, cwd=ROOT, env={"PATH": "/usr/bin:/bin", **given}, capture_output=True, text=True)
+        assert done.stdout == f"{place}\n", done.stderr
+    ignored = subprocess.run(["git", "check-ignore", "-q", ".tools/python/bin"], cwd=ROOT)
+    assert ignored.returncode == 0
+
+
+def test_a_faq_that_is_there_before_the_first_start_stays_with_its_own_tests(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "tests" / "conversations").mkdir(parents=True)
+    first_start(tmp_path)
+    assert list((tmp_path / "data").iterdir()) == []
+    assert list((tmp_path / "tests" / "conversations").iterdir()) == []
