@@ -94,7 +94,7 @@ def connect(url: str | URL) -> Engine:
         except ModuleNotFoundError as error:
             raise UnusableDatabase(
                 f"EIGBOT_DATABASE_URL names a PostgreSQL database, but its driver, {error.name}, is not installed; "
-                "install it with: pip install 'eigbot[postgresql]'."
+                "'make serve' and 'make install-serve' bring it."
             ) from error
     path = path_of(address)
     if path is None:

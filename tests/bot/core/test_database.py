@@ -68,7 +68,7 @@ def test_an_account_that_may_make_no_tables_is_a_sentence(postgresql):
 
 def test_a_missing_driver_is_a_sentence(monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg2", None)
-    with pytest.raises(UnusableDatabase, match=r"its driver, psycopg2, is not installed; .* pip install") as missing:
+    with pytest.raises(UnusableDatabase, match=r"psycopg2, is not installed; .* 'make install-serve'") as missing:
         Conversations("postgresql://eigbot:hush-hush@127.0.0.1/faq")
     assert "hush" not in str(missing.value)
 
