@@ -95,6 +95,14 @@ def test_both_readmes_lead_to_the_same_pages():
     assert [link for link in english + french if not (ROOT / link.partition("#")[0]).exists()] == []
 
 
+@pytest.mark.parametrize(("english", "french"), TRANSLATED.items())
+def test_a_french_page_leads_to_the_french_pages(english, french):
+    folder = (ROOT / french).parent
+    links = [link.partition("#")[0] for link in LINK.findall((ROOT / french).read_text("utf-8"))]
+    there = {(folder / link).resolve().relative_to(ROOT).as_posix() for link in links if link and ":" not in link}
+    assert there & set(TRANSLATED) - {english} == set(), f"{french}: there are French pages"
+
+
 def test_both_readmes_have_the_same_figures():
     assert figures(readme("en")) == figures(readme("fr"))
 
