@@ -57,13 +57,6 @@ def is_there(path):
     return any(fnmatch.fnmatch(name, pattern) or fnmatch.fnmatch(name, f"*/{pattern}") for name in files_there())
 
 
-def named_before(page):
-    """The names that a page lists as what was: the first cells of a table that is headed so."""
-    tables = re.findall(r"^\| was \|[^\n]*\n(.*?)(?=\n\n)", text_of(page), re.DOTALL | re.MULTILINE)
-    cells = [row.split("|")[1] for table in tables for row in table.splitlines()]
-    return {span for cell in cells for span in re.findall(r"`([^`]+)`", cell)}
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_to_pages_and_anchors_that_are_there(page):
     lost = []
@@ -95,8 +88,7 @@ def test_commands_and_options_are_those_there_are(page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_files_are_those_there_are(page):
-    before = named_before(page)
-    named = [path for span in spans(page) if span not in before for path in FILE.findall(span)]
+    named = [path for span in spans(page) for path in FILE.findall(span)]
     expected = [path for path in named if not path.startswith(MADE_WHEN_RUN) and (page, path) not in ELSEWHERE]
     assert [path for path in expected if not is_there(path)] == [], f"{page} names files that are not there"
 
@@ -136,7 +128,6 @@ def defined():
 @pytest.mark.parametrize("page", PAGES)
 def test_functions_are_those_there_are(page):
     known = {name for pair in defined() for name in pair}
-    before = named_before(page)
-    named = {found[1] for span in spans(page) if span not in before and (found := re.fullmatch(r"(\w+)\(\)", span))}
+    named = {found[1] for span in spans(page) if (found := re.fullmatch(r"(\w+)\(\)", span))}
     assert named - known == set(), f"{page} names functions that are not there"
     assert prose_of(page).strip(), f"{page} says something"
