@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
@@ -15,6 +16,8 @@ from bot.staff.editor.topic_list import STATES, Wanted, groups_of, listed_topics
 from bot.staff.editor.working_copy import WorkingCopy
 from bot.staff.editor.workplace import Workplace, back
 from bot.staff.frame import staff_language_of
+from bot.staff.history.publishing import publish_files
+from bot.staff.texts import staff_texts
 from bot.staff.turns import RecordedTurn
 from faq.writing import Draft, WritingError
 
@@ -60,16 +63,18 @@ class TopicsPage:
         topic, question, language = (
             form.get(key, [""])[0].strip()[:_MOST] for key in ("topic", "question", "question_language")
         )
+        what = staff_texts()[staff_language_of(request)].act("begin").format(topic=topic)
         try:
-            await anyio.to_thread.run_sync(self._begin, topic, language, question)
+            await anyio.to_thread.run_sync(self._begin, topic, language, question, session.user.name, what)
         except WritingError as error:
             problem = error.text(staff_language_of(request))
             return await self._list(request, session, 422, problem=problem, typed=(topic, question))
         await self._work.note(session, "begin", topic)
         return back(f"/staff/topics/{topic}", request, "created")
 
-    def _begin(self, topic: str, language: str, question: str) -> None:
-        codes = self._work.desk.copy().languages
-        draft = Draft(self._work.desk.folder)
+    def _begin(self, topic: str, language: str, question: str, who: str, what: str) -> None:
+        desk = self._work.desk
+        codes = desk.copy().languages
+        draft = Draft(desk.folder)
         draft.add_topic(topic, language if language in codes else codes[0], question)
-        draft.save()
+        draft.publish(partial(publish_files, desk.folder, desk.versions, who=who, what=what))
