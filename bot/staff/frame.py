@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import anyio.to_thread
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -96,11 +96,18 @@ def staff_language_of(request: Request) -> str:
 
 
 async def form_of(request: Request, most: int = MOST_BYTES, most_fields: int = _MOST_FIELDS) -> Form:
-    """The fields of a form of so many bytes and fields at most; what is no form has none."""
+    """The fields of a form of so many fields at most; what is no form has none.
+
+    Raises:
+        HTTPException: it is over so many bytes (413), or too slow in coming (408).
+
+    """
     try:
         body = (await read_body(request, most)).decode("utf-8")
         return parse_qs(body, keep_blank_values=True, max_num_fields=most_fields)
-    except (RequestError, ValueError):
+    except RequestError as error:
+        raise HTTPException(error.status, str(error)) from error
+    except (ClientDisconnect, ValueError):  # where the sender is gone, nobody reads the answer
         return {}
 
 

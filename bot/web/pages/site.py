@@ -37,7 +37,8 @@ from languages.typography import typeset
 from settings import Settings
 
 MOST_QUERY = 200
-_AWAY = 503
+_KINDS = {408: "not_whole", 413: "not_whole", 503: "away"}
+"""What a page of an error says by its status; of any other, that something is broken or that there is no such page."""
 _HERE = Path(__file__).parent
 _POLICY = (
     "default-src 'none'; {scripts}; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -94,7 +95,7 @@ class Site:
         languages = [first, *(language for language in served if language != first)]
         page = self._templates.get_template("error.html")
         wordings = [(language, page_texts()[language]) for language in languages]
-        kind = "away" if status == _AWAY else "broken" if status >= 500 else "not_found"
+        kind = _KINDS.get(status, "broken" if status >= 500 else "not_found")
         content = page.render(root=request.scope["root_path"], languages=wordings, kind=kind)
         response = self._sent(content, first, _READING, status)
         response.headers.update(headers or {})

@@ -60,6 +60,8 @@ class PageTexts:
     footer: str
     not_found: str
     not_found_text: str
+    not_whole: str
+    not_whole_text: str
     broken: str
     broken_text: str
     away: str
