@@ -190,16 +190,17 @@ class Site:
     def current(self, language: str) -> FaqPages:
         """A language's FAQ as of today, with the latest edit."""
         self._notice_edits()
-        if language not in self._pages:
-            self._pages[language] = FaqPages(self._store, self._settings, language)
-        return self._pages[language]
+        pages = self._pages
+        if language not in pages:
+            pages[language] = FaqPages(self._store, self._settings, language)
+        return pages[language]
 
     def _notice_edits(self) -> None:
         newer = self._store.refresh()
         today = self._settings.today(self._store.program.timezone)
         if newer or today != self._day:
-            self._pages.clear()
-            self._day = today
+            # Not cleared: the suggestions notice edits on a thread of their own, while `current` may be at work.
+            self._pages, self._day = {}, today
 
     def _common(self, request: Request, language: str) -> dict[str, Any]:
         """What every template of a page in one language is given."""

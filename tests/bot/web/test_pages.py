@@ -2,18 +2,25 @@ import gzip
 import json
 import re
 import shutil
+import threading
 from pathlib import Path
 
 import html5lib
 import pytest
 
+from actions.facts import FactsStore
+from actions.pages import FaqPages
 from bot.core.markup import highlighted, html, without_marks
+from bot.web.origins import Origins
+from bot.web.pages.site import Site
 from bot.web.pages.texts import page_texts
 from bot.web.widget_source import MORE, PANEL, WIDGET, widget_more_source, widget_panel_source, widget_source
 from faq.errors import FaqError
 from faq.model import ASSUMED, LANGUAGES
 from faq.reader import load_faq
-from tests.conftest import DATA, SMALL
+from settings import Settings
+from tests.conftest import DATA, NOVEMBER_10, SMALL
+from tests.stores import write_facts
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SPACE = "{http://www.w3.org/1999/xhtml}"
@@ -200,6 +207,27 @@ def test_an_edit_is_on_the_page_at_once(serve, tmp_path, edit):
     assert "Ada Lovelace" in text(by_id(tree, "jury.who"))
     assert "The judges" in [text(heading) for heading in elements(tree, "h2")]
     assert found_by(web, "Lovelace", "en")[0] == ["jury.who"]
+
+
+def test_an_edit_that_a_thread_notices_while_a_page_is_made_is_on_the_next_one(small, tmp_path, edit, monkeypatch):
+    settings = Settings(data=small, var=tmp_path / "var", today_frozen=NOVEMBER_10)
+    write_facts(small, settings.facts_db)
+    site = Site(FactsStore(settings.facts_db), settings, Origins.of(settings), None)
+    edited = []
+
+    def made(*given):
+        pages = FaqPages(*given)
+        if not edited:
+            edited.append(edit(small / "faq_en.yml", "at noon", "at one"))
+            write_facts(small, settings.facts_db)
+            thread = threading.Thread(target=site.facts)  # as the suggestions do
+            thread.start()
+            thread.join()
+        return pages
+
+    monkeypatch.setattr("bot.web.pages.site.FaqPages", made)
+    assert "noon" in site.current("en").article("club.hours").answer
+    assert "one" in site.current("en").article("club.hours").answer
 
 
 def test_another_programmes_faq_makes_its_own_pages(web):
