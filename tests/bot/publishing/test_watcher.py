@@ -9,6 +9,7 @@ from actions.facts import FactsStore, build_store, is_whole_store
 from bot.core.assistant import Assistant
 from bot.core.background_tasks import BackgroundTasks
 from bot.core.conversations import Conversations
+from bot.core.for_staff import for_staff
 from bot.publishing.background_trainer import BackgroundTrainer
 from bot.publishing.checked_faq import faq_fingerprint, record_checked
 from bot.publishing.log import SERVED, PublishLog
@@ -130,6 +131,23 @@ def test_the_conversation_tests_are_held_all_the_same(watched):
     (last, first) = watched.log.publishes()
     assert (first.result, last.result) == (SERVED, SERVED)
     assert "«what price?» must say 'Twelve'" in last.messages[1]
+
+
+@pytest.mark.parametrize("broken", ["mistake", "unreadable"])
+def test_conversation_tests_that_cannot_be_held_leave_the_answers_served(watched, broken):
+    async def edit():
+        if broken == "mistake":
+            (watched.settings.conversation_tests / "club.yml").write_text("- turns: []\n", "utf-8")
+        else:
+            (watched.settings.conversation_tests / "folder.yml").mkdir()
+        watched.save("faq_en.yml", "Twelve euros", "Thirteen euros")
+        await watched.trainer.tests_held.wait()
+
+    watch(watched, edit)
+    (last, first) = watched.log.publishes()
+    assert (first.result, last.result) == (SERVED, SERVED)
+    assert last.messages[0] == for_staff("tests-not-held")
+    assert {"mistake": "club.yml, line 1", "unreadable": "folder.yml"}[broken] in last.messages[1]
 
 
 @pytest.mark.parametrize(
