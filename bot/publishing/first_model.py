@@ -28,8 +28,10 @@ Trained = tuple[Engine, tuple[str, ...]]
 def first_model(folder: Path, database: Database, progress: Progress, train: Callable[[], Trained]) -> Trained:
     """The newest model in the database, put into `folder`; where there is none, what `train` gives, kept for others.
 
+    Where it cannot be kept, it is served all the same: `ModelExchange` keeps it for others later.
+
     Raises:
-        sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
+        sqlalchemy.exc.SQLAlchemyError: the database cannot be used, and nothing has been trained yet.
         OSError: the folder cannot be written to.
 
     """
@@ -45,7 +47,8 @@ def first_model(folder: Path, database: Database, progress: Progress, train: Cal
             return engine, ()
         engine, refusals = train()
         if engine.origin is not None and not refusals:
-            published.publish(engine.archive, engine.origin)
+            with _shared_if_possible():
+                published.publish(engine.archive, engine.origin)
         return engine, refusals
 
 
@@ -74,12 +77,20 @@ def _kept(lease: Lease) -> Iterator[None]:
     finally:
         over.set()
         renewing.join()
-        lease.release()
+        with _shared_if_possible():  # else it runs out by itself
+            lease.release()
 
 
 def _renew(lease: Lease, over: threading.Event) -> None:
     while not over.wait(LEASE_SECONDS / 3):
-        try:
+        with _shared_if_possible():
             lease.take()
-        except SQLAlchemyError as error:
-            log.error("%s", for_staff("models-not-shared", error=type(error).__name__))
+
+
+@contextmanager
+def _shared_if_possible() -> Iterator[None]:
+    """Go on without the database where it cannot be used now, and say so."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        log.error("%s", for_staff("models-not-shared", error=type(error).__name__))
