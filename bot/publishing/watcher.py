@@ -178,7 +178,7 @@ class FaqWatcher:
         """Publish every change, for ever.
 
         Raises:
-            OSError: a file cannot be read or stored; what is not published yet is published by the next call.
+            OSError, sqlite3.Error: a file cannot be read or stored; the next call publishes what is not published yet.
 
         """
         if self._trainer:
