@@ -28,6 +28,7 @@ from bot.core.second_opinion import Chooses, SecondOpinion
 from bot.core.sqlite_file import damaged_files
 from bot.core.storage import Storage, StorageAway
 from bot.core.team_desk import TeamDesk
+from bot.core.transcript import KeptTurn, turns_after
 from bot.core.without_memory import marked_unremembered, needs_no_memory
 
 AlsoText = Callable[[Connection, str], None]
@@ -109,6 +110,16 @@ class Assistant:
 
         """
         return await self.storage.write(self.rate, channel, sender, vote)
+
+    async def turns_after(self, channel: str, sender: str, turn: int) -> list[KeptTurn]:
+        """What was said in a conversation since a turn, for a visitor who waits (see `transcript.turns_after`).
+
+        Raises:
+            NoSuchTurn: the conversation has no such turn.
+            StorageAway: it cannot be read now.
+
+        """
+        return await self.storage.read(turns_after, self.conversations, channel, sender, turn)
 
     async def erase(self, sender: str, channel: str) -> None:
         """Erase a sender's conversation on a channel, for a visitor who waits.

@@ -13,7 +13,7 @@ from bot.core.assistant import Assistant
 from bot.core.conversations import Vote
 from bot.core.messages import Exchange, IncomingMessage
 from bot.core.team_desk import TeamDesk
-from bot.core.transcript import NoSuchTurn, turns_after
+from bot.core.transcript import NoSuchTurn
 from bot.web.limits import Limits
 from bot.web.request_body import Body, RequestError, read_body
 from bot.web.sessions import Sessions
@@ -72,9 +72,8 @@ class WidgetApi:
         turn = request.query_params.get("after", "")
         if not _TURN.fullmatch(turn):
             raise RequestError(422, "'after' must be the number of a turn: the 12 of an answer's id, '12-0'.")
-        storage, store = self._assistant.storage, self._assistant.conversations
         try:
-            found = await storage.read(turns_after, store, CHANNEL, conversation, int(turn))
+            found = await self._assistant.turns_after(CHANNEL, conversation, int(turn))
         except NoSuchTurn as error:
             raise RequestError(404, "This conversation has no such turn.") from error
         said = [{"text": each.text, "replies": with_ids(Exchange(each.id, each.replies))} for each in found]
