@@ -1,7 +1,8 @@
-"""The time by the database's own clock, in SQL: machines that share a database need not agree on the time."""
+"""The database's moments. The time is by its own clock, in SQL: machines that share it need not agree on the time."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import Float
@@ -14,6 +15,11 @@ class DatabaseTime(FunctionElement[Any]):
 
     type = Float(53)
     inherit_cache = True
+
+
+def in_utc(moment: dt.datetime) -> dt.datetime:
+    """A moment of the database, which SQLite gives without its time zone."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)
 
 
 @compiles(DatabaseTime, "postgresql")

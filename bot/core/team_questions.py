@@ -18,6 +18,7 @@ from actions.dialogue.outcome import TEAM
 from actions.dialogue.state import with_team_answer
 from bot.core.conversations import Conversations
 from bot.core.database import empty_log
+from bot.core.database_time import in_utc
 from bot.core.messages import Reply
 from bot.core.tables import conversations, outbox, turns
 from bot.core.team_records import (
@@ -266,12 +267,12 @@ def _question(row: Row[Any]) -> TeamQuestion:
         text=row.text,
         language=row.language,
         turn=row.turn,
-        at=_utc(row.at),
+        at=in_utc(row.at),
         state=row.state,
         answer=row.answer,
         topic=row.answer_topic,
         by=row.answered_by,
-        answered_at=row.answered_at and _utc(row.answered_at),
+        answered_at=row.answered_at and in_utc(row.answered_at),
         answer_turn=row.answer_turn,
         has_address=bool(row.has_address),
     )
@@ -293,8 +294,3 @@ def _numbered(numbers: Collection[int]) -> Any:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.timezone.utc)
-
-
-def _utc(moment: dt.datetime) -> dt.datetime:
-    """SQLite gives moments back without their zone."""
-    return moment.replace(tzinfo=dt.timezone.utc) if moment.tzinfo is None else moment

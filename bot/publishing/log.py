@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.conversations import Conversations
+from bot.core.database_time import in_utc
 from bot.core.for_staff import Wordable
 from bot.core.tables import publishes
 from settings import STAFF_LANGUAGES, staff_language
@@ -120,5 +121,4 @@ class PublishLog:
 
 
 def _publish(row: Row) -> Publish:
-    at = row.at if row.at.tzinfo else row.at.replace(tzinfo=dt.timezone.utc)
-    return Publish(at, row.by, row.result, tuple(row.messages), row.id)
+    return Publish(in_utc(row.at), row.by, row.result, tuple(row.messages), row.id)

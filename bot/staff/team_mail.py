@@ -17,10 +17,10 @@ from sqlalchemy import delete, select, update
 
 from bot.core.background_tasks import NamedTask
 from bot.core.conversations import Conversations
+from bot.core.database_time import in_utc
 from bot.core.markup import html, without_marks
 from bot.core.team_records import ANSWERED
 from bot.core.team_tables import team_addresses, team_questions
-from bot.staff.accounts.store import in_utc
 from bot.staff.notices.mail_queue import CLAIMED, NewMail, QueuedMail, pause_after
 from bot.staff.notices.smtp import MailServer, Unsent
 from languages import hand_over_phrases

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.core.conversations import Conversations
+from bot.core.database_time import in_utc
 from bot.core.tables import conversations, feedback, turns
 from bot.core.team_records import TEAM
 
@@ -72,7 +73,7 @@ def read_turns(store: Conversations, since: dt.datetime) -> list[RecordedTurn]:
             votes[turn][reply] = useful
         found = [
             RecordedTurn(
-                row.id, row.conversation, row.channel, _utc(row.at), row.text, _replies(row.replies, votes[row.id])
+                row.id, row.conversation, row.channel, in_utc(row.at), row.text, _replies(row.replies, votes[row.id])
             )
             for row in connection.execute(query)
             if not _is_of_team(row.replies)
@@ -103,8 +104,3 @@ def _replies(replies: Sequence[Mapping[str, Any]], votes: Mapping[int, bool]) ->
         )
         for number, custom in enumerate(customs)
     )
-
-
-def _utc(moment: dt.datetime) -> dt.datetime:
-    """SQLite gives moments back without their zone."""
-    return moment.replace(tzinfo=dt.timezone.utc) if moment.tzinfo is None else moment

@@ -12,8 +12,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.conversations import Conversations
+from bot.core.database_time import in_utc
 from bot.core.tables import staff_acts
-from bot.staff.accounts.store import in_utc
 
 DAYS_KEPT = 365
 log = logging.getLogger(__name__)

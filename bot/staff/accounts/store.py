@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, true, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.core.conversations import Conversations
+from bot.core.database_time import in_utc
 from bot.core.tables import insert_into, staff_accounts, staff_feeds, staff_sessions
 from bot.staff.accounts.passwords import check_new_password, is_outdated, is_password, password_hash
 from bot.staff.accounts.roles import Role, StaffUser
@@ -195,11 +196,6 @@ def _row(connection: Connection, key: str) -> Row:
 
 def _account(row: Row) -> StaffAccount:
     return StaffAccount(row.id, row.name, row.role, in_utc(row.created), in_utc(row.disabled) if row.disabled else None)
-
-
-def in_utc(moment: dt.datetime) -> dt.datetime:
-    """A moment of the database, which SQLite gives without its time zone."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)
 
 
 def _now() -> dt.datetime:

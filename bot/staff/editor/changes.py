@@ -10,8 +10,8 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.engine import Connection
 
 from bot.core.conversations import Conversations
+from bot.core.database_time import in_utc
 from bot.core.tables import faq_changes, insert_into
-from bot.staff.accounts.store import in_utc
 from faq.editing.merging import merged
 from faq.editing.places import Place, Value
 

@@ -13,9 +13,9 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.core.conversations import Conversations
+from bot.core.database_time import in_utc
 from bot.core.tables import faq_contents, faq_followers, faq_versions, insert_into
 from bot.core.text import visible
-from bot.staff.accounts.store import in_utc
 from bot.staff.history.differences import DiffSize, FileDiff, diff_size, file_diffs
 from bot.staff.history.git import GitOutcome
 from bot.staff.history.local_copy import LocalCopy

@@ -12,8 +12,8 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core.conversations import Conversations
+from bot.core.database_time import in_utc
 from bot.core.tables import staff_mail as table
-from bot.staff.accounts.store import in_utc
 
 log = logging.getLogger(__name__)
 CLAIMED = dt.timedelta(minutes=5)

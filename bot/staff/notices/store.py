@@ -13,9 +13,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.core.conversations import Conversations
+from bot.core.database_time import in_utc
 from bot.core.tables import insert_into, staff_notices
 from bot.publishing.log import Publish, PublishLog
-from bot.staff.accounts.store import in_utc
 from settings import STAFF_LANGUAGES
 
 REFUSAL, DIGEST = "refusal", "digest"
