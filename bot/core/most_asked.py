@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from actions.dialogue.outcome import ANSWER
 from bot.core.conversations import Conversations
 from bot.core.tables import conversations, turns
 from faq.text import normalize
@@ -44,7 +45,7 @@ def most_asked(store: Conversations, offered: Collection[str] = ()) -> list[str]
         for conversation, text, replies in rows
         if normalize(text) not in offered
         for reply in replies
-        if reply["custom"]["kind"] == "answer"
+        if reply["custom"]["kind"] == ANSWER
     }
     counts = Counter(topic for _, topic in asked)
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from actions.dialogue.outcome import ANSWER, CHOICES, SMALL_TALK
 from bot.staff.turns import RecordedReply, RecordedTurn
 
 ANSWERED, OFFERED, DECLINED = "answered", "offered", "declined"
@@ -86,9 +87,9 @@ def statistics(read: Iterable[RecordedTurn], last: dt.date, days: int, zone: Zon
 def outcome_of(replies: Sequence[RecordedReply]) -> str:
     """The best that a turn's replies did."""
     kinds = {reply.kind for reply in replies}
-    if kinds & {"answer", "talk"}:
+    if kinds & {ANSWER, SMALL_TALK}:
         return ANSWERED
-    return OFFERED if "choices" in kinds else DECLINED
+    return OFFERED if CHOICES in kinds else DECLINED
 
 
 def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from actions.dialogue.outcome import UNKNOWN
 from bot.core.conversations import Conversations
 from bot.core.database_time import in_utc
 from bot.core.tables import conversations, feedback, turns
@@ -96,7 +97,7 @@ def _replies(replies: Sequence[Mapping[str, Any]], votes: Mapping[int, bool]) ->
     customs = [reply.get("custom") or {} for reply in replies]
     return tuple(
         RecordedReply(
-            kind=custom.get("kind", "unknown"),
+            kind=custom.get("kind", UNKNOWN),
             topic=custom.get("topic"),
             language=custom.get("language", ""),
             choices=tuple(custom.get("choices") or ()),

@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 
 from actions.dialogue.hand_over import OFFERED
 from actions.dialogue.message import ParsedMessage
-from actions.dialogue.outcome import UNKNOWN
+from actions.dialogue.outcome import ANSWER, UNKNOWN
 from actions.facts import FactsStore
 from actions.pages import FaqPages
 from bot.core.assistant import Assistant
@@ -294,7 +294,7 @@ def _parts(exchange: Exchange, extra: Extra, note: Callable[[Mapping[str, Any]],
         if last:
             rows += extra.rows.get(custom["language"], ())
             text = "\n\n".join(filter(None, (text, extra.text.get(custom["language"]))))
-        if custom["kind"] == "answer" and exchange.turn is not None:
+        if custom["kind"] == ANSWER and exchange.turn is not None:
             rows.append(thumbs(exchange.turn, number))
         parts.append(Part(text, tuple(rows), note(custom)))
     return parts

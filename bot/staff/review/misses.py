@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from actions.dialogue.outcome import CHOICES, UNKNOWN
 from bot.staff.turns import RecordedTurn, with_next
 from faq.text import normalize
 
@@ -45,10 +46,10 @@ class MissedWording:
 
 def reasons_of(turn: RecordedTurn, following: RecordedTurn | None) -> set[str]:
     """Why a turn is a miss; empty where it is none."""
-    found = {DECLINED} if any(reply.kind == "unknown" for reply in turn.replies) else set()
+    found = {DECLINED} if any(reply.kind == UNKNOWN for reply in turn.replies) else set()
     for reply in turn.replies:
         chosen = following is not None and following.payload in reply.choices
-        if reply.kind == "choices" and not chosen:
+        if reply.kind == CHOICES and not chosen:
             found.add(OFFERED)
     return found | ({NOT_USEFUL} if any(reply.useful is False for reply in turn.replies) else set())
 
