@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.dialogue.outcome import CHOICES, SMALL_TALK, UNKNOWN
+from faq.ids import PAYLOAD
 from faq.model import TALK
 
 OFFERED, SEND, CANCEL, WITHDRAW = "/team", "/team.send", "/team.cancel", "/team.withdraw"
@@ -20,7 +21,6 @@ SHOW, ASK, LEAVE, LEAVE_OFF, TAKE_BACK = "show", "ask", "leave", "leave off", "t
 """What a message does: shows the question, asks for one, leaves it, does not, or withdraws one that was left."""
 _ASKS_FOR_PEOPLE = f"{TALK}contact"
 _WITHDRAWS = re.compile(rf"{re.escape(WITHDRAW)}(?:\.([0-9]{{1,9}}))?", re.ASCII)
-_PAYLOAD = re.compile(r"/[a-z_]+\.[a-z_]+")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def step(text: str, state: HandOver, place: Mapping[str, Any] | None = None) -> 
         return HandOverStep(LEAVE, over, state.draft, state.draft_place)
     if text in (OFFERED, SEND):
         return _shown(replace(state, draft=state.question or "", draft_place=state.place))
-    if state.draft is None or _PAYLOAD.fullmatch(text):
+    if state.draft is None or PAYLOAD.fullmatch(text):
         return None
     return _shown(replace(state, draft=text, draft_place=place) if text else state)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from faq.ids import PAYLOAD
 
 WITH_CONTEXT = "with_context"
 WITH_ENTITY = "with_entity"
@@ -14,7 +15,6 @@ IN_CONVERSATION = "in_conversation"
 """Of a message in Rasa's tracker: what was understood of it in all its readings."""
 QUESTION, STATEMENT, CLOSING = "question", "statement", "closing"
 """Some of the dialogue acts that `nlu.dialogue_acts` tells apart."""
-_PAYLOAD = re.compile(r"/[a-z_]+\.[a-z_]+")
 
 Ranking = Mapping[str, float]
 """Topics with their probabilities, likeliest first."""
@@ -109,7 +109,8 @@ class ParsedMessage:
     @property
     def payload(self) -> str | None:
         """The topic that a button's payload names, if the message looks like one."""
-        return self.text[1:] if _PAYLOAD.fullmatch(self.text) else None
+        found = PAYLOAD.fullmatch(self.text)
+        return found[1] if found else None
 
     @classmethod
     def of(cls, message: Mapping[str, Any]) -> ParsedMessage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,8 +10,7 @@ from actions.dialogue.cues import only_asks
 from actions.dialogue.outcome import ANSWER, SMALL_TALK
 from bot.core.messages import Reply
 from bot.core.texts import language_texts
-
-_PAYLOAD = re.compile(r"/[a-z_]+\.[a-z_]+")
+from faq.ids import PAYLOAD
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ def needs_no_memory(text: str, replies: Sequence[Reply]) -> bool:
 
     A button's payload counts only where the button was offered, and "and when?" is about what was talked about.
     """
-    if _PAYLOAD.fullmatch(text) or only_asks(text):
+    if PAYLOAD.fullmatch(text) or only_asks(text):
         return False
     return all(reply["custom"]["kind"] in (ANSWER, SMALL_TALK) for reply in replies)
 

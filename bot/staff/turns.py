@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +16,9 @@ from bot.core.conversations import Conversations
 from bot.core.database_time import in_utc
 from bot.core.tables import conversations, feedback, turns
 from bot.core.team_records import TEAM
+from faq.ids import PAYLOAD
 
 MOST_TURNS = 50_000
-_PAYLOAD = re.compile(r"/([a-z_]+\.[a-z_]+)")
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class RecordedTurn:
 
 def payload_of(text: str) -> str | None:
     """The topic of the button whose payload a text is; None where it is none."""
-    found = _PAYLOAD.fullmatch(text)
+    found = PAYLOAD.fullmatch(text)
     return found[1] if found else None
 
 
