@@ -50,6 +50,7 @@ class NamesInText(WordsInText):
             elif self._is_only_a_name(end) and self._probable[end] >= _BEFORE and not self._is_explained(end):
                 self._marked.add(end)
         self._with_initial()
+        self._marked |= {i for i in range(len(self._tokens)) if self._is_here(i)}
         for _, end in self._matches(openers["titles"]):
             self._titled(end)
         for _, end in self._matches(openers["closings"]):
@@ -103,6 +104,12 @@ class NamesInText(WordsInText):
                     if self._is_only_a_name(i) or (self._is_strange(i) and self._may_be(i)):
                         self._marked.update((i - 2, i - 1, i))
 
+    def _is_here(self, i: int) -> bool:
+        """Whether somebody says who is writing: "Grace here, …"."""
+        if self._folded_at(i + 1) not in redaction_set(self._codes, "arrivals") or not self._begins_a_line(i):
+            return False
+        return self._is_capital(i) and self._is_listed[i] and not self._text(i + 2)[:1].isalnum()
+
     def _is_pair(self, i: int) -> bool:
         """Whether two known names that are no words stand here, together likelier a name than not."""
         both = (i, i + 1)
@@ -117,7 +124,8 @@ class NamesInText(WordsInText):
         """What follows "je m'appelle": its first word whatever it is, then what may be of a name."""
         if not self._is_word(start) or self._folded[start] in redaction_set(self._codes, "no_names"):
             return
-        if self._text(start).islower() and self._uses[start] > RARE and self._probable[start] < BESIDE:
+        is_word = self._uses[start] > RARE and self._probable[start] < BESIDE and not self._is_listed[start]
+        if self._text(start).islower() and is_word:
             return
         self._mark_run(start, lambda i: self._may_go_on(i) or self._is_strange(i) or self._may_be(i))
 
@@ -167,6 +175,7 @@ class NamesInText(WordsInText):
             self._after_particles(i)
             self._before_particles(i)
             self._before_apostrophe(i)
+            self._before_comma(i)
             self._listed_with(i)
         lonely = {i for i in self._marked if self._is_part_of_a_place(i)}
         self._marked -= lonely
@@ -184,7 +193,8 @@ class NamesInText(WordsInText):
             if self._probable[following] < least:
                 return
             is_likely = self._is_listed[following] and self._probable[following] > min(least, BESIDE)
-            if following in self._namesakes or (self._is_explained(following) and not is_likely):
+            told = joined and self._is_capital(i) and self._text(following)[0].isupper()  # "Delaunay-Pic"
+            if not told and (following in self._namesakes or (self._is_explained(following) and not is_likely)):
                 return
             if joined and self._folded[following] in redaction_set(self._codes, "joined"):
                 return
@@ -219,7 +229,10 @@ class NamesInText(WordsInText):
         following, small = i + 1, {*redaction_set(self._codes, "particles"), "'", "’", "n", "m"}
         while self._folded_at(following) in small:
             following += 1
-        if i + 1 < following <= i + 4 and self._is_capital(following):
+        is_surname = self._is_capital(following) or (
+            self._text(i).islower() and self._is_strange(following) and self._may_be(following)  # "jojo le gall"
+        )
+        if i + 1 < following <= i + 4 and is_surname:
             self._marked.update(range(i + 1, following + 1))
 
     def _before_particles(self, i: int) -> None:
@@ -235,6 +248,16 @@ class NamesInText(WordsInText):
         if self._text(i - 1) in ("'", "’") and self._is_capital(i - 2) and len(self._text(i - 2)) == 1:
             if self._touches(i, i - 2) and self._is_capital(i):
                 self._marked.update((i - 2, i - 1))
+
+    def _before_comma(self, i: int) -> None:
+        """Take along a surname that a line begins with: "OKONKWO, Chidinma"."""
+        if self._text(i - 1) == "," and self._is_capital(i) and self._begins_a_line(i - 2):
+            no_word = not in_a_dictionary(self._codes, self._folded_at(i - 2))
+            if no_word and self._text(i - 2)[0].isupper() and not self._words[i - 2].is_else:
+                self._marked.add(i - 2)
+
+    def _begins_a_line(self, i: int) -> bool:
+        return self._is_word(i) and self._text(i - 1) in ("", "\n", ":")
 
     def _is_part_of_a_place(self, i: int) -> bool:
         """Whether a word follows "Saint", "San" or the like, or is joined to what is no name: Clermont-Ferrand."""

@@ -29,7 +29,7 @@ def address_patterns(codes: tuple[str, ...]) -> Iterator[str]:
     towns = rf"(?:,?\s+{_CAPITAL}){{0,3}}"
     codes_of_towns = rf"(?:\d{{2}}-\d{{3}}|\d{{4,6}}|[A-Z]{{2}}\s\d{{5}}|{_CANADIAN})\b"
     district = r"\d{1,2}(?=\s*(?:[.,;!?\n]|$))"
-    yield rf"\[address\]{towns}(?:,|\s+(?:à|in|-))?\s+(?:{codes_of_towns}(?:\s+{_CAPITAL})*|{district})"
+    yield rf"\[address\]{towns}(?:,|\s+(?:à|in|[-–—]))?\s+(?:{codes_of_towns}(?:\s+{_CAPITAL})*|{district})"
     yield rf"\b{_CANADIAN}"
     part = r"\.?\s\w*\d\w*,\s+(?:[^,\n?!]{2,30},\s+){1,4}?"
     yield rf"\b(?i:{_any_of(codes, 'homes')}){part}{_CAPITAL}(?:[\s-]{_CAPITAL})*[\s-]+\d{{4,6}}\b"

@@ -253,6 +253,23 @@ def test_an_initial_and_a_small_word_belong_to_the_name_beside_them():
     assert redactor.redact("celle qui m'a reçue s'appelait Aurélie") == "celle qui m'a reçue s'appelait [name]"
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("OKAFOR, Chidinma\nno answer yet", "[name], [name]\nno answer yet"),
+        ("Bonjour, Chidinma a postulé", "Bonjour, [name] a postulé"),
+        ("Sonia Delaunay-Pic", "[name]"),
+        ("nono le goff a postulé", "[name] a postulé"),
+        ("rex le chien a faim", "rex le chien a faim"),
+        ("Rose here, any news?", "[name] here, any news?"),
+        ("je mapelle rose", "je mapelle [name]"),
+        ("14, quai de la Fosse – 44000 Nantes", "[address]"),
+    ],
+)
+def test_what_is_written_beside_a_name_or_a_street_belongs_to_it(said, kept):
+    assert Redactor().redact(said) == kept
+
+
 def test_words_and_months_that_people_are_called_are_names_where_they_say_so():
     redactor = Redactor()
     assert redactor.redact("May Lin asked me to write") == "[name] asked me to write"
