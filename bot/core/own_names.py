@@ -13,6 +13,8 @@ from nlu.text import fold
 from people.words import Word
 
 _INNER_CAPITAL = re.compile(r"(?<=.\W)([A-ZÀ-ÖØ-Þ]\w*[a-zß-öø-ÿ]\w*)")
+_TITLE = re.compile(r"[A-ZÀ-ÖØ-Þ]\w*[a-zß-öø-ÿ]\w*(?:[ \u00a0-][A-ZÀ-ÖØ-Þ]\w*[a-zß-öø-ÿ]\w*)+")
+"""Words with capitals side by side, though each be a common word: \"Intérêt Général\"."""
 _SHORTEST_MISSPELT = 5  # letters of a word that may stand for a name of the programme's
 _MISSPELT = 84.0  # how alike (0 to 100) a word is to the programme's name that it stands for, as in nlu.entities
 
@@ -25,7 +27,7 @@ class OwnNames:
         capitals = {fold(found[1]) for text in own for found in _INNER_CAPITAL.finditer(text)}
         self._given = capitals & first_names(codes)
         self._names = self._unknown(capitals)
-        self._stated = phrases_of(stated)
+        self._stated = phrases_of([*stated, *(title for text in own for title in _TITLE.findall(text))])
         self.unknown = self._unknown(fold(word) for text in own for word in re.findall(r"\w+", text))
         """All words of its texts that no dictionary has."""
 

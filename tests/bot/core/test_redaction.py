@@ -207,6 +207,12 @@ def test_what_the_programme_publishes_of_itself_survives():
     assert redactor.redact("le 01 42 75 80 01 et moi@club.example") == "le [phone] et [e-mail]"
 
 
+def test_a_name_of_common_words_with_capitals_survives_where_the_programme_writes_it_so():
+    redactor = Redactor(["C'est quoi, un Entrepreneur d'Intérêt Général ?"])
+    assert redactor.redact("l'Intérêt Général, c'est quoi ?") == "l'Intérêt Général, c'est quoi ?"
+    assert redactor.redact("je suis Martin Général") == "je suis [name]"
+
+
 def test_what_the_programmes_texts_call_an_account_survives():
     redactor = Redactor(["Etalab publishes its code."])
     assert redactor.redact("github.com/etalab, github.com/lea-m") == "github.com/etalab, [handle]"
