@@ -21,12 +21,18 @@ class Paid(Protocol):
     def get(self, key: str) -> float:
         """When; 0 for a key that is not known."""
 
-    def put(self, key: str, moment: float) -> None:
-        """Note when, instead of what was noted; the key that was quiet for longest may be forgotten for it."""
+    def put(self, key: str, moment: float, now: float) -> None:
+        """Note when, instead of what was noted; a key that has paid by now may be forgotten for it.
+
+        Where there are too many, the key that has been quiet for longest is, too.
+        """
 
 
 class PaidHere:
-    """In this process. Beyond `most_keys`, the key that has been quiet for longest is forgotten."""
+    """In this process: the keys that have not paid yet, and `most_keys` at most.
+
+    That of most visitors is forgotten after a few seconds: 20,000 keys of each limiter would hold 20 MB.
+    """
 
     def __init__(self, most_keys: int = _MOST_KEYS) -> None:
         """Know no key."""
@@ -36,11 +42,11 @@ class PaidHere:
         """When (see `Paid`)."""
         return self._moments.get(key, 0.0)
 
-    def put(self, key: str, moment: float) -> None:
+    def put(self, key: str, moment: float, now: float) -> None:
         """Note when (see `Paid`)."""
         self._moments[key] = moment
         self._moments.move_to_end(key)
-        if len(self._moments) > self._most:
+        while len(self._moments) > self._most or next(iter(self._moments.values())) <= now:
             self._moments.popitem(last=False)
 
 
@@ -64,7 +70,7 @@ class PaidTogether:
         tag, entries = self._look_up(key)
         return next((moment for _, other, moment in entries if other == tag), 0.0)
 
-    def put(self, key: str, moment: float) -> None:
+    def put(self, key: str, moment: float, now: float) -> None:
         """Note when (see `Paid`)."""
         tag, entries = self._look_up(key)
         same = [place for place, other, _ in entries if other == tag]
@@ -94,7 +100,7 @@ class Limiter:
         too_early = paid - now - 60
         if too_early > 1e-6:
             return math.ceil(too_early)
-        self._paid.put(key, paid)
+        self._paid.put(key, paid, now)
         return 0
 
 

@@ -26,6 +26,13 @@ def test_memory_is_bounded():
     assert limiter.wait("a") == 0
 
 
+def test_who_has_paid_takes_no_memory():
+    paid = PaidHere()
+    for second in range(100):
+        paid.put(f"visitor {second}", second + 10.0, float(second))
+    assert [second for second in range(100) if paid.get(f"visitor {second}")] == [*range(90, 100)]
+
+
 def test_a_table_that_is_shared_has_room_for_as_many_keys_as_it_says_and_takes_no_more_memory_for_others():
     clock = Clock()
     limiter = Limiter(1, clock, PaidTogether(most_keys=400))
