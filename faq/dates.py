@@ -36,7 +36,7 @@ class WrittenDay(Translatable):
         """The day, the month by its name and, where there is one, the year."""
         blanks = dict(self.blanks)
         name = get_month_names("wide", locale=language)[blanks["month"]]
-        return " ".join(str(part) for part in (blanks["day"], name, blanks.get("year")) if part)
+        return " ".join(str(part) for part in (blanks["day"], name, blanks.get("year")) if part is not None)
 
 
 def read_date(text: str) -> Reading:
@@ -72,19 +72,22 @@ def _in_figures(text: str) -> Reading:
     if found := _YEAR_FIRST.fullmatch(text):
         year, month = int(found[1]), int(found[3])
         if found[4] is None:
-            return Month(year, month) if 1 <= month <= 12 else None
+            return _month_of(text, year, month) if 1 <= month <= 12 else None
         return _date(text, year, month, int(found[4]))
     if found := _MONTH_OF_YEAR.fullmatch(text):
-        return Month(int(found[2]), int(found[1])) if 1 <= int(found[1]) <= 12 else None
+        return _month_of(text, int(found[2]), int(found[1])) if 1 <= int(found[1]) <= 12 else None
     if not (found := _DAY_FIRST.fullmatch(text)):
         return None
     one, other, year = int(found[1]), int(found[3]), int(found[4])
     if len(found[4]) == 2:  # 1.2.16 is a version as well
         return None if found[2] == "." else translatable("short-year", text=text)
     if found[2] != "." and one != other and one <= 12 and 1 <= other <= 12 and one:
-        days = dt.date(year, other, one), dt.date(year, one, other)
-        return translatable("day-or-month", text=text, one=_written(days[0]), first=days[0],
-                            other=_written(days[1]), second=days[1])  # fmt: skip
+        first, second = _date(text, year, other, one), _date(text, year, one, other)
+        if not isinstance(first, dt.date) or not isinstance(second, dt.date):
+            return first
+        return translatable(
+            "day-or-month", text=text, one=_written(first), first=first, other=_written(second), second=second
+        )
     # Where only the second number can be a day, it is one.
     return _date(text, year, one, other) if other > 12 >= one else _date(text, year, other, one)
 
@@ -108,13 +111,19 @@ def _in_words(text: str) -> Reading:
     (month,) = named
     if not years:
         return translatable("no-year", text=text)
-    return _date(text, years[0], month, days[0]) if days else Month(years[0], month)
+    return _date(text, years[0], month, days[0]) if days else _month_of(text, years[0], month)
 
 
-def _date(text: str, year: int, month: int, day: int) -> Reading:
+def _month_of(text: str, year: int, month: int) -> Month | Translatable:
+    return Month(year, month) if year else translatable("no-such-year", text=text)
+
+
+def _date(text: str, year: int, month: int, day: int) -> dt.date | Translatable:
     try:
         return dt.date(year, month, day)
     except ValueError:
+        if not year:
+            return translatable("no-such-year", text=text)
         if not 1 <= month <= 12:
             return translatable("no-such-month", text=text, month=month)
         return translatable(
