@@ -119,6 +119,8 @@ def _value(fields: Fields, node: Located, where: str | Translatable) -> Value | 
             fields.note(node, refused_at(found, where))
             return _REFUSED
         return found or fields.text_of(node, where)
+    if isinstance(node.value, int) and re.match(r"\+|-?0\d", node.plain):  # a telephone number, a post code
+        return node.plain
     return node.value
 
 

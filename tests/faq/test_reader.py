@@ -6,7 +6,7 @@ import pytest
 from faq.errors import FaqError
 from faq.lint.check import check
 from faq.model import ASSUMED
-from faq.reader import load_faq
+from faq.reader import load_faq, read_faq
 from faq.text import normalize
 from tests.conftest import DATA
 
@@ -104,6 +104,27 @@ def saved(folder):
     path = folder / "faq_en.yml"
     path.write_text(path.read_text("utf-8") + "# a note\n", "utf-8")
     return folder
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("0145678901", "0145678901"),
+        ("+33145678901", "+33145678901"),
+        ("-0145678901", "-0145678901"),
+        ("01000", "01000"),
+        ("0", 0),
+        ("-12", -12),
+        ("1000", 1000),
+        ("0.5", 0.5),
+    ],
+)
+def test_a_number_that_begins_with_a_zero_or_plus_keeps_it(data, edit, typed, value):
+    edit(data / "program.yml", "value: 2016-11-29", f"value: {typed}")
+    edit(data / "program.yml", "city: Paris", f"city: {typed}")
+    program = read_faq(data)[0].program
+    assert program.facts["jury_date"].value == value
+    assert value in [challenge.fields["city"] for challenge in program.challenges.values()]
 
 
 def test_a_folder_without_any_faq_file_is_one_mistake(small):
