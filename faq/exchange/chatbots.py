@@ -100,8 +100,8 @@ def _add_question(reading: FileReading, line: int, intent: str, examples: Sequen
 
 
 def _add_response(reading: FileReading, name: str, variants: Sequence[Tree]) -> None:
-    texts = [each.text("text") if isinstance(each, Branch) else texts_of(each)[0] for each in variants if each]
-    texts = [text for text in texts if text.strip()]
+    found = (texts_of(each.get("text") if isinstance(each, Branch) else each)[:1] for each in variants)
+    texts = [text for each in found for text in each]
     if not texts:
         return
     line = next((each.line for each in variants if isinstance(each, Branch)), 0)

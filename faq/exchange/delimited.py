@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from faq.exchange.columns import column
-from faq.exchange.items import LEFT_OUT, FileReading, ImportProblem
+from faq.exchange.items import LEFT_OUT, READ, FileReading, ImportProblem
 from faq.exchange.tables import Row, Table, add_table
 from faq.messages import translatable
 
@@ -34,7 +34,7 @@ def add_delimited(reading: FileReading, text: str) -> None:
     if max((len(row.cells) for row in rows), default=0) < 2:
         raise ImportProblem(translatable("import-one-column", file=reading.file))
     shown = {"\t": "tab"}.get(delimiter, delimiter)
-    reading.note("read", "import-delimiter", file=reading.file, delimiter=shown)
+    reading.note(READ, "import-delimiter", file=reading.file, delimiter=shown)
     add_table(reading, Table(tuple(rows)))
 
 
@@ -76,7 +76,10 @@ def _delimiter(text: str) -> str:
 
 def _is_headed(text: str, delimiter: str) -> bool:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    first = [row for row, _ in zip((row for row in reader if any(cell.strip() for cell in row)), range(_HEADS))]
+    try:
+        first = [row for row, _ in zip((row for row in reader if any(cell.strip() for cell in row)), range(_HEADS))]
+    except csv.Error:  # with this delimiter, a quote is opened and not closed for longer than any cell may be
+        return False
     return any(_names_columns(row) for row in first)
 
 

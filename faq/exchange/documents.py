@@ -5,12 +5,11 @@ from __future__ import annotations
 import html
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 
 from faq.exchange.cells import without_mark, without_number
 from faq.exchange.columns import language_code
-from faq.exchange.items import FileReading, ImportProblem, Wording
+from faq.exchange.items import DAMAGED, FileReading, ImportProblem, Wording
 from faq.exchange.language_tags import is_tagged
 from faq.exchange.pages import add_page
 from faq.exchange.trees import Branch, read_yaml_tree
@@ -45,9 +44,8 @@ def add_word(reading: FileReading, content: bytes) -> None:
         found = mammoth.convert_to_html(
             io.BytesIO(content), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {"src": ""})
         )
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, AttributeError) as error:
-        technical = (str(error).splitlines() or [type(error).__name__])[0][:120]
-        raise ImportProblem(translatable("import-damaged", file=reading.file, technical=technical)) from error
+    except DAMAGED as error:
+        raise ImportProblem.damaged(reading.file, error) from error
     add_page(reading, found.value)
 
 

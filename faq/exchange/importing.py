@@ -1,4 +1,4 @@
-"""FileReading files of any supported kind: which kind it is, its content tells before its name does."""
+"""Reading files of any supported kind: which kind it is, its content tells before its name does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from faq.exchange.chatbots import add_dialogflow, add_rasa, add_rasa_markdown, is_rasa_markdown
@@ -13,7 +14,7 @@ from faq.exchange.columns import language_code, language_names
 from faq.exchange.decoding import decoded
 from faq.exchange.delimited import add_delimited
 from faq.exchange.documents import add_markdown, add_plain_text, add_word
-from faq.exchange.items import LEFT_OUT, READ, FileReading, ImportNote, ImportProblem, SourceFile
+from faq.exchange.items import DAMAGED, LEFT_OUT, READ, FileReading, ImportNote, ImportProblem, SourceFile
 from faq.exchange.lists import ListReader
 from faq.exchange.pages import add_page
 from faq.exchange.trees import read_json, read_yaml_tree
@@ -23,7 +24,7 @@ from faq.messages import translatable
 from faq.text import fold
 
 MOST_BYTES = 20_000_000
-_MOST_FILES = 2_000
+_MOST_FILES, _MOST_DEPTH = 2_000, 3  # of an archive; of archives within archives
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _REFUSED = {
     ".xls": ".xlsx", ".ods": ".xlsx", ".numbers": ".xlsx", ".xlsb": ".xlsx",
@@ -47,22 +48,20 @@ def read_sources(sources: Iterable[SourceFile], language: str = "") -> tuple[lis
     """
     readings, notes = list[FileReading](), list[ImportNote]()
     for source in sources:
-        try:
-            for each in _unpacked(source):
-                reading = _read_or_note(each, language, notes)
-                if reading:
-                    readings.append(reading)
-        except ImportProblem as problem:
-            notes.append(ImportNote(LEFT_OUT, problem.message))
+        with _noting(notes):
+            for each in _unpacked(source, notes):
+                with _noting(notes):
+                    readings.append(read_source(each, language))
     return readings, notes
 
 
-def _read_or_note(source: SourceFile, language: str, notes: list[ImportNote]) -> FileReading | None:
+@contextmanager
+def _noting(notes: list[ImportNote]) -> Iterator[None]:
+    """What cannot be imported becomes a note, and the work goes on with what follows."""
     try:
-        return read_source(source, language)
+        yield
     except ImportProblem as problem:
         notes.append(ImportNote(LEFT_OUT, problem.message))
-        return None
 
 
 def read_source(source: SourceFile, language: str = "") -> FileReading:
@@ -109,8 +108,7 @@ def _add_office(reading: FileReading, content: bytes) -> None:
     elif kind == "word":
         add_word(reading, content)
     else:
-        known = (*_BINARY, *_AS_TEXT, *_TREES)
-        raise ImportProblem(translatable("import-unknown-kind", file=reading.file, ending="zip", known=known))
+        raise ImportProblem(translatable("import-unknown-kind", file=reading.file, ending="zip", known=KINDS))
 
 
 def _office_kind(name: str, content: bytes) -> str:
@@ -120,29 +118,40 @@ def _office_kind(name: str, content: bytes) -> str:
             if sum(info.file_size for info in archive.infolist()) > 10 * MOST_BYTES:
                 raise ImportProblem(translatable("too-large-file", file=name, bytes=len(content), most=MOST_BYTES))
             folders = {member.partition("/")[0] for member in archive.namelist()}
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
-        raise ImportProblem(translatable("import-damaged", file=name, technical=str(error)[:120])) from error
+    except DAMAGED as error:
+        raise ImportProblem.damaged(name, error) from error
     return next((kind for kind in ("xl", "word") if kind in folders and "_rels" in folders), "")
 
 
-def _unpacked(source: SourceFile) -> Iterator[SourceFile]:
-    """The files of an archive that may hold entries; any other file is itself."""
+def _unpacked(source: SourceFile, notes: list[ImportNote], depth: int = 0) -> Iterator[SourceFile]:
+    """The files of an archive that may hold entries, `notes` of those that cannot be read; any other file is itself.
+
+    Raises:
+        ImportProblem: it is no whole archive, or lies in too many others.
+
+    """
     if not source.content.startswith(_ZIP) or _office_kind(source.name, source.content):
         yield source
         return
+    if depth == _MOST_DEPTH:  # one that holds itself never ends
+        raise ImportProblem(translatable("import-too-deep", file=source.name, most=_MOST_DEPTH))
     with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
-        members = [info for info in archive.infolist() if _is_wanted(info)][:_MOST_FILES]
-        for info in members:
-            if info.file_size > MOST_BYTES:
-                raise ImportProblem(
-                    translatable("too-large-file", file=info.filename, bytes=info.file_size, most=MOST_BYTES)
-                )
-            try:
-                content = archive.read(info)
-            except (RuntimeError, zipfile.BadZipFile, NotImplementedError) as error:
-                technical = str(error)[:120]
-                raise ImportProblem(translatable("import-damaged", file=info.filename, technical=technical)) from error
-            yield from _unpacked(SourceFile(info.filename, content))
+        members = [info for info in archive.infolist() if _is_wanted(info)]
+        if len(members) > _MOST_FILES:
+            message = translatable("import-more-files", file=source.name, most=_MOST_FILES, count=len(members))
+            notes.append(ImportNote(LEFT_OUT, message))
+        for info in members[:_MOST_FILES]:
+            with _noting(notes):
+                yield from _unpacked(SourceFile(info.filename, _member(archive, info)), notes, depth + 1)
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    if info.file_size > MOST_BYTES:
+        raise ImportProblem(translatable("too-large-file", file=info.filename, bytes=info.file_size, most=MOST_BYTES))
+    try:
+        return archive.read(info)
+    except DAMAGED as error:
+        raise ImportProblem.damaged(info.filename, error) from error
 
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from xml.parsers.expat import ExpatError
 
 from faq.messages import Translatable, translatable
 from faq.model import TALK, Entry, Faq
@@ -14,6 +18,13 @@ ROW, ID, MEANING, ORDER = "row", "id", "meaning", "order"
 
 READ, LEFT_OUT, LOST, PENDING = "read", "left-out", "lost", "pending"
 """What a note is about: how a file was read, what was not imported, a lost link, what waits to be decided."""
+
+DAMAGED: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile, zlib.error, struct.error, ExpatError, SyntaxError, EOFError, OSError,
+    LookupError, ValueError, TypeError, AttributeError, RuntimeError,
+)  # fmt: skip
+"""What reading an archive, or an office's file, raises where a byte of it is wrong; ElementTree's own is a SyntaxError,
+and what is encrypted or packed by an unknown method a RuntimeError."""
 
 
 def hinted(language: str) -> str:
@@ -27,6 +38,12 @@ class ImportProblem(Exception):
     def __init__(self, message: Translatable) -> None:
         self.message = message
         super().__init__(message.text("en"))
+
+    @classmethod
+    def damaged(cls, file: str, error: Exception) -> ImportProblem:
+        """That a file could not be read, of which `error` is what its reader said."""
+        technical = (str(error).splitlines() or [type(error).__name__])[0][:120]
+        return cls(translatable("import-damaged", file=file, technical=technical))
 
 
 @dataclass(frozen=True)

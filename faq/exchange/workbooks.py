@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from faq.exchange.columns import language_code
-from faq.exchange.items import LEFT_OUT, READ, FileReading, ImportProblem
+from faq.exchange.items import DAMAGED, LEFT_OUT, READ, FileReading, ImportProblem
 from faq.exchange.tables import Row, Table, add_table, has_header
 from faq.messages import translatable
 
@@ -34,9 +34,9 @@ def add_workbook(reading: FileReading, content: bytes) -> None:
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, TypeError) as error:
-        raise ImportProblem(translatable("import-damaged", file=reading.file, technical=_first_line(error))) from error
-    _note_formulas(reading, content)
+        _note_formulas(reading, content)
+    except (InvalidFileException, *DAMAGED) as error:
+        raise ImportProblem.damaged(reading.file, error) from error
     sheets = [(sheet, _rows(reading.file, sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = tuple(sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible")
     if hidden:
@@ -74,10 +74,6 @@ def _note_formulas(reading: FileReading, content: bytes) -> None:
                     reading.note(
                         LEFT_OUT, "import-formula", where=where, cell=cell.coordinate, formula=str(cell.value)[:60]
                     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:120]
 
 
 def _rows(file: str, sheet: Any) -> list[Row]:
