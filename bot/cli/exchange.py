@@ -138,6 +138,8 @@ def _planned(
             return planner(_sources(files), folder, understanding, *hints)
     except ImportProblem as problem:
         fail(problem.message.text(spoken))
+    except StaffError as error:
+        fail(error.text(spoken))
     except FaqError as error:
         show_problems(error)
         fail(translatable("import-program-mistakes").text(spoken))

@@ -125,6 +125,15 @@ def test_a_csv_becomes_files_that_a_check_accepts(tmp_path):
     assert "Ici." in (folder / "faq_fr.yml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("more", [(), ("--preview",)])
+def test_a_faq_that_cannot_be_added_to_is_named(small, tmp_path, more):
+    source = tmp_path / "faq.csv"
+    source.write_text("question,answer,question_en,answer_en\nOù jouer ?,Au jardin.,Where to play?,Outside.\n", "utf-8")
+    (small / "faq_en.yml").write_text("language: en\ntopics: [club.hours]\n", "utf-8")
+    done = eigbot("import", str(source), "--into", str(small), "--add", *more, var=tmp_path)
+    assert (done.exit_code, "faq_en.yml" in done.stderr, "nobody foresaw" in done.stderr) == (1, True, False), done
+
+
 def test_an_import_speaks_the_language_of_the_terminal(tmp_path):
     (tmp_path / "faq.csv").write_text("Question;Réponse\nOù ?;\n", "utf-8")
     done = eigbot(
