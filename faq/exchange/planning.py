@@ -12,13 +12,14 @@ from typing import Any
 from faq.errors import ERROR, FaqError, Finding
 from faq.exchange.faq_files import NONE_TAKEN, NewTopic, TakenNames, new_topics, write_files, written_languages
 from faq.exchange.importing import read_sources
-from faq.exchange.items import PENDING, READ, ImportNote, ImportProblem, SourceFile
+from faq.exchange.items import LOST, PENDING, READ, ImportNote, ImportProblem, SourceFile
 from faq.exchange.pairing import TextUnderstanding, paired_entries
 from faq.ids import TOPIC_ID
 from faq.lint.check import check
-from faq.messages import LanguageName, translatable
+from faq.messages import LanguageName, Translatable, translatable
 from faq.model import LANGUAGES, Program, group_of
 from faq.program import FILE, read_program
+from faq.validation import BUILT_IN, CHALLENGE, CHALLENGES
 
 _MOST_ROUNDS = 6  # of checking what is held back until nothing is
 
@@ -138,13 +139,13 @@ def read_topics(
 def nameable(program: Program) -> set[str]:
     """What an answer of elsewhere may name in braces: it is kept, where anything else in braces is text."""
     fields = {field for challenge in program.challenges.values() for field in ("label", *challenge.fields)}
-    named = {f"{name}.{field}" for name in ("challenge", *program.challenges) for field in fields}
-    built_in = {"today", "retention_days", "contact"} if program.facts else set()
-    return {*program.facts, *built_in, *(["challenges"] if program.challenges else []), *named}
+    named = {f"{name}.{field}" for name in (CHALLENGE, *program.challenges) for field in fields}
+    built_in = set(BUILT_IN) if program.facts else set()
+    return {*program.facts, *built_in, *([CHALLENGES] if program.challenges else []), *named}
 
 
-def _nothing(notes: Collection[ImportNote]) -> Any:
-    reasons = [note.message for note in notes if note.kind not in ("read", "lost")]
+def _nothing(notes: Collection[ImportNote]) -> Translatable:
+    reasons = [note.message for note in notes if note.kind not in (READ, LOST)]
     if len(reasons) == 1:
         return reasons[0]
     joined = translatable("import-nothing")

@@ -17,6 +17,7 @@ from faq.exchange.planning import plan_import
 from faq.ids import TOPIC_ID
 from faq.model import Program
 from faq.reader import load_faq
+from faq.validation import BUILT_IN
 from tests.conftest import DATA
 from tests.faq.exchange.imports import UNDERSTANDING, entries, notes, plan, written
 
@@ -185,6 +186,22 @@ def test_what_is_exported_is_imported_again(real_faq, tmp_path, name, write):
     made.write(tmp_path)
     again = {item.id: item.wordings for item in items_of(load_faq(tmp_path))}
     assert again == {item.id: item.wordings for item in items_of(real_faq)}
+
+
+@pytest.mark.parametrize(("name", "write"), [("faq.csv", as_csv), ("faq.json", as_json)])
+@pytest.mark.parametrize("built_in", BUILT_IN)
+def test_what_every_answer_may_name_is_still_named_after_an_export(small, tmp_path, name, write, built_in):
+    for folder in (small, tmp_path):
+        (folder / "program.yml").write_text("facts:\n  contact:\n    value: https://example.org/\n", "utf-8")
+    for language, said in (("fr", "Douze euros par an."), ("en", "Twelve euros a year.")):
+        path = small / f"faq_{language}.yml"
+        text = path.read_text("utf-8")
+        assert said in text
+        path.write_text(text.replace(said, f"12 [ici]({{contact}}) {{{built_in}}}."), "utf-8")
+    topics = written(plan((name, write(load_faq(small))), folder=tmp_path), tmp_path)
+    assert {entry.answer["always"] for entry in topics["club.price"].values()} == {
+        f"12 [ici]({{contact}}) {{{built_in}}}."
+    }
 
 
 def test_a_spreadsheet_sees_that_the_csv_is_utf_8(real_faq):
