@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ruamel.yaml.nodes import Node
 
-from faq.atomic import atomic_write, folder_lock
+from faq.atomic import atomic_writes, folder_lock
 from faq.editing.changing import body_of, faq_name, phrasings_name
 from faq.editing.files import FaqFiles, read_text
 from faq.editing.nodes import compose, list_texts, mapping_keys, mapping_pairs, scalar_text, value_of
@@ -81,17 +81,11 @@ class Draft:
 
         Raises:
             WritingError: it would, or a file was saved by someone else in the meantime.
+            OSError: a file cannot be written, and none was.
 
         """
         changes = self._changes()
-        with folder_lock(self.folder):
-            for name, (before, _) in changes.items():
-                if read_text(self.folder / name) != before:
-                    raise WritingError(translatable("changed-meanwhile", file=name))
-            self._check(changes)
-            for name, (_, now) in changes.items():
-                with atomic_write(self.folder / name, durable=True) as beside:
-                    beside.write_bytes(now.encode("utf-8"))
+        replace_files(self.folder, *_before_and_now(changes), lambda: self._check(changes))
 
     def publish(self, write: Callable[[Mapping[str, str], Mapping[str, str]], object]) -> None:
         """As `save`, by `write`: it is given files by name, as they were and, if they change, as they are to be.
@@ -102,9 +96,7 @@ class Draft:
         """
         changes = self._changes()
         self._check(changes)
-        write(
-            {name: before for name, (before, _) in changes.items()}, {name: now for name, (_, now) in changes.items()}
-        )
+        write(*_before_and_now(changes))
 
     def _check(self, changes: Mapping[str, tuple[str, str]]) -> None:
         """Refuse what would bring a finding that the saved files do not have."""
@@ -134,6 +126,47 @@ class Draft:
         if not languages:
             raise WritingError(translatable("file-missing", file=faq_name(language), folder=self.folder))
         return language if language in languages else languages[0]
+
+
+def _before_and_now(changes: Mapping[str, tuple[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
+    return {name: before for name, (before, _) in changes.items()}, {name: now for name, (_, now) in changes.items()}
+
+
+def replace_files(
+    folder: Path, before: Mapping[str, str | None], now: Mapping[str, str], check: Callable[[], object] | None = None
+) -> None:
+    """Write files of a folder, all or none, unless one of those given as they were `before` is not so any more.
+
+    Args:
+        folder: where they are; nobody else writes there meanwhile.
+        before: texts by name, None where there was no file.
+        now: texts by name, as they are to be.
+        check: what may refuse to write them, by an exception, once it is known that they are as they were.
+
+    Raises:
+        WritingError: a file was saved by someone else in the meantime.
+        OSError: the folder cannot be written to.
+
+    """
+    with folder_lock(folder):
+        for name, text in before.items():
+            if text_if_there(folder / name) != text:
+                raise WritingError(translatable("changed-meanwhile", file=name))
+        if check:
+            check()
+        with atomic_writes([folder / name for name in now], durable=True) as besides:
+            for beside, text in zip(besides, now.values()):
+                beside.write_bytes(text.encode("utf-8"))
+
+
+def text_if_there(path: Path) -> str | None:
+    """The text of a file as it stands there; None where there is none.
+
+    Raises:
+        WritingError: it is not text.
+
+    """
+    return read_text(path) if path.exists() else None
 
 
 def topics_of(folder: Path) -> list[str]:

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from faq.atomic import atomic_writes, folder_lock
 from faq.errors import FaqError
 from faq.exchange.faq_files import NewTopic
 from faq.exchange.insertion import Phrasings, with_additions
@@ -20,7 +19,7 @@ from faq.exchange.trial import Trial, waiting
 from faq.messages import Translatable, translatable
 from faq.reader import faq_files
 from faq.text import normalize
-from faq.writing import WritingError
+from faq.writing import replace_files, text_if_there
 
 QUESTION = "question"
 """How a topic was found in the FAQ: by what it asks; the other way is `ID`."""
@@ -109,13 +108,7 @@ class Addition:
             OSError: the folder cannot be written to.
 
         """
-        with folder_lock(folder):
-            for name, before in self.before.items():
-                if _text(folder / name) != before:
-                    raise WritingError(translatable("changed-meanwhile", file=name))
-            with atomic_writes([folder / name for name in self.now], durable=True) as besides:
-                for beside, text in zip(besides, self.now.values()):
-                    beside.write_bytes(text.encode("utf-8"))
+        replace_files(folder, self.before, self.now)
 
 
 def plan_addition(
@@ -223,7 +216,7 @@ def add_topics(
         FaqError: the FAQ would have a mistake that it has not now.
 
     """
-    before = {path.name: _text(path) for path in faq_files(folder)}
+    before = {path.name: text_if_there(path) for path in faq_files(folder)}
     present, trial = PresentFaq.of(folder), Trial(folder, today)
     new, known, _ = compare(topics, present)
     waits = {topic.id for topic in new} if as_drafts else waiting(new, trial).keys()
@@ -239,12 +232,3 @@ def add_topics(
     served, drafts = ([t.id for t in new if (t.id in waits) is draft] for draft in (False, True))
     count = sum(map(len, fresh.values()))
     return Addition(before, now, tuple(served), tuple(drafts), count, tuple(each.id for each in known))
-
-
-def _text(path: Path) -> str | None:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        raise WritingError(translatable("file-not-utf8", file=path.name)) from error

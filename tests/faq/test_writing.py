@@ -141,6 +141,19 @@ def test_line_ends_permissions_and_links_stay(small, tmp_path):
     assert not [p for p in tmp_path.rglob("*.new")]
 
 
+def test_what_cannot_be_written_in_one_language_is_written_in_none(small):
+    """A full disk; here, a name beside which no other fits."""
+    kept = small / ("x" * 250)
+    (small / "faq_en.yml").rename(kept)
+    (small / "faq_en.yml").symlink_to(kept)
+    before = texts(small)
+    draft = Draft(small)
+    draft.add_topic("club.garer", "fr", "Où se garer ?")
+    with pytest.raises(OSError, match="too long"):
+        draft.save()
+    assert texts(small) == before
+
+
 def test_a_new_topic_stands_after_its_group_as_a_draft_until_it_is_written(data):
     draft = Draft(data)
     draft.add_topic("apply.visa", "fr", "Faut-il un visa : oui ou non ?")
