@@ -228,10 +228,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             continue
         try:
             values[setting.name] = meta["convert"](text)
-        except ValueError as error:
+        except ValueError:  # whose message may have the value in it
             hidden = meta["secret"] or "@" in text  # an address may have a password before that sign
             shown = "unusable" if hidden else f"'{text}'"
-            raise SettingError(f"{meta['name']} is {shown}, but must be {meta['what']}.") from error
+            raise SettingError(f"{meta['name']} is {shown}, but must be {meta['what']}.") from None
     settings = Settings(**values)
     complete_mail_settings(settings)
     return settings

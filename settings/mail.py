@@ -50,14 +50,14 @@ def parse_smtp_url(text: str) -> SmtpServer:
     parts = urlsplit(text)
     options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
     if parts.scheme not in _SCHEMES:
-        raise ValueError(text)
+        raise ValueError
     tls = parse_mail_tls(options.pop("tls", _SCHEMES[parts.scheme]))
     has_user, has_password = parts.username is not None, parts.password is not None
     if options or parts.path.strip("/") or parts.fragment or has_user != has_password or not parts.hostname:
-        raise ValueError(text)
+        raise ValueError
     user, password = unquote(parts.username or "") or None, unquote(parts.password or "") or None
     if not (user is None) == (password is None) or not (password or "x").isascii():
-        raise ValueError(text)
+        raise ValueError
     host = parse_host(parts.hostname)
     return SmtpServer(host, parts.port or _PORTS[tls], tls, user, Secret(password) if password else None)
 
@@ -65,21 +65,21 @@ def parse_smtp_url(text: str) -> SmtpServer:
 def parse_mail_tls(text: str) -> str:
     """One of `starttls`, `tls`, `none`."""
     if text.lower() not in _PORTS:
-        raise ValueError(text)
+        raise ValueError
     return text.lower()
 
 
 def parse_host(text: str) -> str:
     """A machine's name or address, without scheme and port."""
     if not _HOST.fullmatch(text) and not re.fullmatch(r"[0-9a-fA-F:]+:[0-9a-fA-F:.]*", text):
-        raise ValueError(text)
+        raise ValueError
     return text
 
 
 def parse_mail_address(text: str) -> str:
     """A mail address alone, without its owner's name."""
     if not _ADDRESS.fullmatch(text) or len(text) > 254:
-        raise ValueError(text)
+        raise ValueError
     return text
 
 

@@ -1,6 +1,7 @@
 """The values that settings take: each `parse_` function converts a variable's text.
 
-They raise ValueError, without a message, where the text is none of theirs: `read_settings` words it.
+They raise ValueError where the text is none of theirs. They do not repeat it, since it may be a secret: `read_settings`
+words it.
 """
 
 from __future__ import annotations
@@ -79,14 +80,14 @@ def parse_port(text: str) -> int:
 def parse_staff_language(text: str) -> str:
     """A language that what staff read is in."""
     if text not in STAFF_LANGUAGES:
-        raise ValueError(text)
+        raise ValueError
     return text
 
 
 def parse_switch(text: str) -> bool:
     """Whether something is on: on or off."""
     if text.lower() not in ("on", "off"):
-        raise ValueError(text)
+        raise ValueError
     return text.lower() == "on"
 
 
@@ -94,14 +95,14 @@ def parse_seconds(text: str) -> float:
     """A number of seconds, 0.1 to 30."""
     number = float(text)
     if not 0.1 <= number <= 30:
-        raise ValueError(text)
+        raise ValueError
     return number
 
 
 def _whole_number(text: str, most: int) -> int:
     number = int(text)
     if not 1 <= number <= most:
-        raise ValueError(text)
+        raise ValueError
     return number
 
 
@@ -117,7 +118,7 @@ def parse_key(text: str) -> SigningKey:
 def parse_log_format(text: str) -> str:
     """How the log is written."""
     if text not in LOG_FORMATS:
-        raise ValueError(text)
+        raise ValueError
     return text
 
 
@@ -148,7 +149,7 @@ def parse_bot_api_url(text: str) -> str:
 def parse_chat_url(text: str) -> str:
     """The base address of a chat-completions interface, without the path of its one call and without a password."""
     if not re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", _parts_of_address(text).netloc):
-        raise ValueError(text)
+        raise ValueError
     return text.rstrip("/").removesuffix("/chat/completions")
 
 
@@ -156,7 +157,7 @@ def _parts_of_address(text: str) -> SplitResult:
     """The parts of an HTTP address that more can be appended to."""
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(text)
+        raise ValueError
     _ = parts.port  # which raises where it is none
     return parts
 
@@ -167,9 +168,9 @@ def parse_origin(text: str) -> str:
     port = {"http": 80, "https": 443}[parts.scheme] if parts.scheme in ("http", "https") else 0
     bare = f"{parts.scheme}://{parts.netloc}"
     if not port or not parts.hostname or parts.username is not None or text.lower().removesuffix("/") != bare:
-        raise ValueError(text)
+        raise ValueError
     if not re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", parts.netloc.removesuffix(f":{parts.port}")):
-        raise ValueError(text)
+        raise ValueError
     return bare.removesuffix(f":{port}")
 
 
@@ -190,7 +191,7 @@ def parse_public_url(text: str) -> str:
     parts = urlsplit(text)
     path = parts.path.rstrip("/")
     if parts.query or parts.fragment or not re.fullmatch(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", path):
-        raise ValueError(text)
+        raise ValueError
     return parse_origin(f"{parts.scheme}://{parts.netloc}") + path
 
 
@@ -199,7 +200,7 @@ def parse_contact(text: str) -> str:
     if re.fullmatch(r"[^\s:/@<>]+@[^\s:/@<>]+\.[^\s:/@<>]+", text):
         return f"mailto:{text}"
     if not re.fullmatch(r"(?:https://|mailto:|tel:)[!-~]+", text):
-        raise ValueError(text)
+        raise ValueError
     return text
 
 

@@ -1,5 +1,6 @@
 import ast
 import datetime as dt
+import traceback
 from dataclasses import fields
 from pathlib import Path
 
@@ -332,3 +333,27 @@ def test_a_secret_that_anybody_would_guess_is_refused_and_not_shown(name, value)
 )
 def test_machines_share_what_is_published_where_their_database_is_a_server(database, follow, follows):
     assert read_settings({"EIGBOT_DATABASE_URL": database, "EIGBOT_FOLLOW": follow}).follows is follows
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EIGBOT_SMTP_URL", "smtp://me:hush@smtp.example.org/path"),
+        ("EIGBOT_SMTP_URL", "smtp://smtp.example.org:hush"),
+        ("EIGBOT_SMTP_URL", "mail://me:hush@smtp.example.org"),
+        ("EIGBOT_SMTP_URL", "smtp://me:hush@x.example?tls=ssl"),
+        ("EIGBOT_CHOOSER_URL", "http://u:hush@host/v1"),
+        ("EIGBOT_DATABASE_URL", "mysql://hush@db/x"),
+        ("EIGBOT_REST_TOKEN", "hush"),
+    ],
+)
+def test_a_secret_is_not_in_the_traceback_of_whoever_does_not_catch_the_error(name, value):
+    with pytest.raises(SettingError) as caught:
+        read_settings({name: value})
+    assert "hush" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_no_parser_says_what_it_was_given():
+    for path in (ROOT / "settings").glob("*.py"):
+        raised = [node.exc for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Raise)]
+        assert [ast.unparse(each) for each in raised if each and "ValueError(" in ast.unparse(each)] == [], path.name
