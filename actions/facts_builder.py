@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from faq.atomic import atomic_write
 from faq.model import Faq, Localized, Month, Value
 from faq.shapes import OFF, ON
 
@@ -57,17 +58,14 @@ def build_store(faq: Faq, path: Path) -> bool:
     if stored_content(path) == digest:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    beside.unlink(missing_ok=True)
-    database = Database(sqlite3.connect(beside))
-    database.execute("pragma synchronous = off")  # what a power cut spoils is built anew
     rows["meta"].append({"key": "content", "value": digest})
-    for name, (columns, key) in _TABLES.items():
-        table = database.table(name)
-        table.create(columns, pk=key if len(key) > 1 else key[0])
-        table.insert_all(rows[name])
-    database.close()
-    os.replace(beside, path)
+    with atomic_write(path) as beside, closing(sqlite3.connect(beside)) as connection:  # closed before it is renamed
+        connection.execute("pragma synchronous = off")  # what a power cut spoils is built anew
+        database = Database(connection)
+        for name, (columns, key) in _TABLES.items():
+            table = database.table(name)
+            table.create(columns, pk=key if len(key) > 1 else key[0])
+            table.insert_all(rows[name])
     return True
 
 

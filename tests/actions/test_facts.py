@@ -1,4 +1,5 @@
 import os
+import resource
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
@@ -28,6 +29,23 @@ def test_a_store_is_built_anew_only_when_the_files_say_something_else(small, tmp
     assert not build_store(load_faq(small), path)
     edit(small / "faq_en.yml", "Twelve", "Fifteen")
     assert build_store(load_faq(small), path)
+    assert [p.name for p in tmp_path.iterdir() if "facts" in p.name] == ["facts.db"]
+
+
+def test_a_full_disk_leaves_the_store_as_it_was_and_nothing_beside_it(small, tmp_path, edit):
+    path = tmp_path / "facts.db"
+    build_store(load_faq(small), path)
+    before = path.read_bytes()
+    edit(small / "faq_en.yml", "Twelve", "Fifteen")
+    faq = load_faq(small)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, hard))
+    try:
+        with pytest.raises(sqlite3.OperationalError):
+            build_store(faq, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir() if "facts" in p.name] == ["facts.db"]
 
 
