@@ -49,10 +49,10 @@ async def answer(client: httpx.AsyncClient, message: dict[str, str]) -> str:
     """What the assistant answers, as Markdown; a sentence where it cannot."""
     try:
         response = await client.post("/webhooks/rest/webhook", json=message)
-    except httpx.HTTPError:
+        found = response.json()
+    except (httpx.HTTPError, ValueError):  # a proxy before it that says so in HTML
         return AWAY
-    found = response.json()
-    return "\n\n".join(map(as_markdown, found)) if response.is_success else str(found["error"])
+    return "\n\n".join(map(as_markdown, found)) if response.is_success else str(found.get("error", AWAY))
 
 
 def as_markdown(reply: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ import re
 
 import httpx
 import pytest
+from starlette.responses import HTMLResponse
 
 from examples.slash_command import AWAY, slash_app
 from settings import Secret
@@ -50,6 +51,23 @@ def test_a_refusal_of_the_assistant_is_told(command):
 
 def test_an_assistant_that_is_away_is_told():
     with listening(slash_app(f"http://127.0.0.1:{free_port()}", SLASH_TOKEN)) as chat:
+        assert shown(chat, "opens") == AWAY
+
+
+@pytest.mark.parametrize(
+    ("status", "content"),
+    [
+        (502, "<html><h1>Bad Gateway</h1></html>"),
+        (504, ""),
+        (503, '{"detail": "upstream"}'),
+        (200, "<h1>Maintenance</h1>"),
+    ],
+)
+def test_a_proxy_that_answers_in_its_place_is_told_as_away(status, content):
+    async def proxy(scope, receive, send):
+        await HTMLResponse(content, status)(scope, receive, send)
+
+    with listening(proxy) as bot, listening(slash_app(bot, SLASH_TOKEN)) as chat:
         assert shown(chat, "opens") == AWAY
 
 
