@@ -120,10 +120,12 @@ class Mailbox:
                     senders.update(dict.fromkeys(self._moved.carry_over(connection, found)))
         return list(senders)
 
-    def move(self, moved: MovedChat) -> None:
-        """Take along all that is a chat's, which Telegram says is another one now."""
+    def move(self, moved: MovedChat, item: OutboxItem | None = None) -> None:
+        """Take along all that is a chat's, which Telegram says is another one now, and the call of which it said so."""
         with self._transaction() as connection:
             self._moved.carry_over(connection, moved)
+            if item is not None:
+                self._moved.redirect(connection, item.id, moved)
 
     @staticmethod
     def _is_new(connection: Connection, account: str, row: Mapping[str, Any]) -> bool:

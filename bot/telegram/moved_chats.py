@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 
 from bot.core.renaming import rename_sender
 from bot.core.tables import conversations, inbox, insert_into, outbox
+from bot.core.team_tables import team_questions
 from bot.telegram.updates import IncomingUpdate, MovedChat
 
 _CHATS = ("chat", "chat_id")
@@ -45,7 +46,18 @@ class MovedChats:
             rename_sender(connection, self.channel, before, after)
             self._move_inbox(connection, before, after, moved)
             self._move_outbox(connection, before, after, moved)
+            self._move_questions(connection, after, moved)
         return list(renamed.values())
+
+    @staticmethod
+    def redirect(connection: Connection, number: int, moved: MovedChat) -> None:
+        """Let a call of the outbox that waits go where its chat went, under whichever name its sender is known."""
+        this = outbox.c.id == number
+        row = connection.execute(select(outbox.c.method, outbox.c.body).where(this)).one_or_none()
+        # Whoever sees to the sender under the new name may have made it meanwhile: then it stays so.
+        if row is not None and row.body is not None and row.body.get("chat_id") == moved.old:
+            method, body = _moved_call(row.method, row.body, moved)
+            connection.execute(update(outbox).where(this).values(method=method, body=body, question=None))
 
     def where_it_is(self, connection: Connection, incoming: IncomingUpdate) -> IncomingUpdate:
         """An update as if it came from where its chat is now."""
@@ -73,6 +85,17 @@ class MovedChats:
             method, body = (row.method, None) if row.body is None else _moved_call(row.method, row.body, moved)
             change = {"sender": after, "method": method, "body": body, "question": None, "sent": None}
             connection.execute(update(outbox).where(outbox.c.id == row.id).values(change))
+
+    def _move_questions(self, connection: Connection, sender: str, moved: MovedChat) -> None:
+        """Where the team's answers are to go, to questions that were left and to one that may be yet."""
+        this = (conversations.c.channel == self.channel) & (conversations.c.sender == sender)
+        for row in connection.execute(select(conversations.c.id, conversations.c.slots).where(this)).all():
+            change = update(conversations).where(conversations.c.id == row.id)
+            connection.execute(change.values(slots=_moved_place(row.slots, moved)))
+            theirs = (team_questions.c.conversation == row.id) & team_questions.c.place.is_not(None)
+            for question in connection.execute(select(team_questions.c.id, team_questions.c.place).where(theirs)).all():
+                place = _moved_place(question.place, moved)
+                connection.execute(update(team_questions).where(team_questions.c.id == question.id).values(place=place))
 
     def _mail(self, connection: Connection, table: Table, sender: str) -> list[Any]:
         theirs = (table.c.channel == self.channel) & (table.c.sender == sender)

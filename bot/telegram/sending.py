@@ -49,7 +49,7 @@ class Sender:
             except RetryAfter as error:
                 self._pause(call, seconds_of(error))
             except ChatMigrated as error:
-                return await self._follow(call, error.new_chat_id)
+                return await self._follow(item, call, error.new_chat_id)
             except Forbidden:  # blocked, or sent away from a group: nobody's error
                 return await self._note(item, None)
             except (BadRequest, InvalidToken) as error:
@@ -85,9 +85,9 @@ class Sender:
         await self._backoff.insist(self._mailbox.replace, item, call)
         return call
 
-    async def _follow(self, call: Call, chat: int) -> None:
+    async def _follow(self, item: OutboxItem, call: Call, chat: int) -> None:
         """Let a chat's mail go where the chat went, to be sent from there after a moment."""
-        await self._backoff.insist(self._mailbox.move, MovedChat(int(call.body["chat_id"]), chat))
+        await self._backoff.insist(self._mailbox.move, MovedChat(int(call.body["chat_id"]), chat), item)
         await self._backoff.after(0)
 
     def _pause(self, call: Call, seconds: float) -> None:

@@ -4,13 +4,16 @@ import datetime as dt
 import sqlite3
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.core.conversations import Conversations, NewTurn, Vote
 from bot.core.leases import LeaseHolder
 from bot.core.tables import conversations, outbox
+from bot.core.team_questions import TeamQuestions
+from bot.core.team_records import NewQuestion
 from bot.telegram.mailbox import CHANNEL, Call, Mailbox
 from bot.telegram.messages import Part, plan
+from bot.telegram.team import answer_calls
 from bot.telegram.updates import IncomingUpdate, MovedChat
 from tests.bot.telegram.fake import ME, message_of
 
@@ -116,6 +119,19 @@ def store(database_url):
 
 
 @pytest.fixture
+def store_of():
+    made = []
+
+    def of(app):
+        made.append(Conversations(app.settings.conversations_url))
+        return made[-1]
+
+    yield of
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
 def mailbox(store):
     return Mailbox(store, ME["id"], LeaseHolder(store.database))
 
@@ -166,6 +182,56 @@ def test_an_answer_under_way_while_the_chat_moves_is_made_anew_for_the_new_one(s
     with pytest.raises(AlreadyAnswered):
         mailbox.answer(item, [Call("sendMessage", {"chat_id": OLD, "text": "then"})])
     assert mailbox.waiting() == [f"{NEW}:{WHO}"]
+
+
+def test_the_team_answers_where_the_chat_went(store, mailbox):
+    place = {"chat": OLD, "message": 51, "thread": None}
+    draft = {"language": "fr", "hand_over": {"question": "Où ?", "place": place, "draft": "Où ?", "draft_place": place}}
+    keep_turn(store, f"{OLD}:{WHO}", "Y a-t-il un parking ?", draft)
+    team = TeamQuestions(store)
+    with store.transaction() as connection:
+        asked = NewQuestion("Y a-t-il un parking ?", "fr", place=place)
+        number = team.leave_in(connection, CHANNEL, f"{OLD}:{WHO}", asked)
+    mailbox.move(MovedChat(OLD, NEW))
+    team.answer([number], "Non.", by="Ada")
+    item = mailbox.next_outbox_item(f"{NEW}:{WHO}")
+    (call,) = answer_calls(item.call.body)
+    assert call.body["chat_id"] == NEW
+    assert "reply_parameters" not in call.body, "its number is another message's here"
+    slots = store.read(CHANNEL, f"{NEW}:{WHO}").slots
+    assert slots == {
+        **draft, "hand_over": {"question": "Où ?", "place": {"chat": NEW}, "draft": "Où ?", "draft_place": {"chat": NEW}}
+    }  # fmt: skip
+
+
+def test_a_call_to_the_old_chat_that_was_left_over_goes_to_the_new_one(patient_start, telegram, store_of):
+    """Whose sender has its new name already: nothing of it is found under the old one."""
+    app = patient_start()
+    store = store_of(app)
+    refusal = "Bad Request: group chat was upgraded to a supergroup chat"
+    for method, body in (
+        ("sendMessage", {"text": "late", "link_preview_options": {"is_disabled": True}}),
+        ("editMessageReplyMarkup", {"message_id": 52}),
+    ):
+        telegram.refuse(OLD, method, refusal, migrate_to_chat_id=NEW)
+        row = {"channel": CHANNEL, "sender": f"{NEW}:{WHO}", "at": dt.datetime.now(dt.timezone.utc)}
+        with store.transaction() as connection:
+            connection.execute(insert(outbox).values(**row, method=method, body={"chat_id": OLD, **body}))
+    telegram.push(said(NEW, 2, "/fr@eigbot"))
+    telegram.until(lambda: len(telegram.texts(NEW)) == 2)
+    assert telegram.texts(NEW)[0] == "late"
+    assert [body["chat_id"] for body in telegram.of("sendMessage")] == [OLD, NEW, NEW]
+    assert len(telegram.of("editMessageReplyMarkup")) == 1, "it was about a message of the old chat"
+
+
+def test_a_call_that_was_made_from_the_new_chat_meanwhile_is_not_made_again(store, mailbox):
+    with store.transaction() as connection:
+        mailbox.put_in(connection, f"{OLD}:{WHO}", [Call("sendMessage", {"chat_id": OLD, "text": "a"})])
+    under_way = mailbox.next_outbox_item(f"{OLD}:{WHO}")
+    mailbox.move(MovedChat(OLD, NEW))
+    mailbox.sent(mailbox.next_outbox_item(f"{NEW}:{WHO}"), 2)
+    mailbox.move(MovedChat(OLD, NEW), under_way)
+    assert mailbox.waiting() == []
 
 
 def test_two_conversations_become_one_which_goes_on_as_the_later_one_remembers(store, mailbox):
