@@ -23,6 +23,7 @@ from bot.telegram.team import answer_calls
 
 log = logging.getLogger(__name__)
 _SECONDS_TO_LOOK = 1.0
+_SECONDS_LEFT, _MOST_SECONDS_LEFT = 60.0, 3600.0  # after the first error, and after many in a row
 _AT_ONCE = 16  # conversations that are being answered; any number may wait for their answers to be sent
 
 
@@ -41,12 +42,19 @@ class Worker:
         self._mailbox, self._handler, self._sender, self._backoff = mailbox, handler, sender, backoff
         self._albums, self._leases = albums, leases
         self._woken: set[str] = set()
+        self._left: dict[str, tuple[int, float]] = {}  # who is left: after how many errors in a row, and until when
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._answering = asyncio.Semaphore(_AT_ONCE)
         self._refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def wake(self, senders: Iterable[str]) -> None:
-        """See to what waits for these senders."""
+        """See to what came from these senders, also where they are left after an error."""
+        senders = list(senders)
+        for sender in senders:
+            self._left.pop(sender, None)
+        self._begin(senders)
+
+    def _begin(self, senders: Iterable[str]) -> None:
         for sender in senders:
             self._woken.add(sender)
             if sender not in self._tasks and not self._backoff.closing.is_set():
@@ -55,7 +63,8 @@ class Worker:
     async def look_for_mail(self) -> None:
         """See to what other processes kept, or left when they died, for ever."""
         while True:
-            self.wake(await self._backoff.insist(self._mailbox.waiting))
+            waiting = await self._backoff.insist(self._mailbox.waiting)
+            self._begin(sender for sender in waiting if sender not in self._tasks and not self._is_left(sender))
             await self._backoff.wait(_SECONDS_TO_LOOK)
 
     async def keep_leases(self, seconds: float) -> None:
@@ -100,15 +109,29 @@ class Worker:
                 # Whoever kept something while the lease was ours has left it to us.
                 if await self._backoff.insist(self._mailbox.has_mail, sender):
                     self._woken.add(sender)
+            self._left.pop(sender, None)
         except Closing:
             return
         except InvalidToken as error:
             if not self._refused.done():
                 self._refused.set_exception(error)
         except Exception:
-            log.exception("A conversation on Telegram is left until its next message, or until the server is started.")
+            seconds = self._leave(sender)
+            log.exception("A conversation on Telegram is left until its next message, or for %g seconds.", seconds)
         finally:
             del self._tasks[sender]
+
+    def _leave(self, sender: str) -> float:
+        """Leave a sender alone after an error, longer after each in a row; returns for how many seconds."""
+        errors, _ = self._left.get(sender, (0, 0.0))
+        seconds = min(_SECONDS_LEFT * (1 << errors), _MOST_SECONDS_LEFT)
+        # Whoever wrote meanwhile is seen to at once.
+        until = 0.0 if sender in self._woken else asyncio.get_running_loop().time() + seconds
+        self._left[sender] = min(errors + 1, 10), until
+        return seconds
+
+    def _is_left(self, sender: str) -> bool:
+        return asyncio.get_running_loop().time() < self._left.get(sender, (0, 0.0))[1]
 
     async def _attend_with_lease(self, sender: str, lease: str) -> None:
         while not self._backoff.closing.is_set() and self._leases.holds(lease) and await self._step(sender, lease):
