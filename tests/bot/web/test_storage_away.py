@@ -206,6 +206,21 @@ def test_a_damaged_file_is_moved_aside_while_serving(serve, small, how, caplog):
     assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+def test_where_no_new_file_can_be_begun_messages_are_answered_without_memory(serve, small, caplog, monkeypatch):
+    web = serve(small)
+    path, session = web.settings.var / "conversations.db", web.session()
+    web.ask(session)
+    monkeypatch.setattr("bot.core.file_mender._SECONDS_TO_RETRY", 0.2)
+    in_its_place = path.with_name(f".{path.name}.{os.getpid()}.new")
+    in_its_place.mkdir()
+    spoil(path)
+    for _ in range(4):
+        assert web.ask(session)["text"].endswith(NOTE)
+    assert caplog.text.count("no new file can be begun") == 1
+    in_its_place.rmdir()
+    until(lambda: NOTE not in web.ask(session)["text"], 30, lambda: time.sleep(0.1), lambda: caplog.text)
+
+
 @pytest.mark.parametrize("how", [spoil, cut_to_nothing], ids=["spoilt", "empty"])
 def test_a_damaged_file_is_moved_aside_at_the_start(serve, small, how, caplog):
     before = serve(small)
