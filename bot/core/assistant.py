@@ -32,7 +32,7 @@ from bot.core.transcript import KeptTurn, turns_after
 from bot.core.without_memory import marked_unremembered, needs_no_memory
 
 AlsoText = Callable[[Connection, str], None]
-"""Likewise, given what is to be answered."""
+"""Writes more in the transaction, given the text that is answered."""
 
 
 class Assistant:
@@ -125,7 +125,7 @@ class Assistant:
         """Erase a sender's conversation on a channel, for a visitor who waits.
 
         Raises:
-            StorageAway: that cannot be done now.
+            StorageAway: that cannot be done now, or not in time; it may be done yet.
 
         """
         await self.storage.write(self.forget, sender, channel)
@@ -159,9 +159,15 @@ class Assistant:
 
         await anyio.to_thread.run_sync(keep)
 
-    def forget(self, sender: str, channel: str | None = None, also: Callable[[Connection], None] | None = None) -> int:
+    def forget(
+        self,
+        sender: str,
+        channel: str | None = None,
+        also: Callable[[Connection], None] | None = None,
+        inbox_up_to: int | None = None,
+    ) -> int:
         """Erase a sender's conversations (see `Conversations.forget`); returns how many there were."""
-        return self.conversations.forget(sender, channel, also)
+        return self.conversations.forget(sender, channel, also, inbox_up_to)
 
     def forget_before(self, moment: dt.datetime) -> int:
         """Erase conversations whose latest turn is older than `moment`; returns how many."""

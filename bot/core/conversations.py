@@ -18,7 +18,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.dialogue.outcome import TEAM
-from bot.core.database import BRIEFLY, READING, connect, empty_log
+from bot.core.database import BRIEFLY, LOG_WAITS_BRIEFLY, READING, connect, empty_log
 from bot.core.deletion import erase_conversations, forget_leases
 from bot.core.file_mender import FileMender
 from bot.core.schema import bring_up_to_date
@@ -32,6 +32,7 @@ _CHANGE = update(conversations).where(
     (conversations.c.id == bindparam("this")) & (conversations.c.latest == bindparam("read"))
 )
 _NEW_TURN = insert(turns)
+_Writes = Callable[[Connection], None]
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Conversations:
 
         """
         first = select(conversations.c.id).limit(1).scalar_subquery()
-        with self._awaited() as connection:
+        with self.awaited() as connection:
             same = update(conversations).where(conversations.c.id == first).values(latest=conversations.c.latest)
             connection.execute(same)
 
@@ -167,7 +168,7 @@ class Conversations:
 
         """
         now = dt.datetime.now(dt.timezone.utc)
-        with self._awaited() as connection:
+        with self.awaited() as connection:
             conversation = self._write(connection, channel, sender, before, slots, now)
             if conversation is None:
                 return False
@@ -208,7 +209,7 @@ class Conversations:
         """Keep a vote, instead of an earlier one on the same reply; False where the sender got no such reply."""
         this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
         query = select(turns.c.replies).join(conversations).where(this & (turns.c.id == vote.turn))
-        with self._awaited() as connection:
+        with self.awaited() as connection:
             replies = connection.execute(query).scalar_one_or_none()
             if replies is None or not 0 <= vote.reply < len(replies):
                 return False
@@ -230,10 +231,13 @@ class Conversations:
                 found.setdefault(text, Question(text, replies[0]["custom"]["language"]))
         return list(found.values())[:most]
 
-    def forget(self, sender: str, channel: str | None = None, also: Callable[[Connection], None] | None = None) -> int:
+    def forget(
+        self, sender: str, channel: str | None = None, also: _Writes | None = None, inbox_up_to: int | None = None
+    ) -> int:
         """Erase a sender's conversations, on one channel or on all, and messages under way.
 
-        `also` writes what is to be kept in spite of that, in the same transaction.
+        `also` writes what is to be kept in spite of that, in the same transaction. Who asks for it in a message gives
+        its row as `inbox_up_to`: what arrived after it is for a new conversation.
 
         Returns:
             How many conversations there were.
@@ -243,15 +247,16 @@ class Conversations:
         def theirs(table: Table) -> Any:
             return (table.c.sender == sender) & (table.c.channel == channel if channel is not None else true())
 
-        with self._awaited() as connection:
+        with self.awaited() as connection:
             erased = erase_conversations(connection, theirs(conversations))
             # The numbers stay, so that a message repeated by its channel is not taken for a new one.
-            connection.execute(update(inbox).where(theirs(inbox)).values(sender=None, body=None))
+            arrived = theirs(inbox) if inbox_up_to is None else theirs(inbox) & (inbox.c.id <= inbox_up_to)
+            connection.execute(update(inbox).where(arrived).values(sender=None, body=None))
             connection.execute(delete(outbox).where(theirs(outbox)))
             forget_leases(connection)
             if also is not None:
                 also(connection)
-        empty_log(self._engine)
+        empty_log(self._engine, LOG_WAITS_BRIEFLY)
         return erased
 
     def forget_before(self, moment: dt.datetime) -> int:
@@ -265,8 +270,8 @@ class Conversations:
         return erased
 
     @contextmanager
-    def _awaited(self) -> Iterator[Connection]:
-        """A transaction that somebody waits for."""
+    def awaited(self) -> Iterator[Connection]:
+        """As `transaction`, where somebody waits for it: it waits for others that write for a moment only."""
         with self._engine.connect().execution_options(**{BRIEFLY: True}) as connection, connection.begin():
             yield connection
 

@@ -29,6 +29,8 @@ BRIEFLY = "eigbot_briefly"
 """The execution option of a connection for which somebody waits: it waits for others that write for a moment only."""
 _WAITS, _WAITS_BRIEFLY = 15.0, 1.0  # seconds, for others that write
 _LOG_WAITS = 2.0  # seconds, for another process that reads
+LOG_WAITS_BRIEFLY = 0.2
+"""As long as `empty_log` may wait where somebody waits for an erasure, which is done by then."""
 _WRITES, _WAITING = "eigbot_writes", "eigbot_waiting"
 _GONE: FileId = (0, 0)
 _SUSPECTS: weakref.WeakKeyDictionary[Engine, FileId] = weakref.WeakKeyDictionary()
@@ -155,8 +157,10 @@ def _watched(engine: Engine, path: Path) -> Engine:
     return engine
 
 
-def empty_log(engine: Engine) -> bool:
-    """Write SQLite's log into its file and empty it: what was erased is then in neither. Waits 2 s at most.
+def empty_log(engine: Engine, seconds: float = _LOG_WAITS) -> bool:
+    """Write SQLite's log into its file and empty it: what was erased is then in neither.
+
+    Where another process reads longer than it may wait, the next call does it; each hour there is one.
 
     Returns:
         Whether nothing is left in the log; also true of other databases, which look after their files themselves.
@@ -167,7 +171,7 @@ def empty_log(engine: Engine) -> bool:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_LOG_WAITS * 1000:.0f}")
+        cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
         connection.info.pop(_WAITING, None)
         busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.core.answers import Answer, Leaving, Withdrawal
 from bot.core.conversations import Conversations, NewTurn, SavedState
-from bot.core.database import empty_log
+from bot.core.database import LOG_WAITS_BRIEFLY, empty_log
 from bot.core.hand_over import numbered
 from bot.core.messages import Exchange
 from bot.core.team_questions import TeamQuestions
@@ -65,7 +65,7 @@ def _kept(
     turn = NewTurn(answer.kept_text, answer.kept_replies or answer.replies)
     conversations.save(*sender, before, answer.slots, turn, write_more)
     if kept and isinstance(answer.act, Withdrawal):
-        empty_log(conversations.database)
+        empty_log(conversations.database, LOG_WAITS_BRIEFLY)
     return kept[0] if kept else None
 
 

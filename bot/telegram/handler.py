@@ -222,9 +222,8 @@ class UpdateHandler:
 
         def also(connection: Connection) -> None:
             self._mailbox.put_in(connection, incoming.sender, calls)
-            self._mailbox.put_back_in(connection, item.later)  # what was written after that is for a new conversation
 
-        await anyio.to_thread.run_sync(self._assistant.forget, incoming.sender, CHANNEL, also)
+        await anyio.to_thread.run_sync(self._assistant.forget, incoming.sender, CHANNEL, also, item.id)
 
     async def _ask(self, item: InboxItem, request: AssistantRequest) -> None:
         incoming = item.incoming

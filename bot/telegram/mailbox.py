@@ -211,12 +211,6 @@ class Mailbox:
             self._is_new(connection, self._albums, note)
         self.put_in(connection, item.incoming.sender, calls)
 
-    def put_back_in(self, connection: Connection, items: Sequence[InboxItem]) -> None:
-        """Let updates wait again that were taken out, as part of the same transaction."""
-        for item in items:
-            row = {"sender": item.incoming.sender, "body": asdict(item.incoming)}
-            connection.execute(update(inbox).where(inbox.c.id == item.id).values(row))
-
     def put_in(self, connection: Connection, sender: str, calls: Sequence[Call]) -> None:
         """Leave calls to be made, as part of a transaction."""
         now = dt.datetime.now(dt.timezone.utc)

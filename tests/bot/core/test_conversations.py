@@ -1,9 +1,14 @@
+import contextlib
 import datetime as dt
+import sqlite3
 import threading
+import time
 
 import pytest
+from sqlalchemy import insert, select
 
 from bot.core.conversations import Conversations, NewTurn, SavedState, Vote
+from bot.core.tables import inbox
 
 
 def keep(conversations, slots, text=None, replies=(), channel="rest", sender="me", before=None, also=None):
@@ -76,6 +81,39 @@ def test_what_is_forgotten_is_gone(conversations, tmp_path):
     assert conversations.forget("me") == 0
     conversations.close()
     assert all(b"a secret phrase" not in path.read_bytes() for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("up_to", "left"), [(None, []), (2, [3])], ids=["by an operator", "in a message"])
+def test_what_arrived_after_the_wish_to_be_forgotten_is_for_a_new_conversation(conversations, up_to, left):
+    now = dt.datetime.now(dt.timezone.utc)
+    with conversations.transaction() as connection:
+        for number in (1, 2, 3):
+            row = {"channel": "telegram", "account": "1", "number": number, "sender": "me", "at": now, "body": {}}
+            connection.execute(insert(inbox).values(id=number, **row))
+    conversations.forget("me", "telegram", None, up_to)
+    with conversations.reading() as connection:
+        rows = connection.execute(select(inbox.c.id, inbox.c.sender).where(inbox.c.body.is_not(None))).all()
+    assert [(row.id, row.sender) for row in rows] == [(number, "me") for number in left]
+
+
+def test_a_reader_keeps_erasing_waiting_for_a_moment_only(tmp_path):
+    """A backup reads for long: the log is emptied after it, and nobody is told meanwhile that they were not erased."""
+    path, took = tmp_path / "conversations.db", []
+    with (
+        contextlib.closing(Conversations(f"sqlite:///{path}")) as store,
+        contextlib.closing(sqlite3.connect(path, isolation_level=None)) as reader,
+    ):
+        for _ in range(4):  # on a busy machine one of them may take long
+            keep(store, {}, "a secret phrase")
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM turns").fetchone()
+            began = time.monotonic()
+            assert store.forget("me") == 1
+            took.append(time.monotonic() - began)
+            reader.execute("COMMIT")
+        assert min(took) < 1.2
+        store.forget_before(dt.datetime.now(dt.timezone.utc))
+        assert all(b"a secret phrase" not in each.read_bytes() for each in tmp_path.iterdir())
 
 
 def test_old_conversations_are_forgotten(conversations):
