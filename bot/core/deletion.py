@@ -17,6 +17,15 @@ def forget_leases(connection: Connection) -> None:
     connection.execute(delete(leases).where(leases.c.until < DatabaseTime()))
 
 
+def lock_conversations(connection: Connection, which: Any) -> None:
+    """Hold the conversations that a condition is true of until the transaction ends, on PostgreSQL.
+
+    Whoever writes to what belongs to a conversation locks it first, and several in this order: so nobody waits in a
+    circle. SQLite has one writer anyway.
+    """
+    connection.execute(select(conversations.c.id).where(which).order_by(conversations.c.id).with_for_update())
+
+
 def erase_conversations(connection: Connection, which: Any) -> int:
     """Erase the conversations that a condition is true of, with all that belongs to them.
 
@@ -24,6 +33,7 @@ def erase_conversations(connection: Connection, which: Any) -> int:
         How many there were.
 
     """
+    lock_conversations(connection, which)
     ids = select(conversations.c.id).where(which)
     their_turns = select(turns.c.id).where(turns.c.conversation.in_(ids))
     connection.execute(delete(feedback).where(feedback.c.turn.in_(their_turns)))

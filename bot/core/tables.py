@@ -1,4 +1,7 @@
-"""The tables: conversations with their turns and votes; messages under way; what staff did; the FAQ's versions.
+"""The tables.
+
+Conversations with their turns and votes; messages under way; leases; staff's accounts, what they did, notices and mail
+to them; the FAQ's versions, the machines that follow them, and the models that machines share.
 
 What a channel received and has not answered, and what it is to send, is under way. The texts of such messages stay
 only as long as they are needed: a row whose `body` is empty is done, and its number is kept so that a repetition is

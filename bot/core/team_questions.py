@@ -17,8 +17,9 @@ from sqlalchemy.engine import Connection, Row
 from actions.dialogue.outcome import TEAM
 from actions.dialogue.state import with_team_answer
 from bot.core.conversations import Conversations
-from bot.core.database import empty_log
+from bot.core.database import LOG_WAITS_BRIEFLY, empty_log
 from bot.core.database_time import in_utc
+from bot.core.deletion import lock_conversations
 from bot.core.messages import Reply
 from bot.core.tables import conversations, outbox, turns
 from bot.core.team_records import (
@@ -43,7 +44,11 @@ SEND_ANSWER = "team"
 
 
 class TeamQuestions:
-    """The store, over the conversations' database. Every method but `leave_in` is a transaction of its own."""
+    """The store, over the conversations' database.
+
+    Every method is a transaction of its own; those whose names end in `_in` take part in one. Each locks a question's
+    conversation first, as whoever answers a message or erases a sender does: else they would wait in a circle.
+    """
 
     def __init__(self, store: Conversations) -> None:
         """Keep them beside these conversations."""
@@ -81,9 +86,9 @@ class TeamQuestions:
             NotWaiting: it was answered or closed meanwhile.
 
         """
-        with self._store.transaction() as connection:
+        with self._store.awaited() as connection:
             self.withdraw_in(connection, channel, sender, number)
-        empty_log(self._store.database)
+        empty_log(self._store.database, LOG_WAITS_BRIEFLY)
 
     @classmethod
     def withdraw_latest_in(cls, connection: Connection, channel: str, sender: str) -> None:
@@ -94,9 +99,8 @@ class TeamQuestions:
 
         """
         theirs = (conversations.c.channel == channel) & (conversations.c.sender == sender)
-        waiting = theirs & (team_questions.c.state == WAITING)
-        latest = select(func.max(team_questions.c.id)).join(conversations).where(waiting)
-        number = connection.execute(latest).scalar_one()
+        latest = select(func.max(team_questions.c.id)).join(conversations)
+        number = connection.execute(latest.where(theirs & (team_questions.c.state == WAITING))).scalar_one()
         if number is None:
             raise NoSuchQuestion
         cls.withdraw_in(connection, channel, sender, number)
@@ -106,7 +110,7 @@ class TeamQuestions:
         """Withdraw a question as part of a transaction (see `withdraw`)."""
         theirs = (conversations.c.channel == channel) & (conversations.c.sender == sender)
         query = select(team_questions.c.state).join(conversations).where(theirs & (team_questions.c.id == number))
-        state = connection.execute(query).scalar_one_or_none()
+        state = connection.execute(query.with_for_update(of=conversations)).scalar_one_or_none()
         if state in (None, WITHDRAWN):
             raise NoSuchQuestion
         this = (team_questions.c.id == number) & (team_questions.c.state == WAITING)
@@ -142,8 +146,7 @@ class TeamQuestions:
     def count_waiting(self) -> int:
         """How many questions wait."""
         with self._store.reading() as connection:
-            waiting = select(func.count()).where(team_questions.c.state == WAITING)
-            return int(connection.execute(waiting).scalar_one())
+            return int(connection.execute(select(func.count()).where(team_questions.c.state == WAITING)).scalar_one())
 
     def counts(self, since: dt.datetime | None = None) -> TeamCounts:
         """How many wait, and how long those took that were answered, since a moment or ever."""
@@ -194,7 +197,7 @@ class TeamQuestions:
         """
         closed = []
         with self._store.transaction() as connection:
-            for number in (each.id for each in _waiting(connection, numbers, first)):
+            for number in [each.id for each in _waiting(connection, numbers, first)]:
                 this = (team_questions.c.id == number) & (team_questions.c.state == WAITING)
                 change = update(team_questions).where(this)
                 if connection.execute(change.values(state=CLOSED, answered_by=by, answered_at=_now())).rowcount:
@@ -237,8 +240,7 @@ def _deliver(connection: Connection, question: TeamQuestion, now: dt.datetime) -
 
     The conversation is written: whoever answers its visitor at this moment answers anew, and it is kept from now on.
     """
-    place_of = select(team_questions.c.place).where(team_questions.c.id == question.id)
-    place = connection.execute(place_of).scalar_one()
+    place = connection.execute(select(team_questions.c.place).where(team_questions.c.id == question.id)).scalar_one()
     this = conversations.c.id == question.conversation
     change: dict[str, Any] = {"latest": now}
     if place == WITH_NEXT_REPLY:
@@ -280,10 +282,8 @@ def _question(row: Row[Any]) -> TeamQuestion:
 
 def _waiting(connection: Connection, numbers: Sequence[int], first: int | None) -> list[TeamQuestion]:
     """Those of some questions that wait, held until the transaction ends; none where `first` is given and does not."""
-    # In one order, so that two who answer the same questions wait for each other and not in a circle.
-    connection.execute(
-        select(team_questions.c.id).where(_numbered(numbers)).order_by(team_questions.c.id).with_for_update()
-    )
+    theirs = select(team_questions.c.conversation).where(_numbered(numbers))
+    lock_conversations(connection, conversations.c.id.in_(theirs))
     waiting = [each for each in _found(connection, _numbered(numbers)) if each.state == WAITING]
     return waiting if first is None or any(each.id == first for each in waiting) else []
 

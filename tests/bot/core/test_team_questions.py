@@ -1,12 +1,18 @@
 """Questions for the team in the store: left, withdrawn, answered, closed, erased."""
 
+import contextlib
 import datetime as dt
+import sqlite3
+import threading
+import time
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, event, func, select, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from bot.core.conversations import Conversations, NewTurn
 from bot.core.tables import outbox, turns
-from bot.core.team_questions import MOST_LEFT_WAITING, SEND_ANSWER
+from bot.core.team_questions import MOST_LEFT_WAITING, SEND_ANSWER, TeamQuestions
 from bot.core.team_records import (
     ANSWERED,
     CLOSED,
@@ -17,6 +23,15 @@ from bot.core.team_records import (
     TooManyWaiting,
 )
 from bot.core.team_tables import team_addresses, team_questions
+from tests.waiting import until
+
+
+@pytest.fixture
+def other(database_url):
+    """The same conversations, as another process has them."""
+    found = Conversations(database_url)
+    yield found
+    found.close()
 
 
 def rows(conversations, table):
@@ -167,3 +182,85 @@ def test_nobody_is_answered_where_the_question_in_hand_was_settled_meanwhile(tea
     assert team.count_waiting() == 1
     assert [each.id for each in team.answer([mine, other], "No.", "Bob", first=other)] == [other]
     assert (team.get(mine).answer, team.get(mine).by) == ("Yes.", "Ada")
+
+
+@contextlib.contextmanager
+def in_the_way(url, work):
+    """Has `work` done on a thread, once it must wait for a lock; at the end it is done, and `failures` says how."""
+    failures = []
+
+    def do():
+        try:
+            work()
+        except SQLAlchemyError as error:
+            failures.append(error)
+
+    watcher, thread = create_engine(url, isolation_level="AUTOCOMMIT", future=True), threading.Thread(target=do)
+    waits = text("select count(*) from pg_locks where not granted")
+
+    def is_waiting():
+        with watcher.connect() as connection:
+            return connection.execute(waits).scalar_one() or not thread.is_alive()
+
+    def begin():
+        thread.start()
+        until(is_waiting, 30, lambda: thread.join(0.02), lambda: failures)
+
+    try:
+        yield begin, failures
+    finally:
+        thread.join()
+        watcher.dispose()
+
+
+WRITERS = {
+    "answering": lambda team, number: team.answer([number], "No.", by="Ada"),
+    "closing": lambda team, number: team.close([number], by="Ada"),
+    "withdrawing": lambda team, number: team.withdraw("web", "me", number),
+}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_a_sender_who_is_erased_meanwhile_is_not_waited_for_in_a_circle(
+    conversations, other, team, leave, database_url, write
+):
+    number = leave(email="me@example.org")
+    with in_the_way(database_url, lambda: other.forget("me")) as (erase, failures):
+
+        @event.listens_for(conversations.database, "before_cursor_execute")
+        def before(connection, cursor, statement, *_):
+            if statement.startswith(("UPDATE team_addresses", "DELETE FROM team_addresses")):
+                erase()
+
+        write(team, number)
+    assert failures == []
+    assert conversations.read("web", "me").id is None
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whoever_withdraws_by_a_message_while_staff_answer_is_not_waited_for_in_a_circle(
+    conversations, other, team, leave, database_url
+):
+    number = leave(email="me@example.org")
+    before = conversations.read("web", "me")
+    with in_the_way(database_url, lambda: TeamQuestions(other).answer([number], "No.", by="Ada")) as (answer, failures):
+
+        def also(connection, turn):
+            answer()
+            team.withdraw_latest_in(connection, "web", "me")
+
+        assert conversations.save("web", "me", before, {}, NewTurn("/team.withdraw", []), also)
+    assert failures == []
+    assert rows(conversations, turns) == 2, "there is no answer to what was withdrawn"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_withdrawing_waits_for_other_writers_for_a_moment_only(tmp_path, leave, team):
+    number = leave()
+    with contextlib.closing(sqlite3.connect(tmp_path / "conversations.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        with pytest.raises(OperationalError):
+            team.withdraw("web", "me", number)
+        assert time.monotonic() - began < 15
