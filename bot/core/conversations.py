@@ -201,7 +201,7 @@ class Conversations:
     def language(self, channel: str, sender: str) -> str | None:
         """The language a conversation is held in; None where there is none yet."""
         this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
-        with self._engine.begin() as connection:
+        with self.reading() as connection:
             slots = connection.execute(select(conversations.c.slots).where(this)).scalar_one_or_none()
         return (slots or {}).get("language")
 

@@ -68,7 +68,7 @@ class PublishLog:
 
     def __init__(self, conversations: Conversations) -> None:
         """Keep it beside the conversations."""
-        self._database = conversations.database
+        self._conversations = conversations
 
     def note(self, by: str, result: str, messages: Sequence[str | Wordable] = ()) -> Publish:
         """Keep what came of a publish, with what is worded in each language in each; a forced one is logged as well."""
@@ -79,7 +79,7 @@ class PublishLog:
         publish = Publish(dt.datetime.now(dt.timezone.utc), by, result, tuple(texts))
         row = {"at": publish.at, "by": by, "result": result, "messages": texts}
         try:
-            with self._database.begin() as connection:
+            with self._conversations.transaction() as connection:
                 connection.execute(insert(publishes).values(row))
         except SQLAlchemyError as error:  # what is published stays so, whether it is on record or not
             log.error("The result of a publish, '%s', cannot be kept (%s).", result, error)
@@ -94,14 +94,14 @@ class PublishLog:
     def last_of(self, results: Collection[str]) -> Publish | None:
         """The latest that had one of these results; None where none had."""
         query = select(publishes).where(publishes.c.result.in_(results)).order_by(publishes.c.id.desc()).limit(1)
-        with self._database.begin() as connection:
+        with self._conversations.reading() as connection:
             row = connection.execute(query).first()
         return _publish(row) if row else None
 
     def counts(self, since: dt.datetime, before: dt.datetime) -> Counter[str]:
         """How many publishes had each result, from one moment until before another."""
         query = select(publishes.c.result, func.count()).where((publishes.c.at >= since) & (publishes.c.at < before))
-        with self._database.begin() as connection:
+        with self._conversations.reading() as connection:
             return Counter({result: n for result, n in connection.execute(query.group_by(publishes.c.result))})
 
     def not_served(self, connection: Connection, since: dt.datetime, after: int) -> list[Publish]:
@@ -116,7 +116,7 @@ class PublishLog:
     def publishes(self, most: int = 20) -> list[Publish]:
         """The latest ones, latest first."""
         query = select(publishes).order_by(publishes.c.id.desc()).limit(most)
-        with self._database.begin() as connection:
+        with self._conversations.reading() as connection:
             return [_publish(row) for row in connection.execute(query)]
 
 

@@ -250,7 +250,7 @@ class Mailbox:
 
     def unchanged(self, incoming: IncomingUpdate) -> bool:
         """Whether an edit left the words as they were when they were answered."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             before = [earlier.turn for earlier in self.earlier(connection, incoming)]
             query = select(turns.c.text).where(turns.c.id == (before[-1] if before else None))
             return bool(connection.execute(query).scalar_one_or_none() == incoming.question)

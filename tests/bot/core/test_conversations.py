@@ -8,7 +8,11 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.core.conversations import Conversations, NewTurn, SavedState, Vote
+from bot.core.leases import LeaseHolder
 from bot.core.tables import inbox
+from bot.publishing.log import PublishLog
+from bot.telegram.mailbox import Mailbox
+from bot.telegram.updates import IncomingUpdate
 
 
 def keep(conversations, slots, text=None, replies=(), channel="rest", sender="me", before=None, also=None):
@@ -114,6 +118,23 @@ def test_a_reader_keeps_erasing_waiting_for_a_moment_only(tmp_path):
         assert min(took) < 1.2
         store.forget_before(dt.datetime.now(dt.timezone.utc))
         assert all(b"a secret phrase" not in each.read_bytes() for each in tmp_path.iterdir())
+
+
+def test_who_only_reads_waits_for_no_writer(tmp_path):
+    path = tmp_path / "conversations.db"
+    with (
+        contextlib.closing(Conversations(f"sqlite:///{path}")) as store,
+        contextlib.closing(sqlite3.connect(path, isolation_level=None)) as writer,
+    ):
+        keep(store, {"language": "fr"})
+        log, now = PublishLog(store), dt.datetime.now(dt.timezone.utc)
+        log.note("save", "published")
+        writer.execute("BEGIN IMMEDIATE")
+        assert store.language("rest", "me") == "fr"
+        assert [publish.result for publish in (log.last_publish(), log.last_of(["published"]))] == ["published"] * 2
+        assert log.counts(now, now + dt.timedelta(days=1)) == {"published": 1}
+        mailbox = Mailbox(store, 1, LeaseHolder(store.database))
+        assert not mailbox.unchanged(IncomingUpdate("text", "me", chat=1, text="when?", message=2, edited=True))
 
 
 def test_old_conversations_are_forgotten(conversations):
