@@ -1,5 +1,7 @@
 """What Telegram refuses or sends, and what is done: each row in a chat of its own, and always in its place."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +35,13 @@ class Place:
     chat: int
     number: int = 0
     who: int = 501
+    name: dict[str, Any] = field(default_factory=dict)
+
+    def unnamed(self) -> Place:
+        """From now on the person writes in the group's name, which is another sender than the person."""
+        group = {"id": self.chat, "type": "supergroup"}
+        self.name = {"sender_chat": group, "from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}}
+        return self
 
     def message(self, text: str | None = None, **more: Any) -> dict[str, Any]:
         self.number += 1
@@ -41,7 +50,7 @@ class Place:
         if self.chat < 0:
             message["chat"]["is_forum"] = True
             message |= {"message_thread_id": TOPIC, "is_topic_message": True}
-        return {**message, **more}
+        return {**message, **self.name, **more}
 
     def send(self, text: str | None = None, **more: Any) -> dict[str, Any]:
         return {"message": self.message(text, **more)}
@@ -207,9 +216,8 @@ SENT = {
     "a channel's post": private([], lambda p, f: {"channel_post": message_of(1, -1005, text=asked(f))}),
     "a channel's post, copied into its group": group([], lambda p, f: p.send(
         f"@eigbot {asked(f)}", is_automatic_forward=True, sender_chat=CHANNEL)),
-    "an administrator who stays unnamed": group(["the deadline in 7 under 1"], lambda p, f: p.send(
-        f"@eigbot {asked(f)}", sender_chat={"id": p.chat, "type": "supergroup"},
-        **{"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}})),
+    "an administrator who stays unnamed": group(["the deadline in 7 under 1"], lambda p, f: p.unnamed().send(
+        f"@eigbot {asked(f)}")),
     "another bot": group([], lambda p, f: p.send(f"@eigbot {asked(f)}", **{"from": ANOTHER_BOT})),
     "one of the bot's own inline answers": private([], lambda p, f: p.send(asked(f), via_bot=ME)),
     "a question passed on": private(["the deadline"], lambda p, f: p.send(asked(f), **FORWARD)),
@@ -223,14 +231,18 @@ SENT = {
 
 
 def answer_all(telegram, faq, rows):
-    """Let each row's updates come, all rows' together, and wait until a last question is answered in each chat."""
+    """Let each row's updates come, all rows' together, and wait until a last question is answered in each chat.
+
+    Whoever wrote asks it: what two people of a group ask is answered side by side, and in either order.
+    """
     last = asked(faq, "program.size")
     for number, row in enumerate(rows.values(), 1):
         place = Place(-1_001_000_000_000 - number if row.is_group else number)
         refuse_all(telegram, row, place.chat)
         row.chat = place.chat
-        end = {"message": message_of(900, place.chat, place.who, text=f"@eigbot {last}" if row.is_group else last)}
-        telegram.push_all([*row.sent(place, faq), end])
+        sent = row.sent(place, faq)
+        end = message_of(900, place.chat, place.who, text=f"@eigbot {last}" if row.is_group else last)
+        telegram.push_all([*sent, {"message": {**end, **place.name}}])
     telegram.until(lambda: all(LAST in "".join(telegram.texts(row.chat)[-1:]) for row in rows.values()))
 
 
