@@ -73,7 +73,7 @@ coverage: $(STAMP)
 	rm -f .coverage .coverage.*
 	$(PYTHON) -m coverage run -m pytest -n 2 --dist loadgroup $(COVERED)
 	$(PYTHON) -m coverage combine --quiet
-	$(PYTHON) -m coverage report
+	$(PYTHON) -m coverage report $(if $(COVERED),--fail-under=0)
 
 # BENCH="--before COMMIT" measures an earlier commit beside this one; python -m benchmarks http --quick
 # measures the servers alone, in two minutes.
