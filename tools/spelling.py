@@ -26,7 +26,8 @@ SKIPPED = (
 # Files of one language whole; of all others, what stands under a key `fr`.
 _FRENCH = (
     "data/faq_fr.yml",
-    *(f"languages/fr/{name}.yml" for name in ("channels", "pages", "talk", "team", "telegram")),
+    "faq/starter/faq_fr.yml",
+    *(f"languages/fr/{name}.yml" for name in ("channels", "pages", "phrases", "talk", "team", "telegram")),
 )
 _FRENCH_GLOBS = ("languages/fr/widget*.yml",)
 _BOTH = ("bot/staff/**/texts.yml", "faq/messages.yml", "data/program.yml")
@@ -35,7 +36,9 @@ _AS_TYPED = {"also", "names", "unknown"}  # what visitors type, mistakes and all
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
-_NO_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]*>|\{[^}]*\}|https?://\S+|\b[\w./-]+\.[a-z]{2,4}\b|\b\w*[\d_/=]\w*\b")
+_NO_PROSE = re.compile(
+    r"`[^`]*`|\$\w+|\]\([^)]*\)|<[^>]*>|\{[^}]*\}|https?://\S+|\b[\w./-]+\.[a-z]{2,4}\b|\b\w*[\d_/=]\w*\b"
+)
 _CODE = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)
 _COMMON = {
     "fr": set("le la les des un une du est et pour que qui dans sur pas ce vous au aux par avec ou il".split()),
@@ -139,8 +142,8 @@ def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from () if key in _AS_TYPED else _strings(inner)
+        for key, inner in value.items():  # where a text is called so, it is said, and not typed
+            yield from () if key in _AS_TYPED and not isinstance(inner, str) else _strings(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner)

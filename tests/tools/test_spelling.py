@@ -39,17 +39,19 @@ def checkout(tmp_path):
     for name, text in {
         "data/faq_fr.yml": FAQ,
         "faq/messages.yml": 'saved: {fr: "C\'est enregistrré.", en: "It is saved."}\n',
+        "languages/fr/phrases.yml": "unknown: Je ne sais pas répondre.\n",
+        "faq/starter/faq_fr.yml": 'title: "$name"\nunknown: ["koi"]\n',
         "docs/guide.md": GUIDE,
         "tools/words_fr.txt": "# Names\nEIGbot plugh\n",
     }.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     return tmp_path
 
 
 def test_only_what_is_said_in_french_is_looked_at(checkout):
     texts = [text for _, text in french_texts(checkout)]
-    assert [text.split()[0] for text in texts] == ["fr", "Lieu", "Où", "On", "C'est", "Le"]
+    assert [text.split()[0] for text in texts] == ["fr", "Lieu", "Où", "On", "$name", "Je", "C'est", "Le"]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,7 @@ def test_only_what_is_said_in_french_is_looked_at(checkout):
     [
         ("L'équipe de l’ANSSI jusqu'à midi", {"équipe", "de", "midi"}),
         ("Écrivez à {mail} ou `eigbot xyzzy`, sur https://example.org/plugh", {"Écrivez", "ou", "sur"}),
+        ("Qu'est-ce que $name ?", {"est-ce", "que"}),
         ("Y a-t-il aujourd’hui 3 peut-être ?", {"a-t-il", "aujourd'hui", "peut-être"}),
     ],
 )
