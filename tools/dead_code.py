@@ -18,8 +18,8 @@ import tomli
 import vulture
 
 PACKAGES = (
-    "actions", "benchmarks", "bot", "drills", "faq", "languages", "learnt", "nlu", "people", "settings", "tools",
-    "training",
+    "actions", "benchmarks", "bot", "drills", "faq", "languages", "learnt", "nlu", "people", "rasa_pipeline",
+    "settings", "tools", "training",
 )  # fmt: skip
 TESTS = "tests"
 SECTION = "pyproject.toml, [tool.eigbot.dead-code]"
