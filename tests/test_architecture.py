@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "settings": set(),
     "languages": set(),
     "learnt": set(),
-    "faq": {"languages", "settings"},
+    "faq": {"languages"},
     "nlu": {"faq", "languages", "learnt", "settings"},
     "actions": {"faq", "languages", "learnt", "settings"},
     "people": {"nlu"},
