@@ -110,8 +110,9 @@ class FaqPages:
         terms = [f'"{word}"*' if len(word) > 1 else f'"{word}"' for word in words]
         if not terms:
             return Found((), exact=True)
-        every, some = " AND ".join(terms), " OR ".join(term for term in terms if len(term) > 6)
-        telling = tuple(word for word, term in zip(words, terms) if len(word) >= SHORTEST_TELLING and self._tells(term))
+        long = {word: term for word, term in zip(words, terms) if len(word) >= SHORTEST_TELLING}
+        every, some = " AND ".join(terms), " OR ".join(long.values())
+        telling = tuple(word for word, term in long.items() if self._tells(term))
         if articles := self._matches(f"{_SHOWN} : ({every})"):
             return Found(articles, True, telling, mended)
         near = self._matches(every) or (self._matches(some) if some else ())

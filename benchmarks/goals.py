@@ -31,7 +31,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Goal:
-    """A line of the table: values with their limits, and what was measured when the issue was filed."""
+    """A line of the table: values with their limits, and what was recorded before."""
 
     what: str
     recorded: str
@@ -48,7 +48,7 @@ def _a_second(load: str) -> Value:
     return lambda measured: measured.answers[load].a_second if load in measured.answers else None
 
 
-def _resident(measured: Measured) -> float | None:
+def _proportional(measured: Measured) -> float | None:
     return measured.memory_after.pss if measured.memory_after else None
 
 
@@ -68,7 +68,7 @@ GOALS = (
     Goal("a question asked before, median (ms)", "17.5–20.7", "2", (_percentile("again", 0.5),), (Limit(2),)),
     Goal(
         "memory after the messages / of a further process, PSS (MB)", "480 / –", "300 / 100",
-        (_resident, _further), (Limit(300), Limit(100)),
+        (_proportional, _further), (Limit(300), Limit(100)),
     ),
     Goal(
         "command to first answer, model trained (s)", "3.3", "1.5",
@@ -86,7 +86,7 @@ _SHOWN = ("before", "stock", "stock_actions", "encoder", "echo", "ours", WORKERS
 
 
 def goal_sheet(measured: Mapping[str, Measured]) -> Sheet:
-    """Issue 17's table. Where no earlier commit was measured, what the issue recorded stands in its place."""
+    """The goals. Where no earlier commit was measured, what was recorded before stands in its place."""
     names = [name for name in _SHOWN if name in measured]
     earlier = [] if "before" in measured else ["before (recorded)"]
     sheet = Sheet(["", *earlier, *(COLUMNS[name] for name in names), "ours / stock", "ours / encoder", "reach", ""])

@@ -59,7 +59,7 @@ class Decision:
     def picked(self) -> list[Outcome]:
         """The topics that the message picks by their places among those that the last reply offered.
 
-        None where it names another than those: a name tells more than a place.
+        No topic where it names another than those: a name tells more than a place.
         """
         shown = [topic for topic in self.state.shown if topic in self.situation.topics]
         challenges = [topic for topic in shown if topic in self.situation.of_topic]
