@@ -148,8 +148,8 @@ def test_what_is_forgotten_is_gone_as_on_the_web(start, telegram, real_faq):
         assert b"secret de famille" not in path.read_bytes()
 
 
-def test_what_was_written_after_the_wish_to_be_forgotten_is_answered(start, telegram, real_faq):
-    start()
+def test_what_was_written_after_the_wish_to_be_forgotten_is_answered(patient_start, telegram, real_faq):
+    patient_start()
     after = [{"message": message_of(telegram.number(), 7, text=text)} for text in ["/oublier", *["/fr"] * 25]]
     telegram.push_all(after)
     telegram.until(lambda: len(telegram.messages) == 26, seconds=10)

@@ -19,7 +19,7 @@ def looks(monkeypatch):
 
 
 @pytest.fixture
-def spoilt(start, telegram, monkeypatch):
+def spoilt(patient_start, telegram, monkeypatch):
     """An application with an update in its inbox that it cannot read, and its store."""
     keep = Mailbox.keep
     stores = []
@@ -32,7 +32,7 @@ def spoilt(start, telegram, monkeypatch):
         return senders
 
     def begin():
-        app = start()
+        app = patient_start()
         stores.append(Conversations(app.settings.conversations_url))
         monkeypatch.setattr(Mailbox, "keep", spoiling)
         telegram.push({"message": message_of(1, 7, text="/fr")}, 900)
