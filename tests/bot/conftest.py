@@ -75,7 +75,8 @@ class Web:
 
 def web_over(folder: Path, data: Path = DATA, address: str = "203.0.113.5", **settings: Any) -> Web:
     """An application over the FAQ in `data`, whose own files lie in `folder`."""
-    chosen = Settings(data=data, var=folder / "var", today_frozen=NOVEMBER_10, **settings)
+    places = {"data": data, "var": folder / "var", "models": folder / "models"}
+    chosen = Settings(**{**places, "today_frozen": NOVEMBER_10, **settings})
     write_facts(data, chosen.facts_db)
     if not chosen.database_url:
         write_tables(chosen.var / "conversations.db")
