@@ -112,7 +112,7 @@ class Assistant:
         return await self.storage.write(self.rate, channel, sender, vote)
 
     async def turns_after(self, channel: str, sender: str, turn: int) -> list[KeptTurn]:
-        """What was said in a conversation since a turn, for a visitor who waits (see `transcript.turns_after`).
+        """What a conversation has since a turn, for a visitor who waits (see `transcript.turns_after`).
 
         Raises:
             NoSuchTurn: the conversation has no such turn.

@@ -193,8 +193,10 @@ class NamesInText(WordsInText):
             if self._probable[following] < least:
                 return
             is_likely = self._is_listed[following] and self._probable[following] > min(least, BESIDE)
-            told = joined and self._is_capital(i) and self._text(following)[0].isupper()  # "Delaunay-Pic"
-            if not told and (following in self._namesakes or (self._is_explained(following) and not is_likely)):
+            of_a_double_name = joined and self._is_capital(i) and self._text(following)[0].isupper()  # "Delaunay-Pic"
+            if not of_a_double_name and (
+                following in self._namesakes or (self._is_explained(following) and not is_likely)
+            ):
                 return
             if joined and self._folded[following] in redaction_set(self._codes, "joined"):
                 return
