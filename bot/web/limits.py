@@ -31,7 +31,7 @@ class Paid(Protocol):
 class PaidHere:
     """In this process: the keys that have not paid yet, and `most_keys` at most.
 
-    That of most visitors is forgotten after a few seconds: 20,000 keys of each limiter would hold 20 MB.
+    That of most visitors is forgotten within a minute: 20,000 keys of a limiter would hold some 5 MB.
     """
 
     def __init__(self, most_keys: int = _MOST_KEYS) -> None:
