@@ -402,7 +402,6 @@ export default (widget, kit) => {
         group.append(offer);
         offer.scrollIntoView({ block: "nearest" });
       });
-      if (!kit.state.log.includes(entry)) entry.at = Date.now();
       if (entry.at) node.children[1].after(dated(entry));
       if (entry.left) node.append(fate(entry));
       if (entry.asked) {

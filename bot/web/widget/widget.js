@@ -651,6 +651,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
     }
 
     add(entry) {
+      entry.at = Date.now();
       const node = this.draw(entry);
       this.log.append(node);
       state.log = [...state.log, entry].slice(-MOST_KEPT);

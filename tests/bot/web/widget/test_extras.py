@@ -73,3 +73,14 @@ def test_times_are_shown_on_demand_and_kept_over_a_reload(widget, site):
     )
     widget.choose("Times of messages")
     expect(moments.first).to_be_hidden()
+
+
+def test_messages_sent_before_the_comforts_are_there_have_their_times(site, visit):
+    widget, waiting = visit(site.url), []
+    widget.page.route("**/widget-more.js", lambda route: waiting.append(route))
+    site.reply([LIMIT])
+    widget.open().ask("date limite ?")
+    expect(widget.log.locator("time")).to_have_count(0)
+    waiting[0].continue_()
+    widget.choose(TIMES)
+    expect(widget.log.locator("time:visible")).to_have_count(2)
