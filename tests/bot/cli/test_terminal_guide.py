@@ -1,5 +1,6 @@
 """docs/terminal.md: its options are those there are, and commands end as it says."""
 
+import contextlib
 import os
 import pty
 import re
@@ -66,8 +67,12 @@ def stopped_by_ctrl_c(folder):
         shown = ""
         while "The programme's name" not in shown:
             shown += os.read(screen, 4096).decode()
-        waiting.send_signal(signal.SIGINT)
-        return waiting.wait(60)
+        while waiting.poll() is None:
+            # Python may be between showing the prompt and listening to the keyboard; then people press again, too.
+            waiting.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                waiting.wait(5)
+        return waiting.returncode
     finally:
         waiting.kill()
         os.close(screen)
