@@ -9,6 +9,7 @@ import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from bot.core.allocator import keep_trimmed
 from bot.core.assistant import Assistant
 from bot.core.background_tasks import NamedTask, Task, once
 from bot.core.server_process import ALONE, ServerProcess
@@ -38,7 +39,7 @@ def create_app(
     limits = limits or Limits()
     web = WebApp(assistant, settings, limits, process)
     routes: list[Route] = []
-    tasks: list[NamedTask] = watcher.tasks()
+    tasks: list[NamedTask] = [*watcher.tasks(), ("memory", keep_trimmed)]
     if process.is_first:
         tasks.append(("retention", web.retain))
     else:

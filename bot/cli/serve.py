@@ -12,8 +12,8 @@ import typer
 
 from bot.cli.loading import assistant_or_exit
 from bot.cli.terminal import err, fail, quiet_logs, settings_or_exit, show_problems
+from bot.core.allocator import keep_heap_small
 from bot.core.for_staff import for_staff
-from bot.serving.allocator import keep_heap_small
 from bot.serving.listening import address_to_open, bound_socket, is_every_address
 from faq.errors import FaqError
 from settings import MOST_WORKERS, Settings

@@ -8,13 +8,13 @@ import sys
 from functools import partial
 
 from bot.app import create_app
+from bot.core.allocator import trim
 from bot.core.assistant import Assistant
 from bot.core.server_process import ServerProcess
 from bot.publishing.background_trainer import BackgroundTrainer
 from bot.publishing.log import PublishLog
 from bot.publishing.model_watcher import ModelWatcher
 from bot.publishing.watcher import FaqWatcher
-from bot.serving.allocator import trim
 from bot.serving.connection_limits import ConnectionLimits, connections_that_fit
 from bot.serving.connections import Connections
 from bot.serving.server import SharedSocket, WorkerServer, listen_and_serve
@@ -51,7 +51,7 @@ def serve_by_workers(assistant: Assistant, settings: Settings, bound: socket.soc
     apps = [create_app(assistant, settings, watcher, limits, each) for watcher, each in zip(watchers, processes)]
     assistant.prepare_to_fork()
     gc.collect()
-    trim()
+    trim()  # what is free now, processes forked from it need not hold twice
     gc.freeze()  # what is collected is written to, and would no longer be shared
     shared, connections = SharedSocket(bound, count), _connections(assistant, settings)  # each has its own copy
     Supervisor(count, lambda number: WorkerServer(apps[number - 1], shared, number, connections).run()).run()

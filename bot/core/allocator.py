@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 from typing import Any
 
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # M_MMAP_THRESHOLD and M_ARENA_MAX of malloc.h
 _LARGE = 2 << 20  # bytes: beyond what a batch of messages needs at a time, which would be slower by a fifth
+_EVERY = 60.0  # seconds between two times that a server gives back what it has free
 
 
 def keep_heap_small() -> None:
@@ -24,10 +26,21 @@ def keep_heap_small() -> None:
 
 
 def trim() -> None:
-    """Give free memory back, so that processes forked from now on do not hold it twice."""
+    """Give free memory back; nothing where the C library is not glibc."""
     library = _glibc()
     if library is not None:
         library.malloc_trim(0)
+
+
+async def keep_trimmed(every: float = _EVERY) -> None:
+    """Give free memory back again and again, seconds apart.
+
+    Else what lies free between what is used grows with the messages answered: glibc gives back the end of its heap
+    alone.
+    """
+    while True:
+        await asyncio.sleep(every)
+        await asyncio.to_thread(trim)
 
 
 def _glibc() -> Any:
