@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
+from bot.core.deletion import lock_conversations
 from bot.core.tables import conversations, metadata
 
 
@@ -17,7 +18,11 @@ def rename_sender(connection: Connection, channel: str, before: str, after: str)
     Where that name has a conversation already, the two become one: it goes on as the later one remembers it, and
     whatever belongs to the earlier one belongs to it, in every table that refers to conversations.
     """
-    old, new = _of(connection, channel, before), _of(connection, channel, after)
+    lock_conversations(connection, _theirs(channel, before) | _theirs(channel, after))
+    old, new = (
+        connection.execute(select(conversations).where(_theirs(channel, name))).one_or_none()
+        for name in (before, after)
+    )
     if old is None:
         return
     if new is None:
@@ -34,6 +39,5 @@ def rename_sender(connection: Connection, channel: str, before: str, after: str)
     connection.execute(update(conversations).where(conversations.c.id == new.id).values(joined))
 
 
-def _of(connection: Connection, channel: str, sender: str) -> Any:
-    this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
-    return connection.execute(select(conversations).where(this)).one_or_none()
+def _theirs(channel: str, sender: str) -> Any:
+    return (conversations.c.channel == channel) & (conversations.c.sender == sender)

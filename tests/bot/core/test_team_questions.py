@@ -3,12 +3,11 @@
 import contextlib
 import datetime as dt
 import sqlite3
-import threading
 import time
 
 import pytest
-from sqlalchemy import create_engine, event, func, select, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 from bot.core.conversations import Conversations, NewTurn
 from bot.core.tables import outbox, turns
@@ -23,7 +22,7 @@ from bot.core.team_records import (
     TooManyWaiting,
 )
 from bot.core.team_tables import team_addresses, team_questions
-from tests.waiting import until
+from tests.locks import in_the_way
 
 
 @pytest.fixture
@@ -182,35 +181,6 @@ def test_nobody_is_answered_where_the_question_in_hand_was_settled_meanwhile(tea
     assert team.count_waiting() == 1
     assert [each.id for each in team.answer([mine, other], "No.", "Bob", first=other)] == [other]
     assert (team.get(mine).answer, team.get(mine).by) == ("Yes.", "Ada")
-
-
-@contextlib.contextmanager
-def in_the_way(url, work):
-    """Has `work` done on a thread, once it must wait for a lock; at the end it is done, and `failures` says how."""
-    failures = []
-
-    def do():
-        try:
-            work()
-        except SQLAlchemyError as error:
-            failures.append(error)
-
-    watcher, thread = create_engine(url, isolation_level="AUTOCOMMIT", future=True), threading.Thread(target=do)
-    waits = text("select count(*) from pg_locks where not granted")
-
-    def is_waiting():
-        with watcher.connect() as connection:
-            return connection.execute(waits).scalar_one() or not thread.is_alive()
-
-    def begin():
-        thread.start()
-        until(is_waiting, 30, lambda: thread.join(0.02), lambda: failures)
-
-    try:
-        yield begin, failures
-    finally:
-        thread.join()
-        watcher.dispose()
 
 
 WRITERS = {
