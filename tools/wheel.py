@@ -24,7 +24,7 @@ def run(command: Iterable[str | Path], folder: Path, environment: Mapping[str, s
     """What a command prints.
 
     Raises:
-        WheelError: it cannot be run, or fails; with the last of what it said.
+        WheelError: it cannot be run, or fails; with the last of its output.
 
     """
     words = [str(word) for word in command]
@@ -35,8 +35,8 @@ def run(command: Iterable[str | Path], folder: Path, environment: Mapping[str, s
             f"{words[0]} cannot be run ({error.strerror}); install it, or see that PATH has it."
         ) from error
     if done.returncode:
-        said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
-        raise WheelError(f"'{' '.join(words)}' failed in {folder}:\n{said}")
+        output = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
+        raise WheelError(f"'{' '.join(words)}' failed in {folder}:\n{output}")
     return done.stdout
 
 

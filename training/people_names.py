@@ -93,8 +93,8 @@ class NameForms:
             return {"U": whole, "G": given, "S": surname}[slot]
         shape = chance.random()
         if slot == "A":
-            thing = chance.choice(others[chance.choice(("institutions_fr", "institutions_fr_f"))])
-            thing = thing[:1].upper() + thing[1:] if chance.random() < 0.2 else thing
+            institution = chance.choice(others[chance.choice(("institutions_fr", "institutions_fr_f"))])
+            institution = institution[:1].upper() + institution[1:] if chance.random() < 0.2 else institution
             after = (
                 whole
                 if shape < 0.55
@@ -102,9 +102,9 @@ class NameForms:
                 if shape < 0.75
                 else f"{chance.choice(_TITLES_FR)}{chance.choice(' -')}{given}"
             )
-            return f"{thing} {'de ' if shape > 0.95 else ''}{after}"
-        thing = chance.choice(others["institutions_en"])
-        thing = thing[:1].upper() + thing[1:] if chance.random() < 0.4 else thing
+            return f"{institution} {'de ' if shape > 0.95 else ''}{after}"
+        institution = chance.choice(others["institutions_en"])
+        institution = institution[:1].upper() + institution[1:] if chance.random() < 0.4 else institution
         after = (
             whole
             if shape < 0.5
@@ -112,7 +112,7 @@ class NameForms:
             if shape < 0.8
             else f"{chance.choice(_TITLES_EN)} {chance.choice((given, surname))}"
         )
-        return f"{after} {thing}"
+        return f"{after} {institution}"
 
     def _person(self) -> tuple[str, str, str]:
         (where,) = self._chance.choices(self._where, self._weights)

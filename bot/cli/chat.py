@@ -50,8 +50,8 @@ def chat_command(
     finally:
         kept = _end(assistant, sender, seen)
     if kept:
-        said = for_staff("chat-kept", numbers=", ".join(kept), number=kept[0], sender=sender)
-        out.print(said, markup=False, highlight=False, soft_wrap=True)  # commands to be copied
+        hint = for_staff("chat-kept", numbers=", ".join(kept), number=kept[0], sender=sender)
+        out.print(hint, markup=False, highlight=False, soft_wrap=True)  # commands to be copied
     elif is_terminal:
         out.print(for_staff("chat-ends"), style="dim")
 
@@ -74,8 +74,8 @@ def _end(assistant: Assistant, sender: str, seen: Collection[str]) -> Sequence[s
 def _converse(assistant: Assistant, sender: str, language: str | None, is_terminal: bool, seen: set[str]) -> None:
     """Answer line by line until an empty one, or the end of what is piped in; notes the team's answers in `seen`."""
     offered: list[str] = []
-    spoken = language or ""
-    while text := _line(f"{spoken}> " if is_terminal else ""):
+    prompt = language or ""
+    while text := _line(f"{prompt}> " if is_terminal else ""):
         message = _chosen(text, offered)
         if message is None:
             err.print(for_staff("chat-choices", count=len(offered)), style="yellow", highlight=False)
@@ -83,7 +83,7 @@ def _converse(assistant: Assistant, sender: str, language: str | None, is_termin
         replies = replies_to(assistant, sender, message, language)
         offered = print_replies(replies)
         seen |= {reply["custom"]["question"] for reply in replies if "asked" in reply.get("custom", ())}
-        spoken = next((str(reply["custom"]["language"]) for reply in replies if "custom" in reply), spoken)
+        prompt = next((str(reply["custom"]["language"]) for reply in replies if "custom" in reply), prompt)
 
 
 def _chosen(text: str, offered: Sequence[str]) -> str | None:

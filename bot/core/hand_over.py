@@ -59,22 +59,22 @@ def _answered(
 ) -> Answer:
     own = hand_over_phrases(language)
 
-    def said(text: str, *buttons: Button) -> Reply:
+    def reply(text: str, *buttons: Button) -> Reply:
         return note(sender, language, text, *buttons)
 
     if taken.act == SHOW:
         both = ((own.send, SEND), (own.cancel, CANCEL))
-        shown, kept = (said(own.show.format(question=each), *both) for each in (taken.draft, redact(taken.draft)))
+        shown, kept = (reply(own.show.format(question=each), *both) for each in (taken.draft, redact(taken.draft)))
         return Answer([shown], kept_replies=[kept], **common)
     if taken.act == LEAVE:
         question = NewQuestion(taken.draft, language, place=taken.place)
-        left, full = said(own.left, (own.withdraw, WITHDRAW)), said(own.full.format(count=MOST_LEFT_WAITING))
+        left, full = reply(own.left, (own.withdraw, WITHDRAW)), reply(own.full.format(count=MOST_LEFT_WAITING))
         return Answer([left], act=Leaving(question), otherwise=Answer([full], **common), **common)
     if taken.act == TAKE_BACK:
-        none = Answer([said(own.none_waiting)], **common)
-        return Answer([said(own.withdrawn)], act=Withdrawal(taken.number), otherwise=none, **common)
-    reply = said(own.ask, (own.cancel, CANCEL)) if taken.act == ASK else said(own.cancelled)
-    return Answer([reply], **common)
+        none = Answer([reply(own.none_waiting)], **common)
+        return Answer([reply(own.withdrawn)], act=Withdrawal(taken.number), otherwise=none, **common)
+    last = reply(own.ask, (own.cancel, CANCEL)) if taken.act == ASK else reply(own.cancelled)
+    return Answer([last], **common)
 
 
 def note(sender: str, language: str, text: str, *buttons: Button) -> Reply:

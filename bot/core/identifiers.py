@@ -212,8 +212,8 @@ def _labelled_numbers(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """What a file, a passport or an account is numbered; of what is bought or lent, what is said to be a number."""
     references, numbered, is_ = (_any_of(codes, name) for name in ("references", "numbered", "copulas"))
     is_number, no_sum = _is_number(codes), rf"(?!\s?{_any_of(codes, 'sums')}(?!\w))(?!\w)"
-    said = rf"(?!\w)(?:\s\w+){{0,2}}?{is_number}+\s?(?:{is_}\s)?[:\s]*{_NAMED}"
-    yield "[number]", rf"\b{references}{said}{_DIGIT_CODE}(?:\s\d{{2,}})*)(?!\w)"
+    after = rf"(?!\w)(?:\s\w+){{0,2}}?{is_number}+\s?(?:{is_}\s)?[:\s]*{_NAMED}"
+    yield "[number]", rf"\b{references}{after}{_DIGIT_CODE}(?:\s\d{{2,}})*)(?!\w)"
     yield (
         "[number]",
         rf"\b{references}(?!\w)(?:\.\s?|\s\(?|\s?:\s?)(?:\w+\s)?(?:{is_}\s)?(?:le\s)?{_NAMED}{_PIECE})(?!\w)",
@@ -222,7 +222,7 @@ def _labelled_numbers(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     before = rf"{is_number}\s?(?:de\s|d')?(?:\w+\s)?{references}(?!\w)[^\d\n?!,;.]{{0,14}}?"
     yield "[number]", rf"{before}(?<!\w){_NAMED}{_PIECE})(?!\w)"
     long = rf"(?=(?:[\w/.-]*\d){{5}})(?!{_YEARS})[a-z0-9]+(?:[-/._][a-z0-9]+)*"
-    yield "[number]", rf"\b{numbered}{said}{_PIECE}){no_sum}"
+    yield "[number]", rf"\b{numbered}{after}{_PIECE}){no_sum}"
     yield "[number]", rf"\b{numbered}(?!\w)[\s:,(]{{1,3}}(?:{is_}\s)?{_NAMED}{long}){no_sum}"
     mixed = r"(?=(?:[a-z]*\d){2})(?=(?:\d*[a-z]){2})[a-z0-9]{6,}"
     yield "[number]", rf"\b(?:{numbered}|{references})(?!\w)[\s:(]{{1,3}}{_NAMED}{mixed})(?!\w)"
@@ -237,8 +237,8 @@ def _labelled_handles(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     whose = r"(?:(?:mon|ma|my|notre|our|le|the)\s)?"
     yield "[handle]", rf"(?<![\w@.]){_NAMED}{handle}\s(?:{is_}|sur|on)\s{whose}{accounts}(?!\w)"
     yield "[handle]", rf"\b{accounts}(?:\s\w+){{0,4}}\s{is_}\s{_NAMED}@?{handle}"
-    said = rf"\b{accounts}\s?(?:\w+\s)?(?::|=|{is_}(?!\w))\s?"
-    yield "[handle]", rf"{said}{_NAMED}@?(?:\w+:)?(?:(?=[\w.-]*[\d._-])[\w.-]*\w))"
+    named = rf"\b{accounts}\s?(?:\w+\s)?(?::|=|{is_}(?!\w))\s?"
+    yield "[handle]", rf"{named}{_NAMED}@?(?:\w+:)?(?:(?=[\w.-]*[\d._-])[\w.-]*\w))"
     yield "[handle]", rf"\b{accounts}\s?[:=]\s?{_NAMED}@?[\w.-]*\w)"
     yield "[handle]", rf"(?<!\w)(?:mon|my)\s{accounts}\s{_NAMED}[a-z]\w*\.\w+)"
     yield "[handle]", rf"\b{accounts}\s{_NAMED}(?=[a-z.-]*[\d_])[a-z][\w.-]{{2,}}\w)"

@@ -123,8 +123,8 @@ class UpdateHandler:
 
     async def _other(self, item: InboxItem) -> None:
         """Say that only text is read: of an album once, and not where one of its parts has a caption."""
-        incoming, said = item.incoming, item.has_caption
-        if said or (incoming.album and await anyio.to_thread.run_sync(self._mailbox.knows_album, incoming)):
+        incoming, captioned = item.incoming, item.has_caption
+        if captioned or (incoming.album and await anyio.to_thread.run_sync(self._mailbox.knows_album, incoming)):
             return await self._finish(item, [])
         await self._finish(item, self._say(incoming, (await self._words(incoming)).no_text))
 

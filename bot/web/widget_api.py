@@ -1,4 +1,4 @@
-"""The widget's own calls: session, messages, what was said since, feedback, erasure, each bound to a signed token."""
+"""The widget's own calls: session, messages, later turns, feedback, erasure, each bound to a signed token."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class WidgetApi:
         """Each path with its methods, and OPTIONS for a browser's preflight."""
         return [
             self._calls.route("/api/session", POST=self._begin, DELETE=self._erase),
-            self._calls.route("/api/messages", POST=self._answer, GET=self._said_since),
+            self._calls.route("/api/messages", POST=self._answer, GET=self._turns_since),
             self._calls.route("/api/feedback", POST=self._rate),
         ]
 
@@ -67,7 +67,7 @@ class WidgetApi:
         exchange = await self._assistant.exchange(message)
         return JSONResponse([*with_ids(exchange), *exchange.team_answers])
 
-    async def _said_since(self, request: Request) -> Response:
+    async def _turns_since(self, request: Request) -> Response:
         conversation = self._calls.conversation(request, self._transcripts_of_session)
         turn = request.query_params.get("after", "")
         if not _TURN.fullmatch(turn):
@@ -76,8 +76,8 @@ class WidgetApi:
             found = await self._assistant.turns_after(CHANNEL, conversation, int(turn))
         except NoSuchTurn as error:
             raise RequestError(404, "This conversation has no such turn.") from error
-        said = [{"text": each.text, "replies": with_ids(Exchange(each.id, each.replies))} for each in found]
-        return JSONResponse(said)
+        turns = [{"text": each.text, "replies": with_ids(Exchange(each.id, each.replies))} for each in found]
+        return JSONResponse(turns)
 
     async def _rate(self, request: Request) -> Response:
         conversation = self._calls.conversation(request, self._votes_of_session)

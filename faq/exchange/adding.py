@@ -176,12 +176,12 @@ def _known(topic: NewTopic, id_: str, present: Mapping[str, Wording], owners: di
             if normalize(text) not in owners:
                 owners[normalize(text)] = id_
                 phrasings[code] = (*phrasings.get(code, ()), text)
-        if there is None or _said(there) != _said(wording):
+        if there is None or _texts(there) != _texts(wording):
             answers[code] = (there.answer if there else {}, wording.answer)
     return KnownTopic(id_, ID if id_ == topic.id else QUESTION, topic.where, phrasings, answers)
 
 
-def _said(wording: Wording) -> list[str]:
+def _texts(wording: Wording) -> list[str]:
     return sorted({normalize(text) for text in wording.answer.values()})
 
 

@@ -49,14 +49,14 @@ class InboxHint:
         """Put a hint into the queue where one is due, in the transaction that notes it: nobody else puts it too."""
         now = self._now()
         with self._conversations.reading() as connection:
-            told = connection.execute(select(team_hints.c.question)).scalar_one_or_none()
+            mailed = connection.execute(select(team_hints.c.question)).scalar_one_or_none()
             waiting = team_questions.c.state == WAITING
             ids = sorted(connection.execute(select(team_questions.c.id).where(waiting)).scalars())
-        new = [number for number in ids if number > (told or 0)]
+        new = [number for number in ids if number > (mailed or 0)]
         if not new:
             return
         free = or_(team_hints.c.at.is_(None), team_hints.c.at <= now - AT_MOST_EVERY)
-        this = (team_hints.c.id == _THE_ROW) & (team_hints.c.question == (told or 0)) & free
+        this = (team_hints.c.id == _THE_ROW) & (team_hints.c.question == (mailed or 0)) & free
         with self._conversations.transaction() as connection:
             first = insert_into(connection, team_hints).values(id=_THE_ROW, question=0)
             connection.execute(first.on_conflict_do_nothing())
