@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -92,8 +92,7 @@ class KnownWords:
         hashed = hash_words([folded])
         uses = max((float(dictionary.counts.of(hashed)[0]) for dictionary in self._dictionaries), default=0.0)
         if_mistyped = 0.0 if uses or len(folded) < _SHORTEST_CORRECTED else self._frequency_if_mistyped(folded)
-        listed = self._lexicon.membership(int(hashed[0]))
-        listed[GIVEN] = max(listed[GIVEN], float(folded in self._given))
+        listed = self._membership(folded, int(hashed[0]))
         likeness = self._lexicon.likeness(folded) if uses < _COMMON or any(listed) else _UNLIKE
         frequency = math.log10(1 + uses) / 8
         own = (*likeness, *listed, frequency, float(uses == 0), if_mistyped, min(len(text), LONGEST) / 10)
@@ -102,6 +101,19 @@ class KnownWords:
         is_relation, is_institution = bool(listed[RELATIONS]), bool(listed[INSTITUTIONS])
         features = (*own, *_shape(text))
         return Word(folded, True, uses, is_listed, is_else, is_relation, is_institution, if_mistyped, features)
+
+    def names_among(self, words: Iterable[str]) -> set[str]:
+        """Of words without case and accents, those that are known given names or surnames."""
+        asked = [word for word in words if word.isalpha()]
+        listed = zip(asked, hash_words(asked).tolist() if asked else ())
+        found = ((word, self._membership(word, hashed)) for word, hashed in listed)
+        return {word for word, kinds in found if kinds[GIVEN] or kinds[SURNAMES]}
+
+    def _membership(self, folded: str, hashed: int) -> list[float]:
+        """Of which kinds a word is listed, given names beside the lexicon's included."""
+        listed = self._lexicon.membership(hashed)
+        listed[GIVEN] = max(listed[GIVEN], float(folded in self._given))
+        return listed
 
     def _frequency_if_mistyped(self, word: str) -> float:
         """How frequent the commonest word is that is one typing error away."""

@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import weakref
 from collections import deque
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -168,14 +169,10 @@ def empty_log(engine: Engine, seconds: float = _LOG_WAITS) -> bool:
     """
     if engine.dialect.name != "sqlite" or is_in_memory(engine.url):
         return True
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
+    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
         cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
         connection.info.pop(_WAITING, None)
         busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    finally:
-        connection.close()
     return not busy
 
 

@@ -79,10 +79,10 @@ class Identifiers:
     """
 
     def __init__(self, own: Iterable[str] = (), languages: Sequence[str] = ASSUMED) -> None:
-        codes = with_everyday(tuple(languages))
+        own, codes = tuple(own), with_everyday(tuple(languages))
         self._anywhere, self._labelled, self._hint = _anywhere(codes), _labelled(codes), _hint(codes)
         self._own = frozenset(fold(part) for text in own if re.search(r"[\d@]", text) for part in self._parts(text))
-        self._own_words = frozenset(word for text in own for word in re.findall(r"\w+", fold(text)))
+        self._own_words = frozenset(re.findall(r"\w+", fold("\n".join(own))))
 
     def replaced(self, text: str) -> str:
         """The text with a stand-in such as `[phone]` for each such part."""

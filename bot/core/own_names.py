@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence, Set
 from rapidfuzz import fuzz, process
 
 from bot.core.phrases import matches, phrases_of
-from bot.core.redaction_words import first_names, in_a_dictionary
+from bot.core.redaction_words import first_names, in_a_dictionary, in_no_dictionary
 from nlu.text import fold
 from people.words import Word
 
 _INNER_CAPITAL = re.compile(r"(?<=.\W)([A-ZÀ-ÖØ-Þ]\w*[a-zß-öø-ÿ]\w*)")
 _TITLE = re.compile(r"[A-ZÀ-ÖØ-Þ]\w*[a-zß-öø-ÿ]\w*(?:[ \u00a0-][A-ZÀ-ÖØ-Þ]\w*[a-zß-öø-ÿ]\w*)+")
 """Words with capitals side by side, though each be a common word: \"Intérêt Général\"."""
+_BETWEEN = "\n\n"  # texts: so that nothing is read across two of them
+_WORD = re.compile(r"\w+")
 _SHORTEST_MISSPELT = 5  # letters of a word that may stand for a name of the programme's
 _MISSPELT = 84.0  # how alike (0 to 100) a word is to the programme's name that it stands for, as in nlu.entities
 
@@ -24,11 +26,12 @@ class OwnNames:
 
     def __init__(self, own: Sequence[str], stated: Iterable[str], codes: tuple[str, ...]) -> None:
         self._codes = codes
-        capitals = {fold(found[1]) for text in own for found in _INNER_CAPITAL.finditer(text)}
+        texts = _BETWEEN.join(own)
+        capitals = set(map(fold, _INNER_CAPITAL.findall(texts)))
         self._given = capitals & first_names(codes)
         self._names = self._unknown(capitals)
-        self._stated = phrases_of([*stated, *(title for text in own for title in _TITLE.findall(text))])
-        self.unknown = self._unknown(fold(word) for text in own for word in re.findall(r"\w+", text))
+        self._stated = phrases_of([*stated, *_TITLE.findall(texts)])
+        self.unknown = self._unknown(_WORD.findall(fold(texts)))
         """All words of its texts that no dictionary has."""
 
     def spared(self, words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -54,5 +57,4 @@ class OwnNames:
         return process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=_MISSPELT) is not None
 
     def _unknown(self, folded: Iterable[str]) -> frozenset[str]:
-        names = set(folded) - first_names(self._codes)
-        return frozenset(word for word in names if not in_a_dictionary(self._codes, word))
+        return in_no_dictionary(self._codes, set(folded) - first_names(self._codes))

@@ -31,7 +31,7 @@ class PersonalNames:
         self._openers["namesakes"] = phrases_of(namesakes())
         self._network = learnt_person_names()
         self._known = KnownWords(self._network.lexicon, self._codes, first_names(self._codes))
-        self._harmless = frozenset(word for word in self._own.unknown if not self._known.of(word).is_listed)
+        self._harmless = self._own.unknown - self._known.names_among(self._own.unknown)
 
     def found(self, text: str) -> list[tuple[int, int]]:
         """Where names stand: (start, end) of each in characters, in order, none overlapping another."""

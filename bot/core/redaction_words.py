@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from faq.fields import Fields
 from faq.yaml import read_yaml
 from languages import language_file, shorthand
 from nlu.dictionary import Dictionary
+from nlu.hashing import hash_words
 from nlu.text import fold
 from people.words import RARE
 
@@ -71,3 +73,12 @@ def seldom_names(codes: tuple[str, ...]) -> frozenset[str]:
 def in_a_dictionary(codes: tuple[str, ...], word: str) -> bool:
     """Whether a word, without case and accents, is one of the languages' own."""
     return any(Dictionary.of(code).counts.get(word, 0) > RARE for code in codes)
+
+
+def in_no_dictionary(codes: tuple[str, ...], words: Iterable[str]) -> frozenset[str]:
+    """Of words, those that `in_a_dictionary` is false of: thousands are looked up at once."""
+    found = list(words)
+    for code in codes:
+        uses = Dictionary.of(code).counts.of(hash_words(found)) if found else ()
+        found = [word for word, often in zip(found, uses) if often <= RARE]
+    return frozenset(found)
