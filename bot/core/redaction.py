@@ -12,6 +12,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from actions.facts import FactsStore, StoreMissing
@@ -98,8 +99,14 @@ class Redaction:
         self._seen = _stamp(self._path)
         store = FactsStore(self._path)
         store.refresh()
-        self._redactor = Redactor(store.texts(), _names_of(store.program), store.languages)
+        self._redactor = _redactor_of(tuple(store.texts()), tuple(_names_of(store.program)), tuple(store.languages))
         self.current.set()
+
+
+@lru_cache(maxsize=4)
+def _redactor_of(own: tuple[str, ...], names: tuple[str, ...], languages: tuple[str, ...]) -> Redactor:
+    """A redactor of these, made once: a store is written anew with each publish, though no word of it may change."""
+    return Redactor(own, names, languages)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

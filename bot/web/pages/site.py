@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from babel.dates import format_time
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Template
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -20,12 +20,13 @@ from starlette.routing import Route
 from actions.facts import FactsStore
 from actions.language import language_served
 from actions.pages import FaqPages
-from bot.core.markup import highlighted, html, without_marks
+from bot.core.markup import without_marks
 from bot.core.text import visible
 from bot.web.assets import FRESH_PAGE, Asset
 from bot.web.origins import Origins
 from bot.web.pages.accept_language import preferred
 from bot.web.pages.crawlers import Crawlers
+from bot.web.pages.environment import environment_of
 from bot.web.pages.look_up import LookUp
 from bot.web.pages.question_list import QuestionList
 from bot.web.pages.results import results
@@ -33,13 +34,13 @@ from bot.web.pages.texts import page_texts
 from bot.web.security_txt import stated_contact
 from faq.model import group_of
 from languages import phrases
-from languages.typography import typeset
 from settings import Settings
 
 MOST_QUERY = 200
 _KINDS = {408: "not_whole", 413: "not_whole", 503: "away"}
 """What a page of an error says by its status; of any other, that something is broken or that there is no such page."""
 _HERE = Path(__file__).parent
+_TEMPLATES = _HERE / "templates"
 _POLICY = (
     "default-src 'none'; {scripts}; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -55,22 +56,11 @@ class Site:
         self._store, self._settings, self._origins, self._look_up = store, settings, origins, look_up
         self._pages: dict[str, FaqPages] = {}
         self._day: dt.date | None = None
-        self._folders = FileSystemLoader(_HERE / "templates")
-        self._templates = Environment(
-            loader=self._folders,
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-        self._templates.filters.update(
-            html=html, highlighted=highlighted, typeset=typeset, locale=_locale, date=self._date, moment=self._moment
-        )
+        self._folders: tuple[Path, ...] = (_TEMPLATES,)
 
     def add_templates(self, folder: Path) -> None:
         """Let `page` find templates of another package too; they may extend base.html."""
-        self._folders.searchpath.append(str(folder))
+        self._folders = (*self._folders, folder)
 
     def routes(self) -> list[Route]:
         """The pages and what they load."""
@@ -93,7 +83,7 @@ class Site:
         served = self.served()
         first = preferred(request, served)
         languages = [first, *(language for language in served if language != first)]
-        page = self._templates.get_template("error.html")
+        page = self._template("error.html")
         wordings = [(language, page_texts()[language]) for language in languages]
         kind = _KINDS.get(status, "broken" if status >= 500 else "not_found")
         content = page.render(root=request.scope["root_path"], languages=wordings, kind=kind)
@@ -104,7 +94,7 @@ class Site:
     def page(self, template: str, request: Request, language: str, status: int = 200, **given: Any) -> Response:
         """A page that runs no script, from a template that extends base.html."""
         common = {**self._common(request, language), "pages": self.current(language)}
-        return self._sent(self._templates.get_template(template).render(**common, **given), language, _READING, status)
+        return self._sent(self._template(template).render(**common, **given), language, _READING, status)
 
     def served(self) -> tuple[str, ...]:
         """The languages that the FAQ is served in, with the latest edit."""
@@ -130,7 +120,7 @@ class Site:
         pages = self.current(language)
         challenges = list(self._store.program.challenges.values())
         of_challenges = {group_of(challenge.topic) for challenge in challenges}
-        content = self._templates.get_template("home.html").render(
+        content = self._template("home.html").render(
             **self._common(request, language),
             alternates={other: f"/?lang={other}" for other in self._store.languages},
             whichever="/",
@@ -146,7 +136,7 @@ class Site:
 
     async def _chat(self, request: Request) -> Response:
         language = preferred(request, self.served())
-        content = self._templates.get_template("chat.html").render(
+        content = self._template("chat.html").render(
             **self._common(request, language),
             alternates={other: f"/chat?lang={other}" for other in self._store.languages},
             whichever="/chat",
@@ -166,7 +156,7 @@ class Site:
         query = visible(request.query_params.get("q", ""))[:MOST_QUERY]
         replies = await self._look_up(request, query, language) if query else ()
         pages, common = self.current(language), self._common(request, language)
-        content = self._templates.get_template("faq.html").render(
+        content = self._template("faq.html").render(
             **common,
             alternates={other: f"/faq/{other}" for other in self._store.languages},
             whichever="/faq",
@@ -213,6 +203,8 @@ class Site:
             "base_url": self._origins.base_url(request),
             "known_url": self._origins.known_base_url(request),
             "today": self._day,
+            "write_date": self._date,
+            "write_moment": self._moment,
         }
 
     def _date(self, day: dt.date, language: str) -> str:
@@ -222,6 +214,9 @@ class Site:
         """A moment in the programme's time zone."""
         local = moment.astimezone(self._store.program.timezone)
         return f"{self._date(local.date(), language)}, {format_time(local, 'short', locale=phrases(language).locale)}"
+
+    def _template(self, name: str) -> Template:
+        return environment_of(self._folders).get_template(name)
 
     def _sent(self, content: str, language: str, policy: str, status: int = 200) -> Response:
         return HTMLResponse(
@@ -235,11 +230,6 @@ class Site:
                 "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
             },
         )
-
-
-def _locale(language: str) -> str:
-    """A language as Open Graph names it."""
-    return phrases(language).locale
 
 
 def _structured(pages: FaqPages, language: str, known_url: str | None) -> dict[str, Any]:
