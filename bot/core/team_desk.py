@@ -71,8 +71,8 @@ class TeamDesk:
         state = DialogueState.from_slots(before.slots)
         language = language_in(self._action, state, hint)
         own = hand_over_phrases(language)
-        text = f"{own.left} {own.left_by_mail}" if email else own.left
+        confirmation = f"{own.left} {own.left_by_mail}" if email else own.left
         after = replace(state, hand_over=replace(state.hand_over, draft=None, draft_place=None))
         question = NewQuestion(text, language, email=email)
         slots = {**before.slots, **after.slots()}
-        return Answer([note(sender[1], language, text)], slots, SEND, state, act=Leaving(question))
+        return Answer([note(sender[1], language, confirmation)], slots, SEND, state, act=Leaving(question))
