@@ -127,6 +127,14 @@ def conversations(database_url: str) -> Iterator[Conversations]:
 
 
 @pytest.fixture
+def other(database_url: str) -> Iterator[Conversations]:
+    """The same conversations, as another process has them."""
+    found = Conversations(database_url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
 def team(conversations: Conversations) -> TeamQuestions:
     """The questions for the team beside `conversations`."""
     return TeamQuestions(conversations)

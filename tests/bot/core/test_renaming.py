@@ -3,17 +3,9 @@
 import pytest
 from sqlalchemy import event
 
-from bot.core.conversations import Conversations, NewTurn
+from bot.core.conversations import NewTurn
 from bot.core.renaming import rename_sender
 from tests.locks import in_the_way
-
-
-@pytest.fixture
-def other(database_url):
-    """The same conversations, as another process has them."""
-    found = Conversations(database_url)
-    yield found
-    found.close()
 
 
 def say(conversations, sender):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
-from bot.core.conversations import Conversations, NewTurn
+from bot.core.conversations import NewTurn
 from bot.core.tables import outbox, turns
 from bot.core.team_questions import MOST_LEFT_WAITING, SEND_ANSWER, TeamQuestions
 from bot.core.team_records import (
@@ -23,14 +23,6 @@ from bot.core.team_records import (
 )
 from bot.core.team_tables import team_addresses, team_questions
 from tests.locks import in_the_way
-
-
-@pytest.fixture
-def other(database_url):
-    """The same conversations, as another process has them."""
-    found = Conversations(database_url)
-    yield found
-    found.close()
 
 
 def rows(conversations, table):
