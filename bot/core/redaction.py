@@ -103,9 +103,12 @@ class Redaction:
         self.current.set()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _redactor_of(own: tuple[str, ...], names: tuple[str, ...], languages: tuple[str, ...]) -> Redactor:
-    """A redactor of these, made once: a store is written anew with each publish, though no word of it may change."""
+    """A redactor of these, made once: a store is written anew with each publish, though no word of it may change.
+
+    The latest alone is kept: it remembers words that were looked up, and what visitors are called is among them.
+    """
     return Redactor(own, names, languages)
 
 
