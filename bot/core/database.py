@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 import weakref
 from collections import deque
 from contextlib import closing
@@ -29,6 +30,7 @@ READING = "eigbot_reading"
 BRIEFLY = "eigbot_briefly"
 """The execution option of a connection for which somebody waits: it waits for others that write for a moment only."""
 _WAITS, _WAITS_BRIEFLY = 15.0, 1.0  # seconds, for others that write
+_PAUSE = 0.01  # seconds between two tries where SQLite itself does not wait
 _LOG_WAITS = 2.0  # seconds, for another process that reads
 LOG_WAITS_BRIEFLY = 0.2
 """As long as `empty_log` may wait where somebody waits for an erasure, which is done by then."""
@@ -176,6 +178,19 @@ def empty_log(engine: Engine, seconds: float = _LOG_WAITS) -> bool:
     return not busy
 
 
+def _use_log(connection: Any) -> None:
+    """Have a file's writes go through a log; for processes that open a new file at once, SQLite does not wait here."""
+    until = time.monotonic() + _WAITS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if str(error) != "database is locked" or time.monotonic() >= until:
+                raise
+        time.sleep(_PAUSE)
+
+
 def _prepared(engine: Engine) -> Engine:
     """An SQLite engine whose transactions take their lock at once, after the other writers of this process."""
     writers = FairLock()
@@ -185,7 +200,7 @@ def _prepared(engine: Engine) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
+        _use_log(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA secure_delete=ON")
 
