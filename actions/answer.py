@@ -40,18 +40,17 @@ class Utterance:
 class ActionAnswer:
     """Answers the latest message, whatever it is."""
 
-    def __init__(self, store: FactsStore, settings: Settings, decide: Decide = outcomes) -> None:
-        """Take the parts; `decide` tells what to say to a message."""
-        self.store, self.settings, self.decide = store, settings, decide
+    def __init__(self, store: FactsStore, settings: Settings) -> None:
+        """Take the parts."""
+        self.store, self.settings = store, settings
 
     def respond(
-        self, message: ParsedMessage, state: DialogueState, hint: str | None, decide: Decide | None = None
+        self, message: ParsedMessage, state: DialogueState, hint: str | None, decide: Decide = outcomes
     ) -> tuple[list[Utterance], DialogueState]:
         """Answer a message in a conversation: what to say, at least one utterance, and the state after it.
 
-        `hint` is the language of the page or of the visitor's settings; `decide` is for this message alone.
+        `hint` is the language of the page or of the visitor's settings; `decide` tells what to say to the message.
         """
-        decide = decide or self.decide
         self.store.refresh()
         served = self.store.languages
         visitor = language_of(message, state.language, hint, served)

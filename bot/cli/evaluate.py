@@ -31,24 +31,19 @@ def evaluate_command(
     ] = False,
     report: Annotated[Optional[Path], typer.Option(help="Where the HTML report goes; evaluation.html in var/.")] = None,
     failures: Annotated[Optional[Path], typer.Option(help="Write the turns that fell short here.")] = None,
-    beside_rules: Annotated[
-        bool, typer.Option("--beside-rules", help="Show beside it how much the rules of old would get right.")
-    ] = False,
 ) -> None:
     """Ask every question of some files, print what share was answered right, and write a report."""
     from bot.evaluation.report import write_report
     from bot.evaluation.scoring import MARKS
 
     settings = settings_or_exit()
-    if bool(files) == cross_validate or (cross_validate and beside_rules):
-        fail("Give either files of questions, with or without --beside-rules, or --cross-validate.")
+    if bool(files) == cross_validate:
+        fail("Give either files of questions or --cross-validate.")
     score = _cross_validation(settings) if cross_validate else _evaluation(settings, files or [])
     alone = replace(settings, chooser_url=None)
     beside: dict[str, Score] = {}
     if settings.chooser_url and files:
         beside["right without chooser"] = _evaluation(alone, files)
-    if beside_rules:
-        beside["right by rules"] = _evaluation(alone, files or [], by_rules=True)
     _print_table(score, MARKS, beside)
     title = (
         "Cross-validation of the FAQ" if cross_validate else f"Evaluation on {', '.join(f.name for f in files or [])}"
@@ -74,8 +69,7 @@ def _percent(share: float) -> str:
     return f"{share:.1f}"
 
 
-def _evaluation(settings: Settings, files: list[Path], by_rules: bool = False) -> Score:
-    from bot.evaluation.rules.rule_outcomes import outcomes_by_rules
+def _evaluation(settings: Settings, files: list[Path]) -> Score:
     from bot.evaluation.scoring import CONVERSATIONS_AT_ONCE, QuestionsError, evaluate, read_questions
 
     try:
@@ -83,8 +77,6 @@ def _evaluation(settings: Settings, files: list[Path], by_rules: bool = False) -
     except QuestionsError as error:
         fail(str(error))
     assistant = assistant_or_exit(settings)
-    if by_rules:
-        assistant.decide_by(outcomes_by_rules)
     with progress(for_staff("asking-now")):
         score = anyio.run(evaluate, assistant, items, 1 if settings.chooser_url else CONVERSATIONS_AT_ONCE)
     if settings.chooser_url:

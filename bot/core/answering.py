@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 from actions.answer import ActionAnswer, Decide
 from actions.dialogue.hand_over import remembered
 from actions.dialogue.message import ParsedMessage
+from actions.dialogue.multi_intent import outcomes
 from actions.dialogue.rewrite import Rewritten, rewrite
 from actions.dialogue.state import DialogueState
 from actions.dialogue.words_in_use import words_of_languages
@@ -123,7 +124,7 @@ def answer_understood(
     kept: str,
     state: DialogueState,
     parsed: Mapping[str, Any],
-    decide: Decide | None = None,
+    decide: Decide = outcomes,
 ) -> Answer:
     """Answer a message that has been understood; `kept` is its text as it may be kept (see also `respond`)."""
     replies, after = respond(action, message.sender, state, parsed, message.language, decide)
@@ -152,11 +153,11 @@ def respond(
     state: DialogueState,
     parsed: Mapping[str, Any],
     hint: str | None,
-    decide: Decide | None = None,
+    decide: Decide = outcomes,
 ) -> tuple[list[Reply], DialogueState]:
     """Answer a message that has been understood: the replies, as Rasa's REST channel has them, and the state after.
 
-    `decide` tells what to say to this message, where the action is not to.
+    `decide` tells what to say to it.
     """
     utterances, after = action.respond(ParsedMessage.of(parsed), state, hint, decide)
     replies = []

@@ -13,7 +13,7 @@ from typing import Any
 import anyio.to_thread
 from sqlalchemy.engine import Connection
 
-from actions.answer import ASKS_LANGUAGE, ActionAnswer, Decide
+from actions.answer import ASKS_LANGUAGE, ActionAnswer
 from actions.dialogue.state import without_context
 from actions.render import Renderer
 from bot.core.answering import Answerer, Understands
@@ -133,10 +133,6 @@ class Assistant:
     def team_desk(self) -> TeamDesk:
         """Where visitors leave questions for the team by a form."""
         return TeamDesk(self.conversations, self.storage, self._action)
-
-    def decide_by(self, decide: Decide) -> None:
-        """From now on, decide what to say by something else: `eigbot evaluate` compares with rules."""
-        self._action.decide = decide
 
     def language(self, channel: str, sender: str) -> str | None:
         """The language a conversation is held in; None where there is none yet."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from actions.answer import ActionAnswer, Decide
+from actions.answer import ActionAnswer
 from actions.dialogue.alternatives import Alternatives, alternatives
 from actions.dialogue.message import ParsedMessage
+from actions.dialogue.multi_intent import outcomes
 from actions.dialogue.outcome import ANSWER, CERTAIN, MOST_CHOICES, SMALL_TALK, UNKNOWN, Outcome
 from actions.dialogue.state import DialogueState
 from actions.facts import FactsStore
@@ -82,7 +83,7 @@ class SecondOpinion:
 
     def _answer_chosen(self, message: IncomingMessage, answer: Answer, found: Alternatives) -> Answer:
         action = self._answerer.action
-        decide = partial(_chosen_or_decided, found.chosen(self._choice or ()), action.decide)
+        decide = partial(_chosen_or_decided, found.chosen(self._choice or ()))
         return answer_understood(action, message, answer.kept_text, answer.state, answer.parsed, decide)
 
 
@@ -115,8 +116,8 @@ def _request_of(action: ActionAnswer, answer: Answer) -> tuple[ChoiceRequest, Al
 
 
 def _chosen_or_decided(
-    chosen: Sequence[Outcome], decide: Decide, store: FactsStore, message: ParsedMessage, state: DialogueState
+    chosen: Sequence[Outcome], store: FactsStore, message: ParsedMessage, state: DialogueState
 ) -> Sequence[Outcome | None]:
     """What was chosen, if its topics are still there: the FAQ may have been edited while it was waited for."""
     there = all(outcome.topic is None or outcome.topic in store.topics() for outcome in chosen)
-    return chosen if there else decide(store, message, state)
+    return chosen if there else outcomes(store, message, state)

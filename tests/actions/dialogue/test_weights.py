@@ -4,7 +4,6 @@ import math
 
 import pytest
 
-from actions.answer import ActionAnswer
 from actions.dialogue import multi_intent, ways
 from actions.dialogue.candidates import FEATURES
 from actions.dialogue.message import ParsedMessage
@@ -89,10 +88,3 @@ def test_a_challenge_named_is_told_of(store):
         delexicalised=[("challenge.bnf", 0.5), ("challenge.ars", 0.4)],
     )  # fmt: skip
     assert (outcome.topic, outcome.challenge.id) == ("challenge.ars", "ars")
-
-
-def test_an_action_may_decide_by_them(store, settings):
-    action = ActionAnswer(store, settings, multi_intent.outcomes)
-    message = ParsedMessage.of({"text": "/jury.who"})
-    utterances, _ = action.respond(message, DialogueState(offered=("jury.who",)), "en")
-    assert [utterance.custom["topic"] for utterance in utterances] == ["jury.who"]

@@ -138,19 +138,6 @@ class TestWithAModel:
         assert "50.0" in done.stdout, done.stdout + done.stderr
         assert json.loads((tmp_path / "f.jsonl").read_text("utf-8"))["id"] == "2"
 
-    def test_evaluate_shows_the_rules_beside_what_is_learnt(self, trained, tmp_path):
-        questions = tmp_path / "questions.jsonl"
-        turns = [
-            {"text": "On est payé pendant la mission ?", "topics": ["work.pay"]},
-            {"text": "par qui ?", "topics": ["work.contract"]},
-        ]
-        questions.write_text(json.dumps({"id": "1", "kind": "followup", "lang": "fr", "turns": turns}), "utf-8")
-        done = eigbot("evaluate", str(questions), "--beside-rules", models=trained, var=tmp_path)
-        assert "right by" in done.stdout, done.stdout + done.stderr
-        rows = [[cell.strip() for cell in line.split("│")] for line in done.stdout.splitlines() if "│ all" in line]
-        assert rows[0][2] == "2"
-        assert all(float(share) in (0, 50, 100) for share in (rows[0][3], rows[0][-2]))
-
     def test_evaluate_shows_what_is_right_with_a_chooser_and_without(self, trained, tmp_path, chooser):
         questions = tmp_path / "questions.jsonl"
         items = [
@@ -171,12 +158,6 @@ class TestWithAModel:
         assert (rows[0][2], rows[0][3], rows[0][-2]) == ("2", "100.0", "50.0")
         assert len(chooser.calls) == 1, "only what is not sure"
         assert "Second opinions: chosen 1." in done.stdout
-
-    def test_evaluate_compares_no_cross_validation_with_rules(self, trained, tmp_path):
-        done = eigbot("evaluate", "--cross-validate", "--beside-rules", models=trained, var=tmp_path)
-        assert (done.exit_code, done.stderr) == (
-            1, "Give either files of questions, with or without --beside-rules, or --cross-validate.\n"
-        )  # fmt: skip
 
     def test_evaluate_names_a_bad_line(self, trained, tmp_path):
         (tmp_path / "bad.jsonl").write_text('{"text": "x"}\nnonsense\n')

@@ -74,4 +74,4 @@ def test_the_faq_is_judged_from_itself_alone(small, tmp_path):
 def test_files_or_cross_validation_but_not_both(tmp_path):
     done = eigbot("evaluate", models=tmp_path, var=tmp_path / "var")
     assert done.exit_code == 1
-    assert "Give either files of questions, with or without --beside-rules, or --cross-validate." in done.stderr
+    assert "Give either files of questions or --cross-validate." in done.stderr
