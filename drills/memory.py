@@ -20,7 +20,7 @@ _SHARES = {"rest": 0.6, "web": 0.3, "telegram": 0.1}
 _CALLERS = {"rest": 12, "web": 6}
 _PATIENCE = 30.0  # seconds for one answer
 _WAITING = 64  # updates that may wait for their answers at once
-_SETTLE = 2.0  # seconds without a message before memory is looked at
+_SETTLE = 12.0  # seconds without a message before memory is looked at: a server gives free memory back each ten
 
 
 @dataclass

@@ -61,7 +61,8 @@ def messages(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     ]
     method = (
         "Questions, misspelt ones, small talk, payloads of attacks, odd signs, any characters of Unicode, texts of up "
-        "to 2,000 characters, in conversations of six messages; one server, SQLite, the real model."
+        "to 2,000 characters, in conversations of six messages; one server, SQLite, the real model. Memory is looked "
+        "at while it rests, twelve seconds after the last message of a step."
     )
     return DrillReport("messages", f"{total:,} messages of every kind", sheet, method, problems)
 
