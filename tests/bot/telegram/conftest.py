@@ -68,6 +68,8 @@ def start(
 
 @pytest.fixture
 def patient_start(start: Callable[..., web.Web], monkeypatch: pytest.MonkeyPatch) -> Callable[..., web.Web]:
-    """As `start`, and no call is given up."""
+    """As `start`, and no call is given up, of Telegram's or of the database, however busy the machine is."""
     monkeypatch.setattr("bot.telegram.channel.Pace", lambda: PATIENT)
+    monkeypatch.setattr("bot.core.storage.SECONDS_TO_WAIT", 60)
+    monkeypatch.setattr("bot.core.database._WAITS_BRIEFLY", 60.0)
     return start

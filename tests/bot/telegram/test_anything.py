@@ -107,8 +107,8 @@ def update_of(dice):
     return {name: value_of(parameter.annotation, dice, 4)}
 
 
-def test_two_thousand_updates_of_any_kind(start, telegram, real_faq, caplog):
-    start()
+def test_two_thousand_updates_of_any_kind(patient_start, telegram, real_faq, caplog):
+    patient_start()
     seen = set()
 
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
