@@ -1,5 +1,5 @@
-# make serve | make install-serve | make test | make check | make coverage | make docs | make bench | make drill |
-# make lock | make audit | make release VERSION=x.y.z
+# make serve | make install-serve | make test | make check | make docs | make bench | make drill | make lock | make audit |
+# make release VERSION=x.y.z
 # Only git, make and some Python 3 with venv are needed: everything else is installed into this folder.
 
 PORT ?= 5005
@@ -32,7 +32,7 @@ else
 UV := .tools/bin/uv
 endif
 
-.PHONY: serve install-serve test check coverage docs bench drill lock audit release clean
+.PHONY: serve install-serve test check docs bench drill lock audit release clean
 
 serve: $(STAMP)
 	$(PYTHON) -m bot serve --port $(PORT)
@@ -42,11 +42,20 @@ serve: $(STAMP)
 install-serve: $(SERVE_STAMP)
 
 # TEST_EXAMPLES=5 makes up five times as many examples, and shows what one run need not show twice. The model of the
-# shipped FAQ is kept in .pytest_cache.
+# shipped FAQ is kept in .pytest_cache. At the end stands which lines and branches were run, by any process. COVERAGE=off
+# does without that, and takes a third less time; COVERAGE=required fails below the share that pyproject.toml asks for.
+# TESTS=tests/faq runs a part.
+TESTS ?=
+MEASURED := $(if $(filter off,$(COVERAGE)),,-m coverage run)
 test: $(STAMP)
 	@$(BROWSERS) || echo "$(NO_BROWSER)" >&2
 	@$(SERVICES) || echo "$(NO_SERVICES)" >&2
-	$(PYTHON) -m pytest -n 2 --dist loadgroup
+	@rm -f .coverage .coverage.*
+	$(PYTHON) $(MEASURED) -m pytest -n 2 --dist loadgroup $(TESTS)
+ifneq ($(MEASURED),)
+	@$(PYTHON) -m coverage combine --quiet
+	@$(PYTHON) -m coverage report $(if $(filter required,$(COVERAGE)),,--fail-under=0)
+endif
 	@$(BROWSERS) || echo "$(NO_BROWSER)" >&2
 	@$(SERVICES) || echo "$(NO_SERVICES)" >&2
 
@@ -65,15 +74,6 @@ check: $(STAMP)
 docs: $(DOCS_STAMP)
 	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --strict
 	@echo "The docs are in site/; 'python3 -m http.server --bind 127.0.0.1 --directory site' shows them, search included."
-
-# Lines and branches that the tests run, of all processes, as a table; COVERED=tests/faq runs a part of the tests.
-# Apart from `make test`, which it would make slower: docs/decisions/dependencies.md.
-COVERED ?=
-coverage: $(STAMP)
-	rm -f .coverage .coverage.*
-	$(PYTHON) -m coverage run -m pytest -n 2 --dist loadgroup $(COVERED)
-	$(PYTHON) -m coverage combine --quiet
-	$(PYTHON) -m coverage report $(if $(COVERED),--fail-under=0)
 
 # BENCH="--before COMMIT" measures an earlier commit beside this one; python -m benchmarks http --quick
 # measures the servers alone, in two minutes.

@@ -7,7 +7,7 @@ there is other work left, so that no worker waits at the end for another one's l
 from __future__ import annotations
 
 from xdist.scheduler import LoadGroupScheduling
-from xdist.workermanage import WorkerController
+from xdist.workermanage import NodeManager, WorkerController
 
 SECONDS = {
     "browser": 240,
@@ -31,6 +31,9 @@ SECONDS = {
     "tests/bot/web/test_storage_away.py": 20,
 }
 """What takes longest, group or file, in seconds on two quiet cores; all others take less than ten."""
+
+# Seconds to end in: of a process that is killed while it writes which lines it ran, none is counted.
+NodeManager.EXIT_TIMEOUT = 120
 
 
 class LongestFirst(LoadGroupScheduling):

@@ -1,6 +1,7 @@
 """`make audit`, over made-up locks and a pip-audit that reports what the test says, and over what is shipped."""
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def audit(folder, *found, prints=None):
         command = ["--pip-audit", shlex.join([sys.executable, str(script)])]
     return subprocess.run(
         [sys.executable, "-m", "tools.audit", *command],
-        cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The lock of what serves, and the tool that makes it."""
 
+import os
 import re
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def checkout(tmp_path):
 def run(folder, *arguments):
     return subprocess.run(
         [sys.executable, "-m", "tools.serve_lock", *arguments],
-        cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """French as it is spelt: where it is looked for, and what is told of it."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,6 @@ def test_without_a_dictionary_it_is_said_and_fails_where_it_must_not_be_missed(c
     for required, code in (("", 0), ("required", 1)):
         done = subprocess.run(
             [sys.executable, "-m", "tools.spelling"], cwd=checkout, capture_output=True, text=True,
-            env={"PYTHONPATH": str(ROOT), "PATH": "", "SPELLING_CHECK": required},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": "", "SPELLING_CHECK": required},
         )  # fmt: skip
         assert (done.returncode, done.stderr.strip()) == (code, SKIPPED)
