@@ -19,6 +19,7 @@ from faq.reader import talk_phrasings
 from languages import chitchat, language_file, profile, shorthand
 from nlu.arrays import Array
 from nlu.hashing import BASE, Pieces, hash_words, hashed, powers_of
+from nlu.latest import newer_half
 from nlu.text import fold
 
 _LONGEST_WORD = 16  # letters, of those that are looked for where spaces are missing
@@ -27,7 +28,7 @@ _UNSEEN = 50.0  # times; so often a word may be used without being counted
 # Of log-odds. The words' sum counts for less, since each is weighed as if the others were not there.
 _MOST_A_WORD, _MOST, _SHARE = 3.0, 3.2, 0.4
 _COMMON, _RAREST = 5.0, 8.0  # of the logarithm of one word in how many: from where on a word tells something, and most
-_MOST_LOOKED_UP = 15_000  # words
+_MOST_LOOKED_UP = 6_000  # words, but for those of a programme that are looked up at once
 _LONGEST_CORRECTED = 48  # letters
 
 
@@ -50,7 +51,7 @@ class Counts:
         """How often each word is used, all at once; they are remembered."""
         found: list[int] = self.of(hash_words(words)).tolist() if words else []
         if len(self._looked_up) + len(words) > _MOST_LOOKED_UP:
-            self._looked_up.clear()
+            self._looked_up = newer_half(self._looked_up)
         self._looked_up.update(zip(words, found))
         return found
 

@@ -20,6 +20,7 @@ from rasa.shared.nlu.constants import TEXT
 from languages import Profile, one_of, profile, shorthand
 from nlu.dictionary import Dictionary
 from nlu.example_languages import languages_with_words
+from nlu.latest import newer_half
 from nlu.text import APOSTROPHES, fold
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _SHORTEST_PARTED = 6  # letters; in fewer, two words are found by chance
 _LONGEST_PARTED = 80  # letters; the time that it takes grows with their square
 _MISTYPED = -3.0  # the logarithm of how often a word is mistyped, beside how often a space is forgotten
 _LEAST_A_LETTER = -2.4  # of the logarithm of how likely the words are
-_MOST_REMEMBERED, _LONGEST_REMEMBERED = 10_000, 40  # words, and the characters of one
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 5_000, 40  # words, and the characters of one
 _OFTEN = 3  # times: a word that no dictionary has is the programme's own if its questions use it so often
 
 
@@ -109,7 +110,7 @@ class Speller:
         if found is None:
             found = self._word(word, language)
             if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
+                self._known = newer_half(self._known)
             self._known[key] = found
         return found
 
