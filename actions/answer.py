@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,10 +24,6 @@ _LONGEST_ASKED = 200  # characters; a longer message would drown the next, and i
 ASKS_LANGUAGE, _ASKS_PRIVACY = f"{TALK}language", f"{TALK}privacy"
 
 
-Decide = Callable[[FactsStore, ParsedMessage, DialogueState], Sequence[Outcome | None]]
-"""What to say to a message in a conversation: at least one outcome, in order."""
-
-
 @dataclass(frozen=True)
 class Utterance:
     """One message of the assistant: its text, Rasa's buttons, and what `custom` tells of it (see the contract)."""
@@ -45,17 +41,24 @@ class ActionAnswer:
         self.store, self.settings = store, settings
 
     def respond(
-        self, message: ParsedMessage, state: DialogueState, hint: str | None, decide: Decide = outcomes
+        self, message: ParsedMessage, state: DialogueState, hint: str | None, chosen: Sequence[Outcome] = ()
     ) -> tuple[list[Utterance], DialogueState]:
         """Answer a message in a conversation: what to say, at least one utterance, and the state after it.
 
-        `hint` is the language of the page or of the visitor's settings; `decide` tells what to say to the message.
+        `hint` is the language of the page or of the visitor's settings; `chosen` is what to say, where that was decided
+        already and its topics are still there.
         """
         self.store.refresh()
+        with self.store.unchanged():
+            return self._respond(message, state, hint, chosen)
+
+    def _respond(
+        self, message: ParsedMessage, state: DialogueState, hint: str | None, chosen: Sequence[Outcome]
+    ) -> tuple[list[Utterance], DialogueState]:
         served = self.store.languages
         visitor = language_of(message, state.language, hint, served)
         with words_of_languages(served):
-            found = decide(self.store, message, state) if message.text else [None]
+            found = self._decided(message, state, chosen)
         utterances: list[Utterance] = []
         for outcome in found:
             again = None
@@ -66,6 +69,15 @@ class ActionAnswer:
             utterances.append(self._utterance(outcome, language, again, None if utterances else visitor))
             state = self.remember(state, outcome, visitor, message)
         return utterances, state
+
+    def _decided(
+        self, message: ParsedMessage, state: DialogueState, chosen: Sequence[Outcome]
+    ) -> Sequence[Outcome | None]:
+        """What to say: at least one outcome, in order; None is what has nothing to read."""
+        if not message.text:
+            return [None]
+        there = all(outcome.topic is None or outcome.topic in self.store.topics() for outcome in chosen)
+        return chosen if chosen and there else outcomes(self.store, message, state)
 
     def text(self, outcome: Outcome, language: str) -> str:
         """What is answered for an outcome, with nothing offered beside it."""

@@ -9,8 +9,8 @@ import datetime as dt
 import re
 import sqlite3
 import threading
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ class StoreMissing(Exception):
 
 
 class FactsStore:
-    """Reads a facts store. Call `refresh` before a question; what is asked of it later is as it was then.
+    """Reads a facts store. Call `refresh` before a question, and ask what belongs together while it is `unchanged`.
 
     It is copied into memory: a file that is damaged or removed afterwards takes nothing away. It may be used by
     several threads: no connection is closed while another thread reads through it.
@@ -47,12 +47,15 @@ class FactsStore:
         self._file: tuple[int, int] | None = None
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.RLock()
+        self._readers = 0  # who wants no other content before they are done
         self.program, self.problem = Program(), ""
         self._unreadable: tuple[int, int] | None = None
         self._catalogue = Catalogue()
 
     def refresh(self) -> bool:
         """Notice a newer file; returns whether there was one. One that cannot be read changes nothing.
+
+        While somebody has it `unchanged`, a newer file waits for the next call.
 
         Raises:
             StoreMissing: there is no file, and was none before.
@@ -72,7 +75,20 @@ class FactsStore:
         if file in (self._file, self._unreadable):
             return False
         with self._lock:
+            if self._readers and self._file is not None:
+                return False
             return self._file != file and self._read(file)
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """As long as this lasts, whatever is asked is of the same file: a topic that was there is there."""
+        with self._lock:
+            self._readers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._readers -= 1
 
     def _read(self, file: tuple[int, int]) -> bool:
         """Take what the file says now."""

@@ -1,4 +1,4 @@
-"""What was found last, by what it was found for: kept for speed alone, so that it neither grows nor goes all at once."""
+"""What was found last, by what it was found for: kept for speed alone. It does not grow, nor goes all at once."""
 
 from __future__ import annotations
 

@@ -13,10 +13,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from actions.answer import ActionAnswer, Decide
+from actions.answer import ActionAnswer
 from actions.dialogue.hand_over import remembered
 from actions.dialogue.message import ParsedMessage
-from actions.dialogue.multi_intent import outcomes
+from actions.dialogue.outcome import Outcome
 from actions.dialogue.rewrite import Rewritten, rewrite
 from actions.dialogue.state import DialogueState
 from actions.dialogue.words_in_use import words_of_languages
@@ -124,10 +124,10 @@ def answer_understood(
     kept: str,
     state: DialogueState,
     parsed: Mapping[str, Any],
-    decide: Decide = outcomes,
+    chosen: Sequence[Outcome] = (),
 ) -> Answer:
     """Answer a message that has been understood; `kept` is its text as it may be kept (see also `respond`)."""
-    replies, after = respond(action, message.sender, state, parsed, message.language, decide)
+    replies, after = respond(action, message.sender, state, parsed, message.language, chosen)
     customs = [reply["custom"] for reply in replies]
     hand_over = remembered(state.hand_over, kept, customs, message.place)
     after = replace(after, asked=kept if after.asked == parsed["text"] else after.asked, hand_over=hand_over)
@@ -153,13 +153,13 @@ def respond(
     state: DialogueState,
     parsed: Mapping[str, Any],
     hint: str | None,
-    decide: Decide = outcomes,
+    chosen: Sequence[Outcome] = (),
 ) -> tuple[list[Reply], DialogueState]:
     """Answer a message that has been understood: the replies, as Rasa's REST channel has them, and the state after.
 
-    `decide` tells what to say to it.
+    `chosen` is what to say, where that was decided already (see `ActionAnswer.respond`).
     """
-    utterances, after = action.respond(ParsedMessage.of(parsed), state, hint, decide)
+    utterances, after = action.respond(ParsedMessage.of(parsed), state, hint, chosen)
     replies = []
     for utterance in utterances:
         reply: Reply = {"recipient_id": sender, "text": utterance.text}

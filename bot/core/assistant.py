@@ -142,8 +142,9 @@ class Assistant:
         """Go on in another language; `also` is given what is answered, and writes in the same transaction."""
         store, settings = self._action.store, self._action.settings
         store.refresh()
-        renderer = Renderer.of(store.program, settings)
-        text = renderer.text(store.answer(ASKS_LANGUAGE, language, store.program.phase(renderer.today)), language)
+        with store.unchanged():
+            renderer = Renderer.of(store.program, settings)
+            text = renderer.text(store.answer(ASKS_LANGUAGE, language, store.program.phase(renderer.today)), language)
 
         def keep() -> None:
             for _ in range(TRIES):

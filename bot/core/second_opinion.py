@@ -14,10 +14,7 @@ from typing import Any, Protocol
 from actions.answer import ActionAnswer
 from actions.dialogue.alternatives import Alternatives, alternatives
 from actions.dialogue.message import ParsedMessage
-from actions.dialogue.multi_intent import outcomes
-from actions.dialogue.outcome import ANSWER, CERTAIN, MOST_CHOICES, SMALL_TALK, UNKNOWN, Outcome
-from actions.dialogue.state import DialogueState
-from actions.facts import FactsStore
+from actions.dialogue.outcome import ANSWER, CERTAIN, MOST_CHOICES, SMALL_TALK, UNKNOWN
 from bot.core.answering import Answerer, answer_understood
 from bot.core.answers import Answer
 from bot.core.messages import IncomingMessage, Reply
@@ -82,9 +79,9 @@ class SecondOpinion:
         return await self._answerer.run(partial(self._answer_chosen, message, answer, found))
 
     def _answer_chosen(self, message: IncomingMessage, answer: Answer, found: Alternatives) -> Answer:
+        chosen = found.chosen(self._choice or ())
         action = self._answerer.action
-        decide = partial(_chosen_or_decided, found.chosen(self._choice or ()))
-        return answer_understood(action, message, answer.kept_text, answer.state, answer.parsed, decide)
+        return answer_understood(action, message, answer.kept_text, answer.state, answer.parsed, chosen)
 
 
 def is_sure(replies: Sequence[Reply]) -> bool:
@@ -106,18 +103,11 @@ def _is_choice(replies: Sequence[Reply], choice: Sequence[str]) -> bool:
 def _request_of(action: ActionAnswer, answer: Answer) -> tuple[ChoiceRequest, Alternatives]:
     """What to show of a message, and what would be answered for each choice."""
     language = answer.replies[0]["custom"]["language"]
-    found = alternatives(action.store, ParsedMessage.of(answer.parsed), answer.state, _topics_of(answer.replies))
     options = []
-    for each in found.answers:
-        about = action.store.topic(str(each.topic), language)
-        if about is not None:
-            options.append(TopicOption(about.id, about.question, action.text(each, language)))
+    with action.store.unchanged():
+        found = alternatives(action.store, ParsedMessage.of(answer.parsed), answer.state, _topics_of(answer.replies))
+        for each in found.answers:
+            about = action.store.topic(str(each.topic), language)
+            if about is not None:
+                options.append(TopicOption(about.id, about.question, action.text(each, language)))
     return ChoiceRequest(answer.kept_text, language, tuple(options)), found
-
-
-def _chosen_or_decided(
-    chosen: Sequence[Outcome], store: FactsStore, message: ParsedMessage, state: DialogueState
-) -> Sequence[Outcome | None]:
-    """What was chosen, if its topics are still there: the FAQ may have been edited while it was waited for."""
-    there = all(outcome.topic is None or outcome.topic in store.topics() for outcome in chosen)
-    return chosen if there else outcomes(store, message, state)

@@ -1,12 +1,16 @@
 """What the action says, in which language, and what it remembers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from actions.dialogue.multi_intent import outcomes
+from actions.facts import FactsStore
 from faq.model import ASSUMED
 from languages import phrases
 from tests.actions.asking import ask
+from tests.stores import write_facts
 
 
 @pytest.mark.parametrize("language", ASSUMED)
@@ -123,3 +127,28 @@ def test_where_a_language_model_is_asked_the_answer_on_privacy_says_so(store, se
         for topic in ("talk.privacy", "talk.identity"):
             reply, _ = ask(store, chosen, {"language": language}, ranking=[(topic, 0.9)])
             assert (own.chooser in reply["text"]) == (says and topic == "talk.privacy")
+
+
+def test_a_topic_that_is_taken_out_while_a_message_is_answered_is_answered_once_more(
+    small, tmp_path, settings, monkeypatch
+):
+    path = tmp_path / "facts.db"
+    write_facts(small, path)
+    store = FactsStore(path)
+
+    def decided(*arguments):
+        found = outcomes(*arguments)
+        for name in ("faq_en.yml", "faq_fr.yml"):
+            text = (small / name).read_text("utf-8")
+            (small / name).write_text(text.replace("club.price", "club.fee"), "utf-8")
+        write_facts(small, path)
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(store.refresh).result()
+        return found
+
+    monkeypatch.setattr("actions.answer.outcomes", decided)
+    reply, _ = ask(store, settings, {"language": "en"}, ranking=[("club.price", 0.9)])
+    assert reply["text"] == "Twelve euros a year."
+    store.refresh()
+    assert store.topics() >= {"club.fee"}
+    assert "club.price" not in store.topics()

@@ -75,6 +75,24 @@ def test_a_store_that_changes_is_read_by_many_threads(small, tmp_path):
         assert len(set(threads.map(ask, range(1, 800)))) == 1
 
 
+def test_what_belongs_together_is_of_one_file_though_another_thread_notices_a_newer_one(small, tmp_path):
+    path = tmp_path / "facts.db"
+    build_store(load_faq(small), path)
+    reader = FactsStore(path)
+    reader.refresh()
+    for name in ("faq_en.yml", "faq_fr.yml"):
+        text = (small / name).read_text("utf-8")
+        (small / name).write_text(text.replace("club.price", "club.fee"), "utf-8")
+    with reader.unchanged(), ThreadPoolExecutor(1) as thread:
+        build_store(load_faq(small), path)
+        assert not thread.submit(reader.refresh).result()
+        assert not reader.refresh()
+        assert reader.answer("club.price", "en", "always") == "Twelve euros a year."
+    assert reader.refresh()
+    assert reader.answer("club.fee", "en", "always") == "Twelve euros a year."
+    assert reader.topic("club.price", "en") is None
+
+
 def test_a_missing_store_is_named(tmp_path):
     with pytest.raises(StoreMissing, match=r"facts\.db"):
         FactsStore(tmp_path / "facts.db").refresh()

@@ -182,7 +182,8 @@ class Site:
         self._notice_edits()
         pages = self._pages
         if language not in pages:
-            pages[language] = FaqPages(self._store, self._settings, language)
+            with self._store.unchanged():
+                pages[language] = FaqPages(self._store, self._settings, language)
         return pages[language]
 
     def _notice_edits(self) -> None:
