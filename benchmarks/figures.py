@@ -53,7 +53,21 @@ class Answers:
 
 @dataclass(frozen=True)
 class Memory:
-    """Megabytes (10^6 bytes) of a process and its children: proportional (pages shared are split) and resident."""
+    """Megabytes (10^6 bytes) of a process and its children.
 
-    pss: float
-    rss: float
+    Attributes:
+        pss: proportional: pages shared are split.
+        rss: resident.
+        anonymous: of the resident ones, those that are no file's: the kernel drops a file's pages as it likes.
+
+    """
+
+    pss: float = 0.0
+    rss: float = 0.0
+    anonymous: float = 0.0
+
+    def __add__(self, other: Memory) -> Memory:
+        return Memory(self.pss + other.pss, self.rss + other.rss, self.anonymous + other.anonymous)
+
+    def __sub__(self, other: Memory) -> Memory:
+        return Memory(self.pss - other.pss, self.rss - other.rss, self.anonymous - other.anonymous)

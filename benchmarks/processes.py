@@ -85,8 +85,7 @@ class Process:
 
     def memory(self) -> Memory:
         """What the process and all it started take now."""
-        found = [_memory(pid) for pid in _family(self._child.pid)]
-        return Memory(sum(one.pss for one in found), sum(one.rss for one in found))
+        return sum((_memory(pid) for pid in _family(self._child.pid)), Memory())
 
     def children(self) -> list[int]:
         """The ids of the processes that it and its children have started, and that still run."""
@@ -114,14 +113,14 @@ def _memory(pid: int) -> Memory:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:  # it has ended, or the machine has no such file
-        return Memory(0.0, 0.0)
+        return Memory()
     return memory_of(lines)
 
 
 def memory_of(rollup: Sequence[str]) -> Memory:
     """Read the lines of a `smaps_rollup`, whose unit is 1,024 bytes."""
     sizes = {line.split(":")[0]: int(line.split()[1]) * 1024 / 1e6 for line in rollup if line.endswith(" kB")}
-    return Memory(sizes.get("Pss", 0.0), sizes.get("Rss", 0.0))
+    return Memory(*(sizes.get(name, 0.0) for name in ("Pss", "Rss", "Anonymous")))
 
 
 def _core_seconds(pid: int) -> float:
@@ -184,8 +183,7 @@ class Server:
 
     def memory(self) -> Memory:
         """What it takes, its helpers included."""
-        found = [process.memory() for process in (self.process, *self._helpers)]
-        return Memory(sum(one.pss for one in found), sum(one.rss for one in found))
+        return sum((process.memory() for process in (self.process, *self._helpers)), Memory())
 
     def stop(self) -> None:
         """End it and its helpers."""

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _SETTLE = 12.0  # seconds without a message before memory is looked at: a server
 
 @dataclass
 class ManyMessages:
-    """What came of them: statuses by channel, empty replies, and memory after each step, in megabytes."""
+    """What came of them: statuses by channel, empty replies, and what memory it keeps after each step, in megabytes."""
 
     sent: Counter[str] = field(default_factory=Counter)
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -114,7 +114,9 @@ def send_many(
     telegram = FakeTelegram()
     node = Node(folder, models, {"EIGBOT_TELEGRAM_TOKEN": TOKEN, "EIGBOT_TELEGRAM_API_URL": telegram.url})
     found = ManyMessages()
-    with closing(_Stopping(node, telegram)):
+    with ExitStack() as stopping:
+        stopping.callback(telegram.stop)
+        stopping.callback(node.stop)
         node.start(module="drills.quick_telegram")
         senders = _Senders(node.port, telegram, found)
         began = time.monotonic()
@@ -122,7 +124,7 @@ def send_many(
             asyncio.run(_step(senders, messages // steps))
             time.sleep(_SETTLE)
             done = step * messages // steps
-            found.memory[done] = node.memory().rss
+            found.memory[done] = node.memory().anonymous
             note(f"{done:,} after {time.monotonic() - began:.0f} s: {found.memory[done]:.0f} MB")
         found.seconds = time.monotonic() - began
     found.tracebacks = node.log().count("Traceback")
@@ -136,13 +138,3 @@ async def _step(senders: _Senders, count: int) -> None:
         *(senders.web(web) for _ in range(_CALLERS["web"])),
         senders.telegram(int(count * _SHARES["telegram"])),
     )
-
-
-@dataclass
-class _Stopping:
-    node: Node
-    telegram: FakeTelegram
-
-    def close(self) -> None:
-        self.node.stop()
-        self.telegram.stop()

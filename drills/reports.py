@@ -45,7 +45,7 @@ def messages(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
         ["empty replies", str(found.empty)],
         ["updates of Telegram without an answer", str(found.unanswered)],
         ["exceptions in the log", str(found.tracebacks)],
-        *([f"memory after {after:,} (RSS, MB)", number(memory)] for after, memory in found.memory.items()),
+        *([f"memory after {after:,} (MB)", number(memory)] for after, memory in found.memory.items()),
         ["messages a second, all channels", number(total / found.seconds)],
     ]
     failures = sum(count for (_, status), count in found.statuses.items() if status != 200)
@@ -61,8 +61,8 @@ def messages(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
     ]
     method = (
         "Questions, misspelt ones, small talk, payloads of attacks, odd signs, any characters of Unicode, texts of up "
-        "to 2,000 characters, in conversations of six messages; one server, SQLite, the real model. Memory is looked "
-        "at while it rests, twelve seconds after the last message of a step."
+        "to 2,000 characters, in conversations of six messages; one server, SQLite, the real model. Memory is what "
+        "is in no file, twelve seconds after the last message of a step: the kernel drops pages of files as it likes."
     )
     return DrillReport("messages", f"{total:,} messages of every kind", sheet, method, problems)
 

@@ -38,7 +38,9 @@ def test_rounds_add_up():
 
 def test_memory_is_read_in_megabytes():
     rollup = ["5600-7ffd ---p 00000000 00:00 0 [rollup]", "Rss:       2000 kB", "Pss:       1000 kB", "Pss_Dirty: 1 kB"]
-    assert memory_of(rollup) == Memory(pss=1.024, rss=2.048)
+    rollup.append("Anonymous:  1500 kB")
+    assert memory_of(rollup) == Memory(pss=1.024, rss=2.048, anonymous=1.536)
+    assert memory_of(rollup) + memory_of(rollup) - memory_of(rollup) == memory_of(rollup)
 
 
 def test_numbers_keep_three_digits():
