@@ -15,7 +15,7 @@ from nlu.examples import NOTHING, Examples, completed
 from nlu.features import NgramWeights
 from nlu.out_of_scope import OFFERED
 from nlu.spelling import Speller
-from nlu.topic_model import calibrate, fit, split
+from nlu.topic_model import RIDGE, WIDTH, calibrate, fit, split
 from nlu.training_data import OUT_OF_SCOPE, is_from_answer
 
 _FOLDS = 5
@@ -33,18 +33,18 @@ class HeldOut:
     outcome: str
 
 
-def cross_validated(training_data: TrainingData, width: float = 1.0, ridge: float = 0.1) -> list[HeldOut]:
+def cross_validated(training_data: TrainingData) -> list[HeldOut]:
     """Classify every question of the training data, in its order, with a fifth of them left out at a time.
 
     The thresholds are those that all examples give. This is the classifier alone: no name is followed
-    up, no conversation remembered. See `fit_topic_model` for `width` and `ridge`.
+    up, no conversation remembered.
     """
     messages = without_foreign_talk([message for message in training_data.intent_examples if message.get(TEXT)])
     speller = Speller.of(training_data)
     texts = [speller.correct(message.get(TEXT), guessed_language(message)).text for message in messages]
     own = Examples.of(texts, encode(texts), messages, OUT_OF_SCOPE)
     examples = completed(own, training_data)
-    _, fitted = fit(examples, NgramWeights(), width, ridge)
+    _, fitted = fit(examples, NgramWeights(), WIDTH, RIDGE)
     calibrator = calibrate(fitted, examples)
     fold = np.random.default_rng(0).integers(_FOLDS, size=len(examples.texts))[examples.origin]
     held_out = fitted.leave_out(np.where(fold == number)[0] for number in range(_FOLDS))

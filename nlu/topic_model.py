@@ -25,6 +25,8 @@ from nlu.topic_parts import FEWEST_TOPICS
 if TYPE_CHECKING:
     from rasa.shared.nlu.training_data.message import Message
 
+WIDTH, RIDGE = 1.0, 0.1
+"""Of `fit_topic_model`, for every FAQ."""
 _ENOUGH = 4000  # examples to calibrate on: six numbers are learnt from them, and twice as many take 2 s more
 _MOST = 20_000  # examples to learn from: 2.5 GB of memory, and under a minute on two cores
 _SHARE_OF_A_HANDFUL = 2 / 3  # of what has an answer, for a handful of topics beside the bot's own talk
@@ -127,7 +129,9 @@ class TopicModel:
         return cls(ngrams, ridge, ScopeCalibrator(**described["calibrator"], thresholds=thresholds), likeness)
 
 
-def fit_topic_model(examples: Examples, weights: NgramWeights, width: float, ridge: float) -> TopicModel:
+def fit_topic_model(
+    examples: Examples, weights: NgramWeights, width: float = WIDTH, ridge: float = RIDGE
+) -> TopicModel:
     """Fit a model, and calibrate it on its predictions for examples left out.
 
     Args:

@@ -81,7 +81,7 @@ def fit_programme(name: str, faq: Faq, questions: list[LabelledQuestion]) -> Fit
     messages, speller = list(data.intent_examples), Speller.of(data)
     texts = [speller.correct(message.get("text"), guessed_language(message)).text for message in messages]
     examples = completed(Examples.of(texts, encode(texts), messages, OUT_OF_SCOPE), data)
-    model = with_likeness(fit_topic_model(examples, NgramWeights(), 1.0, 0.1), messages, examples)
+    model = with_likeness(fit_topic_model(examples, NgramWeights()), messages, examples)
     assert model.likeness is not None
     asked = [speller.correct(question.text, question.language).text for question in questions]
     vectors, rows = encode(asked), model.ngrams.rows(asked)

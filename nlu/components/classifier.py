@@ -20,7 +20,7 @@ from nlu.examples import Examples, completed
 from nlu.features import NgramWeights
 from nlu.function_words import function_words
 from nlu.text import fold
-from nlu.topic_model import TopicModel, fit_topic_model, with_likeness
+from nlu.topic_model import RIDGE, WIDTH, TopicModel, fit_topic_model, with_likeness
 from nlu.training_data import OUT_OF_SCOPE, fingerprint
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class TopicClassifier(LearningComponent):
         where topics have few phrasings, go by what they tell of themselves (see `nlu.likeness`).
         """
         options = {
-            "width": 1.0,
-            "ridge": 0.1,
+            "width": WIDTH,
+            "ridge": RIDGE,
             "chitchat": True,
             "likeness": True,
             "out_of_scope": OUT_OF_SCOPE,

@@ -81,9 +81,7 @@ def taught_in(language, real_faq):
     messages, data = without_foreign_talk(taught), TrainingData(taught)
     texts = [each.get("text") for each in messages]
     vectors = vector_cache.encode_examples(texts)
-    return fit_topic_model(
-        completed(Examples.of(texts, vectors, messages, OUT_OF_SCOPE), data), NgramWeights(), 1.0, 0.1
-    )
+    return fit_topic_model(completed(Examples.of(texts, vectors, messages, OUT_OF_SCOPE), data), NgramWeights())
 
 
 def other_language(language):

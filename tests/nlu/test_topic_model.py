@@ -18,7 +18,7 @@ from tests.nlu.corpus import COOKING, TRAINS, WEATHER, examples_of
 def test_a_model_answers_its_topics_and_declines_the_rest():
     texts = COOKING + TRAINS + WEATHER
     topics = ["cook"] * 4 + ["train"] * 4 + [NOTHING] * 4
-    model = fit_topic_model(examples_of(texts, encode(texts), topics), NgramWeights(), 1.0, 0.1)
+    model = fit_topic_model(examples_of(texts, encode(texts), topics), NgramWeights())
     asked = ["how long do I boil potatoes", "when will the train leave", "is it going to rain on Friday"]
     predicted = model.predict(asked, encode(asked))
     assert model.topics == ["cook", "train"]
@@ -32,7 +32,7 @@ def test_a_topic_of_many_examples_has_no_more_say_than_one_of_few():
     topics = ["trains"] * len(many) + ["cooking"] * len(COOKING) + ["weather"] * len(WEATHER)
     between = ["a seat in the kitchen", "snow on the platform"]
     rows = examples_of(texts, encode(texts), topics)
-    even = fit_topic_model(rows, NgramWeights(), 1.0, 0.1)
+    even = fit_topic_model(rows, NgramWeights())
     grams = TfIdf.fit(texts, NgramWeights())
     fitted = KernelRidgeFit(grams[1], rows.vectors, rows.topics, 1.0, np.full(len(texts), 0.1)).model
     share = even.ridge.scores(even.ngrams.rows(between), encode(between))[:, even.topics.index("trains")]
@@ -47,7 +47,7 @@ def test_the_bots_own_talk_has_less_say_than_a_topic_of_as_many_examples():
 
     def share(name):
         rows = examples_of(texts, vectors, [name] * len(many) + ["cooking"] * len(COOKING) + ["weather"] * len(WEATHER))
-        model = fit_topic_model(rows, NgramWeights(), 1.0, 0.1)
+        model = fit_topic_model(rows, NgramWeights())
         scores = model.ridge.scores(model.ngrams.rows(between), encode(between))
         return scores[:, model.ridge.topics.index(name)]
 
@@ -81,7 +81,7 @@ def of_many(tmp_path_factory):
     messages = list(data.intent_examples)
     texts = [message.get("text") for message in messages]
     examples = completed(Examples.of(texts, encode(texts), messages, OUT_OF_SCOPE), data)
-    model = with_likeness(fit_topic_model(examples, NgramWeights(), 1.0, 0.1), messages, examples)
+    model = with_likeness(fit_topic_model(examples, NgramWeights()), messages, examples)
     numbers = range(0, SIZE, 7)
     asked = [generated.asked_of(number, code)[1 + number % 7] for number in numbers for code in ("fr", "en")]
     return model, asked, [generated.topic_id(number) for number in numbers for _ in ("fr", "en")]
