@@ -1,1 +1,1 @@
-"""What the assistant says: rasa_sdk actions over an SQLite store of the programme's facts."""
+"""What the assistant says, over an SQLite store of the programme's facts; `rasa_action` is Rasa's way to it."""

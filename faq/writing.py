@@ -1,4 +1,4 @@
-"""Adding to the FAQ files: a phrasing, or the skeleton of a topic, so that a diff shows the added lines only."""
+"""Writing the FAQ files: adding a phrasing or a topic, so that a diff shows the added lines only, or whole texts."""
 
 from __future__ import annotations
 

@@ -103,5 +103,5 @@ class FaqImporter(TrainingDataImporter):
         return StoryGraph(reader.read_from_parsed_yaml({"version": "3.1", "rules": rules}))
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """The examples of both languages: one model serves both."""
+        """The examples of all languages: one model serves them."""
         return training_data_of(self._faq)

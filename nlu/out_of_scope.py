@@ -176,7 +176,7 @@ def _spread(groups: list[tuple[int, float]]) -> Array:
 
 def _sharpness(topics: Array, column: Array) -> float:
     """The sharpness under which the right topics are most probable."""
-    from scipy.optimize import minimize_scalar  # likewise
+    from scipy.optimize import minimize_scalar  # a server does without scipy
 
     def surprise(logarithm: float) -> float:
         right = _softmax(topics * np.exp(logarithm))[np.arange(len(column)), column]

@@ -1,4 +1,4 @@
-"""Tokens of French and English with spaCy, one tokeniser for both, as messages mix the two."""
+"""Tokens with spaCy: one tokeniser for all languages, as messages mix them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The topic of a text: fitted to examples, and calibrated on its predictions for examples left out.
 
-n-grams carry how a text is typed, vectors what is meant, in both languages at once.
+n-grams carry how a text is typed, vectors what is meant, in all languages at once.
 """
 
 from __future__ import annotations

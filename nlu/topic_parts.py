@@ -81,7 +81,7 @@ class TopicParts:
             for kind, texts in parts.items()
             for text in dict.fromkeys(texts)
         ]
-        rows = list(dict.fromkeys(rows))  # a FAQ may say the same in both languages
+        rows = list(dict.fromkeys(rows))  # a FAQ may say the same in two languages
         topic, kind = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
         both = [text for _, each, text in rows if KINDS[each] == BOTH]
         words_of: list[set[str]] = [set() for _ in topics]

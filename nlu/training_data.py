@@ -1,4 +1,4 @@
-"""What tells whether a model was trained from these questions by this code."""
+"""What stands with each example, and what tells whether a model was trained from these examples by this code."""
 
 from __future__ import annotations
 

@@ -5,5 +5,6 @@ them are understood in one batch, and come back as one `message.ParsedMessage`. 
 names, points at or leans on; `candidates` what it may ask, and what speaks for each; `ranker` weighs them by the
 learnt `weights`; `decision` makes an `outcome.Outcome` of the ranking, and `multi_intent` one or several of a message's
 segments and pieces, by the way to answer that `ways` ranks first. `cues`, `grammar`, `segments`,
-`pieces` and `selection` read a message's words, which stand in `languages/`.
+`pieces` and `selection` read a message's words, which stand in `languages/`; `words_in_use` keeps to the languages
+served. `hand_over` is the state of a question for the team, `alternatives` what a language model may choose among.
 """

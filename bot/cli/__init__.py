@@ -74,7 +74,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     suggest_commands=False,  # Click does
     help="""\
-A bilingual assistant that answers a programme's candidates from its FAQ files.
+An assistant that answers a programme's candidates from its FAQ files.
 
 To begin:
 

@@ -71,9 +71,8 @@ class Chooser:
         self._url, self._model, self._key, self._seconds = f"{url}/chat/completions", model, key, seconds
         self._metrics = metrics or Metrics()
         self._breaker = CircuitBreaker(clock)
-        self._certificates = (
-            httpx.create_ssl_context()
-        )  # takes a moment; SSL_CERT_FILE may name an authority of one's own
+        # Takes a moment; SSL_CERT_FILE may name an authority of one's own.
+        self._certificates = httpx.create_ssl_context()
         self._client: httpx.AsyncClient | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 

@@ -33,7 +33,7 @@ class FaqPhrasings:
         return [(name, stat.st_mtime_ns, stat.st_ino) for name, stat in stats]
 
     def topics(self) -> list[str]:
-        """The topics that a wording can be accepted for: those that both files have."""
+        """The topics that a wording can be accepted for: those that any of the files has."""
         return self._current()[1]
 
     def keys(self) -> set[str]:

@@ -1,4 +1,4 @@
-"""Putting together what means the same, in both languages, by the vectors of sentences."""
+"""Putting together what means the same, in any language, by the vectors of sentences."""
 
 from __future__ import annotations
 
