@@ -70,7 +70,8 @@ class Speller:
         self._known: dict[tuple[str, str], str] = {}
         for dictionary in dictionaries.values():
             dictionary.counts.look_up(list(self.words))  # at once, which is much faster than one by one
-        long = [word for word in self.words if len(word) >= _SHORTEST]
+        self._hyphenated = {word.replace("-", ""): word for word in self.words if "-" in word}
+        long = [word for word in self.words if len(word) >= _SHORTEST and "-" not in word]
         self._long = {
             code: [word for word in long if word in own or not self._in_a_dictionary(word)]
             for code, own in dictionaries.items()
@@ -119,6 +120,8 @@ class Speller:
         if written_out:
             return written_out
         folded, accented = fold(word), self.dictionaries[language].accented
+        if as_in_questions := self._hyphens(folded):
+            return "-".join(map(accented, as_in_questions.split("-")))
         if folded in self.words or self._in_a_dictionary(folded):
             plain = self._profiles[language].restores_accents and word.isascii() and word.islower()
             accent = self.dictionaries[language].accent(folded) if plain else None
@@ -132,6 +135,13 @@ class Speller:
         if parted := self._parted(folded, nearest, language):
             return parted
         return word if nearest == folded else accented(nearest)
+
+    def _hyphens(self, word: str) -> str | None:
+        """A word with the hyphens that the programme's questions have in it, or without theirs; None for any other."""
+        if "-" not in word:
+            return self._hyphenated.get(word)
+        whole = word.replace("-", "")
+        return whole if whole in self.words and word not in self.words else None
 
     def _parted(self, word: str, nearest: str, language: str) -> str | None:
         """The words that a word without spaces is, in the language it is likelier in; None where it is rather one."""
@@ -171,6 +181,10 @@ def _plain_words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", fold(text))
 
 
+def _hyphenated_words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)+", fold(text))
+
+
 @lru_cache(maxsize=1)
 def _speller_of(texts: tuple[str, ...], names: tuple[str, ...], languages: tuple[str, ...]) -> Speller:
     """The speller of examples and names; a training asks for it three times."""
@@ -184,4 +198,6 @@ def _speller_of(texts: tuple[str, ...], names: tuple[str, ...], languages: tuple
         for word, count in counts.most_common()
         if speller._in_a_dictionary(word) or (count >= _OFTEN and not speller._error(word, counts))
     ]
-    return Speller([*own, *sorted({word for name in names for word in _plain_words(name)})], dictionaries)
+    named = {word for name in names for word in _plain_words(name)}
+    hyphenated = {word for text in texts for word in _hyphenated_words(text) if word.replace("-", "") not in counts}
+    return Speller([*own, *sorted(named), *sorted(hyphenated)], dictionaries)

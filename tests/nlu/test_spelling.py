@@ -59,3 +59,22 @@ def test_tells_where_each_mended_word_stood(speller: Speller) -> None:
     first, last = spelt.origins[start], spelt.origins[start + len("occitanie") - 1]
     assert typed[first : last + 1].startswith("occitann")
     assert len(spelt.origins) == len(spelt.text)
+
+
+@pytest.mark.parametrize(
+    ("questions", "typed", "meant"),
+    [
+        (["Is there Wi-Fi on the island?"], "do you have wifi", "do you have wi-fi"),
+        (["Is there Wi-Fi on the island?"], "Wi-Fi please", "Wi-Fi please"),
+        (["do you have wifi", "wifi in rooms", "how fast is the wifi"], "is there wi-fi", "is there wifi"),
+        (
+            ["is there wifi, and Wi-Fi abroad", "wifi in rooms", "how fast is the wifi"],
+            "wifi or wi-fi",
+            "wifi or wifi",
+        ),
+        (["May I come by car?"], "by e-car", "by e-car"),
+    ],
+)
+def test_a_hyphen_is_where_the_questions_have_it(questions: list[str], typed: str, meant: str) -> None:
+    speller = Speller.of(TrainingData([Message.build(text, "a.topic") for text in [*questions, *_QUESTIONS]]))
+    assert speller.correct(typed, "en").text == meant
