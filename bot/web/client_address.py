@@ -11,6 +11,7 @@ from bot.web.forwarded import MOST_LABEL, Address, ForwardedRequest, address_of,
 from settings import Network
 
 _NOTHING = ForwardedRequest((), None, None, "")
+_READ = "eigbot.forwarded"  # where a request's scope has what its headers say, which half a dozen callers ask
 
 
 @dataclass(frozen=True)
@@ -67,4 +68,9 @@ class TrustedProxies:
         return address is not None and any(address in network for network in self.networks)
 
     def _passed_on(self, request: Request) -> ForwardedRequest:
-        return read_forwarded(request.headers) if self.is_trusted(self.peer(request)) else _NOTHING
+        if not self.is_trusted(self.peer(request)):
+            return _NOTHING
+        if _READ not in request.scope:
+            request.scope[_READ] = read_forwarded(request.headers)
+        found: ForwardedRequest = request.scope[_READ]
+        return found

@@ -20,7 +20,8 @@ PROXY_HEADERS = frozenset(
 """Headers that no client sends by itself: a request with one of them came through a proxy."""
 
 MOST_LABEL = 64
-_PAIR = re.compile(r"""\s*(?:(,)|;|([A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))""")
+# It begins at a name's first letter alone, and at no blank: the header is read on the event loop, however long it is.
+_PAIR = re.compile(r"""(,)|;|(?<![A-Za-z-])([A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*))""")
 _WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.]+)(?:%[^\]]*)?\](?::[\w.-]+)?|([0-9.]+):[\w.-]+")
 _HOST = re.compile(r"(?:[a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
