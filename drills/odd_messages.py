@@ -24,6 +24,7 @@ _SIGNS = (
     "\U0001f1eb\U0001f1f7", "\t", "\n", "\x07", "\x1b[31m", "\u2028", "\ufffd", "\U000e0041", "ﬁ", "Ａ", "ı", "ß",
     "漢字", "العربية", "हिन्दी", "ру", "😀",
 )  # fmt: skip
+_REPEATED = (" ", "\n", "\t", "-", ",", "'", "(", "a-", "1 ")
 
 
 def odd_messages() -> Iterator[str]:
@@ -38,6 +39,7 @@ def odd_messages() -> Iterator[str]:
         lambda: _with_signs(next(questions), chance),
         lambda: _from_anywhere(chance),
         lambda: (f"{next(questions)} " * 60)[: chance.randrange(1, _LONGEST)],
+        lambda: _drawn_out(chance),
     ]
     while True:
         yield chance.choice(makers)()
@@ -61,6 +63,11 @@ def _with_signs(text: str, chance: random.Random) -> str:
     for _ in range(chance.randrange(1, 6)):
         words.insert(chance.randrange(len(words)), chance.choice(_SIGNS))
     return " ".join(words)
+
+
+def _drawn_out(chance: random.Random) -> str:
+    """A blank or a sign again and again, between two letters: what a pattern may take long for."""
+    return f"a{chance.choice(_REPEATED) * chance.randrange(1, _LONGEST // 2)}b"
 
 
 def _from_anywhere(chance: random.Random) -> str:

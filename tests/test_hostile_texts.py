@@ -5,6 +5,8 @@ import time
 import pytest
 from starlette.datastructures import Headers
 
+from actions.dialogue.rewrite import rewrite
+from actions.dialogue.state import DialogueState
 from bot.web.forwarded import read_forwarded
 
 _SHORT, _LONG = 1_000, 4_000  # characters; Telegram takes 4,096
@@ -16,7 +18,12 @@ def read_header(value):
     read_forwarded(Headers({"Forwarded": value}))
 
 
+def read_in_conversation(text):
+    assert rewrite(text, DialogueState(asked="Where?", challenge="ars")).texts
+
+
 KINDS = {
+    "readings": (read_in_conversation, [("a", " ", "b"), ("a", "\n", "b"), ("a", "\t", "b"), ("a", " \n", "b")]),
     "Forwarded": (read_header, [("for=_a;x", " ", "y"), ("", "a", ""), ("", "a-", ""), ('for="', "\\", "")]),
 }  # fmt: skip
 """What reads, and of each kind of text that once was slow how it begins, what is repeated in it, and how it ends."""

@@ -99,10 +99,14 @@ def rewrite(text: str, state: DialogueState) -> Rewritten:
 
 
 def _legible(text: str) -> str:
-    """The text without addresses of pages, where it says anything else, and with l e t t e r s apart put together."""
+    """The text without addresses of pages, where it says anything else, and with l e t t e r s apart put together.
+
+    No two blanks stand side by side in it, as the time that most patterns for joints take grows with their square.
+    """
     rest = _ADDRESS.sub(" ", text)
     text = " ".join(rest.split()) if any(map(str.isalpha, rest)) and rest != text else text
-    return _APART.sub(lambda found: found.group().replace(" ", ""), text)
+    text = _APART.sub(lambda found: found.group().replace(" ", ""), text)
+    return "\n".join(line for each in text.split("\n") if (line := " ".join(each.split())))
 
 
 def _more(text: str, before: str | None, of_entity: bool) -> dict[str, str]:

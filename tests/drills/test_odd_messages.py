@@ -13,3 +13,4 @@ def test_messages_are_the_same_each_time_mostly_different_and_never_too_long():
     assert all(message.encode("utf-8") for message in found)
     assert any("\u202e" in message for message in found)
     assert any("<script>" in message for message in found)
+    assert any(" " * 500 in message for message in found)

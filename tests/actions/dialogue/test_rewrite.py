@@ -109,7 +109,9 @@ def test_a_segment_that_asks_is_told_from_one_that_tells_and_from_one_that_is_jo
         ("q u a n d ?", "quand ?"),
         ("c'est q u a n d", "c'est quand"),
         ("a b", "a b"),
+        ("b o n j o u r  à  t o u s", "bonjour à tous"),
+        ("date  limite\n\n \n  et\tlieu ?", "date limite\net lieu ?"),
     ],
 )
-def test_addresses_are_left_out_and_letters_apart_put_together(typed, read):
+def test_addresses_and_further_blanks_are_left_out_and_letters_apart_put_together(typed, read):
     assert rewrite(typed, DialogueState()).text == read
