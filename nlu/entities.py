@@ -24,6 +24,8 @@ STAND_IN = "X"
 SIMILAR, SHORTEST = 84.0, 5
 _WORD_ALIKE = 66.0
 _MOST_KEPT = 8_000  # strings that spaCy keeps for good: those of the names, and what messages had first
+_CROWD = re.compile(r"(?:[^\w\s]|_){8,}")
+"""Signs, as no name has them; the time that spaCy takes for so many beside one another grows with their square."""
 _POSSESSIVE = re.compile(r"^['’]s\b", re.I)
 
 
@@ -66,7 +68,7 @@ class EntityFinder:
                 self._fuzzy.setdefault(len(text.split()), []).append(text)
 
     def _doc(self, text: str) -> Doc:
-        return self._tokenizer(fold(text))
+        return self._tokenizer(_CROWD.sub(lambda signs: " " * len(signs[0]), fold(text)))
 
     def find(self, text: str, misspelt: bool = True) -> list[Span]:
         """The names in a text, in order, also `misspelt` ones; none overlaps another."""
