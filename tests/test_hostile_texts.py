@@ -1,12 +1,14 @@
 """What strangers send takes no longer a character the longer it is, whatever it is made of."""
 
 import time
+from functools import cache
 
 import pytest
 from starlette.datastructures import Headers
 
 from actions.dialogue.rewrite import rewrite
 from actions.dialogue.state import DialogueState
+from bot.core.redaction import Redactor
 from bot.web.forwarded import read_forwarded
 from nlu.entities import EntityFinder, Name
 
@@ -28,7 +30,18 @@ def find_entities(text):
     EntityFinder([Name("BnF", "challenge", ("bnf",))]).find(text)
 
 
+@cache
+def redactor():
+    return Redactor()
+
+
+def redact(text):
+    redactor().redact(text)
+
+
 KINDS = {
+    "redaction": (redact, [("A ", "A-", " !"), ("1 ", "a-", "b"), ("1 ", "vingt ", "b"), ("1 ", "et ", "b"),
+                           ("12 rue ", "d'", " !"), ("appt ", "a", " !"), ("", "www.", ""), ("1 ", "born ", "")]),
     "entities": (find_entities, [("A ", sign, " !") for sign in ("'", ",", "_", "%", ":)", "😀")]),
     "readings": (read_in_conversation, [("a", " ", "b"), ("a", "\n", "b"), ("a", "\t", "b"), ("a", " \n", "b")]),
     "Forwarded": (read_header, [("for=_a;x", " ", "y"), ("", "a", ""), ("", "a-", ""), ('for="', "\\", "")]),

@@ -59,7 +59,7 @@ _NUMBERS = (
     ("[number]", r"\b\d[A-Z](?: ?\d{2,4}){3,4}(?: \d)?\b"),
     ("[number]", r"(?<![\w.,])\d{4} \d{4} \d{4}(?![\w.,]\w| €)"),
     ("[number]", r"\b\d{1,2}\.\d{3}\.\d{3}-[\dkK]\b"),
-    ("[number]", r"\b(?=(?:[\w-]*\d){5})(?=[\w-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b"),
+    ("[number]", r"\b(?=[A-Z0-9])(?=(?:(?:[^\W\d]|-){0,60}\d){5})(?=[\w-]{0,200}[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b"),
     ("[number]", rf"\b(?!{_STANDARDS})(?=[A-Z]{{1,4}}(?:[ -]?\d){{7}})"
                  r"[A-Z]{1,4}(?:[ -]\d{2,6}){2,}(?:[ -]?\d?[A-Z]{1,3})?\b"),
     ("[plate]", r"\b\d{2,4} (?!EUR|GBP|USD|CDD|CDI|RTT)[A-Z]{2,3} (?:\d\d|2[AB])\b"),
@@ -186,7 +186,7 @@ def _is_number(codes: tuple[str, ...]) -> str:
 def _labelled_dates(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Days after "née le"; days in letters of years in which people were born, unless of a law."""
     date, births = date_pattern(codes), _any_of(codes, "births")
-    condition = rf"(?!(?:[^\d\n]*\s)?{_any_of(codes, 'birth_conditions')}\b)"
+    condition = rf"(?!(?:[^\d\n]{{0,120}}\s)?{_any_of(codes, 'birth_conditions')}\b)"
     not_law = r"(?<!\d of )(?<!\d du )" + "".join(
         rf"(?<!{re.escape(fold(text))} )" for text in redaction_words(codes, "laws")
     )
@@ -233,7 +233,7 @@ def _labelled_numbers(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 def _labelled_handles(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """What people are called elsewhere: "insta : lea_33", "dvora.p is my Skype"."""
     accounts, is_ = _any_of(codes, "accounts"), _any_of(codes, "copulas")
-    handle = r"(?=[\w.-]*[\d._])[a-z][\w.-]{2,}\w)"
+    handle = r"(?=[a-z])(?=[\w.-]{0,60}[\d._])[a-z][\w.-]{2,60}\w)"
     whose = r"(?:(?:mon|ma|my|notre|our|le|the)\s)?"
     yield "[handle]", rf"(?<![\w@.]){_NAMED}{handle}\s(?:{is_}|sur|on)\s{whose}{accounts}(?!\w)"
     yield "[handle]", rf"\b{accounts}(?:\s\w+){{0,4}}\s{is_}\s{_NAMED}@?{handle}"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bot.core.redaction_words import countries, redaction_words
 from languages import one_of
 
-_CAPITAL = r"[A-ZÀ-Ý][\w'’-]+"
-_PARTICLE = r"(?:(?:de|du|des|la|le|les|en|aux|à)\s+|[dl]['’]\s?)*"
+_CAPITAL = r"[A-ZÀ-Ý][\w'’-]{1,60}"
+_PARTICLE = r"(?:(?:de|du|des|la|le|les|en|aux|à)\s+|[dl]['’]\s?){0,5}"
 _TOWN_OF = r"(?:(?:sur|sous|en|on|upon|le|la|les|de)[\s-])?"
 _OUTWARD = r"[A-Z]{1,2}\d"  # of a British postcode
 _BRITISH = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b"
@@ -31,7 +31,7 @@ def address_patterns(codes: tuple[str, ...]) -> Iterator[str]:
     district = r"\d{1,2}(?=\s*(?:[.,;!?\n]|$))"
     yield rf"\[address\]{towns}(?:,|\s+(?:à|in|[-–—]))?\s+(?:{codes_of_towns}(?:\s+{_CAPITAL})*|{district})"
     yield rf"\b{_CANADIAN}"
-    part = r"\.?\s\w*\d\w*,\s+(?:[^,\n?!]{2,30},\s+){1,4}?"
+    part = r"\.?\s[^\W\d]*\d\w*,\s+(?:[^,\n?!\s][^,\n?!]{0,29},\s+){1,4}?"
     yield rf"\b(?i:{_any_of(codes, 'homes')}){part}{_CAPITAL}(?:[\s-]{_CAPITAL})*[\s-]+\d{{4,6}}\b"
     county = rf"(?:\.\s+|,?\s+(?:Co|County)\.?\s+){_CAPITAL}(?:\s{_CAPITAL})?"
     yield rf"\[address\]{county},?\s+\[address\]"
@@ -44,7 +44,7 @@ def _any_of(codes: tuple[str, ...], name: str) -> str:
 
 def _home(codes: tuple[str, ...]) -> str:
     """A flat or a building, before the street."""
-    return rf"(?:\b(?i:{_any_of(codes, 'homes')})\b\.?\s(?:[\w'’-]+\s?){{1,4}},?\s*)?"
+    return rf"(?:\b(?i:{_any_of(codes, 'homes')})\b\.?\s[\w'’-]+(?:\s[\w'’-]+){{0,3}}\s?,?\s*)?"
 
 
 def _unit(codes: tuple[str, ...]) -> str:
@@ -81,7 +81,7 @@ def _roads(codes: tuple[str, ...]) -> Iterator[str]:
     in_town = rf"(?:,\s+{word}(?:\s{word}){{0,2}}){{0,2}}"
     before_postcode = rf"(?:,?\s+[A-Z][a-z]+(?=,?\s+[A-Z]{{1,2}}\d))?{in_town}"
     side = r"(?:\s(?:[NS]?[EW]|Lower|Upper|North|South|East|West)\b)?"
-    road = rf"(?:[A-Z][\w'’-]+\s+){{1,3}}(?i:{_any_of(codes, 'road_kinds')})\b\.?{side}"
+    road = rf"(?:[A-Z][\w'’-]{{1,60}}\s+){{1,3}}(?i:{_any_of(codes, 'road_kinds')})\b\.?{side}"
     number = r"\b(?:\d{1,3}[A-Z]\d,\s)?\d{1,5}(?:/\d{1,3})?[a-zA-Z]?,?"
     yield rf"{_home(codes)}{number}\s+{road}{_unit(codes)}{before_postcode}"
     house = rf"(?:{_CAPITAL}\s+){{1,3}}(?:{_any_of(codes, 'house_kinds')})\b"
@@ -99,7 +99,7 @@ def _other_streets(codes: tuple[str, ...], town: str) -> Iterator[str]:
     """Streets as other countries of Europe write them."""
     ends, begins = _any_of(codes, "street_ends"), _any_of(codes, "street_begins")
     number = r"(?!(?:19|20)\d\d\b)\d{1,5}[a-z]?(?:/\d+[a-z]?)?\b(?:,\s?\d+[ºª°]\s?\w*)?"
-    yield rf"\b\d{{1,5}}[a-z]?,?\s+[A-ZÀ-Ý][\w-]*(?:{ends})\b{town}"
-    yield rf"\b[A-ZÀ-Ý][\w-]*(?:{ends})\.?,?\s+\d{{1,5}}\s?[a-z]?\b{town}"
+    yield rf"\b\d{{1,5}}[a-z]?,?\s+[A-ZÀ-Ý][\w-]{{0,60}}(?:{ends})\b{town}"
+    yield rf"\b[A-ZÀ-Ý][\w-]{{0,60}}(?:{ends})\.?,?\s+\d{{1,5}}\s?[a-z]?\b{town}"
     yield rf"\b(?:{begins})\.?\s+(?:[\w'’.-]+\s+){{0,3}}{_CAPITAL},?\s+{number}{town}"
     yield rf"\b\d{{1,5}}[a-z]?,?\s+(?:{begins})\.?\s+(?i:{_PARTICLE})[\w'’-]+(?:\s+{_PARTICLE}{_CAPITAL})*{town}"

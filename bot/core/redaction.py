@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 _PASSES = 4  # a name may be recognised by another beside it that is hidden already
 _NAMES = re.compile(r"\[name\](?:[ -]+\[name\])+")
 
-_URL = re.compile(r"\b(https?://|www\.)(?:[^\s/@]*@)?([^\s?#]+)[?#]\S*", re.I)
+_URL = re.compile(r"\b(https?://|www\.)(?:(?:[^\s/@]{0,256}@)?([^\s?#]+)[?#]\S*|[^\s?#]+)", re.I)
 
 
 class Redactor:
@@ -43,7 +43,7 @@ class Redactor:
 
     def redact(self, text: str) -> str:
         """The text with a stand-in such as `[name]` for each part that tells who somebody is."""
-        text = _URL.sub(r"\1\2", text)
+        text = _URL.sub(lambda found: found[1] + found[2] if found[2] else found[0], text)
         text = self._identifiers.replaced(text)
         for _ in range(_PASSES):
             found = self._names.found(text)

@@ -20,7 +20,7 @@ _NUMERIC_DATE = rf"{_DAY_AND_MONTH}|(?:19|20)\d\d[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
 def date_pattern(codes: tuple[str, ...]) -> str:
     """A day, with its year or without, in figures and in words; or a year."""
     numbers, months = number_words(codes), month_names(codes)
-    spelt = rf"{numbers}(?:[\s,.-]+(?:and\s|et\s)?{numbers})*"
+    spelt = rf"{numbers}(?:[\s,.-]+{numbers}){{0,11}}"  # "et" and "and" are among them
     day = rf"(?:\d{{1,2}}\s?(?:er|st|nd|rd|th)?|{spelt})"
     year = rf"(?:\d{{4}}|'?\d\d\b|(?:de\s)?{spelt})"
     by_day = rf"{day}[\s.-]+(?:of\s|de\s)?(?:{months})\b\.?(?:[\s,-]*(?:of\s|de\s|del\s)?{year})?"
