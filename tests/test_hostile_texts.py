@@ -39,9 +39,13 @@ def redact(text):
     redactor().redact(text)
 
 
+SIGNS_AND_WORDS = (
+    "a", "a.", "1 ", "1", "@", "Aa ", "rue de ", "12 rue de la ", "a at ", "M. ", "merci\n", "[name]", "+1 ",
+)  # fmt: skip
 KINDS = {
     "redaction": (redact, [("A ", "A-", " !"), ("1 ", "a-", "b"), ("1 ", "vingt ", "b"), ("1 ", "et ", "b"),
-                           ("12 rue ", "d'", " !"), ("appt ", "a", " !"), ("", "www.", ""), ("1 ", "born ", "")]),
+                           ("12 rue ", "d'", " !"), ("appt ", "a", " !"), ("", "www.", ""), ("1 ", "born ", ""),
+                           *(("", piece, "") for piece in SIGNS_AND_WORDS)]),
     "entities": (find_entities, [("A ", sign, " !") for sign in ("'", ",", "_", "%", ":)", "😀")]),
     "readings": (read_in_conversation, [("a", " ", "b"), ("a", "\n", "b"), ("a", "\t", "b"), ("a", " \n", "b")]),
     "Forwarded": (read_header, [("for=_a;x", " ", "y"), ("", "a", ""), ("", "a-", ""), ('for="', "\\", "")]),

@@ -314,32 +314,5 @@ def test_nothing_personal_reaches_the_database(web):
     assert not {name for name in (b"Oriane", b"oriane", b"Duval", b"12 34") if name in found}
 
 
-def test_long_and_hostile_texts_take_no_longer_than_their_length_asks(redaction):
-    import time
-
-    def seconds(said):
-        started = time.perf_counter()
-        redaction.redact(said)
-        return time.perf_counter() - started
-
-    for piece in (
-        "a",
-        "a.",
-        "1 ",
-        "1",
-        "@",
-        "Aa ",
-        "rue de ",
-        "12 rue de la ",
-        "a at ",
-        "M. ",
-        "merci\n",
-        "[name]",
-        "+1 ",
-    ):
-        short, long = (min(seconds((piece * size)[:size]) for _ in range(3)) for size in (250, 2_000))
-        assert long < 64 * short + 0.01, piece
-
-
 def test_a_redactor_needs_no_programme():
     assert Redactor().redact("I'm Priya from Leeds") == "I'm [name] from Leeds"
