@@ -21,12 +21,15 @@ _CLIENTS = 64
 
 @dataclass(frozen=True)
 class Hour:
-    """An hour of the day: questions a second, seconds to half and to 95 % of the answers, and how many failed."""
+    """An hour of the day: questions a second, seconds to half and to 95 % of the answers, and how many failed.
+
+    Where nothing was answered, there are no seconds.
+    """
 
     hour: int
     rate: float
-    median: float
-    p95: float
+    median: float | None
+    p95: float | None
     failures: int
 
 
@@ -38,7 +41,7 @@ def a_day(node: Node, questions_a_day: float, seconds: float, note: Callable[[st
         visitors = Visitors(node.port, _CLIENTS, questions, f"hour-{hour}")
         asked = asyncio.run(visitors.ask_at(rate, seconds / 24))
         took = [each.seconds for each in asked if each.status == 200]
-        if took:
-            found.append(Hour(hour, rate, percentile(took, 0.5), percentile(took, 0.95), len(asked) - len(took)))
-            note(f"{hour:02}:00: {found[-1]}")
+        median, p95 = (percentile(took, share) if took else None for share in (0.5, 0.95))
+        found.append(Hour(hour, rate, median, p95, len(asked) - len(took)))
+        note(f"{hour:02}:00: {found[-1]}")
     return found

@@ -152,8 +152,8 @@ def day(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
         hours = a_day(node, questions_a_day, seconds, say)
     sheet = Sheet(["hour", "questions a second", "median (ms)", "p95 (ms)", "failures"])
     for each in hours:
-        figures = (each.rate, 1000 * each.median, 1000 * each.p95, each.failures)
-        sheet.rows.append([f"{each.hour:02}", *map(number, figures)])
+        times = (None if seconds is None else 1000 * seconds for seconds in (each.median, each.p95))
+        sheet.rows.append([f"{each.hour:02}", *map(number, (each.rate, *times, each.failures))])
     failures = sum(each.failures for each in hours)
     method = (
         f"{questions_a_day:,.0f} questions a day, a million conversations of three, at each hour's own rate; an hour "
