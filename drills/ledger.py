@@ -42,10 +42,21 @@ class Ledger:
     doubled: int = 0
     disordered: int = 0
 
-    @property
-    def is_clean(self) -> bool:
-        """Whether every question was answered or put off, and kept once and in order."""
-        return not (self.others or self.empty or self.lost or self.doubled or self.disordered)
+    def problems(self) -> list[str]:
+        """What must not be: a sentence each; none where every question was answered or put off, kept once, in order."""
+        seen = (
+            (self.others, f"Questions came to {counted(self.others)}."),
+            (self.empty, f"{self.empty} answered questions got an empty reply or none."),
+            (self.lost, f"{self.lost} answered questions were lost."),
+            (self.doubled, f"{self.doubled} questions were kept twice."),
+            (self.disordered, f"{self.disordered} questions were kept out of order."),
+        )
+        return [sentence for found, sentence in seen if found]
+
+
+def counted(statuses: Mapping[int, int]) -> str:
+    """How many there were of each status, as a cell or a sentence says it."""
+    return ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items())) or "0"
 
 
 def kept_turns(url: str, senders: str) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from benchmarks.processes import HOST, ask
 from benchmarks.tables import Sheet, number, ratio
 from drills.cluster import Break, ClusterDrill, drill, restart, restart_database, running_cluster
 from drills.day import a_day
+from drills.ledger import counted
 from drills.memory import send_many
 from drills.node import running_node
 from drills.processes import on_cores, throughput_of_processes
@@ -114,7 +115,8 @@ def cluster(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
         ["questions answered", f"{ledger.answered:,}"],
         ["put off with 503 and Retry-After", str(ledger.busy)],
         ["the slowest of these (s)", number(found.slowest_refusal)],
-        ["any other status, or a connection that ended", _counted(ledger.others)],
+        ["any other status, or a connection that ended", counted(ledger.others)],
+        ["answered with an empty reply or none", str(ledger.empty)],
         ["lost / doubled / out of order", f"{ledger.lost} / {ledger.doubled} / {ledger.disordered}"],
         ["answers a second", number(found.rate)],
         ["p95 (ms)", number(1000 * found.p95)],
@@ -130,12 +132,8 @@ def cluster(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
 
 
 def _problems_of(found: ClusterDrill) -> list[str]:
-    ledger = found.ledger
     return [
-        *_unless(not ledger.others, f"Questions came to {_counted(ledger.others)}."),
-        *_unless(not ledger.lost, f"{ledger.lost} answered questions were lost."),
-        *_unless(not ledger.doubled, f"{ledger.doubled} questions were kept twice."),
-        *_unless(not ledger.disordered, f"{ledger.disordered} questions were kept out of order."),
+        *found.ledger.problems(),
         *_unless(found.slowest_refusal <= _REFUSED, f"A refusal took {found.slowest_refusal:.1f} seconds."),
         *(
             f"{what}: the usual rate was {'never back' if after is None else f'back after {after:.1f} seconds only'}."
@@ -220,10 +218,6 @@ def flood(folder: Path, models: Path, say: Say, quick: bool) -> DrillReport:
 def _visit(port: int, questions: Iterator[str], visits: Iterator[int]) -> None:
     """Ask a new question, as somebody new: the channel limits how fast one sender may ask."""
     ask(port, next(questions), f"visitor-{next(visits)}")
-
-
-def _counted(statuses: dict[int, int]) -> str:
-    return ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items())) or "0"
 
 
 def _unless(true: bool, problem: str) -> list[str]:

@@ -13,11 +13,11 @@ def asked(text, status=200, sender="a-1", again=None, replies=({"text": "yes"},)
 
 def test_what_was_answered_and_kept_in_order_is_clean_also_where_it_was_redacted():
     kept = {"a-1": [FIRST.replace("cook", "[nom]"), SECOND]}
-    assert ledger_of([asked(FIRST), asked(SECOND), asked(THIRD, 503, again="1")], kept).is_clean
+    assert ledger_of([asked(FIRST), asked(SECOND), asked(THIRD, 503, again="1")], kept).problems() == []
 
 
 def test_a_question_that_was_put_off_may_be_kept_once_all_the_same():
-    assert ledger_of([asked(FIRST, 503, again="1"), asked(SECOND)], {"a-1": [FIRST, SECOND]}).is_clean
+    assert ledger_of([asked(FIRST, 503, again="1"), asked(SECOND)], {"a-1": [FIRST, SECOND]}).problems() == []
 
 
 def test_what_is_missing_twice_there_or_out_of_order_is_seen():
@@ -47,7 +47,10 @@ def test_any_other_status_a_503_without_an_order_and_an_empty_reply_are_seen():
     )
     assert dict(found.others) == {500: 1, 503: 1, 0: 1}
     assert found.empty == 2
-    assert not found.is_clean
+    assert found.problems()[:2] == [
+        "Questions came to 0: 1, 500: 1, 503: 1.",
+        "2 answered questions got an empty reply or none.",
+    ]
 
 
 def steady(begin, end, rate):
