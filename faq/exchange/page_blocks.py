@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, TypeGuard, Union
 
 if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
@@ -58,6 +58,9 @@ class Block:
         return self.kind in _HEADINGS
 
 
+_Step = Union[Block, Iterator["_Step"]]
+
+
 def soup_of(html: str) -> Tag:
     """The page's tree, as a browser has it."""
     from bs4 import BeautifulSoup  # slow to import, and only pages need it
@@ -72,7 +75,20 @@ def blocks_of(soup: Tag) -> list[Block]:
     for element in soup.select("sup a[href^='#footnote'], li[id^=footnote-], [hidden=true]"):
         (element.find_parent("sup") or element).decompose()
     body = soup.find("body") or soup
-    return list(_walk(body))
+    return list(_in_order(_walk(body, _language(body, ""))))
+
+
+def _in_order(steps: Iterator[_Step]) -> Iterator[Block]:
+    """The blocks of steps, and of steps within them; without recursion, since pages may nest deeper than Python."""
+    under_way = [steps]
+    while under_way:
+        step = next(under_way[-1], None)
+        if step is None:
+            under_way.pop()
+        elif isinstance(step, Block):
+            yield step
+        else:
+            under_way.append(step)
 
 
 def _is_element(node: object) -> TypeGuard[Tag]:
@@ -81,16 +97,17 @@ def _is_element(node: object) -> TypeGuard[Tag]:
     return isinstance(node, Tag)
 
 
-def _walk(parent: Tag) -> Iterator[Block]:
+def _walk(parent: Tag, language: str) -> Iterator[_Step]:
+    """What stands in an element of this language: its blocks, and in their places the steps of elements within it."""
     inline: list[str] = []
     for child in parent.children:
         if not _is_element(child) or (child.name not in _BLOCKS and not child.find(_is_block)):
             inline.append(_html(child))
             continue
-        yield from _loose(inline, parent)
+        yield from _loose(inline, language)
         inline = []
-        yield from _block(child)
-    yield from _loose(inline, parent)
+        yield from _block(child, _language(child, language))
+    yield from _loose(inline, language)
 
 
 def _html(node: object) -> str:
@@ -105,34 +122,34 @@ def _is_block(element: Tag) -> bool:
     return element.name in _BLOCKS
 
 
-def _loose(inline: list[str], parent: Tag) -> Iterator[Block]:
+def _loose(inline: list[str], language: str) -> Iterator[Block]:
     """Text between blocks, as a paragraph."""
     html = "".join(inline)
     if re.sub(r"<[^>]*>|\s|&nbsp;|\u00a0", "", html):
         paragraph = soup_of(f"<p>{html}</p>").find("p")
         if paragraph:
-            yield from _paragraph(paragraph, _language(parent))
+            yield from _paragraph(paragraph, language)
 
 
-def _block(element: Tag) -> Iterator[Block]:
-    name, language = element.name, _language(element)
+def _block(element: Tag, language: str) -> Iterator[_Step]:
+    name = element.name
     if name in _HEADINGS or element.get("role") == "heading":
         kind = name if name in _HEADINGS else f"h{element.get('aria-level') or 3}"
         yield Block(kind, element.decode_contents(), _anchor(element), language)
     elif name == "details":
-        yield from _details(element)
+        yield from _details(element, language)
     elif name == "summary" or (name in ("dt", "button") and element.get_text(strip=True)) or _is_toggle(element):
         yield Block(MARKED, element.decode_contents(), _anchor(element), language)
     elif name == "table":
         yield Block(TABLE, str(element), _anchor(element), language)
     elif name in ("ul", "ol"):
-        yield from _list(element)
+        yield from _list(element, language)
     elif name == "p" or not element.find(_is_block):
         yield from _paragraph(element, language)
     elif name in ("pre", "blockquote"):
         yield Block(TEXT, str(element), None, language)
     else:
-        yield from _walk(element)
+        yield _walk(element, language)
 
 
 def _is_toggle(element: Tag) -> bool:
@@ -144,34 +161,35 @@ def _is_toggle(element: Tag) -> bool:
     return bool(toggles or named) and not element.find(_is_block) and bool(element.get_text(strip=True))
 
 
-def _details(element: Tag) -> Iterator[Block]:
+def _details(element: Tag, language: str) -> Iterator[_Step]:
     summary = element.find("summary")
     if summary:
         anchor = _anchor(element) or _anchor(summary)
-        yield Block(MARKED, summary.decode_contents(), anchor, _language(element))
+        yield Block(MARKED, summary.decode_contents(), anchor, language)
         summary.extract()
-    yield from _walk(element)
+    yield _walk(element, language)
     yield Block(TEXT, "", ends=True)
 
 
-def _list(element: Tag) -> Iterator[Block]:
+def _list(element: Tag, language: str) -> Iterator[_Step]:
     """A list of questions, each with its answer in the same item, marked in any way; any other list is a text."""
     if element.find(["details", "dt", "button", *_HEADINGS]):
-        yield from _walk(element)
+        yield _walk(element, language)
         return
     items = element.find_all("li", recursive=False)
     opened = [_opening(item) for item in items]
     if items and all(opened):
         for item, opening in zip(items, opened):
-            yield Block(MARKED, "".join(map(_html, opening)), _anchor(item), _language(item))
+            spoken = _language(item, language)
+            yield Block(MARKED, "".join(map(_html, opening)), _anchor(item), spoken)
             for node in opening:
                 node.extract()
-            yield from _walk(item)
+            yield _walk(item, spoken)
             yield Block(TEXT, "", ends=True)
     elif len(items) == 1 and not items[0].find(_is_block):  # a number before a question is a list to a word processor
-        yield from _paragraph(items[0], _language(element))
+        yield from _paragraph(items[0], language)
     else:
-        yield Block(TEXT, str(element), None, _language(element))
+        yield Block(TEXT, str(element), None, language)
 
 
 def _first_element(parent: Tag) -> Tag | None:
@@ -243,7 +261,6 @@ def _anchor(element: Tag) -> str | None:
     return str(holder.get("id") or holder.get("name")) if holder else None
 
 
-def _language(element: Tag) -> str:
-    """The language that an element or what it stands in says it is in; the page as a whole is not asked."""
-    holder = element if element.get("lang") else element.find_parent(attrs={"lang": True})
-    return str(holder.get("lang"))[:2].lower() if holder and holder.name != "html" else ""
+def _language(element: Tag, around: str) -> str:
+    """The language that an element says it is in; if it says none, that of what is around it."""
+    return str(element.get("lang") or around)[:2].lower()

@@ -10,7 +10,7 @@ import pytest
 from faq.exchange import importing
 from faq.exchange.importing import read_sources
 from faq.exchange.items import SourceFile
-from tests.faq.exchange.imports import entries, notes
+from tests.faq.exchange.imports import entries, notes, pairs
 from tests.faq.exchange.test_pages import paragraph, word
 
 GOOD = "question,answer\nOù ?,Là.\n"
@@ -99,6 +99,11 @@ def test_a_quote_that_is_never_closed_before_a_million_characters_loses_no_other
     assert [entry.wordings[""].question for entry in read.entries] == ["Où ?"]
     assert told == []
     assert str(read.notes[0]).startswith("faq.csv, line 2: quotes that are opened and not rightly closed ('Quand ?")
+
+
+def test_a_page_that_closes_none_of_its_thousand_boxes_is_read():
+    page = f"<div lang=en>{'<div>' * 1_200}<h2>Quand ?</h2><p>There.</p>"
+    assert pairs("deep.html", page, "en") == [("Quand ?", "There.")]
 
 
 @pytest.mark.parametrize("blank", [" ", [" "], [], {"text": " "}])
