@@ -141,7 +141,8 @@ class Staff:
 
     def _counted(self, days: int, l10n: Localisation) -> dict[str, Any]:
         zone = self._store.program.timezone
-        counted = statistics(self._turns(days), dt.datetime.now(zone).date(), days, zone)
+        last = dt.datetime.now(zone).date()  # turns are of the clock's days, whichever day is served
+        counted = statistics(self._turns(days), last, days, zone)
         state = publish_state(self._settings, self._publish_log)
         return {
             "figures": figures(counted, l10n),

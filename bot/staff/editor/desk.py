@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from bot.core.conversations import Conversations
 from bot.staff.editor.changes import ChangeStore, Edit, Saved, SavedChange
@@ -39,7 +40,7 @@ class Desk:
         self.changes, self.versions = ChangeStore(conversations), VersionStore(conversations, LocalCopy.of(settings))
         self._settings, self.folder = settings, settings.data
         self._lock = threading.Lock()
-        self._checked: OrderedDict[object, CheckedFiles] = OrderedDict()
+        self._checked: OrderedDict[object, tuple[dt.date, CheckedFiles]] = OrderedDict()
 
     def copy(self, unsaved: Iterable[Edit] = ()) -> WorkingCopy:
         """The FAQ as it would be with all saved changes, and with some that are not saved.
@@ -54,7 +55,7 @@ class Desk:
 
     def today(self, copy: WorkingCopy) -> dt.date:
         """Today, in the programme's time zone."""
-        return self._settings.today((copy.now.faq.program if copy.now.faq else Program()).timezone)
+        return self._settings.today(_timezone(copy.now))
 
     def save(self, edits: Iterable[Edit], who: str) -> Saved:
         """Keep edits (see `ChangeStore.save`).
@@ -106,18 +107,23 @@ class Desk:
         return Published(len(copy.changes), tuple(waiting))
 
     def _check(self, files: FaqFiles) -> CheckedFiles:
-        """What the check says of files, kept for those that were asked about last."""
+        """What the check says of files, kept until the programme's next day for those that were asked about last."""
         store = self._settings.facts_db
         served = store.stat().st_mtime_ns if store.exists() else 0
-        key = tuple(sorted(files.contents.items())), served, self._settings.today_frozen or dt.date.today()
+        key = tuple(sorted(files.contents.items())), served
         with self._lock:
-            if key in self._checked:
-                self._checked.move_to_end(key)
-            else:
-                self._checked[key] = check_files(files, self._settings)
-                while len(self._checked) > _REMEMBERED:
-                    self._checked.popitem(last=False)
-            return self._checked[key]
+            now, known = dt.datetime.now(dt.timezone.utc), self._checked.pop(key, None)
+            if known is None or known[0] != now.astimezone(_timezone(known[1])).date():
+                found = check_files(files, self._settings)
+                known = now.astimezone(_timezone(found)).date(), found
+            self._checked[key] = known
+            while len(self._checked) > _REMEMBERED:
+                self._checked.popitem(last=False)
+            return known[1]
+
+
+def _timezone(checked: CheckedFiles) -> ZoneInfo:
+    return (checked.faq.program if checked.faq else Program()).timezone
 
 
 def errors_of_changed(copy: WorkingCopy) -> list[Finding]:
