@@ -22,11 +22,11 @@ from bot.core.database import BRIEFLY, LOG_WAITS_BRIEFLY, READING, connect, empt
 from bot.core.deletion import erase_conversations, forget_leases
 from bot.core.file_mender import FileMender
 from bot.core.schema import bring_up_to_date
-from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, outbox, turns
+from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, of_sender, outbox, turns
 
 _unique = ("channel", "sender")
 _READ = select(conversations.c.id, conversations.c.slots, conversations.c.latest).where(
-    (conversations.c.channel == bindparam("channel")) & (conversations.c.sender == bindparam("sender"))
+    of_sender(bindparam("channel"), bindparam("sender"))
 )
 _CHANGE = update(conversations).where(
     (conversations.c.id == bindparam("this")) & (conversations.c.latest == bindparam("read"))
@@ -200,15 +200,15 @@ class Conversations:
 
     def language(self, channel: str, sender: str) -> str | None:
         """The language a conversation is held in; None where there is none yet."""
-        this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
+        this = select(conversations.c.slots).where(of_sender(channel, sender))
         with self.reading() as connection:
-            slots = connection.execute(select(conversations.c.slots).where(this)).scalar_one_or_none()
+            slots = connection.execute(this).scalar_one_or_none()
         return (slots or {}).get("language")
 
     def rate(self, channel: str, sender: str, vote: Vote) -> bool:
         """Keep a vote, instead of an earlier one on the same reply; False where the sender got no such reply."""
-        this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
-        query = select(turns.c.replies).join(conversations).where(this & (turns.c.id == vote.turn))
+        this = of_sender(channel, sender) & (turns.c.id == vote.turn)
+        query = select(turns.c.replies).join(conversations).where(this)
         with self.awaited() as connection:
             replies = connection.execute(query).scalar_one_or_none()
             if replies is None or not 0 <= vote.reply < len(replies):

@@ -22,6 +22,11 @@ def in_utc(moment: dt.datetime) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)
 
 
+def utc_now() -> dt.datetime:
+    """The moment it is, by this machine's clock."""
+    return dt.datetime.now(dt.timezone.utc)
+
+
 @compiles(DatabaseTime, "postgresql")
 def _postgresql(_: DatabaseTime, __: Any, **___: Any) -> str:
     return "EXTRACT(epoch FROM clock_timestamp())::float8"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core.deletion import lock_conversations
-from bot.core.tables import conversations, metadata
+from bot.core.tables import conversations, metadata, of_sender
 
 
 def rename_sender(connection: Connection, channel: str, before: str, after: str) -> None:
@@ -18,9 +17,9 @@ def rename_sender(connection: Connection, channel: str, before: str, after: str)
     Where that name has a conversation already, the two become one: it goes on as the later one remembers it, and
     whatever belongs to the earlier one belongs to it, in every table that refers to conversations.
     """
-    lock_conversations(connection, _theirs(channel, before) | _theirs(channel, after))
+    lock_conversations(connection, of_sender(channel, before) | of_sender(channel, after))
     old, new = (
-        connection.execute(select(conversations).where(_theirs(channel, name))).one_or_none()
+        connection.execute(select(conversations).where(of_sender(channel, name))).one_or_none()
         for name in (before, after)
     )
     if old is None:
@@ -37,7 +36,3 @@ def rename_sender(connection: Connection, channel: str, before: str, after: str)
     # With a new `latest`, whoever answers from what was read before this answers anew.
     joined = {"slots": {**old.slots, **new.slots}, "begun": old.begun, "latest": dt.datetime.now(dt.timezone.utc)}
     connection.execute(update(conversations).where(conversations.c.id == new.id).values(joined))
-
-
-def _theirs(channel: str, sender: str) -> Any:
-    return (conversations.c.channel == channel) & (conversations.c.sender == sender)

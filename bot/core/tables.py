@@ -290,6 +290,11 @@ leases = Table(
 in seconds since 1970, by the database's clock."""
 
 
+def of_sender(channel: Any, sender: Any, table: Table = conversations) -> Any:
+    """What is true of the rows of a sender on a channel."""
+    return (table.c.channel == channel) & (table.c.sender == sender)
+
+
 def insert_into(connection: Connection, table: Table) -> Any:
     """An INSERT that may say what to do where the row is there already."""
     return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)

@@ -18,10 +18,10 @@ from actions.dialogue.outcome import TEAM
 from actions.dialogue.state import with_team_answer
 from bot.core.conversations import Conversations
 from bot.core.database import LOG_WAITS_BRIEFLY, empty_log
-from bot.core.database_time import in_utc
+from bot.core.database_time import in_utc, utc_now
 from bot.core.deletion import lock_conversations
 from bot.core.messages import Reply
-from bot.core.tables import conversations, outbox, turns
+from bot.core.tables import conversations, of_sender, outbox, turns
 from bot.core.team_records import (
     ANSWERED,
     CLOSED,
@@ -63,15 +63,15 @@ class TeamQuestions:
             TooManyWaiting: it has as many that wait as may.
 
         """
-        this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
-        conversation = connection.execute(select(conversations.c.id).where(this)).scalar_one_or_none()
+        this = select(conversations.c.id).where(of_sender(channel, sender))
+        conversation = connection.execute(this).scalar_one_or_none()
         if conversation is None:
             raise NoSuchQuestion
         waiting = (team_questions.c.conversation == conversation) & (team_questions.c.state == WAITING)
         if connection.execute(select(func.count()).where(waiting)).scalar_one() >= MOST_LEFT_WAITING:
             raise TooManyWaiting
         row = {"conversation": conversation, "text": question.text, "language": question.language, "state": WAITING,
-               "turn": question.turn, "place": question.place and dict(question.place), "at": _now()}  # fmt: skip
+               "turn": question.turn, "place": question.place and dict(question.place), "at": utc_now()}  # fmt: skip
         number = int(connection.execute(insert(team_questions).values(row)).inserted_primary_key[0])
         if question.email:
             address = {"question": number, "email": question.email, "attempts": 0, "due": None}
@@ -98,9 +98,9 @@ class TeamQuestions:
             NoSuchQuestion: none of theirs waits.
 
         """
-        theirs = (conversations.c.channel == channel) & (conversations.c.sender == sender)
-        latest = select(func.max(team_questions.c.id)).join(conversations)
-        number = connection.execute(latest.where(theirs & (team_questions.c.state == WAITING))).scalar_one()
+        waiting = of_sender(channel, sender) & (team_questions.c.state == WAITING)
+        latest = select(func.max(team_questions.c.id)).join(conversations).where(waiting)
+        number = connection.execute(latest).scalar_one()
         if number is None:
             raise NoSuchQuestion
         cls.withdraw_in(connection, channel, sender, number)
@@ -108,8 +108,8 @@ class TeamQuestions:
     @staticmethod
     def withdraw_in(connection: Connection, channel: str, sender: str, number: int) -> None:
         """Withdraw a question as part of a transaction (see `withdraw`)."""
-        theirs = (conversations.c.channel == channel) & (conversations.c.sender == sender)
-        query = select(team_questions.c.state).join(conversations).where(theirs & (team_questions.c.id == number))
+        this = of_sender(channel, sender) & (team_questions.c.id == number)
+        query = select(team_questions.c.state).join(conversations).where(this)
         state = connection.execute(query.with_for_update(of=conversations)).scalar_one_or_none()
         if state in (None, WITHDRAWN):
             raise NoSuchQuestion
@@ -121,8 +121,7 @@ class TeamQuestions:
 
     def of_sender(self, channel: str, sender: str) -> list[TeamQuestion]:
         """The questions that a sender has left and not withdrawn, in order."""
-        theirs = (conversations.c.channel == channel) & (conversations.c.sender == sender)
-        return self._found(theirs & (team_questions.c.state != WITHDRAWN))
+        return self._found(of_sender(channel, sender) & (team_questions.c.state != WITHDRAWN))
 
     def all_of(self, states: Collection[str] = (WAITING,), since: dt.datetime | None = None) -> list[TeamQuestion]:
         """The questions in some states, oldest first; of those that wait no more, only those left since a moment."""
@@ -200,7 +199,7 @@ class TeamQuestions:
             for number in [each.id for each in _waiting(connection, numbers, first)]:
                 this = (team_questions.c.id == number) & (team_questions.c.state == WAITING)
                 change = update(team_questions).where(this)
-                if connection.execute(change.values(state=CLOSED, answered_by=by, answered_at=_now())).rowcount:
+                if connection.execute(change.values(state=CLOSED, answered_by=by, answered_at=utc_now())).rowcount:
                     connection.execute(delete(team_addresses).where(team_addresses.c.question == number))
                     closed.append(number)
         return closed
@@ -221,7 +220,7 @@ def answer_reply(question: TeamQuestion) -> Reply:
 
 def _answer(connection: Connection, question: TeamQuestion, text: str, by: str, topic: str | None) -> bool:
     """Write an answer, as its language is typeset, wherever it is to be; False where another answered meanwhile."""
-    now, text = _now(), typeset(text, question.language)
+    now, text = utc_now(), typeset(text, question.language)
     this = (team_questions.c.id == question.id) & (team_questions.c.state == WAITING)
     change = {"state": ANSWERED, "answer": text, "answer_topic": topic, "answered_by": by, "answered_at": now}
     if not connection.execute(update(team_questions).where(this).values(change)).rowcount:
@@ -290,7 +289,3 @@ def _waiting(connection: Connection, numbers: Sequence[int], first: int | None) 
 
 def _numbered(numbers: Collection[int]) -> Any:
     return team_questions.c.id.in_(sorted(set(numbers)))
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.timezone.utc)

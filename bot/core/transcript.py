@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.core.conversations import Conversations
 from bot.core.messages import Reply
-from bot.core.tables import conversations, turns
+from bot.core.tables import conversations, of_sender, turns
 
 _MOST_TURNS = 100
 
@@ -39,8 +39,8 @@ def turns_after(store: Conversations, channel: str, sender: str, turn: int) -> l
         NoSuchTurn: that one is none of this conversation.
 
     """
-    this = (conversations.c.channel == channel) & (conversations.c.sender == sender)
-    query = select(turns.c.id, turns.c.text, turns.c.replies).join(conversations).where(this & (turns.c.id >= turn))
+    this = of_sender(channel, sender) & (turns.c.id >= turn)
+    query = select(turns.c.id, turns.c.text, turns.c.replies).join(conversations).where(this)
     with store.reading() as connection:
         rows = connection.execute(query.order_by(turns.c.id).limit(_MOST_TURNS + 1)).all()
     if not rows or rows[0].id != turn:

@@ -17,7 +17,7 @@ from sqlalchemy import delete, select, update
 
 from bot.core.background_tasks import NamedTask
 from bot.core.conversations import Conversations
-from bot.core.database_time import in_utc
+from bot.core.database_time import in_utc, utc_now
 from bot.core.markup import html, without_marks
 from bot.core.team_records import ANSWERED
 from bot.core.team_tables import team_addresses, team_questions
@@ -36,12 +36,12 @@ class TeamMail:
     """The answers that are to be mailed. Every method but `send` is a transaction of its own."""
 
     def __init__(
-        self, conversations: Conversations, settings: MailSettings, now: Callable[[], dt.datetime] | None = None
+        self, conversations: Conversations, settings: MailSettings, now: Callable[[], dt.datetime] = utc_now
     ) -> None:
         """Connect to nothing yet."""
         self._conversations, self._settings = conversations, settings
         self._server = MailServer(settings)
-        self._now = now or (lambda: dt.datetime.now(dt.timezone.utc))
+        self._now = now
 
     def tasks(self) -> list[NamedTask]:
         """Sending them, for ever."""

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from bot.core.conversations import Conversations
 from bot.core.leases import LeaseHolder
-from bot.core.tables import inbox, insert_into, outbox, turns
+from bot.core.tables import inbox, insert_into, of_sender, outbox, turns
 from bot.telegram.moved_chats import MovedChats
 from bot.telegram.updates import IncomingUpdate, MovedChat
 
@@ -243,8 +243,8 @@ class Mailbox:
         """What was sent in answer to this message before it was edited, in order."""
         if incoming.message is None:
             return []
-        about = (outbox.c.channel == CHANNEL) & (outbox.c.sender == incoming.sender)
-        about &= (outbox.c.question == incoming.message) & outbox.c.sent.is_not(None)
+        about = of_sender(CHANNEL, incoming.sender, outbox) & (outbox.c.question == incoming.message)
+        about &= outbox.c.sent.is_not(None)
         query = select(outbox.c.sent, outbox.c.turn).where(about).order_by(outbox.c.id)
         return list({row.sent: Earlier(row.sent, row.turn) for row in connection.execute(query)}.values())
 

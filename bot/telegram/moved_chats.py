@@ -16,7 +16,7 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core.renaming import rename_sender
-from bot.core.tables import conversations, inbox, insert_into, outbox
+from bot.core.tables import conversations, inbox, insert_into, of_sender, outbox
 from bot.core.team_tables import team_questions
 from bot.telegram.updates import IncomingUpdate, MovedChat
 
@@ -88,8 +88,8 @@ class MovedChats:
 
     def _move_questions(self, connection: Connection, sender: str, moved: MovedChat) -> None:
         """Where the team's answers are to go, to questions that were left and to one that may be yet."""
-        this = (conversations.c.channel == self.channel) & (conversations.c.sender == sender)
-        for row in connection.execute(select(conversations.c.id, conversations.c.slots).where(this)).all():
+        this = select(conversations.c.id, conversations.c.slots).where(of_sender(self.channel, sender))
+        for row in connection.execute(this).all():
             change = update(conversations).where(conversations.c.id == row.id)
             connection.execute(change.values(slots=_moved_place(row.slots, moved)))
             theirs = (team_questions.c.conversation == row.id) & team_questions.c.place.is_not(None)
@@ -98,8 +98,7 @@ class MovedChats:
                 connection.execute(update(team_questions).where(team_questions.c.id == question.id).values(place=place))
 
     def _mail(self, connection: Connection, table: Table, sender: str) -> list[Any]:
-        theirs = (table.c.channel == self.channel) & (table.c.sender == sender)
-        return list(connection.execute(select(table).where(theirs)).all())
+        return list(connection.execute(select(table).where(of_sender(self.channel, sender, table))).all())
 
 
 def _may_have_moved(chat: int) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, true, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.core.conversations import Conversations
-from bot.core.database_time import in_utc
+from bot.core.database_time import in_utc, utc_now
 from bot.core.tables import insert_into, staff_accounts, staff_feeds, staff_sessions
 from bot.staff.accounts.passwords import check_new_password, is_outdated, is_password, password_hash
 from bot.staff.accounts.roles import Role, StaffUser
@@ -69,7 +69,7 @@ class Accounts:
             "key": key,
             "hash": password_hash(password),
             "role": role,
-            "created": _now(),
+            "created": utc_now(),
             "disabled": None,
         }
         with self._conversations.transaction() as connection:
@@ -143,7 +143,7 @@ class Accounts:
             AccountError: there is no such account.
 
         """
-        return self._change(name, disabled=_now())
+        return self._change(name, disabled=utc_now())
 
     def enable(self, name: str) -> StaffAccount:
         """Let its owner sign in to an account again.
@@ -196,7 +196,3 @@ def _row(connection: Connection, key: str) -> Row:
 
 def _account(row: Row) -> StaffAccount:
     return StaffAccount(row.id, row.name, row.role, in_utc(row.created), in_utc(row.disabled) if row.disabled else None)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.timezone.utc)

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select, update
 
 from bot.core.background_tasks import NamedTask
 from bot.core.conversations import Conversations
+from bot.core.database_time import utc_now
 from bot.core.tables import insert_into
 from bot.core.team_records import WAITING
 from bot.core.team_tables import team_hints, team_questions
@@ -33,13 +34,13 @@ class InboxHint:
         mail: MailSettings,
         language: str,
         public_url: str | None,
-        now: Callable[[], dt.datetime] | None = None,
+        now: Callable[[], dt.datetime] = utc_now,
     ) -> None:
         """Connect to nothing yet; `public_url` is where the pages are for staff, if that is known."""
         self._conversations, self._mail = conversations, mail
         self._language, self._page = language, f"{public_url or ''}/staff/inbox"
         self._queue = MailQueue(conversations)
-        self._now = now or (lambda: dt.datetime.now(dt.timezone.utc))
+        self._now = now
 
     def tasks(self) -> list[NamedTask]:
         """Looking for them, for ever."""

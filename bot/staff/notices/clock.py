@@ -7,11 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.core.database_time import utc_now
 from settings import Settings
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -19,7 +16,7 @@ class StaffClock:
     """`now` gives the moment, in UTC; the day is EIGBOT_TODAY where that freezes it."""
 
     settings: Settings
-    now: Callable[[], dt.datetime] = _now
+    now: Callable[[], dt.datetime] = utc_now
 
     def today(self, zone: ZoneInfo) -> dt.date:
         """The day it is in a time zone."""
