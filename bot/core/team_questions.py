@@ -123,12 +123,18 @@ class TeamQuestions:
         """The questions that a sender has left and not withdrawn, in order."""
         return self._found(of_sender(channel, sender) & (team_questions.c.state != WITHDRAWN))
 
-    def all_of(self, states: Collection[str] = (WAITING,), since: dt.datetime | None = None) -> list[TeamQuestion]:
-        """The questions in some states, oldest first; of those that wait no more, only those left since a moment."""
-        which = team_questions.c.state.in_(sorted(states))
-        if since is not None:
-            which &= (team_questions.c.state == WAITING) | (team_questions.c.at >= since)
-        return self._found(which)
+    def all_of(self, states: Collection[str] = (WAITING,)) -> list[TeamQuestion]:
+        """The questions in some states, oldest first."""
+        return self._found(team_questions.c.state.in_(sorted(states)))
+
+    def waiting_of(self, numbers: Collection[int]) -> list[TeamQuestion]:
+        """Those of some questions that wait, oldest first."""
+        return self._found(_numbered(numbers) & (team_questions.c.state == WAITING))
+
+    def settled(self, state: str, start: int, most: int) -> list[TeamQuestion]:
+        """So many questions in a state in which they wait no more, those settled last first, from a number on."""
+        latest = (func.coalesce(team_questions.c.answered_at, team_questions.c.at).desc(), team_questions.c.id)
+        return self._found(team_questions.c.state == state, latest, start, most)
 
     def get(self, number: int) -> TeamQuestion:
         """The question of this number.
@@ -142,20 +148,21 @@ class TeamQuestions:
             raise NoSuchQuestion
         return found[0]
 
-    def count_waiting(self) -> int:
-        """How many questions wait."""
+    def count(self, state: str = WAITING) -> int:
+        """How many questions are in a state."""
         with self._store.reading() as connection:
-            return int(connection.execute(select(func.count()).where(team_questions.c.state == WAITING)).scalar_one())
+            return int(connection.execute(select(func.count()).where(team_questions.c.state == state)).scalar_one())
 
     def counts(self, since: dt.datetime | None = None) -> TeamCounts:
-        """How many wait, and how long those took that were answered, since a moment or ever."""
+        """How many wait, since when, and how long those took that were answered, since a moment or ever."""
+        wait = select(func.count(), func.min(team_questions.c.at)).where(team_questions.c.state == WAITING)
         took = select(team_questions.c.at, team_questions.c.answered_at).where(team_questions.c.state == ANSWERED)
         if since is not None:
             took = took.where(team_questions.c.answered_at >= since)
         with self._store.reading() as connection:
-            waiting = connection.execute(select(func.count()).where(team_questions.c.state == WAITING)).scalar_one()
+            waiting, oldest = connection.execute(wait).one()
             times = [(row.answered_at - row.at).total_seconds() for row in connection.execute(took)]
-        return TeamCounts(waiting, median(times) if times else None)
+        return TeamCounts(waiting, oldest and in_utc(oldest), median(times) if times else None)
 
     def answer(
         self,
@@ -204,9 +211,9 @@ class TeamQuestions:
                     closed.append(number)
         return closed
 
-    def _found(self, which: Any) -> list[TeamQuestion]:
+    def _found(self, which: Any, *listed: Any) -> list[TeamQuestion]:
         with self._store.reading() as connection:
-            return _found(connection, which)
+            return _found(connection, which, *listed)
 
 
 def answer_reply(question: TeamQuestion) -> Reply:
@@ -252,11 +259,13 @@ def _deliver(connection: Connection, question: TeamQuestion, now: dt.datetime) -
     connection.execute(update(conversations).where(this).values(change))
 
 
-def _found(connection: Connection, which: Any) -> list[TeamQuestion]:
+def _found(
+    connection: Connection, which: Any, order: Any = (team_questions.c.id,), start: int = 0, most: int | None = None
+) -> list[TeamQuestion]:
     has_address = exists().where(team_addresses.c.question == team_questions.c.id).label("has_address")
     query = select(team_questions, conversations.c.channel, conversations.c.sender, has_address)
-    query = query.select_from(team_questions).join(conversations).where(which).order_by(team_questions.c.id)
-    return [_question(row) for row in connection.execute(query)]
+    query = query.select_from(team_questions).join(conversations).where(which).order_by(*order)
+    return [_question(row) for row in connection.execute(query.offset(start or None).limit(most))]
 
 
 def _question(row: Row[Any]) -> TeamQuestion:

@@ -91,7 +91,8 @@ class TeamQuestion:
 
 @dataclass(frozen=True)
 class TeamCounts:
-    """How many questions wait, and the median time to an answer, in seconds; None where none was answered."""
+    """How many questions wait, and since when; the median time to an answer, in seconds. None where there is none."""
 
     waiting: int
+    oldest: dt.datetime | None
     median_seconds: float | None

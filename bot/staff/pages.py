@@ -73,7 +73,7 @@ class Staff:
         self._publish_log, self._acts = PublishLog(conversations), ActLog(conversations)
         self._site, self._conversations, self._settings, self._access = site, conversations, settings, access
         self._team = TeamQuestions(conversations)
-        self._frame = StaffFrame(site, settings, access, self._team.count_waiting)
+        self._frame = StaffFrame(site, settings, access, self._team.count)
         self._signing = SigningPages(self._frame, access, self._acts)
         self._act_page = ActPage(self._frame, self._acts, self._localisation)
         self._versions = VersionStore(conversations, LocalCopy.of(settings))

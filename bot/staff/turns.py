@@ -67,9 +67,10 @@ def read_turns(store: Conversations, since: dt.datetime) -> list[RecordedTurn]:
         .order_by(turns.c.id.desc())
         .limit(MOST_TURNS)
     )
+    voted = select(feedback.c.turn, feedback.c.reply, feedback.c.useful).join(turns).where(turns.c.at >= since)
     votes: dict[int, dict[int, bool]] = defaultdict(dict)
     with store.reading() as connection:
-        for turn, reply, useful in connection.execute(select(feedback.c.turn, feedback.c.reply, feedback.c.useful)):
+        for turn, reply, useful in connection.execute(voted):
             votes[turn][reply] = useful
         found = [
             RecordedTurn(

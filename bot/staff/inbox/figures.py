@@ -26,6 +26,5 @@ class InboxFigures:
 def inbox_figures(team: TeamQuestions, days: int) -> InboxFigures:
     """Count what waits now, and how long the answers of the latest days took."""
     counts = team.counts(dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=days))
-    oldest = min((question.at for question in team.all_of()), default=None)
     median = None if counts.median_seconds is None else dt.timedelta(seconds=counts.median_seconds)
-    return InboxFigures(counts.waiting, oldest, median)
+    return InboxFigures(counts.waiting, counts.oldest, median)

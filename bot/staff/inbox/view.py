@@ -112,15 +112,16 @@ class InboxView:
 
     def listed(self, state: str, start: int) -> ListedQuestions:
         """The page of a state that begins at a number, or the last one. May take a moment."""
-        if state == WAITING:
-            groups, count = self._waiting.groups(), self._team.count_waiting()
-        else:
-            settled = sorted(self._team.all_of((state,)), key=lambda each: each.answered_at or each.at, reverse=True)
-            groups, count = [QuestionGroup((question,)) for question in settled], len(settled)
-        if start >= len(groups):
-            start = max(0, (len(groups) - 1) // SHOWN * SHOWN)
-        following = start + SHOWN if start + SHOWN < len(groups) else None
-        return ListedQuestions(state, groups[start : start + SHOWN], count, start, following)
+        count = self._team.count(state)
+        waiting = self._waiting.groups() if state == WAITING else []
+        groups = len(waiting) if state == WAITING else count
+        if start >= groups:
+            start = max(0, (groups - 1) // SHOWN * SHOWN)
+        following = start + SHOWN if start + SHOWN < groups else None
+        shown = waiting[start : start + SHOWN]
+        if state != WAITING:
+            shown = [QuestionGroup((question,)) for question in self._team.settled(state, start, SHOWN)]
+        return ListedQuestions(state, shown, count, start, following)
 
     def find(self, number: int) -> FoundQuestion:
         """A question with what is around it. May take a moment.
@@ -140,9 +141,9 @@ class InboxView:
 
     def recipients(self, found: FoundQuestion, also: Sequence[int]) -> tuple[list[TeamQuestion], int]:
         """The question with those of some others that wait, and how many of these others do not (any more)."""
-        waiting = {question.id: question for question in self._team.all_of()}
-        chosen = [waiting[number] for number in sorted(set(also)) if number in waiting and number != found.question.id]
-        return [found.question, *chosen], len(set(also) - waiting.keys() - {found.question.id})
+        others = {number for number in also if number <= _MOST_NUMBER} - {found.question.id}
+        chosen = self._team.waiting_of(others)
+        return [found.question, *chosen], len(set(also) - {found.question.id}) - len(chosen)
 
     def shown(
         self, found: FoundQuestion, entered: AnswerForm, l10n: Localisation, topics: Sequence[str]

@@ -150,7 +150,7 @@ def test_counts_are_of_those_that_wait_and_of_how_long_answers_took(team, leave)
     assert 0 <= counts.median_seconds < 60
     tomorrow = dt.datetime.now(dt.timezone.utc) + dt.timedelta(days=1)
     assert team.counts(tomorrow).median_seconds is None
-    assert [each.id for each in team.all_of((WAITING, ANSWERED), since=tomorrow)] == numbers[2:]
+    assert counts.oldest == team.get(numbers[2]).at
 
 
 def test_an_erased_conversation_leaves_no_row(conversations, team, leave):
@@ -165,12 +165,12 @@ def test_an_erased_conversation_leaves_no_row(conversations, team, leave):
 
 def test_nobody_is_answered_where_the_question_in_hand_was_settled_meanwhile(team, leave):
     mine, other = leave(), leave(sender="you")
-    assert team.count_waiting() == 2
+    assert team.count() == 2
     team.answer([mine], "Yes.", "Ada")
     assert team.answer([other, mine], "No.", "Bob", first=mine) == []
     assert team.close([other, mine], "Bob", first=mine) == []
     assert [each.id for each in team.all_of()] == [other]
-    assert team.count_waiting() == 1
+    assert team.count() == 1
     assert [each.id for each in team.answer([mine, other], "No.", "Bob", first=other)] == [other]
     assert (team.get(mine).answer, team.get(mine).by) == ("Yes.", "Ada")
 
@@ -226,3 +226,13 @@ def test_withdrawing_waits_for_other_writers_for_a_moment_only(tmp_path, leave, 
         with pytest.raises(OperationalError):
             team.withdraw("web", "me", number)
         assert time.monotonic() - began < 15
+
+
+def test_those_settled_last_are_listed_first_a_page_at_a_time(team, leave):
+    first, second, third, waits = (leave() for _ in range(4))
+    for number in (second, first, third):
+        team.answer([number], "No.", by="Ada")
+    assert [each.id for each in team.settled(ANSWERED, 0, 2)] == [third, first]
+    assert [each.id for each in team.settled(ANSWERED, 2, 2)] == [second]
+    assert team.count(ANSWERED) == 3
+    assert [each.id for each in team.waiting_of([first, waits])] == [waits]

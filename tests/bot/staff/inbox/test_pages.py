@@ -241,7 +241,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(counter, fields, reason
     assert "Nothing was sent" in said(response)
     assert reason in said(response)
     assert (counter.arrived(), counter.ada.files()) == ([], files)
-    assert counter.team.count_waiting() == 1
+    assert counter.team.count() == 1
 
 
 @over_both_databases
