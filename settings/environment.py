@@ -243,7 +243,7 @@ def staff_language(environ: Mapping[str, str] = os.environ) -> str:
     return "fr" if name.lower().startswith("fr") else "en"
 
 
-def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
+def state_folder() -> Path:
     """The folder in which whoever sits at the terminal keeps what is theirs alone, as XDG names it."""
-    named = Path(environ.get("XDG_STATE_HOME", ""))
+    named = Path(os.environ.get("XDG_STATE_HOME", ""))
     return (named if named.is_absolute() else Path.home() / ".local" / "state") / "eigbot"

@@ -50,9 +50,6 @@ class _Lane:
         under_way = asyncio.get_running_loop().run_in_executor(self._threads, self._attempt, work, *arguments)
         try:
             result = await asyncio.wait_for(under_way, SECONDS_TO_WAIT)
-        except asyncio.CancelledError:
-            self.breaker.abandon()
-            raise
         except asyncio.TimeoutError as error:
             raise self._failed(f"no answer within {SECONDS_TO_WAIT:g} seconds") from error
         except SQLAlchemyError as error:

@@ -22,14 +22,14 @@ _TAG = re.compile(r"<[^>]*>")
 _CUTS = (re.compile(r"\n{2,}"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])[\"»”)]*\s+"), re.compile(r"\s+"))
 
 
-def html_messages(text: str, most: int = MOST_UNITS, note: Sequence[Run] = ()) -> list[str]:
-    """An answer as HTML, split at a paragraph, a sentence or a word where it is longer than `most`.
+def html_messages(text: str, note: Sequence[Run] = ()) -> list[str]:
+    """An answer as HTML, split at a paragraph, a sentence or a word where it is longer than a message may be.
 
     Lengths are counted as Telegram counts them: UTF-16 units of the text that is shown. A note stands below the last of
     it, in italics.
     """
     below = _below(note)
-    messages = _html_messages(text, most - units(unformatted(below, links=False)))
+    messages = _html_messages(text, MOST_UNITS - units(unformatted(below, links=False)))
     return [*messages[:-1], messages[-1] + below]
 
 

@@ -60,17 +60,17 @@ def read_and_check(
     return faq, at_most(findings)
 
 
-def at_most(findings: Iterable[Finding], most: int = MOST) -> list[Finding]:
+def at_most(findings: Iterable[Finding]) -> list[Finding]:
     """Findings in order, of each kind the first ones and how many more there are."""
     kinds: dict[str, list[Finding]] = {}
     for finding in sorted(set(findings)):
         kinds.setdefault(finding.code, []).append(finding)
     for same in kinds.values():
-        if len(same) > most + 1:
-            first = same[most]
+        if len(same) > MOST + 1:
+            first = same[MOST]
             code = f"more-{first.severity}s"
-            message = translatable(code, count=len(same) - most, example=first.description)
-            same[most:] = [Finding(first.file, first.line, message)]
+            message = translatable(code, count=len(same) - MOST, example=first.description)
+            same[MOST:] = [Finding(first.file, first.line, message)]
     return sorted(finding for same in kinds.values() for finding in same)
 
 
