@@ -162,6 +162,7 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
 
 def _add_text(reading: FileReading, ending: str, content: bytes) -> None:
     text = decoded(content, reading.file)
+    reading.text = text.text
     if text.encoding:
         reading.note(READ, "import-encoding", file=reading.file, encoding=text.encoding)
     if ending in _TREES:

@@ -110,7 +110,8 @@ class ImportedEntry:
 class FileReading:
     """What readers gather from a file: its entries, notes for staff, and the language it says it is in.
 
-    `aliases` gives the id under which a chatbot keeps the answer to a question, by the question's.
+    `aliases` gives the id under which a chatbot keeps the answer to a question, by the question's; `text` is what the
+    file says, if it is a text.
     """
 
     file: str
@@ -118,6 +119,7 @@ class FileReading:
     notes: list[ImportNote] = field(default_factory=list)
     language: str = ""
     aliases: dict[str, str] = field(default_factory=dict)
+    text: str = ""
 
     def add(
         self,

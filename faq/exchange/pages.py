@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from faq.exchange.cells import without_mark, without_number
-from faq.exchange.items import LEFT_OUT, FileReading, ImportProblem, Wording, hinted
+from faq.exchange.items import LEFT_OUT, READ, FileReading, ImportProblem, Wording, hinted
 from faq.exchange.language_tags import by_language, is_tagged, languages_tagged
 from faq.exchange.lists import ListReader
 from faq.exchange.markup import plain_text
 from faq.exchange.page_blocks import ASKING, BOLD, MARKED, TABLE, TEXT, Block, blocks_of, soup_of
 from faq.exchange.tables import Row, Table, add_table, has_header
 from faq.exchange.trees import read_json
-from faq.messages import translatable
+from faq.messages import Translatable, translatable
 from faq.text import normalize
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SAYS_MORE = re.compile(r"<(?:a|b|strong|li|br)\b|</p>\s*<p", re.IGNORECASE)
 _BOLD_ASKING = "bold, asking"  # the kind of a page's questions where bold lines that ask nothing stay in answers
+_TELLING = 10  # characters of a line, from which it tells where a text that goes on below it begins
 _HEADING_RANKS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -37,6 +38,39 @@ class _Section:
     answer: list[str] = field(default_factory=list)
 
 
+@dataclass
+class _Sections:
+    """The questions of a page that have answers; and what is neither, by the code of what staff are told of it.
+
+    `heading` is the last heading of a group, until something is asked under it.
+    """
+
+    whole: list[_Section] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+    heading: Block | None = None
+
+    def close(self, section: _Section | None) -> None:
+        """End a question, or a group: what asks and has no answer is left, and so is a heading above nothing."""
+        if section and plain_text(section.question.html) and any(plain_text(text) for text in section.answer):
+            self.whole.append(section)
+            return
+        unanswered = section.question if section else self.heading
+        if unanswered and (_asks(unanswered) or (section and unanswered.kind != MARKED)):  # buttons are marked too
+            self._leave("import-no-answer", plain_text(unanswered.html))
+
+    def leave(self, block: Block) -> None:
+        """Leave a text that stands under no question; what follows it without one belongs to it."""
+        shown = plain_text(block.html)
+        code = "import-under-none" if self.whole else "import-introduction"
+        if self.left and self.left[-1][0] == code and shown:
+            shown = f"{self.left.pop()[1]} {shown}"
+        self._leave(code, shown)
+
+    def _leave(self, code: str, shown: str) -> None:
+        if shown:
+            self.left.append((code, shown))
+
+
 def add_page(reading: FileReading, html: str) -> None:
     """Read the entries of a page, in each language it is tagged with.
 
@@ -46,7 +80,7 @@ def add_page(reading: FileReading, html: str) -> None:
     """
     before = len(reading.entries)
     for code in languages_tagged(html):
-        part = FileReading(reading.file, language=code)
+        part = FileReading(reading.file, language=code, text=reading.text)
         _add_part(part, by_language(html, "\n\n")[code])
         reading.entries += part.entries
         reading.notes += [note for note in part.notes if note not in reading.notes]
@@ -68,13 +102,37 @@ def _add_part(reading: FileReading, html: str) -> None:
     for block in blocks:
         if _is_faq_table(block):
             _add_html_table(reading, block)
-    for section in _sections([block for block in blocks if not _is_faq_table(block)]):
+    sections = _sections([block for block in blocks if not _is_faq_table(block)])
+    for section in sections.whole:
         asked = plain_text(section.question.html)
         if normalize(asked) not in known:
             _add_section(reading, section)
-    left = _introduction(blocks) if len(reading.entries) > start and not known else ""
-    if left:
-        reading.note(LEFT_OUT, "import-introduction", file=reading.file, shown=left[:80])
+    if len(reading.entries) > start and not known:
+        _note_left(reading, sections)
+
+
+def _note_left(reading: FileReading, sections: _Sections) -> None:
+    """Tell staff what of a page was not imported, and if two kinds of lines are its questions."""
+    kinds = {BOLD if section.question.kind == BOLD else section.question.is_heading for section in sections.whole}
+    if {BOLD, True} <= kinds:
+        reading.note(READ, "import-headings-and-bold", file=reading.file)
+    for code, shown in sections.left:
+        reading.note(LEFT_OUT, code, where=_place(reading, shown), shown=shown[:80])
+
+
+def _place(reading: FileReading, shown: str) -> Translatable | str:
+    """Where a text begins: on its line, if the file is a text and has one such line, else in its file."""
+    sought = normalize(shown)
+    lines = [
+        number
+        for number, line in enumerate(reading.text.split("\n"), 1)
+        if (said := normalize(without_number(plain_text(line)))) and _begins(sought, said)
+    ]
+    return translatable("line-of-file", file=reading.file, line=lines[0]) if len(lines) == 1 else reading.file
+
+
+def _begins(sought: str, said: str) -> bool:
+    return sought == said or (len(said) >= _TELLING and sought.startswith(said))
 
 
 def _add_section(reading: FileReading, section: _Section) -> None:
@@ -129,13 +187,13 @@ def _question_kinds(blocks: Sequence[Block]) -> set[str]:
     """The kinds of blocks that are this page's questions; of headings, those that mostly ask."""
     answered = [block for block, after in pairwise(blocks) if after.kind in (TEXT, TABLE) and not after.ends]
     followed = [block for block, after in pairwise(blocks) if not after.is_heading and not after.ends]
-    asking = [block for block in followed if plain_text(block.html).endswith("?")]
+    asking = [block for block in followed if _asks(block)]
     kinds = {MARKED} if any(block.kind == MARKED for block in answered) else set()
     asked = {kind: sum(block.kind == kind for block in asking) for kind in (*_HEADING_RANKS, BOLD)}
     best = max(_HEADING_RANKS, key=lambda kind: asked[kind])
     if asked[best] and asked[best] >= asked[BOLD]:
         kinds |= {best}
-    elif asked[BOLD]:
+    if asked[BOLD]:
         kinds |= {_BOLD_ASKING}
     if kinds:
         return kinds
@@ -146,59 +204,56 @@ def _question_kinds(blocks: Sequence[Block]) -> set[str]:
     return {ASKING} if having[ASKING] else {BOLD} if having[BOLD] else set(headed)
 
 
-def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
+def _sections(blocks: Sequence[Block]) -> _Sections:
     kinds = _question_kinds(blocks)
     level = min((_HEADING_RANKS[kind] for kind in kinds if kind in _HEADING_RANKS), default=7)
-    group: str | None = None
-    section: _Section | None = None
+    made, group, section = _Sections(), None, None
     titles = sum(block.kind == "h1" for block in blocks)  # one names the page, several are groups
-    for number, block in enumerate(blocks):
-        after = blocks[number + 1] if number + 1 < len(blocks) else None
+    for block, after in zip_longest(blocks, blocks[1:]):
         if _is_question(block, after, kinds):
             if section and not section.answer and block.kind == section.question.kind == MARKED:
                 section.also.append(block.html)  # one answer to several questions: <dt><dt><dd>
                 continue
-            yield from _whole(section)
-            section = _Section(block, group)
-        elif block.is_heading and (_HEADING_RANKS[block.kind] < level or not section):
-            yield from _whole(section)
-            group, section = None if block.kind == "h1" and titles == 1 else plain_text(block.html), None
+            made.close(section)
+            made.heading, section = None, _Section(block, group)
+        elif block.is_heading and (
+            _HEADING_RANKS[block.kind] < level or not section or _heads_questions(block, after, kinds)
+        ):
+            made.close(section)
+            made.heading, section = block, None
+            group = None if block.kind == "h1" and titles == 1 else plain_text(block.html)
         elif block.ends:
-            yield from _whole(section)
+            made.close(section)
             section = None
         elif section:
             section.answer.append(_answer_html(block))
-    yield from _whole(section)
+        else:
+            made.leave(block)
+    made.close(section)
+    return made
 
 
 def _is_question(block: Block, after: Block | None, kinds: set[str]) -> bool:
     if block.kind in kinds:
-        return True
+        return not _heads_questions(block, after, kinds)
     if block.kind == BOLD and _BOLD_ASKING in kinds:
-        return plain_text(block.html).endswith("?")
-    asks = block.is_heading and plain_text(block.html).endswith("?") and bool(kinds & {*_HEADING_RANKS})
+        return _asks(block)
+    asks = block.is_heading and _asks(block) and bool(kinds & {*_HEADING_RANKS, _BOLD_ASKING})
     return asks and after is not None and after.kind in (TEXT, TABLE)
+
+
+def _heads_questions(block: Block, after: Block | None, kinds: set[str]) -> bool:
+    """Whether a heading that asks nothing stands right above a bold line that is a question."""
+    if not block.is_heading or after is None or _asks(block):
+        return False
+    return _BOLD_ASKING in kinds and after.kind == BOLD and _asks(after)
+
+
+def _asks(block: Block) -> bool:
+    return plain_text(block.html).endswith("?")
 
 
 def _answer_html(block: Block) -> str:
     if block.is_heading or block.kind == MARKED:
         return f"<p><strong>{block.html}</strong></p>"
     return block.html if block.kind in (TEXT, TABLE) else f"<p>{block.html}</p>"
-
-
-def _whole(section: _Section | None) -> Iterator[_Section]:
-    if section and plain_text(section.question.html) and any(plain_text(text) for text in section.answer):
-        yield section
-
-
-def _introduction(blocks: Sequence[Block]) -> str:
-    """The text before the first question, which is no answer."""
-    kinds = _question_kinds(blocks)
-    found: list[str] = []
-    for number, block in enumerate(blocks):
-        after = blocks[number + 1] if number + 1 < len(blocks) else None
-        if _is_question(block, after, kinds):
-            break
-        if block.kind in (TEXT, ASKING, BOLD):
-            found.append(plain_text(block.html))
-    return " ".join(filter(None, found))

@@ -82,6 +82,50 @@ def test_the_language_of_a_page_and_of_its_parts_is_what_they_say():
     assert {code for topic in plan(("faq.html", page)).topics for code in topic.wordings} == {"fr", "en"}
 
 
+MIXED = f"""# FAQ
+
+Bienvenue.
+
+### {Q1}
+
+{A1}
+
+**{Q2}**
+
+{A2}
+
+**Qui cuisine ?**
+
+Nous.
+
+### Quand part-on ?
+
+### Tarifs
+
+**Combien ?**
+
+Rien.
+"""
+
+
+def test_questions_in_headings_and_in_bold_are_both_read_and_what_has_no_answer_is_named_by_its_line():
+    assert pairs("faq.md", MIXED) == [*PAIRS, ("Qui cuisine ?", "Nous."), ("Combien ?", "Rien.")]
+    assert plan(("faq.md", MIXED)).topics[-1].id.startswith("tarifs.")
+    assert notes(("faq.md", MIXED)) == [
+        "faq.md, line 3: the text before the first question answers none ('Bienvenue.')",
+        "faq.md, line 17 has no answer to 'Quand part-on ?'; add it",
+    ]
+
+
+def test_a_text_under_no_question_is_named():
+    page = f"<h2>Venir</h2>\n<h3>{Q1}</h3><p>{A1}</p>\n<h2>Payer</h2>\n<p>Lisez ceci.</p><h3>{Q2}</h3>\n<p>{A2}</p><h3>Fin</h3>"
+    assert pairs("faq.html", page) == PAIRS
+    assert notes(("faq.html", page)) == [
+        "faq.html: 'Lisez ceci.' stands under no question; write one above it if it is an answer",
+        "faq.html has no answer to 'Fin'; add it",
+    ]
+
+
 TAGGED = """{0}Foire aux questions{1}Questions{2}
 {0}<h2>Où est l'école ?</h2><p>Près de la <b>gare</b>.</p><h2>Qui paie ?</h2><ul><li>la ville</li><li>la région</li></ul>
 {1}<h2>Where is the school?</h2><p>Near the <strong>station</strong>.</p><h2>Who pays?</h2><ul><li>the town</li><li>the region</li></ul>{2}"""
