@@ -84,6 +84,7 @@ def _make(files: list[Path], folder: Path, hints: tuple[str, str | None], only: 
         out.print(_preview_table(plan, spoken))
         _show_notes([*plan.notes, *to_translate(plan.topics, plan.languages)], spoken)
         _say(translatable("import-would-write", count=len(plan.topics), folder=folder), spoken)
+        _end(plan)
         return
     try:
         paths = plan.write(folder)
@@ -91,6 +92,7 @@ def _make(files: list[Path], folder: Path, hints: tuple[str, str | None], only: 
         fail(for_staff("folder-not-written", folder=folder, why=error.strerror))
     _show_notes([*plan.notes, *to_translate(plan.topics, plan.languages)], spoken)
     _say(translatable("import-written", count=len(plan.topics), files=tuple(map(str, paths))), spoken)
+    _end(plan)
 
 
 def _add(files: list[Path], folder: Path, hints: tuple[str, str | None], only: str) -> None:
@@ -122,6 +124,13 @@ def _add(files: list[Path], folder: Path, hints: tuple[str, str | None], only: s
     drafts, count = len(made.drafts), len(made.served) + len(made.drafts)
     code = "import-would-add" if only else "import-added"
     _say(translatable(code, count=count, drafts=drafts, phrasings=made.phrasings, folder=folder), spoken)
+    _end(plan)
+
+
+def _end(plan: ImportPlan | AdditionPlan) -> None:
+    """End the command as one that is not done if a file was refused, though others were imported."""
+    if any(note.refuses for note in plan.notes):
+        raise typer.Exit(1)
 
 
 def _planned(

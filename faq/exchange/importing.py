@@ -61,7 +61,7 @@ def _noting(notes: list[ImportNote]) -> Iterator[None]:
     try:
         yield
     except ImportProblem as problem:
-        notes.append(ImportNote(LEFT_OUT, problem.message))
+        notes.append(ImportNote(LEFT_OUT, problem.message, refuses=True))
 
 
 def read_source(source: SourceFile, language: str = "") -> FileReading:

@@ -48,10 +48,14 @@ class ImportProblem(Exception):
 
 @dataclass(frozen=True)
 class ImportNote:
-    """A sentence for staff about an import; `kind` is one of `READ`, `LEFT_OUT`, `LOST`, `PENDING`."""
+    """A sentence for staff about an import; `kind` is one of `READ`, `LEFT_OUT`, `LOST`, `PENDING`.
+
+    `refuses` says that nothing of a whole file was taken.
+    """
 
     kind: str
     message: Translatable
+    refuses: bool = False
 
     def __str__(self) -> str:
         return self.message.text("en")

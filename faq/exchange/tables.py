@@ -58,6 +58,8 @@ def add_table(reading: FileReading, table: Table) -> None:
         unused = [cell.strip() for cell, kind in zip(table.rows[at].cells, columns) if cell.strip() and not kind]
         if unused:
             reading.note(READ, "import-unused-columns", file=reading.file, columns=tuple(unused))
+        if not rows:
+            reading.note(LEFT_OUT, "import-only-header", where=table.rows[at].where)
     qna_maker = at is not None and any(cell.strip().casefold() == "qnaid" for cell in table.rows[at].cells)
     group = table.group
     for row in rows:

@@ -8,6 +8,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from faq.exchange.columns import Column, column, language_code
+from faq.exchange.items import ImportProblem
 from tests.faq.exchange.imports import entries, notes, pairs, plan
 
 PAIRS = [
@@ -29,6 +30,11 @@ def test_a_csv_of_any_make_is_read(encoding, delimiter, heading):
 def test_older_encodings_are_told_by_the_words_they_make(encoding):
     text = "Question;Réponse\nOù est l'été, à côté ?;Là-bas, près de l'hôtel, à Sète.\n"
     assert pairs("faq.csv", text.encode(encoding)) == [("Où est l'été, à côté ?", "Là-bas, près de l'hôtel, à Sète.")]
+
+
+def test_a_table_with_nothing_below_its_header_says_so():
+    with pytest.raises(ImportProblem, match=r"a\.csv, line 1: nothing stands below the names of the columns"):
+        plan(("a.csv", "question,answer\n"))
 
 
 def test_the_line_by_which_excel_names_its_separator_is_no_row():
