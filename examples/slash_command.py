@@ -63,4 +63,6 @@ def as_markdown(reply: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     own, rest = os.environ["SLASH_TOKEN"], os.environ.get("EIGBOT_REST_TOKEN", "")
-    uvicorn.run(slash_app(os.environ.get("ASSISTANT", "http://127.0.0.1:5005"), own, rest), port=5006)
+    app = slash_app(os.environ.get("ASSISTANT", "http://127.0.0.1:5005"), own, rest)
+    # Of WebSockets it has none, and not every version of that library is one that uvicorn can import.
+    uvicorn.run(app, port=int(os.environ.get("SLASH_PORT", "5006")), ws="none")

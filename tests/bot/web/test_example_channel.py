@@ -1,6 +1,10 @@
 """The channel of docs/channels.md, asked as Mattermost asks, over real servers."""
 
+import os
 import re
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -9,16 +13,46 @@ from starlette.responses import HTMLResponse
 from examples.slash_command import AWAY, slash_app
 from settings import Secret
 from tests.bot.staff.scene import listening
+from tests.conftest import ROOT
 from tests.services import free_port
+from tests.waiting import until
 
 SLASH_TOKEN, REST_TOKEN = "of-the-chat", "of-the-rest-channel"
 
 
+@contextmanager
+def started(assistant, tmp_path):
+    """Its address, once it is started as the page says, in a process of its own."""
+    port, log = free_port(), tmp_path / "channel.log"
+    own = {"SLASH_TOKEN": SLASH_TOKEN, "EIGBOT_REST_TOKEN": REST_TOKEN, "ASSISTANT": assistant, "SLASH_PORT": str(port)}
+    command = [sys.executable, "examples/slash_command.py"]
+    with log.open("w") as written:
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=written, stderr=written)
+
+    def is_there():
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/ask").status_code == 405  # it is posted to
+        except httpx.TransportError:
+            assert process.poll() is None, log.read_text()
+            return False
+
+    def pause():
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.05)
+
+    try:
+        until(is_there, 20, pause, log.read_text)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
 @pytest.fixture
-def command(serve, small):
+def command(serve, small, tmp_path):
     """What a person types after `/ask`, and what the chat shows them."""
     web = serve(small, rest_token=Secret(REST_TOKEN))
-    with listening(web.client.app) as bot, listening(slash_app(bot, SLASH_TOKEN, REST_TOKEN)) as chat:
+    with listening(web.client.app) as bot, started(bot, tmp_path) as chat:
         # The first message loads what redaction needs, which takes long on a busy machine.
         first, allowed = {"sender": "first", "message": "opens"}, {"Authorization": f"Bearer {REST_TOKEN}"}
         httpx.post(f"{bot}/webhooks/rest/webhook", json=first, headers=allowed, timeout=None).raise_for_status()
