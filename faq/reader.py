@@ -56,6 +56,11 @@ def languages_of(folder: Path) -> tuple[str, ...]:
     return tuple(code for code in LANGUAGES if (folder / f"faq_{code}.yml").exists()) or ASSUMED
 
 
+def has_faq(folder: Path) -> bool:
+    """Whether a FAQ folder has a file of any language."""
+    return any((folder / f"faq_{code}.yml").exists() for code in LANGUAGES)
+
+
 def load_faq(folder: Path) -> Faq:
     """Read an FAQ folder: a FAQ file of each language that it has, program.yml and phrasings if there are any.
 
@@ -76,7 +81,7 @@ def read_faq(folder: Path) -> tuple[Faq | None, Findings]:
     There is no FAQ where one of its files could not be read at all.
     """
     languages = languages_of(folder)
-    if not any((folder / f"faq_{language}.yml").exists() for language in languages):
+    if not has_faq(folder):
         return None, [Finding(f"faq_{languages[0]}.yml", 0, translatable("no-faq-file", folder=folder))]
     problems = _phrasings_alone(folder, languages)
     program = None

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from bot.backup.databases import BackupError, database_kind, dump_database
+from bot.backup.databases import BackupError, check_sqlite_is_there, database_kind, dump_database
 from faq.atomic import atomic_write, folder_lock
 from nlu.engine import newest_model
 from settings import Settings
@@ -40,6 +40,7 @@ def make_backup(settings: Settings, folder: Path, now: dt.datetime, with_model: 
         OSError: a file cannot be read, or the folder cannot be written to.
 
     """
+    check_sqlite_is_there(settings.conversations_url)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"eigbot-{now.astimezone(dt.timezone.utc):{_STAMP}}.tar.gz"
     with folder_lock(folder):

@@ -121,9 +121,18 @@ def let_go_of_sqlite(file: Path) -> None:
         return  # a damaged one is moved as it is
 
 
+def check_sqlite_is_there(url: str) -> None:
+    """Do nothing where the address is of another kind.
+
+    Raises:
+        BackupError: its SQLite file is not there.
+
+    """
+    if database_kind(url) == SQLITE and not sqlite_file(url).exists():
+        raise BackupError(f"There is no database at {sqlite_file(url)} yet; 'eigbot serve' makes it.")
+
+
 def _dump_sqlite(source: Path, file: Path) -> None:
-    if not source.exists():
-        raise BackupError(f"There is no database at {source} yet; 'eigbot serve' makes it.")
     try:
         with closing(sqlite3.connect(source, timeout=_WAITS)) as connection:
             connection.execute("VACUUM INTO ?", (str(file),))

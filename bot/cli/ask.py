@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.cli.loading import assistant_or_exit
 from bot.cli.streams import readable
-from bot.cli.terminal import known_language, out, settings_or_exit
+from bot.cli.terminal import known_language, out, settings_with_faq_or_exit
 from bot.core.markup import runs
 from faq.reader import languages_of
 from languages import with_assumed
@@ -31,7 +31,7 @@ def ask_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the replies as the REST channel gives them.")] = False,
 ) -> None:
     """Ask one question and print the answer."""
-    settings = settings_or_exit()
+    settings = settings_with_faq_or_exit()
     known_language(language, with_assumed(languages_of(settings.data)))
     assistant = assistant_or_exit(settings)
     sender = f"ask-{uuid.uuid4().hex}"

@@ -14,7 +14,7 @@ import typer
 from bot.cli.ask import CHANNEL, LanguageOption, print_replies, replies_to
 from bot.cli.loading import assistant_or_exit
 from bot.cli.streams import readable
-from bot.cli.terminal import err, known_language, out, settings_or_exit
+from bot.cli.terminal import err, known_language, out, settings_with_faq_or_exit
 from bot.core.for_staff import for_staff
 from faq.reader import languages_of
 from languages import with_assumed
@@ -34,7 +34,7 @@ def chat_command(
     ] = True,
 ) -> None:
     """Hold a conversation in the terminal; a number takes a choice, an empty line ends it."""
-    settings = settings_or_exit()
+    settings = settings_with_faq_or_exit()
     known_language(language, with_assumed(languages_of(settings.data)))
     assistant = assistant_or_exit(settings)
     sender = f"chat-{uuid.uuid4().hex}"

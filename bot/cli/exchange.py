@@ -13,7 +13,15 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.terminal import fail, known_language, out, progress, settings_or_exit, show_problems
+from bot.cli.terminal import (
+    fail,
+    known_language,
+    out,
+    progress,
+    settings_or_exit,
+    settings_with_faq_or_exit,
+    show_problems,
+)
 from bot.core.for_staff import for_staff
 from faq.errors import FaqError, StaffError
 from faq.exchange.exporting import as_csv, as_json
@@ -204,7 +212,7 @@ def export_command(
     if to and to.exists() and not force:
         fail(for_staff("export-there", file=to))
     try:
-        text = _exported(load_faq(settings_or_exit().data), format_)
+        text = _exported(load_faq(settings_with_faq_or_exit().data), format_)
     except FaqError as error:
         show_problems(error)
         fail(for_staff("export-mistakes"))

@@ -27,7 +27,7 @@ def or_exit(work: Callable[[], T]) -> T:
         return work()
     except FaqError as error:
         show_problems(error)
-        fail(f"{len(error.problems)} mistakes in the FAQ files; what was served before is unchanged.")
+        fail(for_staff("faq-mistakes", count=len(error.problems)))
     except NotInstalledError as error:
         fail(str(error))
     except TrainingError as error:

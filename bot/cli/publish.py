@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from bot.cli.terminal import err, fail, out, progress, quiet_logs, settings_or_exit
+from bot.cli.terminal import err, fail, out, progress, quiet_logs, settings_with_faq_or_exit
 from bot.core.for_staff import for_staff, in_staff_language
 from bot.publishing.source import faq_to_publish
 from faq.errors import FaqError
@@ -35,7 +35,7 @@ def publish_command(
     from bot.core.conversations import Conversations
     from bot.publishing.log import COMMAND, FORCED, HELD, PUBLISHED, PublishLog
 
-    settings = settings_or_exit()
+    settings = settings_with_faq_or_exit()
     quiet_logs()
     outcome = _published(settings, dry_run, force)
     if not dry_run:

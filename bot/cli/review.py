@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 
 from bot.cli.streams import readable
-from bot.cli.terminal import err, fail, out, progress, settings_or_exit
+from bot.cli.terminal import err, fail, out, progress, settings_with_faq_or_exit
 from bot.core.for_staff import for_staff, in_staff_language
 from faq.writing import Draft, WritingError
 
@@ -50,7 +50,7 @@ def review_command(
     from bot.staff.review.opening import open_review_list
     from bot.staff.review.review_list import NoSuchWording
 
-    settings = settings_or_exit()
+    settings = settings_with_faq_or_exit()
     with progress(for_staff("loading-now")):
         review_list = open_review_list(settings, days, fail)
 

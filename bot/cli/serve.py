@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from bot.cli.loading import assistant_or_exit
-from bot.cli.terminal import err, fail, quiet_logs, settings_or_exit, show_problems
+from bot.cli.terminal import err, fail, fail_without_faq, quiet_logs, settings_or_exit, show_problems
 from bot.core.allocator import keep_heap_small
 from bot.core.for_staff import for_staff
 from bot.serving.listening import address_to_open, bound_socket, is_every_address
@@ -33,6 +33,8 @@ def serve_command(
     """Serve the assistant over HTTP; where its questions changed, it is trained meanwhile, or first if it never was."""
     settings = settings_or_exit()
     count = workers or settings.workers
+    if not settings.follows:  # where it does, the FAQ may come from the database
+        fail_without_faq(settings)
     with _bound(host, port) as bound:
         keep_heap_small()
         _finish_publishes(settings)

@@ -13,6 +13,7 @@ from rich.console import Console
 from bot.core.for_staff import for_staff, in_staff_language
 from faq.errors import FaqError
 from faq.model import LANGUAGES
+from faq.reader import has_faq
 from settings import SettingError, Settings, read_settings
 
 out, err = Console(), Console(stderr=True)
@@ -63,6 +64,19 @@ def settings_or_exit() -> Settings:
         return read_settings()
     except SettingError as error:
         fail(str(error))
+
+
+def settings_with_faq_or_exit() -> Settings:
+    """The settings, where there is a FAQ, or one was served; elsewhere one sentence, before anything is written."""
+    settings = settings_or_exit()
+    fail_without_faq(settings)
+    return settings
+
+
+def fail_without_faq(settings: Settings) -> None:
+    """Exit where no language has a FAQ file and nothing was served before: most likely, it is the wrong folder."""
+    if not (has_faq(settings.data) or settings.facts_db.exists()):
+        fail(for_staff("no-faq-here", folder=settings.data.absolute()))
 
 
 def known_language(language: str | None, known: Sequence[str] = LANGUAGES) -> None:

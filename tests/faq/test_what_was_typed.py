@@ -119,4 +119,4 @@ def test_the_first_twenty_of_a_kind_are_shown_and_how_many_more(small):
         (small / name).write_text(text + "".join(new), "utf-8")
     found = [finding for finding in check(small, NOVEMBER_10) if finding.severity == "error"]
     assert len(found) == MOST + 1
-    assert f"and {300 - MOST} more errors of this kind" in found[-1].message("en")
+    assert f"more errors of this kind: {300 - MOST}," in found[-1].message("en")

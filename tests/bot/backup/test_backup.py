@@ -267,6 +267,8 @@ def test_the_commands(serve, faq, tmp_path):
     assert restored.exit_code == 0, restored.stderr
     with sqlite3.connect(new / "var" / "conversations.db") as database:
         assert database.execute("select count(*) from turns").fetchone() == (1,)
-    nothing = eigbot("backup", str(folder), models=new, var=tmp_path / "none", EIGBOT_DATA=str(faq))
+    made = tmp_path / "made"
+    nothing = eigbot("backup", str(made), models=new, var=tmp_path / "none", EIGBOT_DATA=str(faq))
     assert nothing.exit_code == 1
+    assert not made.exists()
     assert "There is no database at" in nothing.stderr

@@ -44,6 +44,22 @@ def test_a_broken_file_is_named_and_nothing_is_changed(tmp_path, broken, command
     assert not list((tmp_path / "var").glob("facts.db"))
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("ask", "hi"), ("chat",), ("serve",), ("train",), ("publish",), ("review",), ("export", "--format", "csv")],
+)
+def test_a_folder_without_a_faq_is_named_and_nothing_is_left_in_it(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    done = eigbot(*command, models=Path("models"), var=Path("var"))
+    assert (done.exit_code, done.stdout, done.stderr) == (
+        1,
+        "",
+        f"There is no FAQ in {tmp_path / 'data'}. Run this in the folder that has data/, set EIGBOT_DATA to the FAQ's "
+        "own folder, or begin one with 'eigbot new'.\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_server_does_not_start_on_a_file_that_cannot_be_read(tmp_path, data, edit):
     edit(data / "faq_fr.yml", "topics:", "topics: [")
     done = process("serve", models=tmp_path / "models", var=tmp_path / "var", EIGBOT_DATA=str(data))

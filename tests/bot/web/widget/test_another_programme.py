@@ -67,7 +67,7 @@ def test_from_an_empty_folder_to_an_answer_on_a_page_of_another_origin(trained, 
     assert "program.what still has the answer of the FAQ to begin with" in reader.type(check)
     reader.replace("data/faq_en.yml", before, after)
     (reader.folder / "questions.csv").write_text(blocks("en", "csv")[0], "utf-8")
-    assert "2 topics, 0 of them drafts" in reader.type(bring)
+    assert "topics 2, drafts among them 0" in reader.type(bring)
     checked = reader.type(check)
     assert "Errors" not in checked
     assert "faq_en.yml, line 18" not in checked
