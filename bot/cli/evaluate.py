@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from bot.cli.loading import assistant_or_exit, or_exit
-from bot.cli.terminal import fail, out, progress, settings_with_faq_or_exit
+from bot.cli.terminal import fail, mistyped, out, progress, settings_with_faq_or_exit
 from bot.core.for_staff import for_staff
 from faq.reader import load_faq
 from settings import Settings
@@ -38,7 +38,7 @@ def evaluate_command(
 
     settings = settings_with_faq_or_exit()
     if bool(files) == cross_validate:
-        fail("Give either files of questions or --cross-validate.")
+        mistyped("Give either files of questions or --cross-validate.")
     score = _cross_validation(settings) if cross_validate else _evaluation(settings, files or [])
     alone = replace(settings, chooser_url=None)
     beside: dict[str, Score] = {}

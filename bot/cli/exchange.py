@@ -16,6 +16,7 @@ from rich.table import Table
 from bot.cli.terminal import (
     fail,
     known_language,
+    mistyped,
     out,
     progress,
     settings_or_exit,
@@ -67,7 +68,7 @@ def import_command(
     known_language(language)
     spoken = staff_language()
     if base and not base.startswith(("https://", "http://")):
-        fail(translatable("import-bad-base", base=base).text(spoken))
+        mistyped(translatable("import-bad-base", base=base).text(spoken))
     folder = into or settings_or_exit().data
     there = [path.name for path in faq_files(folder) if path.name != FILE and path.exists()]
     only = "json" if as_json_ else "preview" if preview else ""

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from bot.cli.streams import readable
-from bot.cli.terminal import fail, out, settings_or_exit
+from bot.cli.terminal import fail, mistyped, out, settings_or_exit
 from bot.core.for_staff import for_staff
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def answer_command(
     from bot.staff.accounts.store import TERMINAL
 
     if (text is None) == (topic is None):
-        fail(for_staff("inbox-text-or-topic"))
+        mistyped(for_staff("inbox-text-or-topic"))
     with _opened() as (settings, conversations, team):
         texts = _topic_texts(settings, topic) if topic else _typed(str(text))
         numbers = [_question(team, each).id for each in (number, *(also or ()))]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import NoReturn
 
+import click
 import typer
 from rich.console import Console
 
@@ -21,10 +22,15 @@ Step = Callable[[str], AbstractContextManager[object]]
 """Shows a sentence within its block, as part of something that takes long."""
 
 
-def fail(message: str) -> NoReturn:
-    """Say what is wrong and exit with 1."""
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what is wrong and exit."""
     err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
+    raise typer.Exit(code)
+
+
+def mistyped(message: str) -> NoReturn:
+    """Say what of a command cannot be, and exit as Click does for what it finds of that kind."""
+    fail(message, click.UsageError.exit_code)
 
 
 @contextmanager
@@ -82,7 +88,7 @@ def fail_without_faq(settings: Settings) -> None:
 def known_language(language: str | None, known: Sequence[str] = LANGUAGES) -> None:
     """Exit where a language is named that is none of those known."""
     if language not in (None, *known):
-        fail(for_staff("language-option", language=language, known=", ".join(known)))
+        mistyped(for_staff("language-option", language=language, known=", ".join(known)))
 
 
 def quiet_logs(log_format: str = "text") -> None:

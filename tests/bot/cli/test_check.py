@@ -72,7 +72,7 @@ def test_warnings_alone_exit_with_zero(small, edit, tmp_path):
 
 def test_an_unknown_language_is_refused(tmp_path):
     done = eigbot("check", "--language", "de", var=tmp_path)
-    assert (done.exit_code, done.stderr) == (1, "--language is 'de', but must be one of: fr, en.\n")
+    assert (done.exit_code, done.stderr) == (2, "--language is 'de', but must be one of: fr, en.\n")
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ class TestWithAModel:
 
     def test_ask_refuses_another_language(self, trained, tmp_path):
         done = eigbot("ask", "hallo", "--language", "de", models=trained, var=tmp_path)
-        assert (done.exit_code, done.stderr) == (1, "--language is 'de', but must be one of: fr, en.\n")
+        assert (done.exit_code, done.stderr) == (2, "--language is 'de', but must be one of: fr, en.\n")
 
     def test_chat_follows_a_choice_by_its_number(self, trained, tmp_path):
         done = eigbot("chat", models=trained, var=tmp_path, text="le défi du ministère de l'intérieur\n2\n\n")

@@ -82,7 +82,7 @@ def test_a_folder_that_cannot_be_written_to_and_a_language_that_it_has_not_are_n
     done = run("new", "file/data")
     assert (done.exit_code, done.stderr) == (1, "file/data cannot be written to: Not a directory.\n")
     done = run("new", "--language", "xx")
-    assert done.stderr == "--language is 'xx', but must be one of: fr, en, es, de.\n"
+    assert (done.exit_code, done.stderr) == (2, "--language is 'xx', but must be one of: fr, en, es, de.\n")
     assert not (tmp_path / "data").exists()
 
 

@@ -73,5 +73,5 @@ def test_the_faq_is_judged_from_itself_alone(small, tmp_path):
 
 def test_files_or_cross_validation_but_not_both(tmp_path):
     done = eigbot("evaluate", models=tmp_path, var=tmp_path / "var")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "Give either files of questions or --cross-validate." in done.stderr
