@@ -154,6 +154,8 @@ def test_imports_between_packages_point_one_way(name):
 
 def test_imports_within_bot_point_one_way():
     level = {name: number for number, layer in enumerate(LAYERS) for name in layer}
+    parts = {part(name) for name in modules() if top(name) == "bot" and name != "bot"}
+    assert parts == level.keys(), "each package of bot has its layer in LAYERS, such as a channel that of bot.telegram"
     for module in (name for name in modules() if top(name) == "bot" and name != "bot"):
         for other in (name for name in imported(module) if top(name) == "bot" and part(name) != part(module)):
             assert level[part(other)] < level[part(module)], f"{module} imports {other}"

@@ -17,7 +17,7 @@ def inbox(tmp_path, small, database_url):
     def run(*arguments, fails=False, **more):
         own = {"EIGBOT_DATA": str(small), "EIGBOT_DATABASE_URL": database_url, "COLUMNS": "200", **more}
         done = eigbot("inbox", *arguments, models=tmp_path, var=tmp_path, **own)
-        assert done.exit_code == int(fails), done.output
+        assert bool(done.exit_code) is fails, done.output
         return done.stderr if fails else done.stdout
 
     return run
