@@ -41,6 +41,12 @@ def test_what_is_made_is_fit_to_publish_and_waits_for_ones_own_words(run, tmp_pa
     assert list(faq.topics) >= ["program.what", "apply.who", "apply.how"]
 
 
+@pytest.mark.parametrize("name", ["Horizon", "Les Ateliers", "Numérique 2030"])
+def test_the_first_question_suits_a_name_that_begins_with_any_letter(run, tmp_path, name):
+    run("new", "faq", "--name", name, "--language", "fr")
+    assert load_faq(tmp_path / "faq").topics["program.what"]["fr"].question == f"{name}, qu'est-ce que c'est ?"
+
+
 def test_ones_own_words_end_the_warnings(run, tmp_path, edit):
     run("new", "faq", "--language", "en")
     folder = tmp_path / "faq"
