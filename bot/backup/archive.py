@@ -10,6 +10,7 @@ import re
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -24,6 +25,10 @@ _MANIFEST, _FORMAT = "manifest.json", 1
 _NAME = re.compile(r"eigbot-(\d{8}T\d{6}Z)\.tar\.gz")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _LEFT = ".eigbot-backup-"  # what a backup that is killed leaves begins so
+
+
+class _DamageError(ValueError):
+    """What is wrong with an archive, as a part of a sentence."""
 
 
 def make_backup(settings: Settings, folder: Path, now: dt.datetime, with_model: bool = True) -> Path:
@@ -67,6 +72,7 @@ def unpack(file: Path, folder: Path) -> str:
 
     Raises:
         BackupError: it is no backup, or a damaged one.
+        OSError: it cannot be read, or not be unpacked there.
 
     """
     try:
@@ -74,8 +80,11 @@ def unpack(file: Path, folder: Path) -> str:
             manifest = _read_manifest(archive, file)
             for member in archive:
                 _unpack_member(archive, member, folder, manifest["files"])
-    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
-        raise BackupError(f"{file} is no whole backup of EIGbot ({error}); take another one.") from error
+    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError, zlib.error) as error:
+        if isinstance(error, OSError) and error.strerror:  # without, it is no gzip
+            raise
+        why = str(error) if isinstance(error, _DamageError) else "it is no such archive, or a part of one"
+        raise BackupError(f"{file} is no whole backup of EIGbot ({why}); take another one.") from error
     missing = sorted(name for name in manifest["files"] if not (folder / name).exists())
     if missing:
         raise BackupError(f"{file} is no whole backup of EIGbot ({missing[0]} is missing); take another one.")
@@ -120,7 +129,7 @@ def _read_manifest(archive: tarfile.TarFile, file: Path) -> dict[str, Any]:
     first = archive.next()
     held = archive.extractfile(first) if first is not None and first.name == _MANIFEST else None
     if held is None:
-        raise ValueError("it does not begin with its manifest")
+        raise _DamageError("it does not begin with its manifest")
     manifest: dict[str, Any] = json.loads(held.read())
     if manifest["format"] != _FORMAT:
         raise BackupError(f"{file} was written by a later version of EIGbot; restore it with that one.")
@@ -133,7 +142,7 @@ def _unpack_member(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Pa
         return
     place = PurePosixPath(member.name)
     if not member.isfile() or place.is_absolute() or ".." in place.parts or member.name not in sums:
-        raise ValueError(f"{member.name} does not belong into it")
+        raise _DamageError(f"{member.name} does not belong into it")
     path = folder / place
     path.parent.mkdir(parents=True, exist_ok=True)
     held = archive.extractfile(member)
@@ -141,7 +150,7 @@ def _unpack_member(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Pa
     with path.open("wb") as target:
         shutil.copyfileobj(held, target)
     if _sum(path) != sums[member.name]:
-        raise ValueError(f"{member.name} is not what it was")
+        raise _DamageError(f"{member.name} is not what it was")
     os.utime(path, (member.mtime, member.mtime))  # the newest model is found by it
 
 

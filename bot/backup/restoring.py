@@ -27,6 +27,7 @@ def check_backup(file: Path) -> None:
 
     Raises:
         BackupError: it is no backup, or a damaged one.
+        OSError: it cannot be read.
 
     """
     with tempfile.TemporaryDirectory(prefix="eigbot-restore-") as folder:
@@ -47,9 +48,10 @@ def restore_backup(settings: Settings, file: Path, now: dt.datetime, replace: bo
 
     Raises:
         BackupError: the backup is damaged or of another kind of database, or something is there and may not be moved.
-        OSError: a file cannot be written.
+        OSError: a file cannot be read or written.
 
     """
+    file.open("rb").close()  # before anything is made
     settings.var.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".eigbot-restore-", dir=settings.var) as unpacked:
         source = Path(unpacked)

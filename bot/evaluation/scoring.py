@@ -102,6 +102,9 @@ class Score:
         return [(g, c["turns"], [100 * c[mark] / c["turns"] for mark in MARKS]) for g, c in ordered]
 
 
+_EXAMPLE = '{"text": "When is the deadline?", "topics": ["apply.deadline"]}'
+
+
 def read_questions(path: Path) -> list[LabelledConversation]:
     """Read a JSONL file: an item a line, with `text` or `turns`, `topics`, `asks`, `must`, `must_not`, `lang`, `kind`.
 
@@ -111,8 +114,10 @@ def read_questions(path: Path) -> list[LabelledConversation]:
     """
     try:
         lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionsError(f"{path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise QuestionsError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise QuestionsError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
     items = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -120,7 +125,7 @@ def read_questions(path: Path) -> list[LabelledConversation]:
         try:
             items.append(_item(json.loads(line)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise QuestionsError(f"{path}, line {number}: not a question in JSON ({error!r}).") from error
+            raise QuestionsError(f"{path}, line {number}: not a question in JSON, such as {_EXAMPLE}.") from error
     return items
 
 

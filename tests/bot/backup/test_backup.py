@@ -267,6 +267,11 @@ def test_the_commands(serve, faq, tmp_path):
     assert restored.exit_code == 0, restored.stderr
     with sqlite3.connect(new / "var" / "conversations.db") as database:
         assert database.execute("select count(*) from turns").fetchone() == (1,)
+    for check in ((), ("--check",)):
+        missing = eigbot("restore", "nofile", *check, models=new, var=tmp_path / "none", EIGBOT_DATA=str(faq))
+        assert missing.exit_code == 1
+        assert missing.stderr == "nofile cannot be read or written: No such file or directory.\n"
+        assert not (tmp_path / "none").exists()
     made = tmp_path / "made"
     nothing = eigbot("backup", str(made), models=new, var=tmp_path / "none", EIGBOT_DATA=str(faq))
     assert nothing.exit_code == 1

@@ -71,6 +71,25 @@ def test_the_faq_is_judged_from_itself_alone(small, tmp_path):
     assert os.path.exists(tmp_path / "var" / "evaluation.html")
 
 
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"# A page", ", line 1: not a question in JSON, such as {"),
+        (b'{"topics": []}', ", line 1: not a question in JSON, such as {"),
+        (b"\xff", " is not UTF-8 text; save it as UTF-8."),
+        (None, " cannot be read: No such file or directory."),
+    ],
+)
+def test_a_file_that_holds_no_questions_is_told_in_a_sentence(small, tmp_path, content, sentence):
+    file = tmp_path / "asked.jsonl"
+    if content is not None:
+        file.write_bytes(content)
+    done = eigbot("evaluate", str(file), models=tmp_path, var=tmp_path / "var", EIGBOT_DATA=str(small))
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"{file}{sentence}")
+    assert "Error" not in done.stderr
+
+
 def test_files_or_cross_validation_but_not_both(tmp_path):
     done = eigbot("evaluate", models=tmp_path, var=tmp_path / "var")
     assert done.exit_code == 2
