@@ -341,7 +341,7 @@ textarea, input { border-color: var(--edge); padding: .55em .75em; width: 100%; 
       this.say(this.field, "placeholder", null, "placeholder");
       this.ready = this.say("p.ready", "ready");
       this.send = this.button("send", () => this.submit(), { class: "full" });
-      this.panel = make("div.panel", { id: "panel" },
+      this.panel = make("div.panel", { id: "panel", hidden: "" },
         make("div.bar", {}, icon("chat"), make("div", {}, this.say("h2", "title"), this.ready),
           this.button("close", () => this.close(), {}, "close", "aria-label")),
         this.scroller,

@@ -57,6 +57,22 @@ def test_across_origins_only_the_bot_is_spoken_to(site, elsewhere, visit):
     assert widget.page.context.cookies() == []
 
 
+def test_what_closes_an_open_panel_shows_a_chevron_after_a_reload_as_before(widget):
+    def drawn():
+        return widget.launcher.locator("path").get_attribute("d")
+
+    closed = drawn()
+    widget.open()
+    opened = drawn()
+    assert opened != closed
+    widget.page.reload()
+    expect(widget.panel).to_be_visible()
+    assert drawn() == opened
+    widget.launcher.click()
+    expect(widget.panel).to_be_hidden()
+    assert drawn() == closed
+
+
 def test_reload_and_another_page_keep_session_transcript_and_open_state(widget, site):
     site.page("/other", page("/widget.js"))
     site.reply([DEADLINE], [CHOICES])
