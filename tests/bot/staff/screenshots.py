@@ -98,7 +98,7 @@ def for_the_guides(browser: Browser, url: str) -> None:
         context = browser.new_context(viewport=SIZE, color_scheme="light", locale=language)
         page = context.new_page()
         sign_in(page, url, language)
-        page.set_viewport_size({"width": SIZE["width"], "height": 1500})
+        page.set_viewport_size({"width": SIZE["width"], "height": 1840})
         page.screenshot(path=FOLDER / f"{language}-staff-overview.png")
         page.set_viewport_size(SIZE)
         page.goto(f"{url}/staff/review?lang={language}")
