@@ -63,10 +63,10 @@ class TopicPage:
         day, faq, days = _day(request), copy.now.faq, self._work.retention_days
         saved = self.desk.copy() if unsaved else copy
         typed = {edit.place: edit.value for edit in unsaved}
-        columns = []
+        columns, by_language = [], {}
         for code in copy.languages:
             fields = fields_of(saved, topic, code, typed)
-            fields = [_with_theirs(field, clashes, saved) for field in fields]
+            by_language[code] = fields = [_with_theirs(field, clashes, saved) for field in fields]
             columns.append({
                 "code": code, "fields": fields, "findings": findings_elsewhere(copy, topic, code),
                 "previews": previews(faq, topic, code, today, days),
@@ -74,12 +74,14 @@ class TopicPage:
                 "phases": _phases_left(copy, topic, code),
             })  # fmt: skip
         values = saved.now.values
+        labels = [(code, fields[0].text) for code, fields in by_language.items() if fields[0].text]
         flags = [
             (place, place in values if place not in typed else typed[place] is not None, place in values)
             for place in _flags(saved, topic)
         ]
         return {
             "topic": topic, "columns": columns, "flags": flags, "day": day, "marks": FLAGS,
+            "label": min(labels, key=lambda each: each[0] != language, default=None),
             "placeholders": placeholders(faq.program if faq else Program(), language, today, days),
             "phrases": {c: values.get(Place(TOPIC, topic, c, "also"), ()) for c in copy.languages},
             "topics": [each for each in copy.now.by_topic if each != topic],

@@ -6,6 +6,7 @@ import pytest
 
 from faq.reader import load_faq
 from tests.bot.conftest import over_both_databases
+from tests.bot.staff.test_access import parsed
 from tests.bot.web.test_pages import elements, text
 
 HOURS = "/staff/topics/club.hours"
@@ -34,6 +35,18 @@ def test_an_edit_is_saved_shown_and_published_and_no_other_line_changes(office):
     assert now["faq_fr.yml"] == before["faq_fr.yml"]
     assert office.served("club.hours") == "The club opens at **one**."
     assert "No change is waiting" in office.bob.says("/staff/publish")
+
+
+def test_a_topic_is_headed_by_its_label_in_the_language_of_the_page_or_in_one_that_it_has(office):
+    def heading(language):
+        page = parsed(office.ada.client.get(f"{HOURS}?lang={language}"))
+        (found,) = [each for each in elements(page, "h2") if each.get("id") == "heading"]
+        return text(found), elements(found, "span")[0].get("lang")
+
+    assert heading("en") == ("Hours club.hours", "en")
+    assert heading("fr") == ("Horaires club.hours", "fr")
+    office.ada.save(HOURS, {LABEL: ""})
+    assert heading("en") == ("Horaires club.hours", "fr")
 
 
 def test_an_editor_may_save_and_not_publish(office):
