@@ -18,17 +18,20 @@ from bot.staff.editor.topic_view import Field
 from bot.staff.editor.working_copy import WorkingCopy
 from bot.staff.editor.workplace import Workplace, back
 from bot.staff.frame import staff_language_of
+from bot.web.suggestions import MOST
 from faq.editing.places import SUGGESTED, TOPIC, Place, Value
 from faq.errors import WritingError
 from faq.model import TALK
 
 PATH = "/staff/suggested"
-_LEAST, _MORE = 4, 2  # places in a list, and those that are free in it
 
 
 @dataclass(frozen=True)
 class SuggestedList:
-    """A language's list: `chosen` has an id a place, none where it is free; `topics` are those there are, by id."""
+    """A language's list: `chosen` has an id a place, none where it is free; `topics` are those there are, by id.
+
+    There are as many places as the widget offers questions, or as the file has topics, where those are more.
+    """
 
     field: Field
     chosen: tuple[str, ...]
@@ -110,11 +113,10 @@ def _list(
         if finding.code == "unknown-suggested" and finding.file == f"faq_{language}.yml"
     )
     ids = text.split()
-    free = max(_LEAST - len(ids), _MORE)
     topics = {
         topic: field_text(values.get(Place(TOPIC, topic, language, "label"))) or topic
         for topic in copy.now.files.topics_in(language)
         if not topic.startswith(TALK)
     }
     field = Field(place, text, base, findings, who, theirs)
-    return SuggestedList(field, (*ids, *("",) * free), topics)
+    return SuggestedList(field, (*ids, *("",) * (MOST - len(ids))), topics)

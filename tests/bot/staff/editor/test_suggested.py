@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.web.suggestions import MOST
 from tests.bot.conftest import over_both_databases
 from tests.bot.web.test_pages import elements, text
 
@@ -51,6 +52,13 @@ def test_topics_are_added_put_in_order_and_removed(office, offered):
     office.bob.publish()
     assert "suggested" not in office.ada.files()["faq_en.yml"]
     assert "edited the topics that are offered first" in office.bob.says("/staff/log")
+
+
+def test_there_are_as_many_places_as_questions_that_are_offered_and_none_of_a_file_is_lost(office, edit):
+    assert len(chosen(office.ada)) == MOST
+    edit(office.ada.folder / "faq_en.yml", "topics:\n", f"suggested: [{', '.join(['club.hours'] * 5)}]\ntopics:\n")
+    assert chosen(office.ada) == ["club.hours"] * 5
+    assert len(chosen(office.ada, FR)) == MOST
 
 
 @pytest.mark.parametrize("topic", ["club.prize", "talk.greet"])
