@@ -218,8 +218,10 @@ class StaffTexts(ActTexts):
     choose_id: str
     done_accept_many: str
     done_offtopic: str
+    done_offtopic_one: str
     settled: str
     left: str
+    left_one: str
     taught: str
     add_taught: str
     partly: str
@@ -242,8 +244,10 @@ class StaffTexts(ActTexts):
     reason_not_useful: str
     more: str
     done_accept: str
+    done_accept_one: str
     done_create: str
     done_dismiss: str
+    done_dismiss_one: str
     choose_topic: str
     failed: str
 

@@ -17,8 +17,8 @@ from bot.staff.editor.forms import edits_of, field_text
 from bot.staff.editor.topic_view import Field
 from bot.staff.editor.working_copy import WorkingCopy
 from bot.staff.editor.workplace import Workplace, back
-from faq.editing.places import FACT, GROUP, PHASE, TITLE, UNKNOWN, Place, Value
-from faq.errors import WritingError
+from faq.editing.places import FACT, GROUP, PHASE, TITLE, TOPIC, UNKNOWN, Place, Value
+from faq.errors import ERROR, WritingError
 
 _PARTS = (FACT, PHASE, UNKNOWN, GROUP, TITLE)
 _FACT_KEYS = ("source", "checked", "expires")
@@ -96,8 +96,19 @@ def _given(copy: WorkingCopy, clashes: tuple[Clash, ...]) -> dict[str, Any]:
         "headings": [field(place) for place in values if place.part in (TITLE, GROUP)],
         "sources": list(program.sources) if program else [],
         "findings": [f for f in copy.now.findings if f.file == "program.yml"],
-        "waiting": len(copy.changes),
+        "broken": broken_by_facts(copy), "waiting": len(copy.changes),
     }  # fmt: skip
+
+
+def broken_by_facts(copy: WorkingCopy) -> list[str]:
+    """The topics that changes of facts or of the calendar leave without an answer to give, as the check says."""
+    if not any(place.part in (FACT, PHASE) for place in copy.changes):
+        return []
+    rewritten = {p.id for p in copy.changes if p.part == TOPIC and p.key.startswith(("answer", "about_challenge"))}
+    before, now = (
+        {f.topic for f in files.findings if f.severity == ERROR and f.topic} for files in (copy.before, copy.now)
+    )
+    return sorted(now - before - rewritten)
 
 
 def _row(name: str, values: Mapping[Place, Value], field: Any) -> FactRow:

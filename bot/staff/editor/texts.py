@@ -79,6 +79,9 @@ class EditorTexts:
     to_publish: str
     facts: str
     facts_lead: str
+    facts_hint: str
+    broken_one: str
+    broken_many: str
     calendar: str
     calendar_lead: str
     fact: str
@@ -116,6 +119,8 @@ class EditorTexts:
     refused: str
     publish_do: str
     not_yours: str
+    changes_one: str
+    changes_many: str
     saved: str
     saved_nothing: str
     clashes: str
@@ -138,6 +143,10 @@ class EditorTexts:
     def named(self, prefix: str, name: str) -> str:
         """The wording of one of several: `state_` and its name."""
         return str(getattr(self, f"{prefix}_{name}", name))
+
+    def counted(self, prefix: str, count: int) -> str:
+        """So many of something: `prefix` is what the wording's key begins with."""
+        return self.named(prefix, "one" if count == 1 else "many").format(count=count)
 
 
 @cache

@@ -52,7 +52,8 @@ class Workplace:
         """A page of the editor, at `path`; `?did=` words what was done before it."""
         e = editor_texts()[staff_language_of(request)]
         did, number = request.query_params.get("did", ""), request.query_params.get("number", "")
-        done = getattr(e, did).format(count=number[:6] if number.isdecimal() else 0) if did in DONE else ""
+        changes = e.counted("changes", int(number[:6]) if number.isdecimal() else 0)
+        done = getattr(e, did).format(changes=changes) if did in DONE else ""
         shown = {"done": done, "problem": "", "may_publish": may(session.user, "publish"), **given}
         return self.frame.page(f"editor/{template}", request, path, session, status, e=e, **shown)
 

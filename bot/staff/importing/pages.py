@@ -200,10 +200,10 @@ def _done(request: Request) -> str:
         return i.discarded if given.get("did") == "discard" else ""
     served, drafts, phrasings, known = (_number(given.get(name, "")) for name in _COUNTS)
     sentences = [
-        i.done.format(count=served + drafts) if served + drafts else "",
-        i.done_drafts.format(count=drafts) if drafts else "",
-        i.done_phrasings.format(count=phrasings) if phrasings else "",
-        i.done_known.format(count=known) if known else "",
+        i.counted("done", served + drafts),
+        i.counted("done_drafts", drafts),
+        i.counted("done_phrasings", phrasings),
+        i.counted("done_known", known),
     ]
     return " ".join(filter(None, sentences)) or i.done_nothing
 

@@ -53,10 +53,14 @@ class ImportTexts:
     same_answer: str
     accept: str
     discard: str
-    done: str
-    done_drafts: str
-    done_phrasings: str
-    done_known: str
+    done_one: str
+    done_many: str
+    done_drafts_one: str
+    done_drafts_many: str
+    done_phrasings_one: str
+    done_phrasings_many: str
+    done_known_one: str
+    done_known_many: str
     done_nothing: str
     discarded: str
     gone: str
@@ -80,6 +84,10 @@ class ImportTexts:
     def there(self, count: int) -> str:
         """So many topics are there already."""
         return (self.known_one if count == 1 else self.known).format(count=count)
+
+    def counted(self, name: str, count: int) -> str:
+        """So many of what was done; nothing of none."""
+        return str(getattr(self, f"{name}_{'one' if count == 1 else 'many'}")).format(count=count) if count else ""
 
 
 @cache

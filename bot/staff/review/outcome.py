@@ -53,13 +53,19 @@ def read_done(query: QueryParams, review_list: ReviewList, l10n: Localisation) -
         return None
     topics = [l10n.topic(topic[:80]) for topic in query.getlist("topic")]
     several = "_many" if len(topics) > 1 else ""
-    filled = {"count": int(number[:6]), "topics": len(topics), "topic": topics[0] if topics else ""}
-    sentences = [str(getattr(l10n.texts, f"done_{act}{several}", "")).format(**filled)]
+    filled: dict[str, str | int] = {"topics": len(topics), "topic": topics[0] if topics else ""}
+    sentences = [_counted(l10n, f"done_{act}{several}", int(number[:6]), **filled)]
     if (left := query.get("left", "")).isdecimal():
-        sentences.append(l10n.texts.left.format(count=int(left[:6])))
+        sentences.append(_counted(l10n, "left", int(left[:6])))
     if settled := review_list.asked(query.getlist("settled")[:_NAMED]):
         sentences.append(l10n.texts.settled.format(texts=", ".join(wording.text for wording in settled)))
     return DoneNotice([sentence for sentence in sentences if sentence], _taught(query, review_list))
+
+
+def _counted(l10n: Localisation, name: str, count: int, **filled: str | int) -> str:
+    """The wording of this name, or the one for a single thing, where there is such a wording."""
+    wording = getattr(l10n.texts, f"{name}_one", "") if count == 1 else ""
+    return str(wording or getattr(l10n.texts, name, "")).format(count=count, **filled)
 
 
 def _taught(query: QueryParams, review_list: ReviewList) -> list[TaughtWordings]:

@@ -148,7 +148,7 @@ def test_a_whole_visit_without_javascript(browser, tmp_path):
         # Its own group: it may stand among the likely ones of others as well.
         rest = page.locator("article").filter(has=page.get_by_role("heading", name="do you pay for my train tickets"))
         rest.get_by_role("button", name="Dismiss").click()
-        expect(page.get_by_role("status")).to_contain_text("1 wording(s) dismissed")
+        expect(page.get_by_role("status")).to_contain_text("1 wording dismissed")
         expect(page.locator("article")).to_have_count(count - 1)
         page.get_by_role("checkbox", name="Choose this group").first.check()
         page.get_by_role("checkbox", name="Choose this group").last.check()

@@ -31,14 +31,14 @@ def test_an_answer_is_edited_seen_published_and_restored(browser, tmp_path):
         page.get_by_role("button", name="Voir sans enregistrer").click()
         expect(page.locator(".bubble strong").first).to_have_text("préside")
         page.get_by_role("button", name="Enregistrer", exact=True).click()
-        expect(page.get_by_role("status")).to_contain_text("Enregistré : 1 modification(s)")
+        expect(page.get_by_role("status")).to_contain_text("Enregistré : 1 modification")
         page.get_by_role("link", name="Voir ce qui change, et publier").click()
         expect(
             page.get_by_role("cell", name="Frédéric Mazzella préside le jury. L'annonce ne nomme personne")
         ).to_be_visible()
         assert {path.name: path.read_bytes() for path in data.glob("*.yml")} == before
         page.get_by_role("button", name="Publier", exact=True).click()
-        expect(page.get_by_role("status")).to_contain_text("Publié : 1 modification(s)")
+        expect(page.get_by_role("status")).to_contain_text("Publié : 1 modification")
         now = (data / "faq_fr.yml").read_text("utf-8").splitlines()
         changed = [line for line in now if line not in before["faq_fr.yml"].decode().splitlines()]
         assert len(changed) == 1

@@ -21,14 +21,14 @@ def test_an_edit_is_saved_shown_and_published_and_no_other_line_changes(office):
     before = office.ada.files()
     saved = office.ada.save(HOURS, {ANSWER: "The club opens at **one**."})
     assert saved.headers["location"] == "/staff/topics/club.hours?lang=en&did=saved&number=1"
-    assert "Saved: 1 change(s)" in office.ada.says(saved.headers["location"])
+    assert "Saved: 1 change" in office.ada.says(saved.headers["location"])
     assert office.ada.files() == before
     assert office.served("club.hours") == "The club opens at noon."
     shown = office.bob.says("/staff/publish")
     assert "The club opens at noon." in shown
     assert "The club opens at one." in shown
     done = office.bob.publish()
-    assert "Published: 1 change(s)" in office.bob.says(done.headers["location"])
+    assert "Published: 1 change" in office.bob.says(done.headers["location"])
     now = office.ada.files()
     changed = [line for line in now["faq_en.yml"].splitlines() if line not in before["faq_en.yml"].splitlines()]
     assert changed == ["    answer: The club opens at **one**."]
@@ -230,6 +230,24 @@ def test_a_date_moves_every_answer_that_states_it_and_the_calendar_with_it(offic
     program = load_faq(office.ada.folder).program
     assert program.facts["deadline"].value.isoformat() == "2016-12-05"
     assert program.calendar[-1].begins.isoformat() == "2016-12-06"
+
+
+def test_a_fact_that_is_emptied_tells_at_once_which_answers_cannot_do_without(office):
+    for topic in ("hours", "price"):
+        answers = {"en": "Ask {chair}.", "fr": "Demandez à {chair}."}
+        fields = {f"topic/club.{topic}/{code}/answer": answer for code, answer in answers.items()}
+        office.ada.save(f"/staff/topics/club.{topic}", fields)
+    office.bob.publish()
+    assert "no answer to give" not in office.ada.says("/staff/facts")
+    saved = office.ada.save("/staff/facts", {"fact/chair//value": ""})
+    shown = office.ada.says(saved.headers["location"])
+    assert "Saved: 1 change, to be published." in shown
+    assert "As it stands, 2 topics would have no answer to give any more." in shown
+    assert "club.hours, club.price" in shown
+    office.ada.save(HOURS, {ANSWER: "Ask us.", FR["answer"]: "Demandez-nous."})
+    assert "As it stands, one topic would have no answer to give any more." in office.ada.says("/staff/facts")
+    french = text(parsed(office.ada.client.get("/staff/facts?lang=fr&did=saved&number=2")))
+    assert "2 modifications, à publier." in " ".join(french.split())
 
 
 def test_a_fact_that_cannot_be_stops_the_publish_and_is_named(office):

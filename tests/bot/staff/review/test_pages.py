@@ -29,7 +29,7 @@ def test_accepting_writes_the_wording_and_takes_it_off_the_list(staff, small):
     assert "Is there a car park" in load_faq(small).topics["club.hours"]["en"].also
     assert [name for name in after if after[name] != before[name]] == ["faq_en.yml"]
     page = staff.client.get(response.headers["location"])
-    assert "Noted: 1 wording(s) added to Hours (club.hours)." in page.text
+    assert "Noted: 1 wording added to Hours (club.hours)." in page.text
     assert not any("Is there a car park" in group for group in listed(staff))
     again = act(staff, do="accept", topic="club.hours", wording=one)
     assert again.status_code == 422
@@ -209,7 +209,7 @@ def test_off_topic_is_learnt_as_having_no_answer(staff, small):
     response = act(staff, do="offtopic", wording=one)
     assert load_faq(small).unknown["en"] == ("Is there a car park",)
     page = staff.client.get(response.headers["location"]).text
-    assert "1 wording(s) noted as off topic." in page
+    assert "1 wording noted as off topic." in page
     assert not any("Is there a car park" in group for group in listed(staff))
     assert acts_of(staff)[0] == "noted wordings as off topic (1)"
 
@@ -219,14 +219,14 @@ def test_several_groups_are_added_each_to_its_likeliest_topic(staff, small):
     assert len(chosen) == 3
     response = act(staff, do="accept", group=list(chosen.values()))
     page = staff.client.get(response.headers["location"])
-    assert "Noted: 3 wording(s) added to Hours (club.hours)." in page.text
+    assert "Noted: 3 wordings added to Hours (club.hours)." in page.text
     assert "Nothing to review." in page.text
     assert "my name is [name], do you have lockers?" in load_faq(small).topics["club.hours"]["en"].also
     assert acts_of(staff)[0] == "added wordings (3) to Hours (club.hours)"
 
 
 @over_both_databases
-@pytest.mark.parametrize(("do", "told"), [("dismiss", "3 wording(s) dismissed."), ("offtopic", "3 wording(s) noted")])
+@pytest.mark.parametrize(("do", "told"), [("dismiss", "3 wordings dismissed."), ("offtopic", "3 wordings noted")])
 def test_several_groups_are_dismissed_or_noted_as_off_topic(staff, do, told):
     response = act(staff, do=do, group=list(picks(staff).values()))
     assert told in staff.client.get(response.headers["location"]).text
@@ -238,7 +238,7 @@ def test_what_somebody_else_settled_meanwhile_is_said_and_the_rest_is_done(staff
     act(staff, do="dismiss", wording=ids_of(staff, "Is there a car park"))
     response = act(staff, do="accept", group=list(chosen.values()))
     page = staff.client.get(response.headers["location"]).text
-    assert "Noted: 2 wording(s) added to Hours (club.hours)." in page
+    assert "Noted: 2 wordings added to Hours (club.hours)." in page
     assert "Settled by somebody else in the meantime, and left as it is: Is there a car park." in page
     assert "Is there a car park" not in load_faq(small).topics["club.hours"]["en"].also
     again = act(staff, do="offtopic", group=list(chosen.values()))
