@@ -121,7 +121,10 @@ def merged(file, fragment):
 
 
 def put_into_the_faq(fragment, folder):
-    """Put a fragment of a FAQ's files where it belongs; False where it is something else."""
+    """Put a fragment of a FAQ's files where it belongs; False where it is something else.
+
+    A file of a further language is: `tests/bot/cli/test_new.py` makes a FAQ with it.
+    """
     if fragment.keys() <= set(keys(Topic)):  # a part of any topic
         fragment = {"topics": {"jury.date": fragment}}
     elif all(
@@ -133,8 +136,8 @@ def put_into_the_faq(fragment, folder):
     elif fragment.keys() == {"topics"} and all(isinstance(value, list) for value in fragment["topics"].values()):
         with (folder / "phrasings_fr.yml").open("w", encoding="utf-8") as stream:
             YAML_READER.dump({"language": "fr", **fragment}, stream)
-    elif "topics" in fragment:
-        merged(folder / f"faq_{fragment.get('language', 'fr')}.yml", fragment)
+    elif "topics" in fragment and (file := folder / f"faq_{fragment.get('language', 'fr')}.yml").exists():
+        merged(file, fragment)
     else:
         return False
     return True

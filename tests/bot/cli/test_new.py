@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
 
@@ -117,3 +118,24 @@ def test_whoever_sits_at_a_terminal_is_asked(tmp_path):
 
 def test_a_faq_of_ones_own_is_not_taken_for_the_one_to_begin_with(tmp_path):
     assert not warned_of(write_small(tmp_path / "small")) & {"starter-fact", "starter-answer"}
+
+
+@pytest.mark.parametrize("page", ["another-programme.md", "autre-programme.md"])
+def test_another_language_begins_with_a_file_as_the_guide_has_it(run, tmp_path, monkeypatch, page):
+    run("new", "data", "--name", "Horizon", "--language", "en")
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    file, mark = re.findall(r"```yaml\n(# data/faq_de\.yml\n.*?|  apply\.who:\n.*?)```", text, re.DOTALL)
+    (tmp_path / "data/faq_de.yml").write_text(file, "utf-8")
+    monkeypatch.setenv("EIGBOT_DATA", str(tmp_path / "data"))
+    named = run("check", "--quick")
+    assert named.exit_code == 1
+    english = (tmp_path / "data/faq_en.yml").read_text("utf-8")
+    for topic in re.findall(r"faq_de\.yml: topic '([a-z.]+)' is missing", named.stdout + named.stderr):
+        english = english.replace(f"  {topic}:\n", mark.replace("apply.who", topic))
+        english = re.sub(rf"^  {re.escape(topic)}: .*\n", mark.replace("apply.who", topic), english, flags=re.MULTILINE)
+    (tmp_path / "data/faq_en.yml").write_text(english, "utf-8")
+    checked = run("check", "--quick")
+    assert checked.exit_code == 0, checked.stdout + checked.stderr
+    faq = load_faq(tmp_path / "data")
+    assert set(faq.languages) == {"en", "de"}
+    assert faq.topics["program.what"]["de"].answer
