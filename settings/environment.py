@@ -21,6 +21,8 @@ from settings.mail import (
     parse_smtp_url,
 )
 from settings.values import (
+    FIRST_YEAR,
+    LAST_YEAR,
     Network,
     Secret,
     SettingError,
@@ -74,7 +76,9 @@ class Settings:
     data: Path = _setting("EIGBOT_DATA", "a folder", Path, lambda: Path("data"))
     var: Path = _setting("EIGBOT_VAR", "a folder", Path, lambda: Path("var"))
     models: Path = _setting("EIGBOT_MODELS", "a folder", Path, lambda: Path("models"))
-    today_frozen: dt.date | None = _setting("EIGBOT_TODAY", "a date such as 2016-11-10", parse_date)
+    today_frozen: dt.date | None = _setting(
+        "EIGBOT_TODAY", f"a date such as 2016-11-10, of the years {FIRST_YEAR} to {LAST_YEAR}", parse_date
+    )
     database_url: str | None = _setting(
         "EIGBOT_DATABASE_URL",
         "an address such as postgresql://eigbot:password@127.0.0.1/eigbot, with %40 for @ and the like in a password, "

@@ -17,6 +17,7 @@ from settings.guessable import is_guessable
 
 _SHORTEST_KEY, _SHORTEST_TOKEN = 32, 8
 MOST_WORKERS = 64
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 STAFF_LANGUAGES = ("fr", "en")
 _POSTGRESQL = r"([^@:/?#\s]+(:[^@:/?#\s]*)?@)?([\w.-]+|\[[0-9a-fA-F:]+\])?(:\d{1,5})?/[^@:/?#\s]+(\?[^@#\s]*)?"
 _SQLITE = r"(/.*)?"
@@ -58,8 +59,11 @@ class SigningKey(Secret):
 
 
 def parse_date(text: str) -> dt.date:
-    """A date as ISO 8601 writes it: 2016-11-10."""
-    return dt.date.fromisoformat(text)
+    """A date as ISO 8601 writes it: 2016-11-10. Days before and after it are reckoned with, in any zone."""
+    date = dt.date.fromisoformat(text)
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise ValueError
+    return date
 
 
 def parse_days(text: str) -> int:

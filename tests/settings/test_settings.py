@@ -22,7 +22,9 @@ def test_a_frozen_day():
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("EIGBOT_TODAY", "tomorrow", "EIGBOT_TODAY is 'tomorrow', but must be a date such as 2016-11-10."),
+        ("EIGBOT_TODAY", "tomorrow", "EIGBOT_TODAY is 'tomorrow', but must be a date such as 2016-11-10, of the"),
+        ("EIGBOT_TODAY", "0001-01-01", "EIGBOT_TODAY is '0001-01-01', but must be .* of the years 1970 to 2199."),
+        ("EIGBOT_TODAY", "9999-12-31", "EIGBOT_TODAY is '9999-12-31', but must be .* of the years 1970 to 2199."),
         (
             "EIGBOT_TELEGRAM_API_URL",
             "api.example",
