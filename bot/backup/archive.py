@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -13,16 +14,17 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.backup.databases import BackupError, check_sqlite_is_there, database_kind, dump_database
 from faq.atomic import atomic_write, folder_lock
-from nlu.engine import newest_model
+from nlu.model_order import newest_model
+from nlu.training import loaded_model
 from settings import Settings
 
 FAQ, TESTS, KEYS, MODELS, DATABASE = "faq", "tests", "keys", "models", "database"
 _MANIFEST, _FORMAT = "manifest.json", 1
-_NAME = re.compile(r"eigbot-(\d{8}T\d{6}Z)\.tar\.gz")
+_NAME = re.compile(r"eigbot-(\d{8}T\d{6}Z)(?:-(\d+))?\.tar\.gz")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _LEFT = ".eigbot-backup-"  # what a backup that is killed leaves begins so
 
@@ -31,14 +33,30 @@ class _DamageError(ValueError):
     """What is wrong with an archive, as a part of a sentence."""
 
 
-def make_backup(settings: Settings, folder: Path, now: dt.datetime, with_model: bool = True) -> Path:
-    """Write a backup into a folder, which is made where there is none; its path.
+class Backup(NamedTuple):
+    """A backup as it was written.
+
+    Attributes:
+        path: where it is.
+        model: the name of the model in it; None where there is none in it.
+        lacks_model: whether there is none in it although the folder of models has archives: no server starts with one.
+
+    """
+
+    path: Path
+    model: str | None
+    lacks_model: bool
+
+
+def make_backup(settings: Settings, folder: Path, now: dt.datetime, with_model: bool = True) -> Backup:
+    """Write a backup into a folder, which is made where there is none. None that is there is written over.
 
     Args:
         settings: what is backed up. It may be served meanwhile.
         folder: where the archive is to stand, readable for its owner only.
         now: the moment that its name has.
-        with_model: whether the newest model belongs to it, which a serve-only install cannot train.
+        with_model: whether the newest model that a server starts with belongs to it, which a serve-only install cannot
+            train. Each newer one that none starts with is logged.
 
     Raises:
         BackupError: the database cannot be backed up.
@@ -47,21 +65,31 @@ def make_backup(settings: Settings, folder: Path, now: dt.datetime, with_model: 
     """
     check_sqlite_is_there(settings.conversations_url)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"eigbot-{now.astimezone(dt.timezone.utc):{_STAMP}}.tar.gz"
+    engine = loaded_model(settings.models) if with_model else None
+    model = engine.archive if engine else None
     with folder_lock(folder):
+        path = _free_name(folder, now)
         for left in folder.glob(f"{_LEFT}*"):
             shutil.rmtree(left)
         with tempfile.TemporaryDirectory(prefix=_LEFT, dir=folder) as gathered:
-            _gather(settings, Path(gathered), with_model)
+            _gather(settings, Path(gathered), model)
             with atomic_write(path, durable=True, mode=0o600) as beside:
                 _pack(Path(gathered), beside, now, database_kind(settings.conversations_url))
-    return path
+    lacks_model = with_model and model is None and newest_model(settings.models) is not None
+    return Backup(path, model.name if model else None, lacks_model)
+
+
+def _free_name(folder: Path, now: dt.datetime) -> Path:
+    """Where a backup of this moment goes: each further one of a second has a number."""
+    stem = f"eigbot-{now.astimezone(dt.timezone.utc):{_STAMP}}"
+    names = (f"{stem}-{number}" if number > 1 else stem for number in itertools.count(1))
+    return next(path for path in (folder / f"{name}.tar.gz" for name in names) if not path.exists())
 
 
 def remove_old_backups(folder: Path, days: int, now: dt.datetime) -> int:
     """Remove a folder's backups older than some days, by their names, but for the latest; how many there were."""
-    found = sorted((_moment_of(path), path) for path in folder.iterdir() if _NAME.fullmatch(path.name))
-    old = [path for moment, path in found[:-1] if moment < now - dt.timedelta(days=days)]
+    found = sorted((*_moment_of(path), path) for path in folder.iterdir() if _NAME.fullmatch(path.name))
+    old = [path for moment, _, path in found[:-1] if moment < now - dt.timedelta(days=days)]
     for path in old:
         path.unlink()
     return len(old)
@@ -91,7 +119,7 @@ def unpack(file: Path, folder: Path) -> str:
     return str(manifest["database"])
 
 
-def _gather(settings: Settings, into: Path, with_model: bool) -> None:
+def _gather(settings: Settings, into: Path, model: Path | None) -> None:
     database = into / DATABASE
     database.mkdir()
     dump_database(settings.conversations_url, database)
@@ -103,7 +131,6 @@ def _gather(settings: Settings, into: Path, with_model: bool) -> None:
     for key in (settings.key_file, settings.telegram_secret_file):
         if key.exists():
             shutil.copy2(key, into / KEYS)
-    model = newest_model(settings.models) if with_model else None
     if model is not None:
         (into / MODELS).mkdir()
         shutil.copy2(model, into / MODELS)
@@ -166,7 +193,8 @@ def _sum(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _moment_of(path: Path) -> dt.datetime:
+def _moment_of(path: Path) -> tuple[dt.datetime, int]:
+    """The second that a backup's name has, and which of that second it is."""
     found = _NAME.fullmatch(path.name)
     assert found is not None
-    return dt.datetime.strptime(found[1], _STAMP).replace(tzinfo=dt.timezone.utc)
+    return dt.datetime.strptime(found[1], _STAMP).replace(tzinfo=dt.timezone.utc), int(found[2] or 1)

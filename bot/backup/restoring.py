@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import shutil
 import tempfile
 from pathlib import Path
@@ -101,5 +102,7 @@ def _is_something(path: Path) -> bool:
 
 
 def _move_aside(path: Path, now: dt.datetime) -> Path:
-    target = path.with_name(f"{path.name}.before-{now.astimezone(dt.timezone.utc):%Y%m%dT%H%M%SZ}")
-    return path.rename(target)
+    """Give it a name that nothing has: what was moved aside before stays, in the same second too."""
+    first = f"{path.name}.before-{now.astimezone(dt.timezone.utc):%Y%m%dT%H%M%SZ}"
+    names = (f"{first}-{number}" if number > 1 else first for number in itertools.count(1))
+    return path.rename(next(place for place in map(path.with_name, names) if not place.exists()))

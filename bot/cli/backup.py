@@ -19,7 +19,9 @@ def backup_command(
     keep: Annotated[
         int, typer.Option(help="Days after which a backup is removed; never more than EIGBOT_RETENTION_DAYS.", min=1)
     ] = 14,
-    model: Annotated[bool, typer.Option(help="Whether the newest model belongs to it.")] = True,
+    model: Annotated[
+        bool, typer.Option(help="Whether the newest model that a server starts with belongs to it.")
+    ] = True,
 ) -> None:
     """Write the FAQ, the database, the keys and the model into one file, while serving, and remove old ones."""
     settings = settings_or_exit()
@@ -27,10 +29,16 @@ def backup_command(
 
     now = dt.datetime.now(dt.timezone.utc)
     with _failures_as_sentences(), progress(for_staff("backing-up-now")):
-        path = make_backup(settings, folder, now, model)
+        made = make_backup(settings, folder, now, model)
         removed = remove_old_backups(folder, min(keep, settings.retention_days), now)
-    size = path.stat().st_size / 1e6
-    out.print(f"{path}: {size:.1f} MB; old ones removed: {removed}.", highlight=False, soft_wrap=True, markup=False)
+    size, kept = made.path.stat().st_size / 1e6, made.model or "none"
+    line = f"{made.path}: {size:.1f} MB; model: {kept}; old ones removed: {removed}."
+    out.print(line, highlight=False, soft_wrap=True, markup=False)
+    if made.lacks_model:
+        fail(
+            f"No archive in {settings.models} is one that a server starts with, so none is in the backup, which has "
+            "all else; 'eigbot train' makes one."
+        )
 
 
 def restore_command(

@@ -20,6 +20,7 @@ from bot.backup.restoring import check_backup, restore_backup
 from bot.core.tables import conversations, turns
 from settings import Settings
 from tests.command import eigbot
+from tests.models import lend_model
 
 NOW = dt.datetime(2026, 11, 29, 2, 0, tzinfo=dt.timezone.utc)
 VISITORS = 3
@@ -46,7 +47,7 @@ def backup(serve, faq, tmp_path):
     """A backup of what served once, over SQLite."""
     web = serve(faq)
     web.ask(web.session())
-    return make_backup(web.settings, tmp_path / "backups", NOW)
+    return make_backup(web.settings, tmp_path / "backups", NOW).path
 
 
 def count(url, table):
@@ -86,7 +87,7 @@ def test_conversations_go_on_from_a_backup_that_was_taken_while_serving(
     visitor.start()
     try:
         before = len(asked)
-        file = make_backup(web.settings, tmp_path / "backups", NOW)
+        file = make_backup(web.settings, tmp_path / "backups", NOW).path
     finally:
         stop.set()
         visitor.join()
@@ -159,20 +160,54 @@ def test_a_damaged_database_is_moved_aside_as_it_is(backup, elsewhere):
     assert count(elsewhere.conversations_url, turns) == 1
 
 
-def test_the_newest_model_belongs_to_it_unless_it_is_not_wanted(serve, faq, elsewhere, tmp_path):
+@pytest.fixture
+def with_bad_models(serve, faq, tmp_path, trained):
+    """Settings of what served once, with a model, a newer one that is cut off, and a foreign archive of another year."""
     web, models = serve(faq), tmp_path / "trained-here"
     web.ask(web.session())
-    models.mkdir()
-    for moment, name in enumerate(["old.tar.gz", "new.tar.gz"]):
-        (models / name).write_bytes(name.encode())
-        os.utime(models / name, (moment + 1, moment + 1))
-    settings = Settings(data=faq, var=web.settings.var, models=models)
-    restore_backup(elsewhere, make_backup(settings, tmp_path / "backups", NOW), NOW)
-    assert [path.name for path in elsewhere.models.iterdir()] == ["new.tar.gz"]
-    assert (elsewhere.models / "new.tar.gz").stat().st_mtime == 2
+    good = lend_model(trained, models)
+    (models / "eigbot-000009-deadbeef.tar.gz").write_bytes(good.read_bytes()[:1_000_000])
+    with tarfile.open(models / "zzz-foreign.tar.gz", "w:gz") as foreign:
+        foreign.add(faq / "faq_en.yml", "metadata.json")
+    os.utime(models / "zzz-foreign.tar.gz", (1.9e9, 1.9e9))
+    return Settings(data=faq, var=web.settings.var, models=models), good
+
+
+def test_the_newest_model_that_a_server_starts_with_belongs_to_it_unless_it_is_not_wanted(
+    with_bad_models, elsewhere, tmp_path, caplog
+):
+    settings, good = with_bad_models
+    made = make_backup(settings, tmp_path / "backups", NOW)
+    assert (made.model, made.lacks_model) == (good.name, False)
+    passed_over = [message for message in caplog.messages if message.endswith("It is passed over.")]
+    assert ["zzz-foreign" in passed_over[0], "deadbeef" in passed_over[1], len(passed_over)] == [True, True, 2]
+    restore_backup(elsewhere, made.path, NOW)
+    (restored,) = elsewhere.models.glob("*.tar.gz")
+    assert (restored.name, int(restored.stat().st_mtime)) == (good.name, int(good.stat().st_mtime))
     without = make_backup(settings, tmp_path / "backups", NOW + dt.timedelta(1), with_model=False)
-    with tarfile.open(without) as archive:
+    with tarfile.open(without.path) as archive:
         assert not [name for name in archive.getnames() if name.startswith("models")]
+
+
+def test_where_no_model_loads_the_command_says_so_and_backs_up_all_else(with_bad_models, tmp_path):
+    settings, good = with_bad_models
+    good.unlink()
+    folder = tmp_path / "backups"
+    done = eigbot("backup", str(folder), models=settings.models, var=settings.var, EIGBOT_DATA=str(settings.data))
+    assert done.exit_code == 1
+    assert f"No archive in {settings.models} is one that a server starts with" in done.stderr
+    (file,) = folder.iterdir()
+    check_backup(file)
+
+
+def test_several_backups_of_one_second_are_all_kept(backup, serve, faq):
+    settings = serve(faq).settings
+    again = [make_backup(settings, backup.parent, NOW, with_model=False).path for _ in range(2)]
+    names = ["", "-2", "-3"]
+    assert [path.name for path in (backup, *again)] == [f"eigbot-20261129T020000Z{end}.tar.gz" for end in names]
+    assert len(set(backup.parent.iterdir())) == 3
+    assert remove_old_backups(backup.parent, 1, NOW + dt.timedelta(2)) == 2
+    assert list(backup.parent.iterdir()) == [again[-1]], "the latest stays"
 
 
 def repacked(backup, change):
