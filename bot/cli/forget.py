@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.streams import readable
-from bot.cli.terminal import fail, out, settings_or_exit
+from bot.cli.terminal import err, fail, out, settings_or_exit
 from bot.core.for_staff import for_staff
 
 
@@ -25,5 +25,12 @@ def forget_command(
     if erasure.rows_left:
         fail(for_staff("forget-left", conversations=erasure.conversations, rows=erasure.rows_left, tables=tables))
     out.print(for_staff("forget-done", conversations=erasure.conversations, tables=tables), soft_wrap=True)
+    if erasure.moved_aside:
+        err.print(
+            for_staff("forget-aside", files=", ".join(map(str, erasure.moved_aside))),
+            style="red", markup=False, highlight=False, soft_wrap=True,
+        )  # fmt: skip
     if not erasure.is_log_empty:
         fail(for_staff("forget-log"))
+    if erasure.moved_aside:
+        raise typer.Exit(1)

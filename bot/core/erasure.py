@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, func, select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
 from bot.core.conversations import Conversations
 from bot.core.database import empty_log
+from bot.core.sqlite_file import path_of
 from bot.core.tables import metadata
 
 _AT_ONCE = 500  # ids in a query; SQLite takes 999
@@ -26,12 +29,15 @@ class Erasure:
         conversations: how many there were.
         left: how many rows are left, by table; every table that could hold one is named.
         is_log_empty: whether the database's files are rid of it too, as far as the database tells.
+        moved_aside: the files of an earlier database that stand beside it, which nobody erases from: one that was
+            damaged, or that a restored backup took the place of.
 
     """
 
     conversations: int
     left: Mapping[str, int]
     is_log_empty: bool
+    moved_aside: Sequence[Path]
 
     @property
     def rows_left(self) -> int:
@@ -49,7 +55,17 @@ def erase_sender(conversations: Conversations, sender: str) -> Erasure:
     erased = conversations.forget(sender)
     with conversations.reading() as connection:
         left = rows_left(connection, sender, before)
-    return Erasure(erased, left, empty_log(conversations.database))
+    is_log_empty = empty_log(conversations.database)
+    return Erasure(erased, left, is_log_empty, files_moved_aside(conversations.database))
+
+
+def files_moved_aside(database: Engine) -> list[Path]:
+    """The files of earlier databases beside an SQLite file, with their logs: they hold what stood there then."""
+    file = path_of(database.url)
+    if file is None:
+        return []
+    name = re.compile(rf"{re.escape(file.name)}(-wal|-shm)?\.(damaged|before)-.+")
+    return sorted(path for path in file.parent.iterdir() if name.fullmatch(path.name))
 
 
 def rows_left(connection: Connection, sender: str, before: Ids) -> dict[str, int]:

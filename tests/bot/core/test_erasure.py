@@ -126,3 +126,20 @@ def test_the_command_fails_while_another_process_keeps_the_erased_bytes_readable
     assert eigbot("forget", "me", models=tmp_path, var=tmp_path / "var").exit_code == 0
     store.close()
     assert files_with(tmp_path / "var") == []
+
+
+def test_the_command_names_what_was_moved_aside_and_may_hold_the_sender(tmp_path):
+    var = tmp_path / "var"
+    Conversations(f"sqlite:///{var / 'conversations.db'}").close()
+    damaged = "conversations.db.damaged-20261129-020000"
+    aside = [damaged, f"{damaged}-shm", f"{damaged}-wal", "conversations.db.before-20261129T020000Z"]
+    for name in (*aside, "somebodys.db.damaged-1"):
+        (var / name).write_text(MARK)
+    done = eigbot("forget", "me", models=tmp_path, var=var)
+    assert done.exit_code == 1
+    assert "0 rows left" in done.stdout
+    assert done.stderr.count("\n") == 1
+    assert f"remove {', '.join(str(var / name) for name in sorted(aside))} once nothing is wanted" in done.stderr
+    for name in aside:
+        (var / name).unlink()
+    assert eigbot("forget", "me", models=tmp_path, var=var).exit_code == 0
