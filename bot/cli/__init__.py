@@ -53,6 +53,12 @@ class Commands(LazyGroup):
 
             fail(str(error))
         except Exception as error:
+            from bot.cli.folders import unusable_folder
+
+            if sentence := unusable_folder(error):
+                from bot.cli.terminal import fail
+
+                fail(sentence)
             if ctx.params["debug"]:
                 raise
             from bot.cli.unexpected import end_unexpectedly

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.cli.folders import unusable_folder
 from bot.cli.terminal import fail, progress, show_problems
 from bot.core.for_staff import for_staff
 from faq.errors import FaqError
@@ -31,7 +32,7 @@ def or_exit(work: Callable[[], T]) -> T:
     except NotInstalledError as error:
         fail(str(error))
     except TrainingError as error:
-        fail(f"Training failed; what was served before is unchanged.\n{error}")
+        fail(f"Training failed; what was served before is unchanged.\n{unusable_folder(error) or error}")
 
 
 def assistant_or_exit(
