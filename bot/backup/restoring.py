@@ -65,17 +65,22 @@ def restore_backup(settings: Settings, file: Path, now: dt.datetime, replace: bo
             let_go_of_sqlite(database)
         aside = [_move_aside(path, now) for path in there if path.exists()]
         load_database(settings.conversations_url, source / DATABASE / DUMPS[kind])
-        for name, target in ((FAQ, settings.data), (TESTS, settings.conversation_tests)):
-            if (source / name).is_dir():
-                shutil.copytree(source / name, target, dirs_exist_ok=True)
-        for name, folder in ((KEYS, settings.var), (MODELS, settings.models)):
-            folder.mkdir(parents=True, exist_ok=True)
-            for each in sorted((source / name).glob("*")):
-                shutil.copy2(each, folder)
-        for key in (settings.key_file, settings.telegram_secret_file):
-            if key.exists():
-                key.chmod(0o600)
+        _put_files(source, settings)
     return aside
+
+
+def _put_files(source: Path, settings: Settings) -> None:
+    """Copy the FAQ, the conversation tests, the keys and the models where the settings have them."""
+    for name, target in ((FAQ, settings.data), (TESTS, settings.conversation_tests)):
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target, dirs_exist_ok=True)
+    for name, folder in ((KEYS, settings.var), (MODELS, settings.models)):
+        folder.mkdir(parents=True, exist_ok=True)
+        for each in sorted((source / name).glob("*")):
+            shutil.copy2(each, folder)
+    for key in (settings.key_file, settings.telegram_secret_file):
+        if key.exists():
+            key.chmod(0o600)
 
 
 def _check_database(settings: Settings, kind: str) -> None:
