@@ -21,7 +21,11 @@ from bot.staff.editor.workplace import Workplace, back
 from bot.staff.frame import Form, staff_language_of
 from faq.editing.places import TOPIC, Place
 from faq.errors import WritingError
+from faq.messages import translatable
 from faq.model import Program
+
+SAVE, SEE, MOVE, DISCARD, REMOVE, KEEP = "save", "see", "move", "discard", "remove", "keep"
+ACTS = (SAVE, SEE, MOVE, DISCARD, REMOVE, KEEP)
 
 
 class TopicPage:
@@ -95,14 +99,16 @@ class TopicPage:
         form, topic = await self._work.form(request, session), request.path_params["topic"]
         if form is None:
             return await self._show(request, session, 403, problem=self._work.not_ours(request))
-        do = form.get("do", ["save"])[0]
+        do = form.get("do", [SAVE])[0]
         try:
-            if do == "see":
+            if do not in ACTS:
+                raise WritingError(translatable("no-such-action", action=do[:40], known=", ".join(ACTS)))
+            if do == SEE:
                 edits = await anyio.to_thread.run_sync(self._edits, form, topic)
                 return await self._show(request, session, unsaved=tuple(edits))
-            if do == "discard":
+            if do == DISCARD:
                 return await self._discard(request, session, topic)
-            if do == "move" and not (form.get("phrase") and form.get("to", [""])[0]):
+            if do == MOVE and not (form.get("phrase") and form.get("to", [""])[0]):
                 return await self._show(
                     request, session, 422, problem=editor_texts()[staff_language_of(request)].move_none
                 )
@@ -114,7 +120,7 @@ class TopicPage:
         """Keep what was typed; with clashes, show those fields again, and what others saved."""
 
         def work() -> tuple[int, tuple[Clash, ...]]:
-            edits = self._edits(form, topic) if do == "save" else self._done(form, topic, do)
+            edits = self._edits(form, topic) if do == SAVE else self._done(form, topic, do)
             self.desk.confirm([Place.parse(name) for name in form.get("confirm", []) if name.startswith("topic/")])
             saved = self.desk.save(edits, session.user.name)
             return saved.count, saved.clashes
@@ -149,8 +155,8 @@ class TopicPage:
     def _done(self, form: Form, topic: str, do: str) -> list[Edit]:
         """The edits that a button stands for."""
         removed = Place(TOPIC, topic, "", REMOVED)
-        if do in ("remove", "keep"):
-            return [Edit(removed, *((None, "true") if do == "remove" else ("true", None)))]
+        if do in (REMOVE, KEEP):
+            return [Edit(removed, *((None, "true") if do == REMOVE else ("true", None)))]
         to, copy = form["to"][0].strip(), self.desk.copy()
         values, edits = copy.now.values, []
         for code in copy.languages:
