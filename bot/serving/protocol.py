@@ -108,6 +108,17 @@ class LimitedProtocol(HttpToolsProtocol):
             return self._refuse(refusal)
         return self._move()
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer a visitor who sends no more and may read still, for as long as an answer may stall; close else.
+
+        Whether they read, only writing tells; what they asked is done in any case, and unanswered they would ask again.
+        """
+        if self.phase is not ConnectionPhase.ANSWERING:
+            return False
+        self.cycle.keep_alive = False
+        self._await_until(self._limits.seconds_stalled)
+        return True
+
     def pause_writing(self) -> None:
         """Watch whether what was written is taken (see parent class)."""
         super().pause_writing()
@@ -148,6 +159,9 @@ class LimitedProtocol(HttpToolsProtocol):
         """Begin to answer (see parent class)."""
         if len(self.pipeline) >= self._limits.pipelined:
             raise Refusal(503, "Too many requests were sent at once.", "too many requests at once")
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            raise Refusal(400, f"The header has {hosts} lines that name the host; send one 'Host: …'.", "malformed")
         super().on_headers_complete()
         self._incoming, self._received = _Incoming.BODY, 0
 
@@ -260,4 +274,5 @@ _LATE = {
     ConnectionPhase.HEADER: "silent",
     ConnectionPhase.UNREAD: "body after its answer",
     ConnectionPhase.CLOSING: "answer not taken",
+    ConnectionPhase.ANSWERING: "half closed",
 }

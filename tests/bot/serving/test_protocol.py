@@ -128,6 +128,60 @@ def test_an_answer_takes_as_long_as_it_takes(limited):
         assert received(connection).endswith(b"released")
 
 
+@pytest.mark.parametrize("path", [b"/webhooks/rest/webhook", b"/slow"])
+def test_a_visitor_who_sends_no_more_after_their_request_is_answered(limited, path):
+    served = limited()
+    post = b"POST %s HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nhello" % path
+    first = post if path != b"/slow" else GET % (path, b"") + GET % (b"/health", b"X-Last: 1\r\n")
+    with served.open(first) as connection:
+        connection.shutdown(socket.SHUT_WR)
+        served.released.set()
+        found = received(connection)
+    assert found.count(b"HTTP/1.1 200") == first.count(b"HTTP/1.1")
+    assert found.endswith(b"hello") or b"x-last" in found
+    served.until(lambda: served.connections() == 0)
+    assert served.reasons == {}
+
+
+def test_a_visitor_who_sends_no_more_waits_for_an_answer_no_longer_than_it_may_stall(limited):
+    served = limited(seconds_stalled=0.3)
+    with served.open(GET % (b"/slow", b"")) as connection:
+        connection.shutdown(socket.SHUT_WR)
+        assert received(connection) == b""
+    served.until(lambda: served.connections() == 0)
+    assert served.reasons == {"half closed": 1}
+
+
+@pytest.mark.parametrize(
+    "first", [b"", b"GET /hea", b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: test\r\nContent-Length: 9\r\n\r\nhalf"]
+)
+def test_a_visitor_who_sends_no_more_before_the_end_of_a_request_is_closed(limited, first):
+    served = limited()
+    with served.open(first) as connection:
+        connection.shutdown(socket.SHUT_WR)
+        assert received(connection) == b""
+    served.until(lambda: served.connections() == 0)
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET /health HTTP/1.1\r\n", 400),
+        (b"GET /health HTTP/1.1\r\nHost: a\r\nhost: b\r\n", 400),
+        (b"GET /health HTTP/1.0\r\nHost: a\r\nHost: a\r\n", 400),
+        (b"GET /health HTTP/1.0\r\n", 200),
+        (b"GET /health HTTP/1.1\r\nHost:\r\nConnection: close\r\n", 200),
+    ],
+)
+def test_a_request_names_its_host_once(limited, head, status):
+    served = limited()
+    with served.open(head + b"\r\n") as connection:
+        found = received(connection)
+    assert found.startswith(b"HTTP/1.1 %d" % status)
+    assert (b"lines that name the host; send one 'Host: " in found) is (status == 400)
+    assert served.reasons == ({"malformed": 1} if status == 400 else {})
+
+
 def test_requests_sent_together_are_answered_in_their_order(limited):
     served = limited()
     served.released.set()
