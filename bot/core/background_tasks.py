@@ -8,7 +8,10 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.core.metrics import Metrics
+from bot.core.storage import is_away
 
 log = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0  # seconds before a task is started again: twice as long each time it fails
@@ -61,10 +64,14 @@ class _Supervised:
     failures: int = 0
     failed_by: str | None = None
     over: str | None = None
+    lacks_database: bool = False
 
 
 class BackgroundTasks:
-    """Runs tasks side by side. One that raises, or returns, is logged, counted, and started again after a pause."""
+    """Runs tasks side by side. One that raises, or returns, is logged, counted, and started again after a pause.
+
+    Of a database that is away, the log has a line where it begins and one where the task has run for a while again.
+    """
 
     def __init__(
         self, tasks: Iterable[NamedTask], metrics: Metrics | None = None, clock: Callable[[], float] = time.monotonic
@@ -96,6 +103,7 @@ class BackgroundTasks:
     async def _supervise(self, each: _Supervised) -> None:
         while True:
             began = self._clock()
+            settling = asyncio.get_running_loop().call_later(SETTLED, self._settled, each)
             try:
                 await each.task()
                 raise _Returned
@@ -104,6 +112,8 @@ class BackgroundTasks:
                 return
             except Exception as error:  # noqa: BLE001 - the last stop of a task: it is logged and counted
                 pause = self._failed(each, error, self._clock() - began)
+            finally:
+                settling.cancel()
             await asyncio.sleep(pause)
             each.failed_by = None
 
@@ -113,9 +123,20 @@ class BackgroundTasks:
         each.failed_by = "its end" if isinstance(error, _Returned) else type(error).__name__
         pause: float = min(FIRST_PAUSE * 2 ** min(each.failures - 1, 10), LONGEST_PAUSE)
         self._metrics.task_failed(each.name)
+        lacked, each.lacks_database = each.lacks_database, isinstance(error, SQLAlchemyError) and is_away(error)
         sentence = "The background task '%s' %s; it is started again in %g seconds."
         if isinstance(error, _Returned):
             log.error(sentence, each.name, "has ended, which it should not", pause)
-        else:
+        elif not each.lacks_database:
             log.error(sentence, each.name, f"failed ({type(error).__name__})", pause, exc_info=error)
+        elif not lacked:
+            cause = f"cannot use the database ({type(error).__name__})"
+            log.error("The background task '%s' %s; it is tried again until it can.", each.name, cause)
         return pause
+
+    @staticmethod
+    def _settled(each: _Supervised) -> None:
+        """Say that a task has what it lacked."""
+        if each.lacks_database:
+            each.lacks_database = False
+            log.warning("The background task '%s' can use the database again.", each.name)

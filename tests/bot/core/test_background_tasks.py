@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.core import background_tasks
 from bot.core.background_tasks import BackgroundTasks, TaskOver, once
@@ -57,6 +58,29 @@ def test_a_task_that_ends_is_logged_counted_and_started_again(how, sentence, cap
     assert caplog.text.count(f"The background task 'faq' {sentence}; it is started again in") == 3
     assert ("Traceback" in caplog.text) is (how is unforeseen)
     assert b'eigbot_task_failures_total{task="faq"} 3.0' in metrics.text()
+
+
+async def database_away():
+    raise OperationalError("SELECT 1", {}, Exception("connection refused"))
+
+
+def test_a_database_that_is_away_is_one_line_at_its_beginning_and_one_at_its_end(caplog, monkeypatch):
+    monkeypatch.setattr(background_tasks, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(background_tasks, "SETTLED", 1.0)
+    metrics, task = Metrics(), Failing(4, database_away)
+
+    async def again():
+        await task.goes_on.wait()
+        while "again." not in caplog.text:
+            await asyncio.sleep(0.01)
+
+    running(BackgroundTasks([("notices", task)], metrics), again)
+    assert [record.getMessage() for record in caplog.records] == [
+        "The background task 'notices' cannot use the database (OperationalError); it is tried again until it can.",
+        "The background task 'notices' can use the database again.",
+    ]
+    assert "Traceback" not in caplog.text
+    assert b'eigbot_task_failures_total{task="notices"} 4.0' in metrics.text()
 
 
 def test_it_waits_twice_as_long_each_time_until_it_has_run_for_a_while(monkeypatch):
