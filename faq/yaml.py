@@ -7,6 +7,7 @@ The parser's node graph is walked by hand, because no loader both keeps line num
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -23,10 +24,10 @@ from faq.errors import FaqError, Finding, Findings
 from faq.lost_text import lost_texts
 from faq.messages import Translatable, translatable
 from faq.model import UNREAD
+from faq.regular import MAX_BYTES, regular_bytes
 from faq.syntax import conflict, explain, misread_key
 
 Scalar = str | int | float | bool | dt.date | None
-MAX_BYTES = 5_000_000
 _CONVERT: dict[str, Callable[[str], Scalar]] = {
     "str": partial(unicodedata.normalize, "NFC"),  # files from some systems have accents beside their letters
     "null": lambda _: None,
@@ -153,11 +154,13 @@ def _parsed(name: str, raw: bytes) -> tuple[Located, tuple[Finding, ...]]:
 
 def _content(path: Path) -> bytes:
     """The bytes of a file that is there and not too large."""
-    if not path.is_file():
-        raise FaqError([Finding(path.name, 0, translatable("no-file", folder=path.parent))])
-    raw = path.read_bytes()
+    raw = regular_bytes(path)
+    if raw is None:
+        code = "not-regular" if os.path.lexists(path) else "no-file"
+        raise FaqError([Finding(path.name, 0, translatable(code, folder=path.parent))])
     if len(raw) > MAX_BYTES:
-        raise FaqError([Finding(path.name, 0, translatable("too-large", bytes=len(raw), most=MAX_BYTES))])
+        size = path.stat().st_size
+        raise FaqError([Finding(path.name, 0, translatable("too-large", bytes=size, most=MAX_BYTES))])
     return raw
 
 

@@ -14,6 +14,7 @@ from actions.facts import stored_content
 from faq.atomic import atomic_write
 from faq.model import Faq
 from faq.reader import faq_files
+from faq.regular import regular_bytes
 from nlu.faq_examples import names_of
 from nlu.training_data import code_fingerprint
 from settings import Settings
@@ -85,6 +86,8 @@ def faq_fingerprint(settings: Settings) -> str:
     digest = hashlib.sha256(code_fingerprint().encode())
     code = (path for name in _CODE for path in (_ROOT / name).rglob("*") if path.suffix in _READ)
     for path in (*faq_files(settings.data), *sorted(code)):
-        content = path.read_bytes() if path.exists() else b"-"
+        content = regular_bytes(path)
+        if content is None:
+            content = b"?" if path.exists() else b"-"
         digest.update(f"{path.name} {len(content)} ".encode() + content)
     return digest.hexdigest()

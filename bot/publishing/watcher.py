@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import sqlite3
@@ -24,6 +25,7 @@ from faq.messages import translatable
 from faq.model import LANGUAGES, Faq
 from faq.phrasings import phrasings_path
 from faq.reader import faq_files
+from faq.regular import regular_bytes
 from nlu.faq_examples import fingerprint_of_faq
 from settings import Settings
 
@@ -40,8 +42,10 @@ def _stamp(paths: Iterable[Path]) -> Stamp:
         try:
             stat = path.stat()
             found.append((stat.st_ino, stat.st_mtime_ns, stat.st_size))
-        except FileNotFoundError:
-            found.append(None)
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ELOOP):
+                raise
+            found.append(None)  # none of this name, or a link that leads nowhere
     return tuple(found)
 
 
@@ -83,7 +87,7 @@ class FaqWatcher:
 
     def _read_phrasings(self) -> tuple[Stamp, str]:
         """The stamp of the phrasings files, and a hash of what they hold."""
-        content = (path.read_bytes() for path in self._phrasings if path.exists())
+        content = (regular_bytes(path) or b"" for path in self._phrasings)
         return _stamp(self._phrasings), hashlib.sha256(b"\0".join(content)).hexdigest()
 
     def _phrasings_saved(self) -> bool:
