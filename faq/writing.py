@@ -166,7 +166,7 @@ def text_if_there(path: Path) -> str | None:
         WritingError: it is not text.
 
     """
-    return read_text(path) if path.exists() else None
+    return read_text(path) if path.is_file() else None
 
 
 def topics_of(folder: Path) -> list[str]:

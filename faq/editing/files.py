@@ -49,7 +49,7 @@ class FaqFiles:
             WritingError: a file is not text.
 
         """
-        return cls({path.name: read_text(path) for path in faq_files(folder) if path.exists()})
+        return cls({path.name: read_text(path) for path in faq_files(folder) if path.is_file()})
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ def read_files(folder: Path) -> dict[str, str]:
     found = {}
     for path in faq_files(folder):
         with suppress(FileNotFoundError):
-            found[path.name] = as_text(path.read_bytes())
+            if path.is_file():  # reading a pipe or a device may never end
+                found[path.name] = as_text(path.read_bytes())
     return found
 
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.core.for_staff import for_staff
 from bot.staff.history.folder import read_files, write_texts
@@ -30,7 +30,23 @@ def follow(folder: Path, store: VersionStore) -> None:
             with folder_lock(folder):
                 settle(folder, store, store.copy)
     except (SQLAlchemyError, OSError) as error:
-        log.error("%s", for_staff("not-followed", error=error))
+        _say_once(store.copy, for_staff("not-followed", error=_reason(error)))
+    else:
+        _say_once(store.copy, "")
+
+
+def _say_once(copy: LocalCopy | None, problem: str) -> None:
+    """Log what is wrong as it begins: this is tried again every second."""
+    if copy is not None and problem != copy.problem:
+        copy.problem = problem
+        if problem:
+            log.error("%s", problem)
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong, in one line, and nothing of what was to be read or written."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return next(iter(str(cause).splitlines()), type(error).__name__).rstrip(".")
 
 
 def settle(folder: Path, store: VersionStore, copy: LocalCopy) -> None:

@@ -31,6 +31,7 @@ class LocalCopy:
 
         """
         self._path = path
+        self.problem = ""  # why the last attempt to follow others failed, which is said once
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileExistsError), atomic_write(path, overwrite=False) as beside:
