@@ -11,6 +11,7 @@ import errno
 import hashlib
 import json
 import os
+import pickle
 import tempfile
 import threading
 import zlib
@@ -29,7 +30,7 @@ from nlu.model_order import newest_model as newest_model
 from nlu.pipeline import COMPONENTS, METADATA, PipelineError, TextMessage, load_steps
 
 _INPUT = "__message__"
-_MOST_RECENT = 2048  # texts, some 10 MB
+_MOST_RECENT = 2048  # texts, 2 MB
 _LONGEST_RECENT = 200  # characters; longer texts are hardly ever asked again
 OWN_COMPONENTS = "nlu."
 """What the names of our components begin with, in `config.yml` and in archives."""
@@ -43,11 +44,12 @@ class ModelError(Exception):
 class _Recent:
     """What the texts asked last were understood as, by a hash of the text: what a visitor typed is kept nowhere.
 
-    It may be used by several threads.
+    Each is pickled: a kilobyte, where its two dozen objects take five, and leave holes among what stays. It may be used
+    by several threads.
     """
 
     def __init__(self) -> None:
-        self._found: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
+        self._found: OrderedDict[bytes, bytes] = OrderedDict()
         self._secret = os.urandom(16)
         self._lock = threading.Lock()
 
@@ -60,13 +62,15 @@ class _Recent:
             if key not in self._found:
                 return None
             self._found.move_to_end(key)
-            return {**self._found[key], TEXT: text}
+            pickled = self._found[key]
+        return {**pickle.loads(pickled), TEXT: text}  # noqa: S301 - by this process
 
     def add(self, text: str, found: dict[str, Any]) -> None:
         if len(text) > _LONGEST_RECENT:
             return
+        pickled = pickle.dumps({name: value for name, value in found.items() if name != TEXT})
         with self._lock:
-            self._found[self._key(text)] = {name: value for name, value in found.items() if name != TEXT}
+            self._found[self._key(text)] = pickled
             if len(self._found) > _MOST_RECENT:
                 self._found.popitem(last=False)
 
