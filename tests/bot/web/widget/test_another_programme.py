@@ -60,7 +60,7 @@ class ServerOfTheReader(Server):
 def test_from_an_empty_folder_to_an_answer_on_a_page_of_another_origin(trained, tmp_path, elsewhere, visit):
     lend_vectors(trained, tmp_path / "models")  # of the assistant's own examples; the training itself is the reader's
     begin, check, bring, ask, serve = blocks("en", "sh")
-    before, after = blocks("en", "yaml")
+    before, after, *_ = blocks("en", "yaml")
     reader = Reader(tmp_path, tmp_path / "models")
     assert "eigbot check" in reader.type(begin)
     assert before.strip().partition('"')[2] in (reader.folder / "data" / "faq_en.yml").read_text("utf-8")
@@ -99,7 +99,7 @@ def test_both_guides_say_to_do_the_same():
 @pytest.mark.parametrize("language", GUIDES)
 def test_what_is_to_be_replaced_stands_in_the_faq(language):
     starter = (ROOT / "faq" / "starter" / f"faq_{language}.yml").read_text("utf-8")
-    before, after = blocks(language, "yaml")
+    before, after, *_ = blocks(language, "yaml")
     assert before in starter
     assert after not in starter
 
