@@ -142,7 +142,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--hadolint", default="", help="the command that lints a Containerfile; left out where empty")
     given = parser.parse_args(arguments)
     command = shlex.split(given.hadolint)
-    wheel = release(Path.cwd(), given.version, dt.date.today(), uv=given.uv, hadolint=command)
+    found = shutil.which(given.uv)
+    uv = str(Path(found).absolute()) if found else given.uv  # the wheel is tried in another folder
+    wheel = release(Path.cwd(), given.version, dt.date.today(), uv=uv, hadolint=command)
     print("The Containerfiles are linted, and no image was built." if command else "The Containerfiles are NOT linted.")
     print(f"{wheel.relative_to(Path.cwd())}, v{given.version}: 'git push --follow-tags' publishes it.")
 

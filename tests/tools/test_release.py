@@ -1,6 +1,7 @@
 """A release of a throw-away checkout: what it makes, and what stops it without a trace."""
 
 import datetime as dt
+import os
 import shutil
 import subprocess
 import sys
@@ -94,6 +95,18 @@ def test_a_release_is_a_version_a_dated_changelog_a_wheel_that_works_a_commit_an
     assert "rev: v0.2.0" in (checkout / "docs" / "staff.md").read_text("utf-8")
     assert git(checkout, "log", "-1", "--format=%s %D").strip() == "Release 0.2.0 HEAD -> main, tag: v0.2.0"
     assert git(checkout, "status", "--porcelain") == ""
+
+
+def test_the_command_takes_the_path_of_uv_as_make_gives_it(checkout):
+    """Beneath the checkout, though the wheel is tried elsewhere."""
+    (checkout / "dist").mkdir()
+    (checkout / "dist" / "uv").symlink_to(UV)
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.release", "0.2.0", "--uv", "dist/uv"],
+        cwd=checkout, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "v0.2.0: 'git push --follow-tags' publishes it" in done.stdout
 
 
 def test_the_first_release_is_of_a_heading_with_its_version(checkout):

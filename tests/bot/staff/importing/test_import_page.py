@@ -126,7 +126,7 @@ def test_accepting_adds_to_the_faq_and_what_was_served_stays_served(staff, small
     address, tree = preview(staff, ("questions.csv", CSV))
     done = status(decide(staff, address, tree))
     assert "Done: 2 topics are in the FAQ." in done
-    assert "1 as drafts" in done
+    assert "1 as a draft, to be read" in done
     after = own_topics(small)
     assert {i: after[i] for i in before} == before
     assert after.keys() - before.keys() == {"sur_place.vestiaire"}
