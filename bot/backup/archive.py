@@ -68,7 +68,7 @@ def make_backup(settings: Settings, folder: Path, now: dt.datetime, with_model: 
     engine = loaded_model(settings.models) if with_model else None
     model = engine.archive if engine else None
     with folder_lock(folder):
-        path = _free_name(folder, now)
+        path = free_path(folder, "eigbot-", now, ".tar.gz")
         for left in folder.glob(f"{_LEFT}*"):
             shutil.rmtree(left)
         with tempfile.TemporaryDirectory(prefix=_LEFT, dir=folder) as gathered:
@@ -79,11 +79,11 @@ def make_backup(settings: Settings, folder: Path, now: dt.datetime, with_model: 
     return Backup(path, model.name if model else None, lacks_model)
 
 
-def _free_name(folder: Path, now: dt.datetime) -> Path:
-    """Where a backup of this moment goes: each further one of a second has a number."""
-    stem = f"eigbot-{now.astimezone(dt.timezone.utc):{_STAMP}}"
-    names = (f"{stem}-{number}" if number > 1 else stem for number in itertools.count(1))
-    return next(path for path in (folder / f"{name}.tar.gz" for name in names) if not path.exists())
+def free_path(folder: Path, stem: str, now: dt.datetime, suffix: str = "") -> Path:
+    """A path with this moment in its name that nothing has: each further one of a second has a number."""
+    first = f"{stem}{now.astimezone(dt.timezone.utc):{_STAMP}}"
+    names = (f"{first}-{number}" if number > 1 else first for number in itertools.count(1))
+    return next(path for path in (folder / f"{name}{suffix}" for name in names) if not path.exists())
 
 
 def remove_old_backups(folder: Path, days: int, now: dt.datetime) -> int:

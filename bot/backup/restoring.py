@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import shutil
 import tempfile
 from pathlib import Path
 
-from bot.backup.archive import DATABASE, FAQ, KEYS, MODELS, TESTS, unpack
+from bot.backup.archive import DATABASE, FAQ, KEYS, MODELS, TESTS, free_path, unpack
 from bot.backup.databases import (
     DUMPS,
     SQLITE,
@@ -108,6 +107,4 @@ def _is_something(path: Path) -> bool:
 
 def _move_aside(path: Path, now: dt.datetime) -> Path:
     """Give it a name that nothing has: what was moved aside before stays, in the same second too."""
-    first = f"{path.name}.before-{now.astimezone(dt.timezone.utc):%Y%m%dT%H%M%SZ}"
-    names = (f"{first}-{number}" if number > 1 else first for number in itertools.count(1))
-    return path.rename(next(place for place in map(path.with_name, names) if not place.exists()))
+    return path.rename(free_path(path.parent, f"{path.name}.before-", now))
