@@ -14,7 +14,7 @@ from faq.messages import translatable
 from faq.model import TALK, Entry, Fact, Faq, group_of
 from faq.phrasings import without_phrasings
 from faq.template import SLOT
-from faq.text import normalize
+from faq.text import normalize_phrasing
 from faq.validation import check_servable
 
 
@@ -113,7 +113,7 @@ def _with_held(faq: Faq, faults: Mapping[str, list[Finding]], served: Served) ->
     kept = {topic: entries for topic, entries in kept.items() if entries}
     good = {topic: entries for topic, entries in faq.topics.items() if topic not in faults}
     taken = _utterances(entries for topic, entries in good.items() if not topic.startswith(TALK))
-    unknown = {language: {normalize(text) for text in texts} for language, texts in faq.unknown.items()}
+    unknown = {language: {normalize_phrasing(text) for text in texts} for language, texts in faq.unknown.items()}
     kept = {
         topic: {code: without_phrasings(each, taken | unknown.get(code, set())) for code, each in entries.items()}
         for topic, entries in kept.items()
@@ -132,7 +132,7 @@ def _with_held(faq: Faq, faults: Mapping[str, list[Finding]], served: Served) ->
 
 
 def _utterances(topics: Iterable[Mapping[str, Entry]]) -> set[str]:
-    return {normalize(text) for entries in topics for entry in entries.values() for text in entry.utterances}
+    return {normalize_phrasing(text) for entries in topics for entry in entries.values() for text in entry.utterances}
 
 
 def _in_phases(faq: Faq, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:

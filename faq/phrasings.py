@@ -13,7 +13,7 @@ from faq.fields import Fields
 from faq.messages import translatable
 from faq.model import Entry, PlacedText
 from faq.shapes import PhrasingsFile, keys, required
-from faq.text import normalize
+from faq.text import normalize_phrasing
 from faq.yaml import read_yaml
 
 _LIKELY = 75  # of 100: an id so like another one is that one, misspelt
@@ -83,7 +83,7 @@ def join_phrasings(own: Collection[PlacedText], beside: Collection[PlacedText]) 
 
 def without_phrasings(entry: Entry, taken: Collection[str]) -> Entry:
     """A topic without the phrasings that are `taken` (normalised), unless that leaves none."""
-    kept = [text for text in entry.utterances if normalize(text) not in taken]
+    kept = [text for text in entry.utterances if normalize_phrasing(text) not in taken]
     if not kept or len(kept) == len(entry.utterances):
         return entry
     return replace(entry, question=kept[0], also=tuple(kept[1:]), also_places=())

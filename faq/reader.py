@@ -28,7 +28,7 @@ from faq.model import (
 from faq.phrasings import Phrasings, join_phrasings, phrasings_path, read_phrasings, without_phrasings
 from faq.program import read_program
 from faq.shapes import PENDING, FaqFile, Topic, keys, required
-from faq.text import normalize
+from faq.text import normalize_phrasing
 from faq.validation import check_groups, check_servable, check_suggested, check_topics
 from faq.yaml import Located, read_yaml
 from languages import language_file
@@ -276,7 +276,7 @@ def _read_talk(language: str, program: Program, problems: Findings) -> dict[str,
 def _own_phrasings(files: Iterable[dict[str, Entry]]) -> set[str]:
     """The phrasings of the programme's own topics, normalised."""
     own = (entry for entries in files for topic, entry in entries.items() if not topic.startswith(TALK))
-    return {normalize(text) for entry in own for text in entry.utterances}
+    return {normalize_phrasing(text) for entry in own for text in entry.utterances}
 
 
 def _with_talk(

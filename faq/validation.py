@@ -12,7 +12,7 @@ from faq.errors import Finding, Findings, place_of
 from faq.messages import Translatable, translatable
 from faq.model import ASSUMED, TALK, Challenge, Entry, Faq, Localized, PlacedText, Program, Value, group_of
 from faq.template import FORMATS, Slot, TemplateError, kind_of, links, slots
-from faq.text import normalize
+from faq.text import normalize_phrasing
 
 BUILT_IN = {"today": "date", "retention_days": "number", "contact": "text", "languages": "text"}
 """What every answer may name without a program.yml. `contact` is unset until program.yml sets it; `languages` is "in
@@ -86,7 +86,7 @@ def _shared_phrasings(faq: Faq) -> Iterator[Finding]:
     seen: dict[str, _Placed] = {}
     for entry in faq.all_entries():
         for utterance in entry.placed_utterances:
-            first = seen.setdefault(normalize(utterance.text) or utterance.text, (entry, utterance))
+            first = seen.setdefault(normalize_phrasing(utterance.text) or utterance.text, (entry, utterance))
             if first[0].id != entry.id:
                 yield _shared_phrasing(*sorted([first, (entry, utterance)], key=lambda each: each[0].by_staff))
 
@@ -101,9 +101,13 @@ def _shared_phrasing(one: _Placed, other: _Placed) -> Finding:
 
 
 def _unknown_but_answered(faq: Faq, language: str) -> Iterator[Finding]:
-    asked = {normalize(each.text): (entry, each) for entry in faq.entries(language) for each in entry.placed_utterances}
+    asked = {
+        normalize_phrasing(each.text): (entry, each)
+        for entry in faq.entries(language)
+        for each in entry.placed_utterances
+    }
     for text, (file, line) in zip(faq.unknown.get(language, ()), faq.unknown_places.get(language, ())):
-        if found := asked.get(normalize(text)):
+        if found := asked.get(normalize_phrasing(text)):
             entry, its_own = found
             place = place_of(its_own.file, its_own.line, seen_from=file)
             message = translatable("unknown-and-known", phrasing=text, topic=entry.id, place=place)

@@ -10,7 +10,7 @@ from typing import Any
 
 from faq.model import LANGUAGES, TALK, Entry, Faq, Program
 from faq.reader import talk_phrasings
-from faq.text import normalize
+from faq.text import normalize_phrasing
 from nlu.text import fold
 from nlu.training_data import ANSWER, LABEL, OUT_OF_SCOPE, SEPARATOR, example_metadata, fingerprint_of
 
@@ -52,13 +52,13 @@ def _foreign_talk(faq: Faq) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
     Two languages served show the model what talk is in any; of one alone, it would learn what that language is.
     """
-    taken = {normalize(utterance) for entry in faq.all_entries() for utterance in entry.utterances}
+    taken = {normalize_phrasing(utterance) for entry in faq.all_entries() for utterance in entry.utterances}
     foreign = [code for code in LANGUAGES if code not in faq.languages]
     talk = {code: talk_phrasings(code) for code in foreign}
     for topic in faq.topics:
         by_language = ([(text, code) for text in talk[code].get(topic, ())] for code in foreign)
         in_turn = [each for row in zip_longest(*by_language) for each in row if each]
-        own = [(text, code) for text, code in in_turn if normalize(text) not in taken]
+        own = [(text, code) for text, code in in_turn if normalize_phrasing(text) not in taken]
         yield from ((text, topic, example_metadata(code)) for text, code in own[:FOREIGN_TALK])
 
 

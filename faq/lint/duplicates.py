@@ -13,7 +13,7 @@ from rapidfuzz.process import cdist
 from faq.errors import Finding, place_of
 from faq.messages import translatable
 from faq.model import Entry, Faq
-from faq.text import fold, normalize
+from faq.text import fold, normalize_phrasing
 
 _LETTERS_AN_ERROR = 10
 """One typing error in so many letters is forgiven, and none in fewer than eight."""
@@ -35,7 +35,7 @@ class Phrasing:
 def phrasings_of(faq: Faq) -> list[Phrasing]:
     """Every phrasing of every topic, in the order of the files."""
     return [
-        Phrasing(text, normalize(fold(text)), entry, file, line)
+        Phrasing(text, normalize_phrasing(fold(text)), entry, file, line)
         for entry in faq.all_entries()
         for text, file, line in entry.placed_utterances
     ]
@@ -61,7 +61,9 @@ def check_duplicates(faq: Faq) -> Iterator[Finding]:
         near = [other for more in range(_MOST + 1) for other in by_length.get(length + more, ())]
         for one, other in _near_pairs(phrasings, numbers, near):
             first, second = sorted((phrasings[one], phrasings[other]), key=lambda each: _mending_order(each, words))
-            differ = normalize(first.text) != normalize(second.text)  # what does not is a mistake of its own
+            differ = normalize_phrasing(first.text) != normalize_phrasing(
+                second.text
+            )  # what does not is a mistake of its own
             if second.entry.by_staff and differ and _is_typing_error(first, second, words):
                 yield duplicate_finding("near-phrasing", second, first)
 

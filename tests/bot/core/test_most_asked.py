@@ -1,4 +1,6 @@
 import datetime as dt
+import gc
+import tracemalloc
 
 import pytest
 from sqlalchemy import update
@@ -49,3 +51,22 @@ def test_what_was_asked_long_ago_does_not_count(store):
     with store.transaction() as connection:
         connection.execute(update(turns).values(at=dt.datetime.now(dt.timezone.utc) - 2 * LATELY))
     assert most_asked(store) == []
+
+
+def test_what_visitors_typed_does_not_stay_in_memory(store):
+    """It is counted every ten minutes for as long as a server runs."""
+    for number in range(100):
+        ask(store, "club.price", 1, text=f"{number} {'how much is it? ' * 200}", sender=f"sender-{number}")
+    most_asked(store)  # what the first call alone needs is loaded
+    with store.transaction() as connection:
+        connection.execute(update(turns).values(text="x" + turns.c.text))
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        most_asked(store)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 100_000, "bytes; the texts are 300,000"
