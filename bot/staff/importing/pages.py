@@ -33,6 +33,7 @@ from bot.staff.texts import staff_texts
 from bot.web.pages.texts import page_texts
 from faq.errors import FaqError, StaffError
 from faq.exchange.items import READ, ImportProblem
+from faq.messages import translatable
 from faq.model import LANGUAGES
 from settings import Settings
 
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 PATH = "/staff/import"
 _MOST_FIELDS = 40_000  # a box a topic and a wording
 _MOST_FORM_BYTES = 1_000_000
+_ACTS = _ACCEPT, _DISCARD = "accept", "discard"
 _COUNTS = ("served", "drafts", "phrasings", "known")
 
 
@@ -142,7 +144,11 @@ class ImportPages:
         if not self._access.is_own_form(request, session, form):
             return await self._shown(request, session, plan, 403, staff_texts()[language].not_ours)
         counts: Mapping[str, int] = {}
-        if form.get("do") == ["accept"]:
+        do = form.get("do", [""])[0]
+        if do not in _ACTS:
+            problem = translatable("no-such-action", action=do[:40], known=", ".join(_ACTS)).text(language)
+            return await self._shown(request, session, plan, 422, problem)
+        if do == _ACCEPT:
             try:
                 counts = await anyio.to_thread.run_sync(self._accepted, plan, form, session, language)
             except (FaqError, StaffError) as error:
@@ -150,7 +156,7 @@ class ImportPages:
             except ImportProblem as problem:
                 return await self._shown(request, session, plan, 422, problem.message.text(language))
         await anyio.to_thread.run_sync(self._plans.erase, key)
-        did = "accept" if counts else "discard"
+        did = _ACCEPT if counts else _DISCARD
         return see_other(f"{PATH}?{urlencode({'lang': language, 'did': did, **counts})}")
 
     def _accepted(self, plan: StoredPlan, form: Form, session: StaffSession, language: str) -> Mapping[str, int]:

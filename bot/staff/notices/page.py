@@ -33,6 +33,7 @@ from bot.staff.notices.worker import NoticeWorker, Postman
 from bot.staff.publish_state import publish_state
 from bot.web.origins import Origins
 from bot.web.sessions import session_key
+from faq.messages import translatable
 from settings import MailSettings, Settings, staff_language
 
 SHOWN_NOTICES = 20
@@ -149,11 +150,13 @@ class Notices:
         form = await form_of(request)
         if not self._parts.access.is_own_form(request, session, form):
             return self._parts.frame.page("forbidden.html", request, PATH, session, 403)
-        revokes = form.get("do", [""])[0] == "revoke"
-        change = self._addresses.revoke if revokes else self._addresses.make
-        await anyio.to_thread.run_sync(change, session.user)
-        act = "feed_revoke" if revokes else "feed_make"
-        await anyio.to_thread.run_sync(self._parts.acts.note, session.user.name, act)
+        acts = {"make": self._addresses.make, "revoke": self._addresses.revoke}
+        do = form.get("do", [""])[0]
+        if do not in acts:
+            unknown = translatable("no-such-action", action=do[:40], known=", ".join(acts))
+            raise HTTPException(422, unknown.text(staff_language_of(request)))
+        await anyio.to_thread.run_sync(acts[do], session.user)
+        await anyio.to_thread.run_sync(self._parts.acts.note, session.user.name, f"feed_{do}")
         return see_other(f"{PATH}?lang={staff_language_of(request)}#feed")
 
     async def _feed(self, request: Request) -> Response:

@@ -173,6 +173,14 @@ def test_throwing_a_preview_away_changes_nothing(staff, small):
     assert list((staff.settings.var / "imports").iterdir()) == []
 
 
+def test_a_button_that_the_preview_has_not_throws_nothing_away(staff, small):
+    address, _ = preview(staff, ("questions.csv", CSV))
+    answer = staff.client.post(address, data={"form_token": form_token(staff), "do": "burn"}, headers=OWN)
+    assert answer.status_code == 422
+    assert "'burn' is none of: accept, discard" in text(elements(parsed(answer), "main")[0])
+    assert staff.client.get(address).status_code == 200
+
+
 def test_importing_the_same_file_twice_adds_nothing_the_second_time(staff, small):
     address, tree = preview(staff, ("questions.csv", CSV))
     decide(staff, address, tree)

@@ -234,6 +234,8 @@ def test_an_address_opens_the_feed_and_nothing_else_until_it_is_changed_or_shut(
     change(staff)
     second = address(staff)
     assert (anyone(staff, first).status_code, anyone(staff, second).status_code) == (404, 200)
+    unknown = change(staff, "revok")
+    assert (unknown.status_code, address(staff)) == (422, second)
     change(staff, "revoke")
     assert address(staff) is None
     assert anyone(staff, second).status_code == 404
