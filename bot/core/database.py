@@ -24,6 +24,7 @@ from sqlalchemy.pool import QueuePool
 from bot.core.errors import OperatorError
 from bot.core.postgresql_limits import limited_connections
 from bot.core.sqlite_file import FileConnection, FileId, file_id, path_of, suggests_damage
+from bot.core.sqlite_log import SharedLog
 
 READING = "eigbot_reading"
 """The execution option of a connection that only reads: it takes no lock."""
@@ -35,8 +36,12 @@ _LOG_WAITS = 2.0  # seconds, for another process that reads
 LOG_WAITS_BRIEFLY = 0.2
 """As long as `empty_log` may wait where somebody waits for an erasure, which is done by then."""
 _WRITES, _WAITING = "eigbot_writes", "eigbot_waiting"
+_WRONG_SETTING = (
+    "authentication", "password", "does not exist", "no such", "pg_hba.conf", "does not support ssl", "invalid",
+)  # fmt: skip
 _GONE: FileId = (0, 0)
 _SUSPECTS: weakref.WeakKeyDictionary[Engine, FileId] = weakref.WeakKeyDictionary()
+_LOGS: weakref.WeakKeyDictionary[Engine, SharedLog] = weakref.WeakKeyDictionary()
 
 
 class FairLock:
@@ -72,6 +77,10 @@ class FairLock:
                 self._taken = False
 
 
+class FileMoved(OperationalError):
+    """Another file has taken the name of the one that was to be written to: what failed is worth another try."""
+
+
 class UnusableDatabase(OperatorError, SQLAlchemyError):
     """The database cannot be used; the message names it, without its password."""
 
@@ -81,6 +90,17 @@ class UnusableDatabase(OperatorError, SQLAlchemyError):
         reason = next(iter(str(error.orig).splitlines()), type(error.orig).__name__).rstrip(". ")
         setting = "EIGBOT_VAR, or EIGBOT_DATABASE_URL if it is set" if _is_sqlite(database) else "EIGBOT_DATABASE_URL"
         return cls(f"The database {database.url!r} cannot be used ({reason}); see that it runs, or correct {setting}.")
+
+
+def may_pass(error: UnusableDatabase) -> bool:
+    """Whether a database may be usable later though nobody changes a setting; what cannot be told, may."""
+    cause = error.__cause__
+    if not isinstance(cause, OperationalError):
+        return False
+    reason = str(cause.orig).lower()
+    if isinstance(cause.orig, sqlite3.Error):
+        return "locked" in reason
+    return not any(sign in reason for sign in _WRONG_SETTING)
 
 
 def connect(url: str | URL) -> Engine:
@@ -107,7 +127,7 @@ def connect(url: str | URL) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True)
     arguments = {"timeout": _WAITS, "check_same_thread": False, "factory": FileConnection}
     engine = create_engine(address, connect_args=arguments, poolclass=QueuePool, max_overflow=40, **common)
-    return _prepared(_watched(engine, path))
+    return _keeping_its_log(_prepared(_watched(engine, path)), path)
 
 
 def _is_sqlite(database: Engine) -> bool:
@@ -136,6 +156,11 @@ def settle_suspicion(engine: Engine) -> None:
     """Take it that the file is sound, or another one by now; connections to another one are let go of."""
     _SUSPECTS.pop(engine, None)
     engine.dispose()
+
+
+def log_is_gone(engine: Engine) -> bool:
+    """Whether what is written now goes to a log of SQLite's that somebody has removed (see `sqlite_log`)."""
+    return engine in _LOGS and _LOGS[engine].is_gone
 
 
 def _watched(engine: Engine, path: Path) -> Engine:
@@ -223,5 +248,29 @@ def _prepared(engine: Engine) -> Engine:
     def _on_checkin(_: Any, record: Any) -> None:
         if record.info.pop(_WRITES, None):
             writers.release()
+
+    return engine
+
+
+def _keeping_its_log(engine: Engine, path: Path) -> Engine:
+    """An engine that opens no connection beside those whose log was removed, and writes to no file that was moved."""
+    log = _LOGS[engine] = SharedLog(path)
+
+    @event.listens_for(engine, "do_connect")
+    def _before_connecting(*_: Any) -> None:
+        if log.is_gone:  # it would begin another one
+            raise sqlite3.OperationalError(f"the log of {path} was removed")
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: FileConnection, _: Any) -> None:
+        connection.execute("PRAGMA schema_version")  # which opens the log
+        log.opened(connection)
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        used: Any = connection.connection.dbapi_connection
+        if not used.is_current:  # it was replaced while this waited for those who write
+            connection.exec_driver_sql("ROLLBACK")
+            raise FileMoved("BEGIN", None, sqlite3.OperationalError("another file has taken its name"))
 
     return engine

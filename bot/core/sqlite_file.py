@@ -11,6 +11,7 @@ import datetime as dt
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from sqlalchemy.engine.url import URL
 
 FileId = tuple[int, int]
 _SUSPECT = ("malformed", "not a database", "disk i/o error", "no such table")
-_BESIDE = ("-wal", "-shm")
+BESIDE = ("-wal", "-shm")
+"""What the files are called that SQLite keeps beside a file, after its name: its log, and what tells where in it."""
 _ASIDE = "damaged"
 _SECONDS_TO_BEGIN = 0.5
 
@@ -38,6 +40,7 @@ class FileConnection(sqlite3.Connection):
 
     path: Path | None = None
     file: FileId | None = None
+    when_closed: Callable[[FileConnection], None] | None = None
 
     def opened_on(self, path: Path) -> None:
         """Note the file of this name."""
@@ -50,6 +53,8 @@ class FileConnection(sqlite3.Connection):
 
     def close(self) -> None:
         """Close it, unless its file has been moved (see above): then it is kept for as long as the process lives."""
+        if self.when_closed is not None:
+            self.when_closed(self)
         if self.is_current:
             super().close()
         else:
@@ -98,7 +103,7 @@ def replace_damaged(path: Path, fresh: Path) -> Path:
     """
     moment = dt.datetime.now(dt.timezone.utc)
     aside = path.with_name(f"{path.name}.{_ASIDE}-{moment:%Y%m%d-%H%M%S}")
-    for suffix in _BESIDE:
+    for suffix in BESIDE:
         with suppress(FileNotFoundError):
             os.replace(f"{path}{suffix}", f"{aside}{suffix}")
     with suppress(FileNotFoundError):
@@ -111,4 +116,4 @@ def damaged_files(database: Engine) -> list[str]:
     """The names of the files that have been moved aside and are still there, oldest first."""
     path = path_of(database.url)
     found = path.parent.glob(f"{path.name}.{_ASIDE}-*") if path else ()
-    return sorted(each.name for each in found if not each.name.endswith(_BESIDE))
+    return sorted(each.name for each in found if not each.name.endswith(BESIDE))

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.core.circuit_breaker import CircuitBreaker
 from bot.core.conversations import Conversations
+from bot.core.database import FileMoved, UnusableDatabase
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -32,7 +33,7 @@ class StorageAway(SQLAlchemyError):
 
 def is_away(error: SQLAlchemyError) -> bool:
     """Whether an error tells that the database cannot be used now, rather than that it is used wrongly."""
-    kinds = (StorageAway, OperationalError, InterfaceError, InternalError, NoConnection)
+    kinds = (StorageAway, UnusableDatabase, OperationalError, InterfaceError, InternalError, NoConnection)
     return isinstance(error, kinds) or type(error) is DatabaseError  # the last one is SQLite's for a damaged file
 
 
@@ -65,12 +66,12 @@ class _Lane:
         return result
 
     def _attempt(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Do it on a thread; once more where a damaged file was the reason, and another one has been begun."""
+        """Do it on a thread; once more where another file has taken the name of the one that it failed with."""
         self._conversations.mend()
         try:
             return work(*arguments)
-        except SQLAlchemyError:
-            if not self._conversations.mend():
+        except SQLAlchemyError as error:
+            if not self._conversations.mend() and not isinstance(error, FileMoved):
                 raise
         return work(*arguments)
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.core.without_memory import channel_texts
 from tests.bot.telegram.fake import TOKEN, FakeTelegram, message_of
 from tests.command import eigbot
 from tests.conftest import SMALL, Server
@@ -17,6 +19,7 @@ from tests.models import lend_model
 from tests.waiting import until
 
 pytestmark = pytest.mark.xdist_group("workers")
+NOTE = channel_texts()["en"].unremembered
 HOURS, PRICE = "when does the club open?", "how much is the membership?"
 
 
@@ -69,13 +72,31 @@ class Workers:
     def only(self, pid):
         """Let this worker alone take what comes: the other one is stopped meanwhile."""
         others = [other for other in self.pids() if other != pid]
-        for other in others:
-            os.kill(other, signal.SIGSTOP)
+
+        def let(what):
+            for other in others:
+                os.kill(other, what)
+
+        let(signal.SIGSTOP)
         try:
+            while self.is_locked():  # by one that was stopped while it wrote
+                let(signal.SIGCONT)
+                self.server.poll()
+                let(signal.SIGSTOP)
             yield
         finally:
-            for other in others:
-                os.kill(other, signal.SIGCONT)
+            let(signal.SIGCONT)
+
+    def is_locked(self):
+        """Whether somebody writes to the database."""
+        path = self.server.log.parent / "conversations.db"
+        with contextlib.closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return True
+            connection.execute("ROLLBACK")
+        return False
 
     def numbers(self):
         """The number of each worker, by its process."""
@@ -161,6 +182,24 @@ def test_a_conversation_keeps_its_order_whichever_worker_takes_a_turn(club):
     kept = turns_of(folder, "at once")
     assert sorted(turn.text for turn in kept) == sorted(f"{PRICE} {number}" for number in range(24))
     assert [turn.at for turn in kept] == sorted(turn.at for turn in kept)
+
+
+def test_a_log_of_the_database_that_is_removed_again_and_again_loses_no_turn(club):
+    """Whichever worker notices saves what both have written, and both go over to the new file."""
+    workers, folder = club
+    path = folder / "var" / "conversations.db"
+    with ThreadPoolExecutor(6) as clients:
+        answers = [clients.submit(workers.ask, f"{HOURS} {number}", "robbed") for number in range(60)]
+        for number, answer in enumerate(answers):
+            answer.result()
+            if number % 10 == 5:
+                for suffix in ("-wal", "-shm"):
+                    Path(f"{path}{suffix}").unlink(missing_ok=True)
+    remembered = [n for n, answer in enumerate(answers) if not answer.result()["text"].endswith(NOTE)]
+    assert sorted(int(turn.text.split()[-1]) for turn in turns_of(folder, "robbed")) == remembered
+    assert len(remembered) > 30
+    assert "was removed while it was in use; what it held is saved" in workers.server.log.read_text()
+    assert not list(path.parent.glob("*.damaged-*"))
 
 
 def test_limits_are_counted_by_both_together(club):
@@ -255,7 +294,8 @@ def test_a_training_ends_with_the_worker_that_began_it_and_its_successor_begins_
     os.kill(first, signal.SIGKILL)
     workers.until(lambda: not any(map(runs, training)))
     workers.until(lambda: len(set(workers.models())) == 1 and workers.models() != before, 300)
-    assert workers.ask("fee for grandfathers")["custom"]["topic"] == "club.price"
+    answer = workers.ask("fee for grandfathers")
+    assert answer["custom"]["topic"] == "club.price", answer
 
 
 def test_ctrl_c_leaves_no_process(trained, tmp_path):

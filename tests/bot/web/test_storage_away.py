@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import shutil
 import sqlite3
 import threading
 import time
@@ -204,6 +205,61 @@ def test_a_damaged_file_is_moved_aside_while_serving(serve, small, how, caplog):
     assert ready.status_code == 200
     assert aside in ready.json()["parts"]["database"]["notes"][0]
     assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def cut(path):
+    """Half of the file is gone, and the other half is in order."""
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def test_a_file_that_is_cut_is_noticed_before_what_is_missing_is_read(serve, small, caplog):
+    web = serve(small)
+    path, session = web.settings.var / "conversations.db", web.session()
+    web.ask(session)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    web.ask(session)
+    cut(path)
+    assert NOTE not in web.ask(session)["text"]
+    assert "is damaged: it stands in" in caplog.text
+
+
+@pytest.mark.parametrize("suffixes", [("-wal",), ("-shm",), ("-wal", "-shm")], ids="".join)
+def test_a_log_that_is_removed_while_serving_loses_nothing(serve, small, tmp_path, suffixes, caplog):
+    web = serve(small)
+    path, session = web.settings.var / "conversations.db", web.session()
+    asked = 0
+    for _ in range(3):
+        web.ask(session)
+        for suffix in suffixes:
+            os.unlink(f"{path}{suffix}")
+        assert NOTE not in web.ask(session)["text"]
+        asked += 2
+        left = tmp_path / f"left-{asked}"  # as a kill of the server would leave the files now
+        left.mkdir()
+        for each in path.parent.glob(f"{path.name}*"):
+            shutil.copy(each, left)
+        with contextlib.closing(sqlite3.connect(left / path.name)) as connection:
+            assert connection.execute("SELECT count(*) FROM turns").fetchone() == (asked,)
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert caplog.text.count("was removed while it was in use; what it held is saved") == 3
+    assert web.client.get("/ready").status_code == 200
+    assert not list(path.parent.glob("*.damaged-*")), "nothing is moved aside"
+
+
+def test_where_a_removed_log_cannot_be_saved_messages_are_answered_without_memory(serve, small, caplog, monkeypatch):
+    web = serve(small)
+    path, session = web.settings.var / "conversations.db", web.session()
+    web.ask(session)
+    monkeypatch.setattr("bot.core.file_mender._SECONDS_TO_RETRY", 0.0)
+    in_its_place = path.with_name(f".{path.name}.{os.getpid()}.new")
+    in_its_place.mkdir()
+    os.unlink(f"{path}-wal")
+    web.ask(session)
+    assert "has lost its log, and no new file can be begun" in caplog.text
+    in_its_place.rmdir()
+    assert NOTE not in web.ask(session)["text"]
+    assert "is saved in a new file" in caplog.text
 
 
 def test_where_no_new_file_can_be_begun_messages_are_answered_without_memory(serve, small, caplog, monkeypatch):
