@@ -60,7 +60,7 @@ def _finish_publishes(settings: Settings) -> None:
     from bot.staff.history.publishing import recover
     from bot.staff.history.versions import VersionStore
 
-    conversations = Conversations(settings.conversations_url)
+    conversations = Conversations(settings.conversations_url, is_patient=True)
     store = VersionStore(conversations, LocalCopy.of(settings))
     recover(settings.data, store)
     follow(settings.data, store)

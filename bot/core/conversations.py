@@ -15,13 +15,11 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, true, update
 from sqlalchemy.engine import URL, Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from actions.dialogue.outcome import TEAM
-from bot.core.database import BRIEFLY, LOG_WAITS_BRIEFLY, READING, connect, empty_log
+from bot.core.database import BRIEFLY, LOG_WAITS_BRIEFLY, READING, empty_log
 from bot.core.deletion import erase_conversations, forget_leases
-from bot.core.file_mender import FileMender
-from bot.core.schema import bring_up_to_date
+from bot.core.opening import opened
 from bot.core.tables import conversations, dismissed, feedback, inbox, insert_into, of_sender, outbox, turns
 
 _unique = ("channel", "sender")
@@ -80,25 +78,15 @@ class NewTurn:
 class Conversations:
     """The store. Every method is a transaction of its own; it may be used from several threads."""
 
-    def __init__(self, url: str | URL) -> None:
-        """Connect to `url` (as SQLAlchemy writes it) and bring its tables up to date.
+    def __init__(self, url: str | URL, is_patient: bool = False) -> None:
+        """Connect to `url` (as SQLAlchemy writes it) and bring its tables up to date, when it can be, if `is_patient`.
 
         Raises:
-            bot.core.database.UnusableDatabase: the database cannot be used.
+            bot.core.database.UnusableDatabase: it cannot be used, and where `is_patient` not until a setting changes.
             sqlalchemy.exc.SQLAlchemyError: the address cannot be used.
 
         """
-        self._engine = connect(url)
-        self._mender = FileMender(
-            self._engine, lambda fresh: Conversations(URL.create("sqlite", database=str(fresh))).close()
-        )
-        self._mender.look_at_empty_file()
-        try:
-            bring_up_to_date(self._engine)
-        except SQLAlchemyError:
-            if not self.mend():
-                raise
-            bring_up_to_date(self._engine)
+        self._engine, self._mender = opened(url, is_patient)
 
     def mend(self) -> bool:
         """Begin a new SQLite file where an error suggested damage and there is some (see `FileMender.mend`)."""

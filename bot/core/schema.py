@@ -8,15 +8,16 @@ Processes that start at once wait for each other: one makes the tables, the othe
 from __future__ import annotations
 
 import logging
+import threading
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Column, MetaData, String, Table, inspect, text
+from sqlalchemy import Column, MetaData, String, Table, event, inspect, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.core import team_tables  # noqa: F401  (its tables are among those of `metadata`)
-from bot.core.database import READING, UnusableDatabase
+from bot.core.database import READING, UnusableDatabase, connect
 from bot.core.tables import conversations, metadata
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,25 @@ def bring_up_to_date(database: Engine) -> None:
             _migrate(connection)
     except DBAPIError as error:
         raise UnusableDatabase.of(database, error) from error
+
+
+def bring_up_to_date_later(database: Engine) -> None:
+    """Do it as soon as there is a connection, and before anybody is given one; what fails then is tried again."""
+    lock, is_done = threading.Lock(), False
+
+    @event.listens_for(database, "connect")
+    def _on_connect(*_: object) -> None:
+        nonlocal is_done
+        with lock:
+            if is_done:
+                return
+            own = connect(database.url)  # SQLAlchemy waits for this function before it opens another one
+            try:
+                bring_up_to_date(own)
+            finally:
+                own.dispose()
+            is_done = True
+        log.warning("The database %r, which was away at the start, is in use.", database.url)
 
 
 def version_of(connection: Connection) -> str | None:

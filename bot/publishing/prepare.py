@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from actions.facts import FactsStore, build_store
-from bot.core.conversations import Conversations
+from bot.core.conversations import Conversations, Question
 from bot.core.for_staff import for_staff
 from bot.publishing.conversation_tests import ConversationTest
 from bot.publishing.gate import RECENT, Verdict, judge_publish
@@ -19,6 +22,7 @@ from nlu.faq_examples import fingerprint_of_faq
 from nlu.training import train_next
 from settings import Settings
 
+log = logging.getLogger(__name__)
 Progress = Callable[[str], AbstractContextManager[object]]
 
 
@@ -73,8 +77,15 @@ def prepare(
         before = None
         if served and settings.facts_db.exists():
             before = Replay(served, FactsStore(settings.facts_db), settings)
-        conversations = Conversations(settings.conversations_url)
-        questions = conversations.recent_questions(RECENT)
-        conversations.close()
-        verdict = judge_publish(before, now, tests, questions)
+        verdict = judge_publish(before, now, tests, _recent_questions(settings))
     return Prepared(engine, served, verdict)
+
+
+def _recent_questions(settings: Settings) -> list[Question]:
+    """What visitors asked last; nothing where the database is away, which stops no publish."""
+    try:
+        with closing(Conversations(settings.conversations_url)) as conversations:
+            return conversations.recent_questions(RECENT)
+    except SQLAlchemyError as error:
+        log.warning("%s", for_staff("replayed-without-questions", error=str(error).rstrip(".")))
+        return []

@@ -171,7 +171,8 @@ def load_assistant(
             again, or, where nothing was, what the files say.
         counted_in: where this process will be forked, the folder in which all of them count (see `Metrics`); no
             thread is started then (see `Assistant.prepare_to_fork`).
-        at_once: serve the model before, where there is one, though questions changed since (see `load_engine`).
+        at_once: serve the model before, where there is one, though questions changed since (see `load_engine`), and
+            without the memory of conversations where their database is away.
 
     Raises:
         FaqError: the FAQ files cannot be read, and there is no `report`, or nothing that was served before.
@@ -179,7 +180,7 @@ def load_assistant(
     """
     loaded = _load_servable(_Start(settings, progress, at_once), report)
     action = ActionAnswer(FactsStore(settings.facts_db), settings)
-    conversations = Conversations(settings.conversations_url)
+    conversations = Conversations(settings.conversations_url, is_patient=at_once)
     _report_unserved(loaded, conversations)
     metrics = Metrics(counted_in)
     assistant = Assistant(loaded.engine, action, conversations, metrics, _chooser(settings, metrics))

@@ -85,27 +85,37 @@ def recover(folder: Path, store: VersionStore) -> None:
     A file that somebody has changed since is left, and the version is `PARTIAL`.
     """
     try:
-        if not _unfinished(folder, store):
-            return
-        with _alone_with_git(folder):
-            with folder_lock(folder):
-                finished = [_resumed(folder, store, version) for version in _unfinished(folder, store)]
-            for version in finished:
-                _committed(folder, store, version)
+        _recover(folder, store)
     except (SQLAlchemyError, OSError) as error:
         log.error("%s", for_staff("history-unreadable", error=error))
 
 
+def _recover(folder: Path, store: VersionStore) -> None:
+    if not _unfinished(folder, store):
+        return
+    with _alone_with_git(folder):
+        with folder_lock(folder):
+            finished = [_resumed(folder, store, version) for version in _unfinished(folder, store)]
+        for version in finished:
+            _committed(folder, store, version)
+
+
 def keep_files(folder: Path, store: VersionStore) -> None:
-    """Keep a version of the files as somebody saved them there, unless the latest one is that."""
-    recover(folder, store)
+    """Keep a version of the files as somebody saved them there, unless the latest one is that.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database cannot be used; other machines do not see this version until it
+            is called again.
+
+    """
     try:
+        _recover(folder, store)
         with folder_lock(folder):
             if store.copy:
                 settle(folder, store, store.copy)
             elif files := read_files(folder):
                 store.keep(files, IN_THE_FILES, "")
-    except (SQLAlchemyError, OSError) as error:
+    except OSError as error:
         log.error("%s", for_staff("history-unreadable", error=error))
 
 
