@@ -40,25 +40,34 @@ class Caller:
 
     async def post(self, path: str, body: Any, seconds: float, **headers: str) -> HttpAnswer:
         """Post JSON and wait so long for the answer."""
+        patience = None
         try:
-            return await asyncio.wait_for(self._post(path, json.dumps(body).encode(), headers), seconds)
+            reader, writer = await self._connected(seconds)
+            patience = asyncio.get_running_loop().call_later(seconds, self.close)  # a task less than `wait_for` takes
+            writer.write(self._request(path, json.dumps(body).encode(), headers))
+            return await self._read(reader)
         except (OSError, EOFError, asyncio.TimeoutError, ValueError):
             self.close()
             return HttpAnswer(0)
+        finally:
+            if patience is not None:
+                patience.cancel()
 
-    async def _post(self, path: str, content: bytes, headers: Mapping[str, str]) -> HttpAnswer:
+    async def _connected(self, seconds: float) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._streams is not None and self._streams[0].at_eof():  # ended while nobody waited for anything
             self.close()
         if self._streams is None:
-            self._streams = await asyncio.open_connection(
+            connecting = asyncio.open_connection(
                 HOST, self._port, local_addr=(self._source, 0), ssl=self._tls, server_hostname=self._site
             )
-        reader, writer = self._streams
+            self._streams = await asyncio.wait_for(connecting, seconds)
+        return self._streams
+
+    def _request(self, path: str, content: bytes, headers: Mapping[str, str]) -> bytes:
         more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         host = self._site or f"{HOST}:{self._port}"
         head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
-        writer.write(f"{head}{self._headers}{more}Content-Length: {len(content)}\r\n\r\n".encode() + content)
-        return await self._read(reader)
+        return f"{head}{self._headers}{more}Content-Length: {len(content)}\r\n\r\n".encode() + content
 
     async def _read(self, reader: asyncio.StreamReader) -> HttpAnswer:
         first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").strip().split("\r\n")

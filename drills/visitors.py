@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ _PAUSE = 0.2  # seconds before whoever was not answered asks the next question
 class AskedQuestion:
     """One question, when it was asked (a monotonic clock), how long it took, and what came of it.
 
-    `status` is that of HTTP, 0 where the connection ended without an answer; `again` what `Retry-After` says.
+    `status` is that of HTTP, 0 where the connection ended without an answer; `content` is the replies as JSON, which
+    is read where they matter, and `again` what `Retry-After` says.
     """
 
     sender: str
@@ -28,8 +30,13 @@ class AskedQuestion:
     at: float
     seconds: float
     status: int
-    replies: tuple[dict[str, Any], ...] = ()
+    content: bytes = b"[]"
     again: str | None = None
+
+    @property
+    def replies(self) -> tuple[dict[str, Any], ...]:
+        """The replies; none where it was not answered."""
+        return tuple(json.loads(self.content)) if self.status == 200 else ()
 
     @property
     def until(self) -> float:
@@ -94,7 +101,6 @@ class Visitors:
         """Ask the next question; whether it was answered. What it waited for since `due` counts."""
         text = next(self._questions)
         answer = await caller.post(REST, {"sender": sender, "message": text}, _PATIENCE)
-        replies = tuple(answer.json()) if answer.status == 200 else ()
-        again = answer.headers.get("retry-after")
-        self.asked.append(AskedQuestion(sender, text, due, time.monotonic() - due, answer.status, replies, again))
+        took, again = time.monotonic() - due, answer.headers.get("retry-after")
+        self.asked.append(AskedQuestion(sender, text, due, took, answer.status, answer.content, again))
         return answer.status == 200

@@ -1,5 +1,7 @@
 """The drill's own eyes: what it must see when a question is lost, doubled, out of order, or answered badly."""
 
+import json
+
 from drills.ledger import ledger_of
 from drills.rates import seconds_to_recover
 from drills.visitors import AskedQuestion
@@ -8,7 +10,7 @@ FIRST, SECOND, THIRD = "what is the closing date for a cook?", "where would I wo
 
 
 def asked(text, status=200, sender="a-1", again=None, replies=({"text": "yes"},), at=0.0):
-    return AskedQuestion(sender, text, at, 0.01, status, replies if status == 200 else (), again)
+    return AskedQuestion(sender, text, at, 0.01, status, json.dumps(replies).encode(), again)
 
 
 def test_what_was_answered_and_kept_in_order_is_clean_also_where_it_was_redacted():
