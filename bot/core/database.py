@@ -31,6 +31,9 @@ READING = "eigbot_reading"
 BRIEFLY = "eigbot_briefly"
 """The execution option of a connection for which somebody waits: it waits for others that write for a moment only."""
 _WAITS, _WAITS_BRIEFLY = 15.0, 1.0  # seconds, for others that write
+_KEPT = 10  # connections: for the threads of `Storage`, and two for pages; each beyond is opened for one use
+_MORE, _MORE_OF_A_FILE = 5, 40  # a server has so many for all who use it; who waits for a file holds one
+_CACHE = 500  # KB of SQLite's pages that each of them keeps; the system has all of them
 _PAUSE = 0.01  # seconds between two tries where SQLite itself does not wait
 _LOG_WAITS = 2.0  # seconds, for another process that reads
 LOG_WAITS_BRIEFLY = 0.2
@@ -114,8 +117,9 @@ def connect(url: str | URL) -> Engine:
     address, common = make_url(url), {"future": True, "hide_parameters": True}
     if address.get_backend_name() != "sqlite":
         limits = limited_connections() if address.get_driver_name() == "psycopg2" else {}
+        pool: dict[str, Any] = {"pool_size": _KEPT, "max_overflow": _MORE, "pool_pre_ping": True}
         try:
-            return create_engine(address, pool_pre_ping=True, connect_args=limits, **common)
+            return create_engine(address, connect_args=limits, **pool, **common)
         except ModuleNotFoundError as error:
             raise UnusableDatabase(
                 f"EIGBOT_DATABASE_URL names a PostgreSQL database, but its driver, {error.name}, is not installed; "
@@ -126,7 +130,8 @@ def connect(url: str | URL) -> Engine:
         return _prepared(create_engine(address, **common))
     path.parent.mkdir(parents=True, exist_ok=True)
     arguments = {"timeout": _WAITS, "check_same_thread": False, "factory": FileConnection}
-    engine = create_engine(address, connect_args=arguments, poolclass=QueuePool, max_overflow=40, **common)
+    pool = {"poolclass": QueuePool, "pool_size": _KEPT, "max_overflow": _MORE_OF_A_FILE}
+    engine = create_engine(address, connect_args=arguments, **pool, **common)
     return _keeping_its_log(_prepared(_watched(engine, path)), path)
 
 
@@ -228,6 +233,7 @@ def _prepared(engine: Engine) -> Engine:
         _use_log(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA secure_delete=ON")
+        connection.execute(f"PRAGMA cache_size={-_CACHE}")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:

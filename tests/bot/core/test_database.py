@@ -4,7 +4,7 @@ import sys
 import threading
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from bot.core.conversations import Conversations
 from bot.core.database import FairLock, UnusableDatabase
@@ -33,6 +33,25 @@ def test_a_free_lock_is_taken_at_once():
     for _ in range(3):
         lock.acquire()
         lock.release()
+
+
+def test_as_many_as_read_and_write_at_once_open_a_connection_each_and_keep_it(conversations):
+    """A connection for each message would cost more than what the message asks of it."""
+    opened, together = [], threading.Barrier(8)
+    event.listen(conversations.database, "connect", lambda connection, _: opened.append(connection))
+
+    def read():
+        for _ in range(3):
+            with conversations.reading():
+                together.wait(30)
+            together.wait(30)
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) <= 8
 
 
 def test_a_database_that_is_not_there_is_a_sentence_without_its_password(tmp_path):
