@@ -24,6 +24,7 @@ STAND_IN = "X"
 SIMILAR, SHORTEST = 84.0, 5
 _WORD_ALIKE = 66.0
 _MOST_KEPT = 8_000  # strings that spaCy keeps for good: those of the names, and what messages had first
+_MOST_MET = 50_000  # words; for each that it ever had and let go of, a table of spaCy's keeps a place
 _CROWD = re.compile(r"(?:[^\w\s]|_){8,}")
 """Signs, as no name has them; the time that spaCy takes for so many beside one another grows with their square."""
 _POSSESSIVE = re.compile(r"^['’]s\b", re.I)
@@ -55,20 +56,27 @@ class EntityFinder:
 
         """
         self.names, self._similar, self._shortest = names, similar, shortest
-        self._tokenizer, self._lock = blank_tokenizer(), threading.Lock()
+        self._lock = threading.Lock()
         self._by_tokens: dict[str, Name] = {}
-        self._matcher = PhraseMatcher(self._tokenizer.vocab, attr="LOWER")
-        for name in names:
-            document = self._doc(name.text)
-            self._by_tokens[" ".join(token.text for token in document)] = name
-            self._matcher.add(name.text, [document])
+        self._begin()
         self._fuzzy: dict[int, list[str]] = {}
         for text in self._by_tokens:
             if len(text) >= shortest:
                 self._fuzzy.setdefault(len(text.split()), []).append(text)
 
+    def _begin(self) -> None:
+        """Have a tokeniser that has met nothing but the names."""
+        self._tokenizer, self._met = blank_tokenizer(), 0
+        self._matcher = PhraseMatcher(self._tokenizer.vocab, attr="LOWER")
+        for name in self.names:
+            document = self._doc(name.text)
+            self._by_tokens[" ".join(token.text for token in document)] = name
+            self._matcher.add(name.text, [document])
+
     def _doc(self, text: str) -> Doc:
-        return self._tokenizer(_CROWD.sub(lambda signs: " " * len(signs[0]), fold(text)))
+        document = self._tokenizer(_CROWD.sub(lambda signs: " " * len(signs[0]), fold(text)))
+        self._met += len(document)
+        return document
 
     def find(self, text: str, misspelt: bool = True) -> list[Span]:
         """The names in a text, in order, also `misspelt` ones; none overlaps another."""
@@ -81,8 +89,10 @@ class EntityFinder:
 
         Documents are good for nothing after the block, and one thread at a time may read any.
         """
-        vocab = self._tokenizer.vocab
         with self._lock:
+            if self._met >= _MOST_MET:
+                self._begin()
+            vocab = self._tokenizer.vocab
             if len(vocab.strings) < _MOST_KEPT:
                 yield
                 return

@@ -50,7 +50,7 @@ def test_it_starts_without_it_publishes_without_it_and_remembers_once_it_is_ther
         assert answer.startswith("The club opens at noon.")
         assert answer.endswith(NOTE)
         assert "database" in [each["part"] for each in server.client.get("/ready").json()["problems"]]
-        assert "see that it runs, or correct EIGBOT_DATABASE_URL" in server.log.read_text()
+        assert server.log.read_text().count("see that it runs, or correct EIGBOT_DATABASE_URL") == 1
         path = data / "faq_en.yml"
         path.write_text(
             path.read_text("utf-8").replace("[opening times,", "[marmalade trombone, opening times,"), "utf-8"
