@@ -55,7 +55,7 @@ def _bound(host: str, port: int) -> socket.socket:
 def _finish_publishes(settings: Settings) -> None:
     """Finish what a server that was killed had begun to write, and what others published, before anything reads it."""
     from bot.core.conversations import Conversations
-    from bot.core.database import UnusableDatabase, may_pass
+    from bot.core.database import UnusableDatabase, may_come_back
     from bot.staff.history.following import follow
     from bot.staff.history.local_copy import LocalCopy
     from bot.staff.history.publishing import recover
@@ -64,7 +64,7 @@ def _finish_publishes(settings: Settings) -> None:
     try:
         conversations = Conversations(settings.conversations_url)
     except UnusableDatabase as error:
-        if not may_pass(error):
+        if not may_come_back(error):
             raise
         return  # which the assistant says; the tasks of the server do this as soon as it can be done
     store = VersionStore(conversations, LocalCopy.of(settings))

@@ -95,7 +95,7 @@ class UnusableDatabase(OperatorError, SQLAlchemyError):
         return cls(f"The database {database.url!r} cannot be used ({reason}); see that it runs, or correct {setting}.")
 
 
-def may_pass(error: UnusableDatabase) -> bool:
+def may_come_back(error: UnusableDatabase) -> bool:
     """Whether a database may be usable later though nobody changes a setting; what cannot be told, may."""
     cause = error.__cause__
     if not isinstance(cause, OperationalError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL, Engine
 
-from bot.core.database import UnusableDatabase, connect, may_pass
+from bot.core.database import UnusableDatabase, connect, may_come_back
 from bot.core.file_mender import FileMender
 from bot.core.schema import bring_up_to_date, bring_up_to_date_later
 
@@ -30,7 +30,7 @@ def opened(url: str | URL, is_patient: bool = False) -> tuple[Engine, FileMender
     try:
         _bring_up_to_date(database, mender)
     except UnusableDatabase as error:
-        if not is_patient or not may_pass(error):
+        if not is_patient or not may_come_back(error):
             raise
         log.error("%s Until then, conversations are not remembered, and it is tried again.", error)
         bring_up_to_date_later(database)
