@@ -65,7 +65,7 @@ def save_log(engine: Engine, path: Path, fresh: Path) -> None:
     with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
         _empty_and_lock(cursor)
         try:
-            # Closing the file that is copied drops this process's own lock on it, which nobody needs once it is replaced.
+            # Closing the file that was copied drops this process's own lock on it: nobody needs it once it is replaced.
             shutil.copyfile(path, fresh)
             with fresh.open("rb+") as copied:
                 os.fsync(copied.fileno())
