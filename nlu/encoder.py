@@ -116,6 +116,7 @@ class Encoder:
         found = table.lookup(pieces)
         if found is None:  # a new table takes the place of a full one, as long as this text is not too long for any
             self._others = table = self._empty_table(_OTHER_ROWS)
+            table.rows.fill(0)  # all that it will take is taken at once: else a server holds the less the newer it is
             found = table.lookup(pieces)
         return table.rows[found] if found is not None else self._weights.token_rows(pieces)
 
