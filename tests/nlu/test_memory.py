@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from bot.core.allocator import trim
 from faq.text import _BASES, fold
 from nlu import entities
+from nlu.encoder import Encoder
 from nlu.entities import EntityFinder, Name
 
 NAMES = [Name("Montpellier", "city", ("montpellier",)), Name("Caisse des Dépôts", "host", ("cdc",))]
@@ -43,6 +44,22 @@ def test_of_words_that_are_let_go_of_not_even_a_place_is_kept() -> None:
     meet(150_000)
     assert anonymous() - before < 2.5
     assert [name.text for *_, name in finder.find("un poste à Montpelier ?")] == ["Montpellier"]
+
+
+def test_after_few_uncommon_words_a_server_holds_what_it_holds_after_many(tmp_path: Path) -> None:
+    """It began to fill a new table of 11.5 MB again and again: what it held depended on the moment."""
+    encoder, signs = Encoder(tmp_path), map(chr, range(0x4E00, 0x9FA5))
+
+    def meet(characters: int) -> None:
+        for _ in range(characters // 20):
+            encoder.encode([" ".join(islice(signs, 20))])
+
+    meet(2_000)
+    held = []
+    for _ in range(8):
+        meet(200)
+        held.append(anonymous())
+    assert max(held) - min(held) < 3
 
 
 def test_a_million_kinds_of_characters_are_not_kept_for_good() -> None:
