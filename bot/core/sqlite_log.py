@@ -66,7 +66,7 @@ def save_log(engine: Engine, path: Path, fresh: Path) -> None:
         _empty_and_lock(cursor)
         try:
             # Closing the file that was copied drops this process's own lock on it: nobody needs it once it is replaced.
-            shutil.copyfile(path, fresh)
+            shutil.copy(path, fresh)  # with who may read it
             with fresh.open("rb+") as copied:
                 os.fsync(copied.fileno())
             for suffix in BESIDE:

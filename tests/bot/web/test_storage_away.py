@@ -228,6 +228,7 @@ def test_a_file_that_is_cut_is_noticed_before_what_is_missing_is_read(serve, sma
 def test_a_log_that_is_removed_while_serving_loses_nothing(serve, small, tmp_path, suffixes, caplog):
     web = serve(small)
     path, session = web.settings.var / "conversations.db", web.session()
+    path.chmod(0o600)
     asked = 0
     for _ in range(3):
         web.ask(session)
@@ -244,6 +245,7 @@ def test_a_log_that_is_removed_while_serving_loses_nothing(serve, small, tmp_pat
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert caplog.text.count("was removed while it was in use; what it held is saved") == 3
     assert web.client.get("/ready").status_code == 200
+    assert path.stat().st_mode & 0o777 == 0o600, "nobody else may read it now either"
     assert not list(path.parent.glob("*.damaged-*")), "nothing is moved aside"
 
 
