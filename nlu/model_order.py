@@ -11,6 +11,7 @@ Those without a number are ordered by when they were written.
 from __future__ import annotations
 
 import errno
+import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -72,6 +73,12 @@ def archives_by_age(folder: Path) -> list[FoundArchive]:
     return sorted(found, key=age, reverse=True)
 
 
+def no_archives(folder: Path) -> list[str]:
+    """What is named as an archive in `folder` and is none, as sentences: it is never opened."""
+    found = ((path, _kind(path)) for path in sorted(folder.glob(ARCHIVES)))
+    return [f"{path} is {kind}, no archive; remove it." for path, kind in found if kind]
+
+
 def newest_model(folder: Path) -> Path | None:
     """The newest archive in `folder`, whether it can be run or not."""
     return next((each.path for each in archives_by_age(folder)), None)
@@ -80,11 +87,26 @@ def newest_model(folder: Path) -> Path | None:
 def _archives(paths: Iterable[Path]) -> Iterator[FoundArchive]:
     """Those that are files: what is none, or a link to none, is not opened."""
     for path in paths:
-        try:
-            status = path.stat()
-        except OSError as error:
-            if error.errno not in (errno.ENOENT, errno.ELOOP):
-                raise
-            continue  # it has just made room for newer ones, or is a link to nowhere
-        if stat.S_ISREG(status.st_mode):
+        status = _status(path)
+        if status is not None and stat.S_ISREG(status.st_mode):
             yield FoundArchive(path, status.st_mtime_ns, status.st_size)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What stands at a path; None where it has just made room for newer ones, or is a link to nowhere."""
+    try:
+        return path.stat()
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ELOOP):
+            raise
+        return None
+
+
+def _kind(path: Path) -> str:
+    """What an archive's name stands for that is no file; empty where it is one, or is gone."""
+    status = _status(path)
+    if status is None:
+        return "a link to nothing" if path.is_symlink() else ""
+    if stat.S_ISREG(status.st_mode):
+        return ""
+    return "a folder" if stat.S_ISDIR(status.st_mode) else "no file"

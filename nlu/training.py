@@ -25,7 +25,7 @@ from faq.model import Faq
 from nlu.engine import Engine, ModelError
 from nlu.faq_examples import fingerprint_of_faq
 from nlu.lifeline import run_module
-from nlu.model_order import OWN_ARCHIVES, FoundArchive, archive_name, archives_by_age, highest_number
+from nlu.model_order import OWN_ARCHIVES, FoundArchive, archive_name, archives_by_age, highest_number, no_archives
 from nlu.vector_cache import keep_examples_in
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 CONFIG = Path(__file__).parent.parent / "config.yml"
 _KEPT_MODELS = 4
-_passed_over: set[FoundArchive] = set()
+_passed_over: set[FoundArchive | str] = set()
 _PART = 1 << 20  # bytes
 _TRAINING = ".training-"
 _UNFINISHED = (".vectors-examples-*.new", ".encoder-*.new")  # of `vector_cache` and `encoder_weights`, by their process
@@ -63,6 +63,8 @@ def current_model(folder: Path, wanted: str) -> Engine | None:
 
 def loaded_model(folder: Path) -> Engine | None:
     """The newest model of `folder` that can be run; None where there is none. Each that cannot be is logged."""
+    for problem in filter(is_passed_over_now, no_archives(folder)):
+        log.warning("%s", problem)
     for found in archives_by_age(folder):
         try:
             return Engine(found.path)
@@ -72,8 +74,8 @@ def loaded_model(folder: Path) -> Engine | None:
     return None
 
 
-def is_passed_over_now(found: FoundArchive) -> bool:
-    """Whether this process finds for the first time that an archive cannot be run; later looks report nothing."""
+def is_passed_over_now(found: FoundArchive | str) -> bool:
+    """Whether this process meets what cannot be run, or a problem, for the first time; later looks report nothing."""
     is_new = found not in _passed_over
     _passed_over.add(found)
     return is_new

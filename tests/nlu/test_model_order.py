@@ -81,7 +81,7 @@ def test_old_ones_make_room_by_their_number_and_others_own_archives_stay(tmp_pat
     assert (tmp_path / "mine.tar.gz").exists()
 
 
-def test_what_is_no_file_is_no_archive(tmp_path):
+def test_what_is_no_file_is_no_archive(tmp_path, caplog):
     (tmp_path / "folder.tar.gz").mkdir()
     os.mkfifo(tmp_path / "pipe.tar.gz")  # opening it would never end
     (tmp_path / "nowhere.tar.gz").symlink_to(tmp_path / "gone")
@@ -89,6 +89,16 @@ def test_what_is_no_file_is_no_archive(tmp_path):
     assert names(tmp_path) == []
     assert names(tmp_path / "no-folder") == []
     assert loaded_model(tmp_path) is None
+    said = {
+        tmp_path / "folder.tar.gz": "a folder",
+        tmp_path / "itself.tar.gz": "a link to nothing",
+        tmp_path / "nowhere.tar.gz": "a link to nothing",
+        tmp_path / "pipe.tar.gz": "no file",
+    }
+    sentences = [f"{path} is {kind}, no archive; remove it." for path, kind in said.items()]
+    assert caplog.messages == sentences
+    assert loaded_model(tmp_path) is None
+    assert caplog.messages == sentences  # each is said once
 
 
 def tar_of(path, members):
