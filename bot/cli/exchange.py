@@ -88,6 +88,7 @@ def _make(files: list[Path], folder: Path, hints: tuple[str, str | None], only: 
     plan = _planned(plan_import, files, folder, hints, spoken)
     if only == "json":
         out.print_json(json.dumps(plan.preview(spoken), ensure_ascii=False))
+        _end(plan)
         return
     if only:
         out.print(_preview_table(plan, spoken))
@@ -113,6 +114,7 @@ def _add(files: list[Path], folder: Path, hints: tuple[str, str | None], only: s
     plan = _planned(plan_addition, files, folder, hints, spoken)
     if only == "json":
         out.print_json(json.dumps(plan.preview(spoken), ensure_ascii=False))
+        _end(plan)
         return
     if only:
         out.print(_preview_table(plan, spoken))

@@ -134,14 +134,17 @@ def test_a_faq_that_cannot_be_added_to_is_named(small, tmp_path, more):
     assert (done.exit_code, "faq_en.yml" in done.stderr, "nobody foresaw" in done.stderr) == (1, True, False), done
 
 
-@pytest.mark.parametrize("more", [(), ("--preview",)])
+@pytest.mark.parametrize("more", [(), ("--preview",), ("--json",)])
 def test_an_import_that_refused_one_of_its_files_took_the_others_and_is_not_done(tmp_path, more):
     (tmp_path / "bad.json").write_text("{bad", "utf-8")
     (tmp_path / "good.csv").write_text("Question;Réponse\nOù ?;Ici.\n", "utf-8")
     files = [str(tmp_path / name) for name in ("bad.json", "good.csv")]
     done = eigbot("import", *files, "--into", str(tmp_path / "new"), *more, var=tmp_path)
     assert (done.exit_code, "bad.json, line 1" in done.stdout, "good.csv" in done.stdout) == (1, True, True), done
-    assert re.search(r"^Topics (to be )?written to .*: 1[.;]", done.stdout, re.MULTILINE)
+    if "--json" in more:
+        assert [topic["languages"]["fr"]["question"] for topic in json.loads(done.stdout)["topics"]] == ["Où ?"]
+    else:
+        assert re.search(r"^Topics (to be )?written to .*: 1[.;]", done.stdout, re.MULTILINE)
 
 
 def test_an_import_speaks_the_language_of_the_terminal(tmp_path):
