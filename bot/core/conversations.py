@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, true, update
+from sqlalchemy import text as sql
 from sqlalchemy.engine import URL, Connection, Engine
 
 from actions.dialogue.outcome import TEAM
@@ -30,6 +31,8 @@ _CHANGE = update(conversations).where(
     (conversations.c.id == bindparam("this")) & (conversations.c.latest == bindparam("read"))
 )
 _NEW_TURN = insert(turns)
+# Of the transaction, not of the connection: a session's own setting costs two statements more at each later use.
+_ONE_STATE = sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 _Writes = Callable[[Connection], None]
 
 
@@ -99,7 +102,7 @@ class Conversations:
             sqlalchemy.exc.SQLAlchemyError: that cannot be done.
 
         """
-        with self.reading() as connection:
+        with self._reading_once() as connection:
             connection.execute(select(conversations.c.id).limit(1)).all()
 
     def check_writing(self) -> None:
@@ -128,7 +131,7 @@ class Conversations:
     def read(self, channel: str, sender: str) -> SavedState:
         """A sender's conversation on a channel, as it is now."""
         query = _READ.params(channel=channel, sender=sender)
-        with self.reading() as connection:
+        with self._reading_once() as connection:
             row = connection.execute(query).one_or_none()
         return SavedState(None, {}, None) if row is None else SavedState(row.id, row.slots, row.latest)
 
@@ -189,7 +192,7 @@ class Conversations:
     def language(self, channel: str, sender: str) -> str | None:
         """The language a conversation is held in; None where there is none yet."""
         this = select(conversations.c.slots).where(of_sender(channel, sender))
-        with self.reading() as connection:
+        with self._reading_once() as connection:
             slots = connection.execute(this).scalar_one_or_none()
         return (slots or {}).get("language")
 
@@ -266,8 +269,15 @@ class Conversations:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the store, and keeps nobody from writing."""
-        one_state = {"isolation_level": "REPEATABLE READ"} if self._engine.dialect.name == "postgresql" else {}
-        with self._engine.connect().execution_options(**{READING: True}, **one_state) as connection:
+        with self._reading_once() as connection:
+            if self._engine.dialect.name == "postgresql":
+                connection.execute(_ONE_STATE)
+            yield connection
+
+    @contextmanager
+    def _reading_once(self) -> Iterator[Connection]:
+        """As `reading`, for a single statement, which sees one state anyway."""
+        with self._engine.connect().execution_options(**{READING: True}) as connection:
             yield connection
 
     def dismissals(self) -> set[str]:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQL
 from sqlalchemy.pool import QueuePool
 
 from bot.core.errors import OperatorError
-from bot.core.postgresql_limits import limited_connections
+from bot.core.postgresql_connections import asking_idle_connections, limited_connections
 from bot.core.sqlite_file import FileConnection, FileId, file_id, path_of, suggests_damage
 from bot.core.sqlite_log import SharedLog
 
@@ -117,9 +117,9 @@ def connect(url: str | URL) -> Engine:
     address, common = make_url(url), {"future": True, "hide_parameters": True}
     if address.get_backend_name() != "sqlite":
         limits = limited_connections() if address.get_driver_name() == "psycopg2" else {}
-        pool: dict[str, Any] = {"pool_size": _KEPT, "max_overflow": _MORE, "pool_pre_ping": True}
+        pool: dict[str, Any] = {"pool_size": _KEPT, "max_overflow": _MORE}
         try:
-            return create_engine(address, connect_args=limits, **pool, **common)
+            return asking_idle_connections(create_engine(address, connect_args=limits, **pool, **common))
         except ModuleNotFoundError as error:
             raise UnusableDatabase(
                 f"EIGBOT_DATABASE_URL names a PostgreSQL database, but its driver, {error.name}, is not installed; "

@@ -2,15 +2,18 @@
 
 import sys
 import threading
+from contextlib import closing
 
 import pytest
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, func, select
 
-from bot.core.conversations import Conversations
+from bot.core import postgresql_connections
+from bot.core.conversations import Conversations, NewTurn
 from bot.core.database import FairLock, UnusableDatabase
+from bot.core.tables import turns
 from tests.command import eigbot
 from tests.services import free_port
-from tests.services.postgresql import PASSWORD
+from tests.services.postgresql import PASSWORD, running_postgresql
 
 
 def test_the_lock_is_given_in_the_order_of_asking():
@@ -52,6 +55,30 @@ def test_as_many_as_read_and_write_at_once_open_a_connection_each_and_keep_it(co
     for thread in threads:
         thread.join()
     assert len(opened) <= 8
+
+
+def test_a_page_reads_one_state_though_a_turn_is_written_meanwhile(conversations, other):
+    def count(connection):
+        return connection.execute(select(func.count()).select_from(turns)).scalar_one()
+
+    with conversations.reading() as connection:
+        before = count(connection)
+        nobody = other.read("web", "ada")
+        assert other.save("web", "ada", nobody, {}, NewTurn("bonjour", ()))
+        assert count(connection) == before == 0
+    with conversations.reading() as connection:
+        assert count(connection) == 1
+    assert conversations.save("web", "bob", conversations.read("web", "bob"), {}, NewTurn("hello", ()))
+
+
+def test_a_connection_whose_server_was_started_anew_is_opened_anew(monkeypatch):
+    with running_postgresql() as server, closing(Conversations(server.database_url())) as conversations:
+        monkeypatch.setattr(postgresql_connections, "_IDLE", 0.0)  # as after a quarter of a second
+        before = conversations.read("web", "ada")
+        server.stop()
+        server.start()
+        assert conversations.read("web", "ada") == before
+        assert conversations.save("web", "ada", before, {}, NewTurn("bonjour", ()))
 
 
 def test_a_database_that_is_not_there_is_a_sentence_without_its_password(tmp_path):
