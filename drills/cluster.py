@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import uvloop
 
 from benchmarks.figures import percentile
 from bot.core.redaction import Redactor
@@ -123,7 +124,7 @@ def _ask_and_break(
     visitors, moments = Visitors(port, clients, _questions_kept_as_they_are(), "cluster", TOKEN, HOST), []
     with ThreadPoolExecutor(1) as beside:
         began = time.monotonic()
-        asking = beside.submit(asyncio.run, visitors.ask_for(seconds))
+        asking = beside.submit(uvloop.run, visitors.ask_for(seconds))
         for each in breaks:
             time.sleep(max(0.0, began + each.at - time.monotonic()))
             moments.append(time.monotonic())

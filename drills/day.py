@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+
+import uvloop
 
 from benchmarks.figures import percentile
 from drills.node import Node
@@ -39,7 +40,7 @@ def a_day(node: Node, questions_a_day: float, seconds: float, note: Callable[[st
     for hour, share in enumerate(HOURS):
         rate = questions_a_day * share / sum(HOURS) / 3600
         visitors = Visitors(node.port, _CLIENTS, questions, f"hour-{hour}")
-        asked = asyncio.run(visitors.ask_at(rate, seconds / 24))
+        asked = uvloop.run(visitors.ask_at(rate, seconds / 24))
         took = [each.seconds for each in asked if each.status == 200]
         median, p95 = (percentile(took, share) if took else None for share in (0.5, 0.95))
         found.append(Hour(hour, rate, median, p95, len(asked) - len(took)))

@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import uvloop
+
 from drills.calls import Caller, HttpAnswer
 from drills.node import Node
 from drills.odd_messages import odd_messages
@@ -121,7 +123,7 @@ def send_many(
         senders = _Senders(node.port, telegram, found)
         began = time.monotonic()
         for step in range(1, steps + 1):
-            asyncio.run(_step(senders, messages // steps))
+            uvloop.run(_step(senders, messages // steps))
             time.sleep(_SETTLE)
             done = step * messages // steps
             found.memory[done] = node.memory().anonymous

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+
+import uvloop
 
 from benchmarks.figures import percentile
 from benchmarks.questions import new_questions
@@ -47,7 +48,7 @@ def full_rate(node: Node, questions: Iterator[str], seconds: float = _TRIAL, cli
     """How many questions a second a server answers to as many visitors as keep it busy."""
     visitors = Visitors(node.port, clients, questions, "trial")
     began = time.monotonic()
-    asked = asyncio.run(visitors.ask_for(seconds))
+    asked = uvloop.run(visitors.ask_for(seconds))
     return sum(each.status == 200 for each in asked) / (time.monotonic() - began)
 
 
@@ -58,7 +59,7 @@ def soak(node: Node, seconds: float, note: Callable[[str], None], share: float =
     found = Soak(full, share * full)
     for number in range(_WINDOWS):
         visitors = Visitors(node.port, _CLIENTS, questions, f"soak-{number}")
-        asked = asyncio.run(visitors.ask_at(found.rate, seconds / _WINDOWS))
+        asked = uvloop.run(visitors.ask_at(found.rate, seconds / _WINDOWS))
         found.windows.append(_window(asked, node.memory().rss))
         note(f"{(number + 1) * seconds / _WINDOWS / 60:.0f} minutes: {found.windows[-1]}")
     return found
