@@ -1,9 +1,9 @@
-"""How much more two processes answer than one, each on a core, over SQLite and over PostgreSQL."""
+"""How much more two processes on two cores answer than one on one, over SQLite and over PostgreSQL."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,46 +38,60 @@ def on_cores(cores: slice) -> Iterator[None]:
         os.sched_setaffinity(0, all_cores)
 
 
+@dataclass(frozen=True)
+class Processes:
+    """What was seen: by database and number of processes; of one whose threads run on any core; bytes for a turn."""
+
+    seen: Mapping[str, Mapping[int, Throughput]]
+    on_any_core: Throughput
+    bytes_of_a_turn: float
+
+
 def throughput_of_processes(
     folder: Path, models: Path, note: Callable[[str], None], rounds: int = _ROUNDS, seconds: float = _SECONDS
-) -> tuple[dict[str, dict[int, Throughput]], float]:
-    """What is answered, by database and number of processes, and the bytes that PostgreSQL keeps for a turn.
+) -> Processes:
+    """What is answered by one process on one core and by two on two, with all that they need there.
 
-    Servers take turns, so that the machine's drift hits all alike; the median of the rounds counts. Whoever asks may
-    use every core.
+    That is database and visitors. Servers take turns, so that the machine's drift hits all alike; of the rounds after
+    the first, the median counts.
     """
     questions = endless_questions()
     with ExitStack() as stack:
-        postgresql = stack.enter_context(running_postgresql())
-        urls = {count: postgresql.database_url() for count in (1, 2)}
-        nodes: dict[tuple[str, int], Node] = {}
+        nodes: dict[tuple[str, int, int], Node] = {}
         for count in (1, 2):
-            for database, settings in (("SQLite", {}), ("PostgreSQL", {"EIGBOT_DATABASE_URL": urls[count]})):
-                node = _started(folder / f"{database}-{count}", models, settings, count)
-                nodes[database, count] = node
-                stack.callback(node.stop)
-        seen: dict[tuple[str, int], list[Throughput]] = {each: [] for each in nodes}
-        for number in range(rounds):
+            with on_cores(slice(count)):
+                url = stack.enter_context(running_postgresql()).database_url()
+                kinds = {"SQLite": {}, "PostgreSQL": {"EIGBOT_DATABASE_URL": url}}
+                for database, settings in kinds.items():
+                    nodes[database, count, count] = Node(folder / f"{database}-{count}", models, settings)
+                    nodes[database, count, count].start(("--workers", str(count)))
+                    stack.callback(nodes[database, count, count].stop)
+        free = nodes["SQLite", 1, 2] = Node(folder / "any-core", models, {"EIGBOT_ONE_CORE": "off"})
+        free.start()
+        stack.callback(free.stop)
+        seen: dict[tuple[str, int, int], list[Throughput]] = {each: [] for each in nodes}
+        for number in range(rounds + 1):
             for each, node in nodes.items():
-                before = node.process.core_seconds()
-                rate = full_rate(node, questions, seconds, _CLIENTS)
-                used = node.process.core_seconds() - before
-                seen[each].append(Throughput(rate, 1000 * used / (rate * seconds)))
-                note(f"round {number + 1} of {rounds}: {each[1]} over {each[0]}: {seen[each][-1]}")
-        size = _bytes_of_a_turn(urls[2])
-    found: dict[str, dict[int, Throughput]] = {}
-    for (database, count), rounds_seen in seen.items():
-        found.setdefault(database, {})[count] = Throughput(
-            median(each.rate for each in rounds_seen), median(each.core_ms for each in rounds_seen)
-        )
-    return found, size
+                database, count, cores = each
+                with on_cores(slice(cores)):
+                    now = _throughput(node, questions, seconds)
+                if number:  # the first fills what each process keeps at hand
+                    seen[each].append(now)
+                note(f"round {number} of {rounds}: {count} over {database}, cores {cores}: {now}")
+        size = _bytes_of_a_turn(url)
+    found = {each: _median(of_rounds) for each, of_rounds in seen.items()}
+    by_database = {name: {count: found[name, count, count] for count in (1, 2)} for name in kinds}
+    return Processes(by_database, found["SQLite", 1, 2], size)
 
 
-def _started(folder: Path, models: Path, settings: Mapping[str, str], count: int) -> Node:
-    node = Node(folder, models, settings)
-    with on_cores(slice(count)):
-        node.start(("--workers", str(count)))
-    return node
+def _median(rounds: Sequence[Throughput]) -> Throughput:
+    return Throughput(median(each.rate for each in rounds), median(each.core_ms for each in rounds))
+
+
+def _throughput(node: Node, questions: Iterator[str], seconds: float) -> Throughput:
+    before = node.process.core_seconds()
+    rate = full_rate(node, questions, seconds, _CLIENTS)
+    return Throughput(rate, 1000 * (node.process.core_seconds() - before) / (rate * seconds))
 
 
 def _bytes_of_a_turn(url: str) -> float:

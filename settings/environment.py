@@ -90,6 +90,7 @@ class Settings:
     follow: bool | None = _setting("EIGBOT_FOLLOW", "on or off", parse_switch)
     retention_days: int = _setting("EIGBOT_RETENTION_DAYS", "a number of days, 1 to 3650", parse_days, 90)
     workers: int = _setting("EIGBOT_WORKERS", "a number of processes, 1 to 64", parse_workers, 1)
+    one_core: bool = _setting("EIGBOT_ONE_CORE", "on or off", parse_switch, True)
     rest_token: Secret | None = _secret("EIGBOT_REST_TOKEN", _UNGUESSABLE, parse_token)
     metrics_token: Secret | None = _secret("EIGBOT_METRICS_TOKEN", _UNGUESSABLE, parse_token)
     secret_key: Secret | None = _secret(

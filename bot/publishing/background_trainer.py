@@ -21,6 +21,7 @@ from actions.facts import FactsStore
 from bot.core.assistant import Assistant
 from bot.core.background_tasks import NamedTask
 from bot.core.for_staff import for_staff
+from bot.core.one_core import on_any_core
 from bot.publishing.conversation_tests import InvalidTests, read_tests
 from bot.publishing.gate import Verdict
 from bot.publishing.log import FAILED, PUBLISHED, REFUSED, SAVE, SERVED, PublishLog
@@ -153,10 +154,11 @@ class BackgroundTrainer:
             await self.dismiss()
 
     async def _begin(self) -> Process:
-        return await anyio.open_process(
-            [sys.executable, "-m", "bot.publishing.worker"],
-            stdin=subprocess.PIPE, stdout=None, stderr=None, env=_environment(self._settings), start_new_session=True,
-        )  # fmt: skip
+        with on_any_core():
+            return await anyio.open_process(
+                [sys.executable, "-m", "bot.publishing.worker"], stdin=subprocess.PIPE, stdout=None, stderr=None,
+                env=_environment(self._settings), start_new_session=True,
+            )  # fmt: skip
 
     async def _prepare(self) -> None:
         await self.expect()

@@ -10,6 +10,7 @@ from functools import partial
 from bot.app import create_app
 from bot.core.allocator import trim
 from bot.core.assistant import Assistant
+from bot.core.one_core import OneCore
 from bot.core.server_process import ServerProcess
 from bot.publishing.background_trainer import BackgroundTrainer
 from bot.publishing.log import PublishLog
@@ -33,7 +34,7 @@ def serve_alone(assistant: Assistant, settings: Settings, bound: socket.socket) 
     """Serve on a socket until stopped."""
     sys.setswitchinterval(_SWITCH)
     app = create_app(assistant, settings, _watcher(assistant, settings))
-    listen_and_serve(app, bound, _connections(assistant, settings))
+    listen_and_serve(app, bound, _connections(assistant, settings), _core(settings, 1))
 
 
 def serve_by_workers(assistant: Assistant, settings: Settings, bound: socket.socket, count: int) -> None:
@@ -54,7 +55,15 @@ def serve_by_workers(assistant: Assistant, settings: Settings, bound: socket.soc
     trim()  # what is free now, processes forked from it need not hold twice
     gc.freeze()  # what is collected is written to, and would no longer be shared
     shared, connections = SharedSocket(bound, count), _connections(assistant, settings)  # each has its own copy
-    Supervisor(count, lambda number: WorkerServer(apps[number - 1], shared, number, connections).run()).run()
+
+    def serve(number: int) -> None:
+        WorkerServer(apps[number - 1], shared, number, connections, _core(settings, number)).run()
+
+    Supervisor(count, serve).run()
+
+
+def _core(settings: Settings, number: int) -> OneCore | None:
+    return OneCore(number) if settings.one_core else None
 
 
 def _watcher(assistant: Assistant, settings: Settings) -> FaqWatcher:

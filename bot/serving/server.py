@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.core.one_core import OneCore
 from bot.serving.connections import Connections
 from bot.serving.listening import listen
 from bot.serving.protocol import LimitedProtocol
@@ -30,11 +31,11 @@ _PRECEDENCE = 0.002  # seconds that a worker leaves a new connection to those th
 _OUT_OF_FILES = 1.0  # seconds until a connection is accepted again after that failed
 
 
-def listen_and_serve(app: Starlette, bound: socket.socket, connections: Connections) -> None:
+def listen_and_serve(app: Starlette, bound: socket.socket, connections: Connections, core: OneCore | None) -> None:
     """Serve an application on a bound socket until stopped."""
     listen(bound)
     with contextlib.suppress(KeyboardInterrupt):  # which the server has heeded, and raises again at its end
-        LimitedServer(app, bound, connections).run()
+        LimitedServer(app, bound, connections, core).run()
 
 
 class SharedSocket:
@@ -57,16 +58,24 @@ class LimitedServer(uvicorn.Server):
     own back, and of several workers the first to wake up would have every visitor.
     """
 
-    def __init__(self, app: Starlette, bound: socket.socket, connections: Connections) -> None:
-        """Serve an application on a socket."""
+    def __init__(
+        self, app: Starlette, bound: socket.socket, connections: Connections, core: OneCore | None = None
+    ) -> None:
+        """Serve an application on a socket, by threads on one core where one is given."""
         super().__init__(uvicorn.Config(app, **_OPTIONS))
-        self._socket, self._connections = bound, connections
+        self._socket, self._connections, self._core = bound, connections, core
         self._opening: set[asyncio.Task[Any]] = set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to take connections (see parent class)."""
         await super().startup([])
         self._await_connection()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look for a quieter core (see parent class)."""
+        if self._core is not None:
+            self._core.look()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more connections, and end those there are (see parent class)."""
@@ -120,9 +129,11 @@ class WorkerServer(LimitedServer):
     It stops when its supervisor says so; Ctrl+C, which reaches both, must not hasten it.
     """
 
-    def __init__(self, app: Starlette, shared: SharedSocket, number: int, connections: Connections) -> None:
+    def __init__(
+        self, app: Starlette, shared: SharedSocket, number: int, connections: Connections, core: OneCore | None
+    ) -> None:
         """Serve an application as the worker of this number."""
-        super().__init__(app, shared.socket, connections)
+        super().__init__(app, shared.socket, connections, core)
         self._shared, self._own = shared, number - 1
 
     async def on_tick(self, counter: int) -> bool:

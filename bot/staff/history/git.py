@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.for_staff import in_staff_language
+from bot.core.one_core import on_any_core
 from bot.core.text import visible
 from faq.errors import StaffError
 from faq.messages import Translatable, translatable
@@ -174,10 +175,11 @@ class _Git:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             try:
                 # Its own session, so that hooks end with it; files, since what a hook leaves running keeps pipes open.
-                process = subprocess.Popen(
-                    [program, "--literal-pathspecs", *arguments], cwd=self.folder,
-                    stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True,
-                )  # fmt: skip
+                with on_any_core():
+                    process = subprocess.Popen(
+                        [program, "--literal-pathspecs", *arguments], cwd=self.folder,
+                        stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True,
+                    )  # fmt: skip
             except OSError as error:
                 raise GitError(translatable("git-failed", why=error.strerror or str(error))) from error
             with process:

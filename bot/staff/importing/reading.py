@@ -14,6 +14,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
+from bot.core.one_core import on_any_core
 from bot.staff.importing.plan_file import Sentence
 from bot.staff.importing.plans import PLAN
 from bot.staff.importing.worker import REFUSED, REQUEST, ImportRequest
@@ -42,10 +43,13 @@ async def read_into(folder: Path, request: ImportRequest, files: Sequence[Source
     try:
         await anyio.to_thread.run_sync(_write, folder, request, files)
         with anyio.fail_after(SECONDS):
-            await anyio.run_process(
-                [sys.executable, *WORKER, str(folder)], stdout=subprocess.DEVNULL, stderr=None, check=False,
-                stdin=subprocess.PIPE, start_new_session=True,
-            )  # fmt: skip
+            with on_any_core():
+                process = await anyio.open_process(
+                    [sys.executable, *WORKER, str(folder)], stdout=subprocess.DEVNULL, stderr=None,
+                    stdin=subprocess.PIPE, start_new_session=True,
+                )  # fmt: skip
+            async with process:
+                await process.wait()
     except TimeoutError as error:
         raise ReadingFailed(None) from error
     finally:

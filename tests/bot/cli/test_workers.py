@@ -40,6 +40,15 @@ def runs(pid):
     return False
 
 
+def cores_of(pid):
+    """For each thread of a process, the cores that it may use."""
+    found = []
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):
+            found.append(frozenset(os.sched_getaffinity(int(thread.name))))
+    return found
+
+
 class Workers:
     """A server of two workers; each call opens a connection of its own, which the other worker may take."""
 
@@ -232,6 +241,13 @@ def test_what_is_forked_has_one_thread_and_nothing_that_only_a_training_needs(cl
         assert "/scipy/" not in Path(f"/proc/{pid}/maps").read_text()
 
 
+def test_each_keeps_its_threads_on_one_core_and_the_parent_none(club):
+    workers, _ = club
+    workers.until(lambda: all(len(set(cores_of(pid))) == 1 for pid in workers.pids()))
+    assert all(len(cores) == 1 for pid in workers.pids() for cores in cores_of(pid))
+    assert set(cores_of(workers.parent)) == {frozenset(os.sched_getaffinity(0))}
+
+
 def test_new_connections_are_shared_out(club):
     workers, _ = club
     with contextlib.ExitStack() as clients:
@@ -296,6 +312,7 @@ def test_a_training_ends_with_the_worker_that_began_it_and_its_successor_begins_
     edit(folder / "data" / "faq_en.yml", '"is it expensive?", ', '"is it expensive?", fee for grandfathers, ')
     workers.until(lambda: workers.trainings())
     training = workers.trainings()
+    assert {cores for pid in training for cores in cores_of(pid)} == {frozenset(os.sched_getaffinity(0))}
     os.kill(first, signal.SIGKILL)
     workers.until(lambda: not any(map(runs, training)))
     workers.until(lambda: workers.have_another(before[0]), 300)
