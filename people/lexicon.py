@@ -39,22 +39,22 @@ class Lexicon:
         ngrams: the log-odds of each kind that an n-gram speaks for: shape (BUCKETS, KINDS).
         constant: those without any.
         listed: for each kind, the hashes (32 bits) of the words that are known to be of it, ascending.
-        towns: likewise of the towns' names that are several words, which blanks join.
+        long_names: likewise of the names of several words, which blanks join, of towns, employers and products.
 
     """
 
     ngrams: Array
     constant: Array
     listed: Sequence[Array]
-    towns: Array
+    long_names: Array
 
-    def is_town(self, words: Sequence[str]) -> bool:
-        """Whether several words, in small letters without accents, are a town's name together."""
+    def is_long_name(self, words: Sequence[str]) -> bool:
+        """Whether several words, in small letters without accents, are the name of a town, an employer or a product."""
         if len(words) < 2:
             return False
         hashed = _short_hashes([" ".join(words)])[0]
-        place = int(self.towns.searchsorted(hashed))
-        return place < len(self.towns) and bool(self.towns[place] == hashed)
+        place = int(self.long_names.searchsorted(hashed))
+        return place < len(self.long_names) and bool(self.long_names[place] == hashed)
 
     def likeness(self, word: str) -> list[float]:
         """How like each kind a word is, -1 to 1; the word in small letters without accents."""
@@ -81,15 +81,15 @@ class Lexicon:
         """What `of` reads."""
         listed = {f"listed_{kind}": packed(self.listed[kind].astype("<u4")) for kind in range(LISTS)}
         constant = self.constant.round(4).tolist()
-        towns = packed(self.towns.astype("<u4"))
-        return {"ngrams": scaled_record(self.ngrams), "ngrams_constant": constant, **listed, "towns": towns}
+        long_names = packed(self.long_names.astype("<u4"))
+        return {"ngrams": scaled_record(self.ngrams), "ngrams_constant": constant, **listed, "long_names": long_names}
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Lexicon:
         """Read what `as_record` gives."""
         listed = [_unpacked(record[f"listed_{kind}"], "<u4") for kind in range(LISTS)]
-        towns = _unpacked(record["towns"], "<u4")
-        return cls(scaled(record["ngrams"]), np.array(record["ngrams_constant"]), listed, towns)
+        long_names = _unpacked(record["long_names"], "<u4")
+        return cls(scaled(record["ngrams"]), np.array(record["ngrams_constant"]), listed, long_names)
 
 
 def hashes_of(words: Iterable[str]) -> Array:

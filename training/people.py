@@ -46,12 +46,12 @@ from training.people_messages import Labelled, Makes, TemplateSources
 from training.programmes import ROOT, labelled_questions, programme_names
 
 FOLDS, NETWORKS, UNITS, VOCABULARY = 2, 2, 40, 1_200
-MESSAGES, LEFT_OUT = 26_000, 0.3  # of words that the lists have, those that a message's features do not know of
+MESSAGES, LEFT_OUT = 40_000, 0.3  # of words that the lists have, those that a message's features do not know of
 _COMMON_WORDS = 25_000  # of each language, that are no names
 _WORDS_OF_A_KIND = 25_000  # that n-grams are learnt from
 _KEPT_BACK = 10  # one template or question in so many is kept back, for what is sure
 _SURE_MESSAGES, _LEAST_SURE, _MOST_SURE = 8_000, 0.1, 0.98
-_TOUCHED_COSTS = 0.75  # names kept: what taking a word for one costs that is none
+_TOUCHED_COSTS = 1.0  # names kept: what taking a word for one costs that is none
 Array = Any
 
 
@@ -73,10 +73,10 @@ def quiet_messages() -> list[str]:
     return list(found)
 
 
-def fit_lexicon(kinds: Sequence[Iterable[str]], towns: Iterable[str]) -> Lexicon:
+def fit_lexicon(kinds: Sequence[Iterable[str]], long_names: Iterable[str]) -> Lexicon:
     """What tells words of these kinds (see `people.lexicon`) from one another and from common words.
 
-    `towns` are names of several words, which blanks join.
+    `long_names` are names of several words, which blanks join.
     """
     listed = [{fold(part) for text in texts for part in _parts(text)} for texts in kinds]
     words_of = [_some(words) for words in listed[:KINDS]]
@@ -98,7 +98,9 @@ def fit_lexicon(kinds: Sequence[Iterable[str]], towns: Iterable[str]) -> Lexicon
         model.fit(matrix, np.array([word in kind for word in words]))
         weights.append(model.coef_[0])
         constants.append(float(model.intercept_[0]))
-    return Lexicon(np.array(weights).T, np.array(constants), [hashes_of(kind) for kind in listed], hashes_of(towns))
+    return Lexicon(
+        np.array(weights).T, np.array(constants), [hashes_of(kind) for kind in listed], hashes_of(long_names)
+    )
 
 
 def _some(words: Iterable[str]) -> set[str]:
@@ -205,7 +207,7 @@ def _parts_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 def _fitted(lists: Lists, sources: TemplateSources, messages: int, seed: int) -> dict[str, Any]:
     """The record of networks fitted to messages of these templates and questions."""
     halves = [lists.half(number, FOLDS) for number in range(FOLDS)]
-    whole = fit_lexicon(lists.kinds, lists.long_towns)
+    whole = fit_lexicon(lists.kinds, lists.long_names)
     made, parts = [], []
     for number in range(FOLDS):  # pieces of words are learnt from one half of the names, and tell of the other
         chance = random.Random(seed + number)  # noqa: S311

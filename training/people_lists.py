@@ -54,10 +54,11 @@ class Lists:
         )
 
     @property
-    def long_towns(self) -> list[str]:
-        """Towns whose names are several words, without case and accents, a blank between two of them."""
-        found = (" ".join(re.findall(r"[^\W\d_]+", fold(place))) for place in self.places)
-        return [town for town in found if " " in town]
+    def long_names(self) -> list[str]:
+        """Names of towns, employers and products that are several words: in small letters, a blank between two."""
+        listed = (*self.places, *self.others["organisations"])
+        found = (" ".join(re.findall(r"[^\W\d_]+", fold(text))) for text in listed)
+        return [name for name in found if " " in name]
 
     def half(self, number: int, of: int) -> Lists:
         """One part of the names: a name is in the same one wherever it is listed."""

@@ -12,7 +12,14 @@ from functools import cache
 
 from bot.core.postal_addresses import address_patterns
 from bot.core.redaction_words import redaction_words
-from bot.core.written_dates import NUMERIC_DAY, date_pattern, month_names, number_words, written_day
+from bot.core.written_dates import (
+    NUMERIC_DAY,
+    before_next_number,
+    date_pattern,
+    month_names,
+    number_words,
+    written_day,
+)
 from languages import ASSUMED, one_of, with_everyday
 from nlu.text import fold
 
@@ -53,6 +60,7 @@ _NUMBERS = (
                  r"(?![\w%€]| €|[.,-]\d| (?:eur|lignes|rows|hab|people|person|lines))"),
     ("[card]", r"\b3[47]\d\d[ -]\d{6}[ -]\d{5}\b"),
     ("[number]", r"(?<!\w)\d{9,}(?!\w)"),
+    ("[number]", r"(?<![\w./-])[A-Za-z]\d{6,9}(?![\w/-])"),
     ("[number]", rf"\b(?!{_STANDARDS})[A-Z]{{2,6}} \d{{6,}}(?: (?=[A-Z]*\d)[A-Z\d]{{3,6}})?\b"),
     ("[number]", rf"\b(?!{_STANDARDS})[A-Z]{{2,5}}-\d{{3,}}-[A-Z\d]{{1,4}}\b"),
     ("[number]", r"\b(?:(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,4}[ -]){2,4}(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,4}\b"),
@@ -146,6 +154,7 @@ def _anywhere(codes: tuple[str, ...]) -> tuple[Kind, ...]:
     found += [("[handle]", rf"(?i)(?<!\w)(?:{scheme}wikipedia\.org/wiki/)?(?:user|utilisat(?:eur|rice)):[\w.-]*\w")]
     found += [("[handle]", rf"(?i)\blinkedin\W{{1,3}}(?:in|pub)/{_NAMED}[\w.%-]*[\w%-])")]
     found += [("[handle]", r"(?<![\w@/.])@[A-Za-z_][\w.-]*\w"), ("[handle]", r"(?<!\w)[\w.]{2,32}#\d{4}\b")]
+    found += [("[handle]", r"(?<![\w@./-])(?=[A-Za-z.]*_)[A-Za-z][\w.]*[A-Za-z_]\d{2,4}(?![\w/-]|\.\w)")]
     found += [*_NUMBERS, *(("[address]", pattern) for pattern in address_patterns(codes))]
     return tuple((stand_in, re.compile(pattern)) for stand_in, pattern in found)
 
@@ -159,7 +168,7 @@ def _mails(codes: tuple[str, ...]) -> Iterator[str]:
     local = r"(?<![\w.+%-])[\w.+%-]+"
     spelt = rf"(?:\b(?:{signs})\s)?{local}(?:\s(?:{dot}|{signs})\s[\w+%-]+(?:\s[\w+%-]+)?){{0,3}}"
     ends = r"(?:com|fr|org|net|eu|uk|ie|be|ch|de|es|it|pt|ca|io)\b"
-    yield rf"(?:(?<!\w)\w+,)?{local}\s?@\s?[\w-]+(?:\.[\w-]+)*\.\s?{ends}(?:\.uk\b)?"
+    yield rf"(?:(?<!\w)\w+,)?{local}(?:@\s?|\s@\s)[\w-]+(?:\.[\w-]+)*\.\s?{ends}(?:\.uk\b)?"
     yield rf"(?:(?<!\w)\w+,)?{local}(?:@|\s@\s)[\w-]+(?:\.[\w-]+)+"
     yield rf"{local}(?:{bracketed_dot}[\w+%-]+)*{bracketed_at}[\w-]+(?:(?:\.|{bracketed_dot}|\s(?:{dot})\s)[\w-]+)+"
     yield rf"{spelt}\s(?:{at})\s[\w-]+(?:(?:\s(?:{dot})\s|\.)[\w-]+)*\s(?:{dot})\s[a-z]{{2,}}\b"
@@ -204,7 +213,7 @@ def _labelled_dates(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 def _labelled_phones(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     zeros, telephones = _any_of(codes, "zeros"), _any_of(codes, "telephones")
     spelt = rf"(?:{number_words(codes)}|{zeros})"
-    yield "[phone]", rf"(?<!\w){_NAMED}{zeros}(?:[\s,.-]+{spelt}){{4,}})(?!\w)"
+    yield "[phone]", rf"(?<!\w){_NAMED}{zeros}(?:{before_next_number(codes)}{spelt}){{4,}})(?!\w)"
     yield "[phone]", rf"\b{telephones}\b[^\d\n?!+]{{0,20}}?{_NAMED}\+?\(?\d(?:[\s./()-]{{0,2}}\d){{5,13}})(?!\w)"
 
 
@@ -228,6 +237,7 @@ def _labelled_numbers(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     yield "[number]", rf"\b(?:{numbered}|{references})(?!\w)[\s:(]{{1,3}}{_NAMED}{mixed})(?!\w)"
     public = "".join(rf"(?<!{re.escape(fold(text))} )" for text in redaction_words(codes, "public_numbers"))
     yield "[number]", rf"{public}{is_number}\s?{_NAMED}\d{{6,8}})(?![*-]){no_sum}"
+    yield "[number]", rf"{public}{is_number}\s?(?:{is_}\s)?{_NAMED}(?=(?: ?\d){{8}})\d{{2,8}}(?: \d{{1,8}})+){no_sum}"
 
 
 def _labelled_handles(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -86,8 +86,10 @@ class NamesInText(WordsInText):
         if self._folded[i] in redaction_set(self._codes, "saints"):
             return False
         least = self._sure[evidence_of(self._tokens[i], self._words[i])]
-        if self._is_quoted(i) and not self._is_listed[i]:
+        if not self._is_listed[i] and (self._is_quoted(i) or self._words[i].is_else):
             least = max(least, _SURE_OF_AN_ACRONYM)
+        if self._words[i].is_else and self._folded_at(i - 1) in redaction_set(self._codes, "places"):
+            least = max(least, _SURE_OF_AN_ACRONYM)  # "à Florence"
         if (
             self._is_listed[i]
             and self._is_capital(i)
@@ -140,7 +142,8 @@ class NamesInText(WordsInText):
         while self._folded_at(first) in redaction_set(self._codes, "particles"):
             first += 1
         is_name = self._is_word(first) and (self._is_capital(first) or self._is_strange(first) or self._may_be(first))
-        known = in_a_dictionary(self._codes, self._folded_at(first)) and not self._may_be(first)
+        is_surname = first == start and self._is_capital(first) and self._is_listed[first]  # "Monsieur Petit"
+        known = in_a_dictionary(self._codes, self._folded_at(first)) and not (self._may_be(first) or is_surname)
         if not is_name or known or self._folded_at(first) in redaction_set(self._codes, "titles"):
             return
         self._marked.update(range(start, first))
@@ -252,14 +255,16 @@ class NamesInText(WordsInText):
                 self._marked.update((i - 2, i - 1))
 
     def _before_comma(self, i: int) -> None:
-        """Take along a surname that a line begins with: "OKONKWO, Chidinma"."""
-        if self._text(i - 1) == "," and self._is_capital(i) and self._begins_a_line(i - 2):
-            no_word = not in_a_dictionary(self._codes, self._folded_at(i - 2))
-            if no_word and self._text(i - 2)[0].isupper() and not self._words[i - 2].is_else:
-                self._marked.add(i - 2)
-
-    def _begins_a_line(self, i: int) -> bool:
-        return self._is_word(i) and self._text(i - 1) in ("", "\n", ":")
+        """Take along a surname that a line begins with: "OKONKWO, Chidinma"; "DE LA CRUZ, José"."""
+        if self._text(i - 1) != "," or not self._is_capital(i):
+            return
+        start = i - 2
+        while not self._begins_a_line(start) and self._is_word(start - 1) and start > i - 1 - _LONGEST:
+            start -= 1
+        words = range(start, i - 1)
+        of_name = [self._folded[j] in redaction_set(self._codes, "particles") or self._may_begin(j) for j in words]
+        if self._begins_a_line(start) and all(of_name) and self._may_begin(i - 2):
+            self._marked.update(words)
 
     def _is_part_of_a_place(self, i: int) -> bool:
         """Whether a word follows "Saint", "San" or the like, or is joined to what is no name: Clermont-Ferrand."""

@@ -14,6 +14,7 @@ from people.person_names import learnt_person_names
 from people.words import RARE, STAND_IN, KnownWords, Word, looked_up, may_be_names, tokens_of
 
 _SITE = re.compile(r"(?<![\w@.-])(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}\b(?:/[\w./-]*\w)?", re.I)
+_WITHIN, _BESIDE = {"-", "&", "'", "’"}, 2  # marks within a name of several words, and how many of them are looked at
 _HOST = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:fr|com|org|net|eu|uk|io|dev|info|example)\b", re.I)
 
 
@@ -70,11 +71,11 @@ class PersonalNames:
             return []
         probable = self._network.probabilities(tokens, words, asked)
         spans = NamesInText(tokens, words, probable, self._codes, self._network.sure).find(self._openers)
-        spared = {*self._own.spared(words, spans), *(span for span in spans if self._is_place(words, *span))}
+        spared = {*self._own.spared(words, spans), *(span for span in spans if self._is_thing(words, *span))}
         return [(tokens[start].start, tokens[end - 1].end) for start, end in spans if (start, end) not in spared]
 
-    def _is_place(self, words: Sequence[Word], start: int, end: int) -> bool:
-        """Whether these words are a town's name together, or with the word before them; or a school's or a prize's."""
+    def _is_thing(self, words: Sequence[Word], start: int, end: int) -> bool:
+        """Whether these words, with those beside them or alone, name a town, an employer, a school or a prize."""
         first = start - (start > 0 and words[start].folded == "-")
         while first > 1 and words[first - 1].folded == "-" and words[first - 2].is_word:
             first -= 2  # "l'université Pierre-et-Marie-Curie"
@@ -84,10 +85,26 @@ class PersonalNames:
             and not any(word.folded == STAND_IN for word in words[start:end])
         ):
             return True  # "la médiathèque Elsa Triolet"
+        before, after = _beside(words, start, -1), _beside(words, end - 1, 1)
         name = [word.folded for word in words[start:end] if word.is_word]
-        before = words[start - 1].folded if start and words[start - 1].is_word else ""
-        lexicon = self._network.lexicon
-        return lexicon.is_town(name) or bool(before and lexicon.is_town([before, *name]))
+        return any(
+            self._network.lexicon.is_long_name([*before[len(before) - i :], *name, *after[:j]])
+            for i in range(len(before) + 1)
+            for j in range(len(after) + 1)
+        )
+
+
+def _beside(words: Sequence[Word], at: int, step: int) -> list[str]:
+    """Up to two words before or after one, in their order, as far as they may be of one name: "Johnson & Johnson"."""
+    found: list[str] = []
+    i = at + step
+    while 0 <= i < len(words) and len(found) < _BESIDE:
+        if words[i].is_word:
+            found.append(words[i].folded)
+        elif words[i].folded not in _WITHIN:
+            break
+        i += step
+    return found[::step]
 
 
 def _is_institution(word: Word) -> bool:

@@ -35,6 +35,7 @@ def address_patterns(codes: tuple[str, ...]) -> Iterator[str]:
     yield rf"\b(?i:{_any_of(codes, 'homes')}){part}{_CAPITAL}(?:[\s-]{_CAPITAL})*[\s-]+\d{{4,6}}\b"
     county = rf"(?:\.\s+|,?\s+(?:Co|County)\.?\s+){_CAPITAL}(?:\s{_CAPITAL})?"
     yield rf"\[address\]{county},?\s+\[address\]"
+    yield rf"\[address\]\s+(?:à|in)\s+{_CAPITAL}(?:[\s-]{_TOWN_OF}{_CAPITAL}){{0,2}}"
     yield rf"\[address\],\s+(?:{one_of(countries(codes))})\b"
 
 
@@ -64,8 +65,8 @@ def _streets(codes: tuple[str, ...], town: str) -> Iterator[str]:
     named = rf"(?i:{_PARTICLE})[\w'’-]+(?:\s[a-zû]{{3,9}}\s1[89]\d\d)?(?:\s+{_PARTICLE}{_CAPITAL})*{town}"
     streets, places = _any_of(codes, "street_kinds"), _any_of(codes, "named_places")
     yield rf"{_home(codes)}\b\d{{1,4}}\s?(?i:bis|ter|quater|[a-d]\b)?,?\s+(?i:{streets})\b\.?\s+{named}"
-    yield rf"\b(?i:{places})\s+(?i:{_PARTICLE}){_CAPITAL}(?:\s+{_CAPITAL})*{town}"
-    alone = rf"(?i:{streets})\b\.?\s+(?i:{_PARTICLE})[\w'’-]+(?:\s+{_PARTICLE}{_CAPITAL}){{0,4}}"
+    yield rf"\b(?i:{places})\s+(?!(?i:à|en|in|at)\b)(?i:{_PARTICLE}){_CAPITAL}(?:\s+{_CAPITAL})*{town}"
+    alone = rf"(?i:{streets})\b\.?\s+(?i:{_PARTICLE})[\w'’-]+(?:\.\d+)?(?:\s+{_PARTICLE}{_CAPITAL}){{0,4}}"
     yield rf"\b(?i:villa|lot|maison|porte|{_any_of(codes, 'homes')})\.?\s\d+[a-z]?,\s+{alone}{town}"
     yield rf"\b(?:(?i:quartier)\s+{_PARTICLE}{_CAPITAL},\s+)?{alone}(?:\s\d{{1,4}})?,?\s+\d{{4,5}}\b(?:\s+{_CAPITAL})*"
     living = rf"(?i:{_any_of(codes, 'living')})(?:,?\s+(?i:au|à|la|dans|sur|at|on|in|le)){{0,2}}"

@@ -54,6 +54,17 @@ class WordsInText:
         """Whether a word is a known name, and neither a word nor a place nor a product."""
         return self._is_word(i) and self._is_listed[i] and self._uses[i] <= RARE and not self._words[i].is_else
 
+    def _may_begin(self, i: int) -> bool:
+        """Whether a word with a capital may be a surname that a first name follows."""
+        if not self._is_word(i) or not self._text(i)[0].isupper():
+            return False
+        if in_a_dictionary(self._codes, self._folded_at(i)):
+            return self._is_listed[i] and self._text(i).isupper()  # "CRUZ", though it is a word
+        return not self._words[i].is_else
+
+    def _begins_a_line(self, i: int) -> bool:
+        return self._is_word(i) and self._text(i - 1) in ("", "\n", ":")
+
     def _is_surname(self, i: int) -> bool:
         return self._is_listed[i] or self._is_strange(i)
 

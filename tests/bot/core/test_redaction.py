@@ -53,7 +53,13 @@ def left_of(part, rest, kept):
 
 
 @pytest.mark.parametrize(
-    ("name", "share"), [("personal.txt", 0.03), ("held_out_personal.txt", 0.05), ("town_personal.txt", 0.12)]
+    ("name", "share"),
+    [
+        ("personal.txt", 0.03),
+        ("held_out_personal.txt", 0.05),
+        ("town_personal.txt", 0.12),
+        ("visitors_personal.txt", 0.05),
+    ],
 )
 def test_of_fresh_messages_hardly_a_part_is_kept(redaction, name, share):
     found = [(part, left_of(part, rest, redaction.redact(text))) for text, parts, rest in marked(name)
@@ -64,7 +70,13 @@ def test_of_fresh_messages_hardly_a_part_is_kept(redaction, name, share):
 
 
 @pytest.mark.parametrize(
-    ("name", "share"), [("harmless.txt", 0.02), ("held_out_harmless.txt", 0.02), ("town_harmless.txt", 0.1)]
+    ("name", "share"),
+    [
+        ("harmless.txt", 0.02),
+        ("held_out_harmless.txt", 0.02),
+        ("town_harmless.txt", 0.1),
+        ("visitors_harmless.txt", 0.02),
+    ],
 )
 def test_of_fresh_messages_that_tell_of_nobody_hardly_one_is_touched(redaction, name, share):
     texts = [text for text, _, _ in marked(name)]
@@ -191,6 +203,21 @@ def test_the_programmes_own_names_survive(redaction, real_faq):
         ("4 Sycamore Close, Athlone, Co. Westmeath, N37 YK08", "[address]"),
         ("26 cité des Oliviers, Sfax 3027, Tunisie", "[address]"),
         ("rue du Trône 98 à 1050 Bruxelles", "[address]"),
+        ("My twins were born in August and I'd like", "My twins were born in August and I'd like"),
+        ("il est né en 2008 le 3 mars exactement", "il est né en [birth date] exactement"),
+        ("née le vingt et un mai mille neuf cent quatre-vingt-quatre", "née le [birth date]"),
+        ("la résidence à la Villa Médicis inclut", "la résidence à la Villa Médicis inclut"),
+        ("3 allée Paul Éluard appt 42 à Vénissieux", "[address]"),
+        ("my Medicare number 2953 74182 6", "my Medicare number [number]"),
+        ("i put s3310927 as my student number", "i put [number] as my student number"),
+        ("Signed up as coder_grrl_88, cv_2024.pdf sent", "Signed up as [handle], cv_2024.pdf sent"),
+        ("Suivez mon atelier sur @poterie.de.solene", "Suivez mon atelier sur [handle]"),
+        ("RAMIREZ DE LA CRUZ, Josefina as printed in it", "[name], [name] as printed in it"),
+        ("Monsieur Petit de la mission locale m'a dit", "Monsieur [name] de la mission locale m'a dit"),
+        ("Monsieur le Directeur, Madame la Maire", "Monsieur le Directeur, Madame la Maire"),
+        ("Is it Johnson & Johnson or Rolls-Royce?", "Is it Johnson & Johnson or Rolls-Royce?"),
+        ("On peut venir à Paris deux fois par mois ?", "On peut venir à Paris deux fois par mois ?"),
+        ("ça plante sur Safari", "ça plante sur Safari"),
         ("/apply.deadline", "/apply.deadline"),
         ("", ""),
     ],
