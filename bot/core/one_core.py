@@ -33,13 +33,18 @@ _AT_START = _cores()
 
 
 class OneCore:
-    """Keeps the threads of this process on a core. It does nothing where there is only one, or no such choice."""
+    """Keeps the threads of this process on a core.
+
+    It does nothing where there is only one, or no such choice, or where the system does not say which are in use: two
+    servers that met on a core would never know.
+    """
 
     def __init__(self, number: int = 1) -> None:
         """Begin, as the process of that number of those that serve together: each has a core of its own if it can."""
-        self._cores = sorted(_cores())
+        used = _seconds_used()
+        self._cores = sorted(_cores()) if _cores() <= used.keys() else []
         self._core = self._home = self._cores[(os.getpgrp() + number) % len(self._cores)] if self._cores else -1
-        self._looked, self._own, self._used = time.monotonic(), time.process_time(), _seconds_used()
+        self._looked, self._own, self._used = time.monotonic(), time.process_time(), used
         if len(self._cores) > 1:
             self._stay()
 

@@ -107,6 +107,16 @@ def test_a_machine_without_such_a_choice_is_served_all_the_same():
 
 
 @several
+def test_where_the_system_does_not_say_which_cores_are_in_use_all_are_used(tmp_path):
+    script = (
+        "import json, os, pathlib, sys\nfrom bot.core import one_core\n"
+        "one_core._USE, one_core._SECONDS = pathlib.Path(sys.argv[1]), 0.0\none_core.OneCore().look()\n"
+        "print(json.dumps(sorted(os.sched_getaffinity(0))))"
+    )
+    assert run(script, str(tmp_path / "no-stat")) == CORES
+
+
+@several
 def test_where_it_may_not_choose_it_says_so_once_and_goes_on(tmp_path):
     script = (
         "import logging, os, sys\nlogging.basicConfig(stream=sys.stdout, format='%(message)s')\n"
