@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from bot.serving.connections import ConnectionPhase, Connections
 
 _RETRY_AFTER = 5  # seconds
+_PIECE = 16 << 10  # bytes of a body that whoever reads it is woken up for
 
 
 class Refusal(Exception):
@@ -53,6 +54,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._is_new = True  # no request yet
         self._received = 0  # bytes since the end of a header, or of a piece of a body
         self._header_bytes = 0
+        self._body = b""  # what has come of one, and was not handed on
         self._is_refused = False
         self._deadline: asyncio.TimerHandle | None = None
         self._stall: asyncio.TimerHandle | None = None
@@ -135,7 +137,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A request has begun (see parent class)."""
-        self._incoming, self._is_new, self._header_bytes = _Incoming.HEADER, False, 0
+        self._incoming, self._is_new, self._header_bytes, self._body = _Incoming.HEADER, False, 0, b""
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -166,14 +168,25 @@ class LimitedProtocol(HttpToolsProtocol):
         self._incoming, self._received = _Incoming.BODY, 0
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of the body (see parent class)."""
+        """Take a piece of the body (see parent class).
+
+        Small ones are handed on together: a visitor who sends byte by byte would wake up a task for each.
+        """
         self._received = 0
-        super().on_body(body)
+        self._body += body
+        if len(self._body) >= _PIECE:
+            self._hand_on()
 
     def on_message_complete(self) -> None:
         """A request has ended (see parent class)."""
+        self._hand_on()
         self._incoming, self._received = _Incoming.NOTHING, 0
         super().on_message_complete()
+
+    def _hand_on(self) -> None:
+        body, self._body = self._body, b""
+        if body:
+            super().on_body(body)
 
     def on_response_complete(self) -> None:
         """An answer has been written (see parent class)."""

@@ -60,10 +60,15 @@ class LimitedApp:
         async def large(request: Request) -> Response:
             return Response(b"a" * LARGE)
 
+        async def pieces(request: Request) -> Response:
+            found = [len(piece) async for piece in request.stream() if piece]
+            return JSONResponse([len(found), sum(found)])
+
         return Starlette(
             routes=[
                 Route("/health", health),
                 Route("/webhooks/rest/webhook", echo, methods=["POST"]),
+                Route("/pieces", pieces, methods=["POST"]),
                 Route("/slow", slow),
                 Route("/large", large),
             ]

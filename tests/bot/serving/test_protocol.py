@@ -88,6 +88,17 @@ def test_a_visitor_who_writes_on_after_a_refusal_is_not_read_for_ever(limited):
                 connection.sendall(b"a" * 65_536)
 
 
+def test_a_body_that_comes_byte_by_byte_wakes_up_its_reader_once_and_a_large_one_is_whole(limited):
+    served, post = limited(), b"POST /pieces HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+    with served.open(post % 20) as connection:
+        for _ in range(20):
+            connection.sendall(b"a")
+            assert httpx.get(f"{served.url}/health").status_code == 200  # what came before it is read by then
+        assert received(connection).endswith(b"\r\n\r\n[1,20]")
+    with served.open(post % 500_000 + b"a" * 500_000) as connection:
+        assert received(connection).endswith(b",500000]")
+
+
 def test_an_answer_that_nobody_takes_is_given_up(limited):
     served = limited(seconds_stalled=0.3)
     with served.open(GET % (b"/large", b"")), served.open(GET % (b"/large", b"Connection: close\r\n")):
