@@ -30,6 +30,21 @@ held = resident()
 asyncio.run(asyncio.wait_for(given_back(), 30))
 print(full - held)
 """
+_AGAIN_AND_AGAIN = """
+import ctypes, resource, sys
+from bot.core.allocator import keep_heap_small
+if "small" in sys.argv:
+    keep_heap_small()
+glibc = ctypes.CDLL(None)
+glibc.malloc.restype, glibc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+glibc.mallopt(-3, 2 << 20)  # what is said is not of blocks that are mapped by themselves
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(100):
+    block = glibc.malloc(1_000_000)
+    ctypes.memset(block, 1, 1_000_000)
+    glibc.free(block)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
 _FREED_BY_THREADS = """
 import ctypes, re, sys, threading
 from bot.core.allocator import keep_heap_small
@@ -50,6 +65,12 @@ glibc.malloc_stats()
 """
 
 
+def faults(*arguments: str) -> int:
+    """How many pages the system had to bring while a megabyte was taken and freed a hundred times."""
+    command = [sys.executable, "-c", _AGAIN_AND_AGAIN, *arguments]
+    return int(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout)
+
+
 def heaps(*arguments: str) -> int:
     """How many heaps glibc says it has, after eight threads at once asked for memory and freed it."""
     command = [sys.executable, "-c", _FREED_BY_THREADS, *arguments]
@@ -61,6 +82,12 @@ def heaps(*arguments: str) -> int:
 def test_threads_share_one_heap():
     assert heaps("small") == 1
     assert heaps() > 1  # what it would be
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's own")
+def test_what_every_message_takes_and_frees_is_brought_once():
+    assert faults("small") < 1_000
+    assert faults() > 10_000  # what it would be
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's own")
