@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from faq.errors import FaqError
-from faq.exchange.faq_files import NewTopic
 from faq.exchange.insertion import Phrasings, with_additions
 from faq.exchange.items import ID, LEFT_OUT, PENDING, READ, ImportNote, SourceFile, Wording
+from faq.exchange.new_topics import NewTopic
 from faq.exchange.pairing import TextUnderstanding
 from faq.exchange.planning import read_topics, shown_topic, to_translate
 from faq.exchange.present import PresentFaq

@@ -1,122 +1,21 @@
-"""Writing topics as FAQ files that a check accepts: ids, labels, and every language that came."""
+"""Writing new topics as FAQ files, in every language that came, with what their groups are called."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from rich.cells import cell_len, set_cell_size
-
 from faq.atomic import atomic_write
-from faq.exchange.items import LEFT_OUT, LOST, ImportedEntry, ImportNote, Wording
-from faq.exchange.markup import Links, answer_text, plain_text
-from faq.ids import TOPIC_ID
-from faq.lint.formatting import ID_BYTES, LABEL_CELLS
-from faq.messages import Translatable, translatable
-from faq.model import LANGUAGES, TALK
+from faq.exchange.items import Wording
+from faq.exchange.new_topics import GROUP, NewTopic
+from faq.model import LANGUAGES, group_of
 from faq.phrasings import phrasings_path
 from faq.schema import schema_line, write_schemas
 from faq.shapes import PENDING as TO_TRANSLATE
-from faq.text import fold, normalize
 
-GROUP = "faq"
-"""The group of topics that came without one."""
-_ID_LETTERS = 40
-_OPENINGS = re.compile(
-    r"^(?:quel(?:le)?s? (?:est|sont) (?:les? |la |l')?|qu'est-ce que (?:les? |la |l')?|"
-    r"what (?:is|are) (?:the |an? )?|what's (?:the )?|where (?:is|are) (?:the )?)(?=\S+ \S)",
-    re.IGNORECASE,
-)
-_SMALL_WORDS = frozenset(
-    "a ai an and are as at au aux avec be by can ce ces cette comment could d dans de des did do does du elle en "
-    "est est-ce et for from how i il ils in is it j je l la le les leur ma mes mon my n ne nos notre nous of on or ou "
-    "par pas peut pour qu que quel quelle quelles quels qui s sa se ses si son sont sur t the there this to un une "
-    "vos votre vous was what when where which who will with y you your".split()
-)
 _PENDING = "# en attente · pending"
-
-
-@dataclass(frozen=True)
-class TakenNames:
-    """What the topics of a FAQ have taken: ids, labels by language; and its groups, by what it calls them."""
-
-    ids: Collection[str] = ()
-    labels: Mapping[str, Collection[str]] = field(default_factory=dict)
-    groups: Mapping[str, str] = field(default_factory=dict)
-
-
-NONE_TAKEN = TakenNames()
-
-
-@dataclass(frozen=True)
-class NewTopic:
-    """A cleaned entry with its id and its text in every language it has.
-
-    `pending` are texts that contradict another language's: kept in the file as comments, not served.
-    """
-
-    id: str
-    wordings: Mapping[str, Wording]
-    where: Translatable
-    paired_by: str | None = None
-    pending: Mapping[str, Wording] = field(default_factory=dict)
-
-    def lacks(self, languages: Sequence[str]) -> tuple[str, ...]:
-        """Those of the FAQ's languages that it has no text in."""
-        return tuple(code for code in languages if code not in self.wordings)
-
-    def comments_in(self, language: str, languages: Sequence[str]) -> list[Wording]:
-        """The texts that wait in a language's file: its own, and in the topic's first one those that have no file."""
-        first = language == next(iter(self.wordings))
-        return [text for code, text in self.pending.items() if code == language or (first and code not in languages)]
-
-
-def new_topics(
-    entries: Iterable[ImportedEntry],
-    facts: Collection[str] = (),
-    base: str | None = None,
-    taken: TakenNames = NONE_TAKEN,
-) -> tuple[list[NewTopic], list[ImportNote]]:
-    """Clean the entries and give each an id and labels, all of them different; with what was lost or left out.
-
-    `facts` are the names that stay placeholders, `base` the address from which relative links lead. An entry that comes
-    under an id that is `taken` keeps it: it is that topic.
-    """
-    topics, notes = list[NewTopic](), list[ImportNote]()
-    ids = set(taken.ids)
-    labels = {code: {label.casefold() for label in own} for code, own in taken.labels.items()}
-    for entry in entries:
-        links = Links(base)
-        cleaned = {code: _cleaned(wording, facts, links) for code, wording in _in_order(entry.wordings)}
-        whole = {code: wording for code, wording in cleaned.items() if _says_something(wording)}
-        for code in cleaned.keys() - whole.keys():
-            what = "import-no-answer" if normalize(cleaned[code].question) else "import-no-question"
-            shown = cleaned[code].question[:80]
-            notes.append(ImportNote(LEFT_OUT, translatable(what, where=entry.where, shown=shown)))
-        notes += [ImportNote(LOST, translatable("import-lost-link", where=entry.where, link=each)) for each in
-                  dict.fromkeys(links.lost)]  # fmt: skip
-        if whole:
-            first = next(iter(whole.values()))
-            own = {code: _labelled(wording, labels.setdefault(code, set())) for code, wording in whole.items()}
-            id_ = entry.id if entry.id and entry.id in taken.ids else _id(entry, first, ids, taken.groups)
-            topics.append(NewTopic(id_, own, entry.where, entry.paired_by))
-    return topics, notes
-
-
-def _in_order(wordings: Mapping[str, Wording]) -> list[tuple[str, Wording]]:
-    """Wordings by language, those of the FAQ's first."""
-    return sorted(wordings.items(), key=lambda each: LANGUAGES.index(each[0]) if each[0] in LANGUAGES else 99)
-
-
-def _says_something(wording: Wording) -> bool:
-    return bool(normalize(wording.question)) and all(map(_has_text, wording.answer.values()))
-
-
-def _has_text(answer: str) -> bool:
-    return bool(normalize(answer)) or any(character.isalnum() or ord(character) > 0x2000 for character in answer)
 
 
 def written_languages(topics: Sequence[NewTopic]) -> list[str]:
@@ -153,7 +52,10 @@ def write_files(topics: Sequence[NewTopic], folder: Path, held_back: Sequence[Ne
 def faq_text(topics: Sequence[NewTopic], language: str, held_back: Sequence[NewTopic] = ()) -> str:
     """The content of one FAQ file."""
     languages = written_languages(topics)
-    lines = [schema_line("faq.schema.json"), f"language: {language}", "topics:"]
+    lines = [schema_line("faq.schema.json"), f"language: {language}"]
+    if called := group_names(topics, language):
+        lines += ["groups:", *(f"  {group}: {_quoted(name)}" for group, name in called.items())]
+    lines.append("topics:")
     for topic in topics:
         waiting = topic.comments_in(language, languages)
         if language in topic.wordings:
@@ -167,6 +69,31 @@ def faq_text(topics: Sequence[NewTopic], language: str, held_back: Sequence[NewT
             own = topic if language in topic.wordings else replace(topic, wordings={language: _first(topic)})
             lines += ["", *_commented(_topic_lines(own, language, languages, True), "  ")]
     return "\n".join(lines) + "\n"
+
+
+def group_names(topics: Sequence[NewTopic], language: str) -> dict[str, str]:
+    """What to call the groups that topics have in a language, where that is more than a group's id tells.
+
+    That is the name that all of a group's topics came with in this language, or else in another one.
+    """
+    came: dict[tuple[str, str], set[str]] = {}
+    for topic in topics:
+        for code, wording in topic.wordings.items():
+            came.setdefault((group_of(topic.id), code), set()).update([wording.group] if wording.group else [])
+    found = {}
+    for group in dict.fromkeys(group_of(topic.id) for topic in topics if language in topic.wordings):
+        names = [came.get((group, code), set()) for code in (language, *written_languages(topics))]
+        agreed = [name for each in names if len(each) == 1 for name in each]
+        if any(not _is_told_by(group, name) for name in agreed):
+            found[group] = agreed[0]
+        elif group == GROUP:
+            found[group] = GROUP.upper()
+    return found
+
+
+def _is_told_by(group: str, name: str) -> bool:
+    """Whether pages would call a group the same that has no name."""
+    return name.casefold() == group.replace("_", " ") and not name.isupper()
 
 
 def phrasings_text(topics: Sequence[NewTopic], language: str, always: bool = False) -> str:
@@ -213,70 +140,3 @@ def _wording_lines(wording: Wording, with_also: bool) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _cleaned(wording: Wording, facts: Collection[str], links: Links) -> Wording:
-    question = plain_text(wording.question)
-    answer = {phase: answer_text(text, facts, links) for phase, text in wording.answer.items()}
-    also = dict.fromkeys(plain_text(text) for text in wording.also)
-    about = answer_text(wording.about_challenge, facts, links) if wording.about_challenge else None
-    label = plain_text(wording.label) if wording.label else None
-    own = {normalize(question)}
-    different = tuple(text for text in also if normalize(text) and not _is_known(text, own))
-    return Wording(question, answer, different, label, about)
-
-
-def _is_known(text: str, known: set[str]) -> bool:
-    """Whether a wording says the same as one before it, but for case and punctuation; it is remembered."""
-    key = normalize(text)
-    if key in known:
-        return True
-    known.add(key)
-    return False
-
-
-def _labelled(wording: Wording, taken: set[str]) -> Wording:
-    """With a label of its own that fits a button: the one it has, or its question without its opening words."""
-    text = wording.label or _capital(_OPENINGS.sub("", wording.question.strip(" ¿¡?!.…\u00a0\u202f")))
-    label, number = _short(text, LABEL_CELLS), 1
-    while label.casefold() in taken:
-        number += 1
-        label = f"{_short(text, LABEL_CELLS - 4)} ({number})"
-    taken.add(label.casefold())
-    return Wording(wording.question, wording.answer, wording.also, label, wording.about_challenge)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _short(text: str, cells: int) -> str:
-    """A text no wider than `cells`, cut between two words."""
-    if cell_len(text) <= cells:
-        return text
-    cut = set_cell_size(text, cells - 1)
-    whole = cut if text[len(cut) :].startswith(" ") else cut.rpartition(" ")[0]
-    return (whole or cut).rstrip(" ,;:-") + "…"
-
-
-def _id(entry: ImportedEntry, wording: Wording, taken: set[str], groups: Mapping[str, str]) -> str:
-    """A new id, in the form that every channel expects; the entry's own if it is in that form and free."""
-    own = entry.id or ""
-    if TOPIC_ID.fullmatch(own) and len(own.encode()) <= ID_BYTES and own not in taken and not own.startswith(TALK):
-        taken.add(own)
-        return own
-    words = re.findall(r"[a-z]+", fold(wording.question).replace("œ", "oe").replace("æ", "ae"))
-    telling = [word for word in words if word not in _SMALL_WORDS] or words or ["question"]
-    named = fold(plain_text(entry.group or ""))
-    group = groups.get(named.strip()) or "_".join(re.findall(r"[a-z]+", named)) or GROUP
-    if f"{group}." == TALK:
-        group = GROUP  # the bot's own
-    name = "_".join(telling)
-    if len(name) > _ID_LETTERS:
-        name = name[:_ID_LETTERS].rpartition("_")[0] or name[:_ID_LETTERS]
-    base = f"{group[: ID_BYTES - _ID_LETTERS - 4]}.{name}"
-    found, letters = base, iter(f"_{a}{b}" for a in " abcdefghijklmnopqrstuvwxyz" for b in "bcdefghijklmnopqrstuvwxyz")
-    while found in taken:
-        found = base + next(letters).replace(" ", "")
-    taken.add(found)
-    return found

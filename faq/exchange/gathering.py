@@ -33,13 +33,15 @@ def joined(
     for entry in halves:
         asked = {code: wording for code, wording in entry.wordings.items() if wording.question}
         id_ = aliases.get(entry.id or "", entry.id or "")
+        own = answers.get(id_) or answers.get(entry.id or "", {})
         found = {
-            code: _answered(code, w, answers.get(id_) or answers.get(entry.id or "", {})) for code, w in asked.items()
+            code: _answered(code, replace(w, group=w.group or _intent_group(entry.id)), own)
+            for code, w in asked.items()
         }
         made = {code: wording for code, wording in found.items() if wording}
         if made:
             used |= {id_, entry.id or ""}
-            whole.append(replace(entry, wordings=made, group=entry.group or _intent_group(entry.id)))
+            whole.append(replace(entry, wordings=made))
         elif asked:
             unanswered.setdefault(entry.file, []).append(entry.id or "")
     for file, ids in unanswered.items():
@@ -75,7 +77,7 @@ def by_id(entries: Sequence[ImportedEntry]) -> list[ImportedEntry]:
         first = found.get(entry.id) if entry.id else None
         if first and not first.wordings.keys() & entry.wordings.keys():
             both = {**first.wordings, **entry.wordings}
-            found[entry.id] = replace(first, wordings=both, group=first.group or entry.group, paired_by=ID)
+            found[entry.id] = replace(first, wordings=both, paired_by=ID)
         elif first and _same_answers(first, entry):
             found[entry.id] = _with_wordings(first, entry)
         else:
@@ -99,10 +101,11 @@ def _with_wordings(one: ImportedEntry, other: ImportedEntry) -> ImportedEntry:
         if code in wordings:
             first = wordings[code]
             also = dict.fromkeys((*first.also, wording.question, *wording.also))
-            wordings[code] = replace(first, also=tuple(text for text in also if text != first.question))
+            more = tuple(text for text in also if text != first.question)
+            wordings[code] = replace(first, also=more, group=first.group or wording.group)
         else:
             wordings[code] = wording
-    return replace(one, wordings=wordings, group=one.group or other.group)
+    return replace(one, wordings=wordings)
 
 
 def gathered(entries: Sequence[ImportedEntry]) -> list[ImportedEntry]:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from faq.editing.changing import faq_name
 from faq.editing.files import FaqFiles
-from faq.editing.places import TOPIC, Place, Value
-from faq.exchange.faq_files import NewTopic
+from faq.editing.places import GROUP, TOPIC, Place, Value
+from faq.exchange.faq_files import group_names
 from faq.exchange.items import Wording
+from faq.exchange.new_topics import NewTopic
+from faq.model import group_of
 from faq.schema import schema_line
 from faq.shapes import PENDING
 
@@ -23,7 +25,8 @@ def with_additions(
     """The files that change in a FAQ folder, by name, with new topics at the end of their groups, and phrasings.
 
     Those of the topics that are `drafts`, by their ids, are not served; one that lacks a language of the FAQ waits to
-    be translated. Phrasings go into the file of phrasings if the language has one, else beside the topic as `also:`.
+    be translated. A new group is called what it came as. Phrasings go into the file of phrasings if the language has
+    one, else beside the topic as `also:`.
 
     Raises:
         WritingError: a file cannot be read, or cannot be added to.
@@ -36,6 +39,7 @@ def with_additions(
         for topic in topics
     }
     files = files.with_topics(new, drafts) if new else files
+    files = _with_groups_named(files, [topic for topic in topics if topic.id not in drafts], before)
     if phrasings:
         there = files.values()
         places = {Place(TOPIC, topic, code, "also"): texts for (topic, code), texts in phrasings.items()}
@@ -51,6 +55,18 @@ def _with_files(files: FaqFiles, languages: Iterable[str]) -> FaqFiles:
         if code not in files.languages
     }
     return FaqFiles({**files.contents, **begun}) if begun else files
+
+
+def _with_groups_named(files: FaqFiles, topics: Sequence[NewTopic], before: FaqFiles) -> FaqFiles:
+    """The files with what the new groups of topics are called."""
+    known = set(map(group_of, before.topics()))
+    names = {
+        Place(GROUP, group, code, ""): name
+        for code in files.languages
+        for group, name in group_names(topics, code).items()
+        if group not in known
+    }
+    return files.with_values(names) if names else files
 
 
 def _values(wording: Wording, lacking: Collection[str]) -> dict[str, Value]:

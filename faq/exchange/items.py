@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.parsers.expat import ExpatError
 
 from faq.messages import Translatable, translatable
@@ -73,7 +73,8 @@ class SourceFile:
 class Wording:
     """A topic in one language. `answer` maps phases of the calendar to texts; "" stands for every phase.
 
-    Of files that keep questions and answers apart, one of the two is empty until they are joined.
+    `group` is what its file calls the group it stands in. Of files that keep questions and answers apart, one of the
+    two is empty until they are joined.
     """
 
     question: str
@@ -81,6 +82,7 @@ class Wording:
     also: tuple[str, ...] = ()
     label: str | None = None
     about_challenge: str | None = None
+    group: str | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -105,9 +107,13 @@ class ImportedEntry:
     where: Translatable
     wordings: Mapping[str, Wording]
     id: str | None = None
-    group: str | None = None
     file: str = ""
     paired_by: str | None = None
+
+    @property
+    def group(self) -> str | None:
+        """What the group it stands in is called, in the first language that says so."""
+        return next((wording.group for wording in self.wordings.values() if wording.group), None)
 
 
 @dataclass
@@ -133,9 +139,9 @@ class FileReading:
         group: str | None = None,
     ) -> None:
         """Take an entry; several languages in one place are paired by that."""
-        stated = {code or self.language: wording for code, wording in wordings.items()}
+        stated = {code or self.language: replace(wording, group=group or None) for code, wording in wordings.items()}
         paired_by = ROW if len(stated) > 1 else None
-        self.entries.append(ImportedEntry(where, stated, id_ or None, group or None, self.file, paired_by))
+        self.entries.append(ImportedEntry(where, stated, id_ or None, self.file, paired_by))
 
     def note(self, kind: str, code: str, **blanks: object) -> None:
         """Tell staff something, by a code of messages.yml."""

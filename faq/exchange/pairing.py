@@ -111,10 +111,7 @@ def _paired(
 
 
 def _merged(one: ImportedEntry, other: ImportedEntry, by: str) -> ImportedEntry:
-    return replace(
-        one, wordings={**one.wordings, **other.wordings}, id=one.id or other.id, group=one.group or other.group,
-        paired_by=by,
-    )  # fmt: skip
+    return replace(one, wordings={**one.wordings, **other.wordings}, id=one.id or other.id, paired_by=by)
 
 
 def _pairs(

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from faq.errors import ERROR, FaqError, Finding
-from faq.exchange.faq_files import NONE_TAKEN, NewTopic, TakenNames, new_topics, write_files, written_languages
+from faq.exchange.faq_files import write_files, written_languages
 from faq.exchange.importing import read_sources
 from faq.exchange.items import LOST, PENDING, READ, ImportNote, ImportProblem, SourceFile
+from faq.exchange.new_topics import NONE_TAKEN, NewTopic, TakenNames, new_topics
 from faq.exchange.pairing import TextUnderstanding, paired_entries
 from faq.ids import TOPIC_ID
 from faq.lint.check import check

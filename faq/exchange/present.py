@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from faq.exchange.faq_files import TakenNames
 from faq.exchange.items import Wording
 from faq.exchange.markup import plain_text
+from faq.exchange.new_topics import TakenNames
 from faq.exchange.trees import Branch, Tree, read_yaml_tree, texts_of
 from faq.phrasings import phrasings_path
 from faq.reader import languages_of

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from faq.errors import ERROR, FaqError, Finding
-from faq.exchange.faq_files import NewTopic
 from faq.exchange.insertion import with_additions
+from faq.exchange.new_topics import NewTopic
 from faq.lint.check import read_and_check
 from faq.messages import Translatable
 from faq.reader import faq_files

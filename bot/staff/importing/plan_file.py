@@ -15,7 +15,7 @@ from faq.model import group_of
 
 if TYPE_CHECKING:
     from faq.exchange.adding import AdditionPlan, KnownTopic
-    from faq.exchange.faq_files import NewTopic
+    from faq.exchange.new_topics import NewTopic
 
 Sentence = Mapping[str, str]
 """A sentence in each language that staff read."""
@@ -42,7 +42,7 @@ class PlannedTopic:
     @property
     def topic(self) -> NewTopic:
         """The topic to be written."""
-        from faq.exchange.faq_files import NewTopic  # what reads files takes a while to import, and few import any
+        from faq.exchange.new_topics import NewTopic  # what reads files takes a while to import, and few import any
 
         return NewTopic(self.id, self.wordings, Translatable("topic", (("topic", self.id),)))
 

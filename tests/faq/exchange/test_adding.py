@@ -1,6 +1,7 @@
 """Adding an import to a FAQ that is there: what is new, what is known, where it is written."""
 
 import difflib
+import re
 
 import pytest
 
@@ -32,7 +33,9 @@ def added(folder, *rows, as_drafts=False, **options):
 
 
 def errors(folder):
-    return [str(finding.description.text("en")) for finding in check(folder) if finding.severity == ERROR]
+    """Its errors, without the lines that they name, which move."""
+    said = [finding.description.text("en") for finding in check(folder) if finding.severity == ERROR]
+    return [re.sub(r"\(line \d+\)", "", each) for each in said]
 
 
 def diff(before, after):
@@ -63,6 +66,16 @@ def test_a_group_is_found_by_what_the_faq_calls_it(small, edit):
     for language, called in (("fr", "Le club"), ("en", "The club")):
         edit(small / f"faq_{language}.yml", "topics:", f"groups: {{club: {called}}}\ntopics:")
     assert added(small, PARKING + "LE CLUB").served == ("club.garer",)
+
+
+def test_a_new_group_is_called_what_it_came_as(small):
+    assert added(small, PARKING + "Accès & parking").served == ("acces_parking.garer",)
+    assert [each.groups for each in load_faq(small).headings.values()] == [{"acces_parking": "Accès & parking"}] * 2
+
+
+def test_a_draft_names_no_group(small):
+    assert added(small, PARKING + "Accès & parking", as_drafts=True).drafts == ("acces_parking.garer",)
+    assert [each.groups for each in load_faq(small).headings.values()] == [{}, {}]
 
 
 def test_without_a_file_of_phrasings_they_stand_beside_their_topic(small):

@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from tests.faq.exchange.imports import entries, notes, pairs, plan
+from faq.reader import load_faq
+from tests.faq.exchange.imports import entries, notes, pairs, plan, written
 
 PAIRS = [("Où est l'école ?", "Près de la gare."), ("Qui paie ?", "La ville.")]
 (Q1, A1), (Q2, A2) = PAIRS
@@ -43,6 +44,34 @@ def test_headings_above_questions_are_groups_and_those_below_stay_in_the_answer(
     made = plan(("faq.html", page))
     assert [topic.id for topic in made.topics] == ["venir.ou", "payer.combien"]
     assert made.topics[0].wordings["fr"].answer == {"": "Là.\n\n**Attention**\n\nLoin."}
+
+
+def test_a_group_keeps_the_name_it_came_with(tmp_path):
+    fr = "<h2>Coûts &amp; aides financières</h2><h3 id=prix>Combien ?</h3>Rien.<h2>Venir</h2><h3 id=lieu>Où ?</h3>Là."
+    en = "<h2>Fees</h2><h3 id=prix>How much is it?</h3>Nothing.<h2>Coming</h2><h3 id=lieu>Where is it?</h3>There."
+    topics = written(plan(("fr.html", fr), ("en.html", en)), tmp_path)
+    assert list(topics) == ["couts_aides_financi.combien", "venir.ou"]
+    headings = load_faq(tmp_path).headings
+    assert headings["fr"].groups == {"couts_aides_financi": "Coûts & aides financières", "venir": "Venir"}
+    assert headings["en"].groups == {"couts_aides_financi": "Fees", "venir": "Coming"}
+
+
+def test_a_group_is_called_the_same_in_a_language_that_does_not_say(tmp_path):
+    rows = "groupe;question_fr;réponse_fr;question_en;answer_en\nAccès à l'école;Où ?;Là.;Where?;There.\n"
+    written(plan(("a.csv", rows)), tmp_path)
+    assert [each.groups for each in load_faq(tmp_path).headings.values()] == [
+        {"acces_a_l_ecole": "Accès à l'école"}
+    ] * 2
+
+
+def test_a_group_whose_id_says_what_it_is_called_needs_no_name(tmp_path):
+    written(plan(("a.csv", "groupe;question;réponse\nvenir;Où ?;Là.\nPayer;Combien ?;Rien.\n")), tmp_path)
+    assert load_faq(tmp_path).headings["fr"].groups == {}
+
+
+def test_topics_that_came_without_a_group_stand_under_a_name(tmp_path):
+    written(plan(("a.csv", "question;réponse\nOù ?;Là.\n")), tmp_path)
+    assert load_faq(tmp_path).headings["fr"].groups == {"faq": "FAQ"}
 
 
 def test_bold_lines_that_ask_nothing_stay_in_the_answer():
