@@ -7,6 +7,7 @@ import pytest
 from bot.core.conversations import Conversations
 from bot.publishing.log import PUBLISHED, REFUSED, PublishLog
 from bot.publishing.published_models import PublishedModels
+from faq.atomic import atomic_write
 from nlu.engine import newest_model
 from tests.bot.staff.test_access import TOKEN, form_token, sign_in
 from tests.conftest import SMALL, Server
@@ -45,7 +46,8 @@ class Machine:
     def save(self, old, new, name="faq_en.yml"):
         text = (self.data / name).read_text("utf-8")
         assert old in text
-        (self.data / name).write_text(text.replace(old, new, 1), "utf-8")
+        with atomic_write(self.data / name) as beside:  # or the history has the file as it was for a moment, empty
+            beside.write_text(text.replace(old, new, 1), "utf-8")
 
     def add(self, phrasing):
         self.save('"is it expensive?", ', f'"is it expensive?", {phrasing}, ')
