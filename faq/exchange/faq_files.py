@@ -79,11 +79,11 @@ def group_names(topics: Sequence[NewTopic], language: str) -> dict[str, str]:
     came: dict[tuple[str, str], set[str]] = {}
     for topic in topics:
         for code, wording in topic.wordings.items():
-            came.setdefault((group_of(topic.id), code), set()).update([wording.group] if wording.group else [])
+            came.setdefault((group_of(topic.id), code), set()).add(wording.group or "")
     found = {}
     for group in dict.fromkeys(group_of(topic.id) for topic in topics if language in topic.wordings):
         names = [came.get((group, code), set()) for code in (language, *written_languages(topics))]
-        agreed = [name for each in names if len(each) == 1 for name in each]
+        agreed = [name for each in names if len(each) == 1 for name in each if name]
         if any(not _is_told_by(group, name) for name in agreed):
             found[group] = agreed[0]
         elif group == GROUP:

@@ -74,6 +74,11 @@ def test_topics_that_came_without_a_group_stand_under_a_name(tmp_path):
     assert load_faq(tmp_path).headings["fr"].groups == {"faq": "FAQ"}
 
 
+def test_a_group_whose_name_has_no_letters_gives_it_to_no_other(tmp_path):
+    written(plan(("a.csv", "groupe;question;réponse\n;Où ?;Là.\n🎒;Quoi ?;Un sac.\n")), tmp_path)
+    assert load_faq(tmp_path).headings["fr"].groups == {"faq": "FAQ"}
+
+
 def test_bold_lines_that_ask_nothing_stay_in_the_answer():
     page = (
         "<h2><b>Qui</b></h2><p><b>1) Qui êtes-vous ?<br></b></p><p>Nous.</p><p><b>Note</b></p><p>Oui, nous.</p>"
